@@ -1,0 +1,25 @@
+@0xc7270c591eff9ee2;
+# Annotations that a domain's schema may carry. Import as
+#   using Daybook = import "/daybook/core/daybook.capnp";
+# The ids below are repeated in core/schema.cpp, since generated C++ does not show them.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("daybook");
+
+annotation category @0x828948db64863bd4 (struct) :Text;
+# On an event union: the category of its streams, [a-z0-9_]+. Part of what is stored: never change it.
+
+annotation formerly @0xadeee7ae81ed888d (field) :Text;
+# On a variant of an event union: the name it had before. The former name stays valid in filters.
+
+annotation retired @0xf34ff628e52836bf (field) :Void;
+# On a variant of an event union: still folded, never emitted again.
+
+annotation tag @0xce5427a92adc3ebe (field) :Text;
+# On a text or integer field of an event's struct: each event carries the tag "<name>:<value>".
+
+annotation index @0x815f81031cdcbc21 (field) :Void;
+# On a text or integer field of a row: the view keeps a secondary index over it.
+
+annotation personal @0xdf62cde9199312ac (field) :Void;
+# Reserved for personal data that can be erased by destroying a key. Has no effect yet.

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+namespace daybook {
+
+/// A move-only callable with a small buffer. The standard's move_only_function is C++23, and
+/// std::function cannot hold what moves only. A value; not safe for concurrent calls.
+template <class Signature>
+class Function;
+
+template <class R, class... Args>
+class Function<R(Args...)> {
+  static constexpr std::size_t buffer_bytes = 64;
+
+ public:
+  Function() = default;
+
+  template <class F>
+    requires(!std::is_same_v<std::remove_cvref_t<F>, Function> &&
+             std::is_invocable_r_v<R, std::remove_cvref_t<F>&, Args...>)
+  Function(F&& callable) {  // NOLINT: implicit on purpose, like std::function
+    using Callable = std::remove_cvref_t<F>;
+    if constexpr (sizeof(Callable) <= buffer_bytes && alignof(Callable) <= alignof(std::max_align_t) &&
+                  std::is_nothrow_move_constructible_v<Callable>) {
+      new (&buffer_) Callable(std::forward<F>(callable));
+      operations_ = &inline_operations<Callable>;
+    } else {
+      new (&buffer_) (Callable*)(new Callable(std::forward<F>(callable)));
+      operations_ = &heap_operations<Callable>;
+    }
+  }
+
+  Function(Function&& other) noexcept { take(other); }
+  Function& operator=(Function&& other) noexcept {
+    if (this != &other) {
+      reset();
+      take(other);
+    }
+    return *this;
+  }
+  ~Function() { reset(); }
+
+  R operator()(Args... args) {
+    return operations_->call(&buffer_, std::forward<Args>(args)...);
+  }
+  explicit operator bool() const { return operations_ != nullptr; }
+
+ private:
+  struct Operations {
+    R (*call)(void*, Args&&...);
+    void (*move)(void* from, void* to) noexcept;  // leaves nothing at `from`
+    void (*destroy)(void*) noexcept;
+  };
+
+  template <class F>
+  static constexpr Operations inline_operations{
+      [](void* self, Args&&... args) -> R {
+        return (*static_cast<F*>(self))(std::forward<Args>(args)...);
+      },
+      [](void* from, void* to) noexcept {
+        new (to) F(std::move(*static_cast<F*>(from)));
+        static_cast<F*>(from)->~F();
+      },
+      [](void* self) noexcept { static_cast<F*>(self)->~F(); }};
+
+  template <class F>
+  static constexpr Operations heap_operations{
+      [](void* self, Args&&... args) -> R {
+        return (**static_cast<F**>(self))(std::forward<Args>(args)...);
+      },
+      [](void* from, void* to) noexcept { new (to) (F*)(*static_cast<F**>(from)); },
+      [](void* self) noexcept { delete *static_cast<F**>(self); }};
+
+  void take(Function& other) noexcept {
+    operations_ = std::exchange(other.operations_, nullptr);
+    if (operations_) operations_->move(&other.buffer_, &buffer_);
+  }
+  void reset() noexcept {
+    if (operations_) std::exchange(operations_, nullptr)->destroy(&buffer_);
+  }
+
+  alignas(std::max_align_t) std::byte buffer_[buffer_bytes];
+  const Operations* operations_ = nullptr;
+};
+
+using Task = Function<void()>;
+
+/// What is called when an asynchronous operation ends: exactly once, never inside the call that
+/// started it. Destroying one that was never called would lose an answer silently, so it stops the
+/// process instead. Calls must not throw.
+template <class T>
+class Completion {
+ public:
+  template <class F>
+    requires(!std::is_same_v<std::remove_cvref_t<F>, Completion> &&
+             std::is_invocable_v<std::remove_cvref_t<F>&, T>)
+  Completion(F&& callable) : call_{std::forward<F>(callable)} {}  // NOLINT: implicit on purpose
+
+  Completion(Completion&&) noexcept = default;
+  Completion& operator=(Completion&& other) noexcept {
+    require_called();
+    call_ = std::move(other.call_);
+    return *this;
+  }
+  ~Completion() { require_called(); }
+
+  void operator()(T value) noexcept {
+    auto call = std::move(call_);
+    call(std::move(value));
+  }
+
+ private:
+  void require_called() const noexcept {
+    if (!call_) return;
+    std::fputs("daybook: a completion was dropped without being called\n", stderr);
+    std::abort();
+  }
+
+  Function<void(T)> call_;
+};
+
+}  // namespace daybook

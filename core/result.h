@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace daybook {
+
+/// What went wrong, as a stable code. Codes are part of the public interface: their names appear in
+/// HTTP answers and in `--json` output, and a released name never changes its meaning.
+enum class ErrorCode : std::uint16_t {
+  invalid_argument,      ///< the caller's input is malformed; the message says what to write instead
+  limit_exceeded,        ///< the input is larger than a documented limit
+  unknown_log,           ///< no Log of this name in the Store
+  unknown_view,          ///< no View of this name
+  unknown_aggregate,     ///< no aggregate or decider of this name in the program
+  unknown_event,         ///< an event written by a newer program, which this one cannot read
+  version_conflict,      ///< a Stream is not at the expected Version
+  condition_failed,      ///< an event matches the filter of the AppendCondition
+  command_id_reused,     ///< the CommandId was used before, by another command
+  overloaded,            ///< a bounded queue is full; try again later
+  outcome_unknown,       ///< a write failed; send the same command with the same CommandId again
+  not_there_yet,         ///< the deadline passed before the View reached the wanted place
+  schema_mismatch,       ///< the program's schema contradicts the one in the catalog
+  store_locked,          ///< another process owns the data directory
+  format_unsupported,    ///< the data directory was written by a newer or foreign program
+  corrupt,               ///< stored bytes fail their checksum or contradict each other
+  gap,                   ///< a commit is missing where the next one was expected
+  io,                    ///< the disk or the operating system refused
+  closed,                ///< the object was closed or the program is stopping
+  internal,              ///< a defect of this program
+};
+
+/// The stable name of a code, e.g. "version_conflict".
+std::string_view name(ErrorCode code);
+
+/// A failing environment or bad input, as a value. The message is a sentence a person can act on.
+class Error {
+ public:
+  Error(ErrorCode code, std::string message) : code_{code}, message_{std::move(message)} {}
+
+  ErrorCode code() const { return code_; }
+  const std::string& message() const { return message_; }
+
+  /// The same error with "<context>: " put before its message.
+  Error within(std::string_view context) const {
+    return Error{code_, fmt::format("{}: {}", context, message_)};
+  }
+
+ private:
+  ErrorCode code_;
+  std::string message_;
+};
+
+/// A value or an Error. Exceptions never cross a public function of this library.
+template <class T>
+using Result = tl::expected<T, Error>;
+
+/// `return fail(ErrorCode::io, "cannot open {}: {}", path, why);`
+template <class... Args>
+tl::unexpected<Error> fail(ErrorCode code, fmt::format_string<Args...> format, Args&&... args) {
+  return tl::unexpected<Error>{Error{code, fmt::format(format, std::forward<Args>(args)...)}};
+}
+
+inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>{std::move(error)}; }
+
+}  // namespace daybook
+
+#define DAYBOOK_JOIN_(a, b) a##b
+#define DAYBOOK_JOIN(a, b) DAYBOOK_JOIN_(a, b)
+
+/// Statement: returns the error of a `Result<void>` from the enclosing function.
+#define DAYBOOK_CHECK(expression)                                     \
+  do {                                                                \
+    if (auto daybook_checked = (expression); !daybook_checked)        \
+      return ::daybook::fail(std::move(daybook_checked).error());     \
+  } while (false)
+
+/// Statement: `DAYBOOK_TRY(auto page, log.read(...));` declares the value or returns the error.
+#define DAYBOOK_TRY(declaration, expression) \
+  DAYBOOK_TRY_(DAYBOOK_JOIN(daybook_tried_, __LINE__), declaration, expression)
+#define DAYBOOK_TRY_(temporary, declaration, expression)                      \
+  auto temporary = (expression);                                              \
+  if (!temporary) return ::daybook::fail(std::move(temporary).error());       \
+  declaration = *std::move(temporary)
+
+template <>
+struct fmt::formatter<daybook::Error> : fmt::formatter<std::string_view> {
+  auto format(const daybook::Error& error, format_context& context) const {
+    return fmt::format_to(context.out(), "{} ({})", error.message(), daybook::name(error.code()));
+  }
+};
