@@ -1,0 +1,83 @@
+#include "core/append.h"
+
+#include <algorithm>
+
+#include "core/utf8.h"
+
+namespace daybook {
+namespace {
+
+Result<void> check_event(const AppendRequest& request, const NewEvent& event) {
+  using Limits = CommitLimits;
+  if (event.stream >= request.streams.size()) {
+    return fail(ErrorCode::invalid_argument, "an event names stream {} of {}", event.stream,
+                request.streams.size());
+  }
+  if (event.payload.size() == 0) {
+    return fail(ErrorCode::invalid_argument, "an event has no payload");
+  }
+  if (event.tags.size() > Limits::tags_per_event_max) {
+    return fail(ErrorCode::limit_exceeded, "an event has {} tags; at most {} are allowed",
+                event.tags.size(), Limits::tags_per_event_max);
+  }
+  for (const auto& tag : event.tags) {
+    if (tag.empty() || tag.size() > Limits::tag_bytes_max || !is_printable_utf8(tag)) {
+      return fail(ErrorCode::invalid_argument,
+                  "a tag is 1 to {} bytes of UTF-8 without control characters",
+                  Limits::tag_bytes_max);
+    }
+  }
+  return {};
+}
+
+Result<void> check_metadata(const Metadata& metadata) {
+  using Limits = CommitLimits;
+  const auto fits = [](std::string_view text, std::size_t max) {
+    return text.size() <= max && is_printable_utf8(text);
+  };
+  if (!fits(metadata.actor, Limits::actor_bytes_max)) {
+    return fail(ErrorCode::invalid_argument,
+                "the actor is at most {} bytes of UTF-8 without control characters",
+                Limits::actor_bytes_max);
+  }
+  if (!fits(metadata.trace_parent, Limits::trace_parent_bytes_max)) {
+    return fail(ErrorCode::invalid_argument, "the trace parent is at most {} printable bytes",
+                Limits::trace_parent_bytes_max);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::uint16_t AppendRequest::stream_index(const StreamId& stream) {
+  const auto found = std::find(streams.begin(), streams.end(), stream);
+  const auto index = static_cast<std::uint16_t>(found - streams.begin());
+  if (found == streams.end()) streams.push_back(stream);
+  return index;
+}
+
+Result<void> check_request(const AppendRequest& request) {
+  using Limits = CommitLimits;
+  if (request.command_id.uuid.is_nil()) {
+    return fail(ErrorCode::invalid_argument, "an append needs a command id");
+  }
+  if (request.events.size() > Limits::events_max) {
+    return fail(ErrorCode::limit_exceeded, "a commit has {} events; at most {} are allowed",
+                request.events.size(), Limits::events_max);
+  }
+  if (request.streams.size() > Limits::streams_max) {
+    return fail(ErrorCode::limit_exceeded, "a commit touches {} streams; at most {} are allowed",
+                request.streams.size(), Limits::streams_max);
+  }
+  std::vector<bool> touched(request.streams.size());
+  for (const auto& event : request.events) {
+    DAYBOOK_CHECK(check_event(request, event));
+    touched[event.stream] = true;
+  }
+  if (std::find(touched.begin(), touched.end(), false) != touched.end()) {
+    return fail(ErrorCode::invalid_argument, "a commit names a stream and has no event for it");
+  }
+  return check_metadata(request.metadata);
+}
+
+}  // namespace daybook

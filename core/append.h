@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <capnp/message.h>
+
+#include "core/event.h"
+#include "core/filter.h"
+#include "core/ids.h"
+
+namespace daybook {
+
+/// The limits on one Commit. Beyond them an append is refused with limit_exceeded.
+struct CommitLimits {
+  static constexpr std::size_t record_bytes_max = 1024 * 1024;  ///< the whole stored record
+  static constexpr std::size_t events_max = 1000;
+  static constexpr std::size_t streams_max = 64;
+  static constexpr std::size_t tags_per_event_max = 32;
+  static constexpr std::size_t tag_bytes_max = 200;
+  static constexpr std::size_t actor_bytes_max = 200;
+  static constexpr std::size_t trace_parent_bytes_max = 128;
+};
+
+/// An event that is to be appended. Owns its payload.
+struct NewEvent {
+  std::uint16_t stream = 0;   ///< index into AppendRequest::streams
+  std::uint16_t variant = 0;
+  std::uint64_t schema = 0;
+  kj::Array<capnp::word> payload;
+  std::vector<std::string> tags;
+};
+
+struct ExpectedVersion {
+  StreamId stream;
+  Version version;  ///< 0 = the Stream must not exist
+};
+
+/// What must hold for an append, checked and appended as one step.
+struct AppendCondition {
+  /// Holds when no event with a Position greater than `after` matches `filter`: the decision that
+  /// was made from what matched up to `after` is still a decision over everything (dcb.events).
+  struct NoneMatching {
+    Filter filter;
+    Position after;
+  };
+
+  std::vector<ExpectedVersion> expected;
+  std::vector<NoneMatching> none_matching;
+};
+
+/// One Commit on its way to a Log: whole or not at all.
+struct AppendRequest {
+  CommandId command_id;
+  Digest digest{};  ///< of the command, see command_digest; tells a repeat from a reused id
+  Metadata metadata;
+  AppendCondition condition;
+  std::vector<StreamId> streams;
+  std::vector<NewEvent> events;
+
+  /// The index of a stream, which is added when it is not there yet.
+  std::uint16_t stream_index(const StreamId& stream);
+};
+
+struct StreamVersion {
+  StreamId stream;
+  Version version;  ///< of the last event of this Commit in the Stream
+  friend bool operator==(const StreamVersion&, const StreamVersion&) = default;
+};
+
+/// The answer to an accepted append. The same command gets the same Receipt every time.
+struct Receipt {
+  CommandId command_id;
+  Position first_position;            ///< of the first event; the next free one if there are none
+  std::uint32_t event_count = 0;
+  std::vector<StreamVersion> streams;
+  std::string token;                  ///< opaque; a query that carries it reads this write
+  bool repeated = false;              ///< the command had been executed before; nothing was appended
+
+  Position last_position() const { return Position{first_position.value + event_count - 1}; }
+};
+
+/// Good when the request keeps CommitLimits and is well formed, whatever the state of the Log.
+Result<void> check_request(const AppendRequest& request);
+
+}  // namespace daybook

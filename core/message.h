@@ -1,0 +1,48 @@
+#pragma once
+
+#include <capnp/any.h>
+#include <capnp/dynamic.h>
+#include <capnp/message.h>
+#include <capnp/serialize.h>
+
+#include "core/event.h"
+
+namespace daybook {
+
+/// Reads one stored payload. The bytes must outlive the message and everything read from it.
+/// Throws kj::Exception on malformed bytes: callers catch it at the edge of the library.
+class PayloadMessage {
+ public:
+  explicit PayloadMessage(Payload payload)
+      : segment_{kj::arrayPtr(payload.data(), payload.size())},
+        reader_{kj::arrayPtr(&segment_, 1), capnp::ReaderOptions{traversal_words, nesting}} {}
+
+  template <class T>
+  typename T::Reader root() {
+    return reader_.template getRoot<T>();
+  }
+  capnp::DynamicStruct::Reader root(capnp::StructSchema schema);
+  capnp::MessageReader& reader() { return reader_; }
+
+ private:
+  // Payloads were written by this library and are covered by a checksum, but are at most 1 MiB.
+  static constexpr std::uint64_t traversal_words = 8 * 1024 * 1024 / sizeof(capnp::word);
+  static constexpr int nesting = 64;
+
+  kj::ArrayPtr<const capnp::word> segment_;
+  capnp::SegmentArrayMessageReader reader_;
+};
+
+/// The canonical form (capnproto.org/encoding.html#canonicalization): one segment, and the same
+/// bytes for the same content whatever the version of the schema it was built with.
+template <class Reader>
+kj::Array<capnp::word> canonical(Reader reader) {
+  return capnp::canonicalize(reader);
+}
+
+inline Payload as_payload(const kj::Array<capnp::word>& words) {
+  return {words.begin(), words.size()};
+}
+inline Bytes payload_bytes(Payload payload) { return std::as_bytes(payload); }
+
+}  // namespace daybook

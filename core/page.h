@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/event.h"
+
+namespace daybook {
+
+/// How much one read may give and cost. A read that meets a limit ends there and says where to go on.
+struct ReadLimits {
+  std::uint32_t events_max = 1000;
+  std::size_t bytes_max = 4 * 1024 * 1024;  ///< of records, but always at least one commit
+  std::size_t scan_bytes_max = 64 * 1024 * 1024;  ///< of records looked at and not matched
+};
+
+enum class Direction : std::uint8_t { forward, backward };
+
+/// The memory that a page points into: reused from read to read. Owned by the reader; one thread
+/// at a time.
+class PageBuffer {
+ public:
+  /// Uninitialised memory, aligned to 8 bytes, valid until clear() or destruction.
+  std::byte* allocate(std::size_t bytes);
+
+  template <class T>
+  std::span<T> allocate_array(std::size_t count) {
+    static_assert(std::is_trivially_destructible_v<T> && alignof(T) <= 8);
+    auto* memory = reinterpret_cast<T*>(allocate(count * sizeof(T)));
+    for (std::size_t i = 0; i < count; ++i) new (memory + i) T{};
+    return {memory, count};
+  }
+
+  void clear();
+
+ private:
+  struct Chunk {
+    std::unique_ptr<std::uint64_t[]> words;
+    std::size_t bytes = 0;
+  };
+  std::vector<Chunk> chunks_;
+  std::size_t chunk_ = 0;  // the one that is being filled
+  std::size_t used_ = 0;   // bytes of it
+};
+
+/// What one read gave: Commits in the order asked for, with those of their events that match. In a
+/// backward read the events of a Commit come last first. Place is Position, Version or Serial.
+template <class Place>
+struct Page {
+  std::vector<const CommitView*> commits;
+  Place next;            ///< where to go on: pass it as the `from` of the next read
+  bool at_end = false;   ///< nothing more was there in this direction when the read was made
+
+  std::size_t event_count() const {
+    std::size_t count = 0;
+    for (const auto* commit : commits) count += commit->events.size();
+    return count;
+  }
+};
+
+}  // namespace daybook

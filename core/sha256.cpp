@@ -1,0 +1,35 @@
+#include "core/sha256.h"
+
+#include <openssl/evp.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+namespace daybook {
+namespace {
+
+struct ContextDeleter {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+
+}  // namespace
+
+Digest sha256(std::initializer_list<Bytes> parts) {
+  thread_local const std::unique_ptr<EVP_MD_CTX, ContextDeleter> context{EVP_MD_CTX_new()};
+  Digest digest;
+  bool good = context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
+  for (const Bytes part : parts) {
+    good = good && EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
+  }
+  unsigned length = 0;
+  good = good && EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(digest.data()),
+                                    &length) == 1;
+  if (!good || length != digest.size()) {  // only without memory: nothing sensible can follow
+    std::fputs("daybook: OpenSSL could not compute a SHA-256\n", stderr);
+    std::abort();
+  }
+  return digest;
+}
+
+}  // namespace daybook

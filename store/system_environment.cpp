@@ -1,0 +1,86 @@
+#include "store/system_environment.h"
+
+#include <sys/random.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+
+#include "store/threads/thread_executor.h"
+
+namespace daybook {
+namespace {
+
+class SystemClock final : public Clock {
+ public:
+  Timestamp now() const override {
+    return std::chrono::time_point_cast<std::chrono::microseconds>(
+        std::chrono::system_clock::now());
+  }
+  SteadyTime steady_now() const override { return std::chrono::steady_clock::now(); }
+};
+
+class SystemRandom final : public Random {
+ public:
+  void fill(std::span<std::byte> bytes) override {
+    while (!bytes.empty()) {
+      const auto got = getrandom(bytes.data(), bytes.size(), 0);
+      if (got < 0 && errno != EINTR) {
+        std::perror("daybook: the kernel gives no random bytes");
+        std::abort();
+      }
+      bytes = bytes.subspan(got < 0 ? 0 : static_cast<std::size_t>(got));
+    }
+  }
+};
+
+class ThreadLatch final : public Latch {
+ public:
+  void open() noexcept override {
+    // Notified under the lock: the waiter may destroy the latch as soon as it sees it open.
+    const std::lock_guard lock{mutex_};
+    open_ = true;
+    opened_.notify_all();
+  }
+  void wait() override {
+    std::unique_lock lock{mutex_};
+    opened_.wait(lock, [&] { return open_; });
+  }
+  bool wait_until(SteadyTime deadline) override {
+    std::unique_lock lock{mutex_};
+    return opened_.wait_until(lock, deadline, [&] { return open_; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable opened_;
+  bool open_ = false;
+};
+
+}  // namespace
+
+struct SystemEnvironment::Parts {
+  explicit Parts(unsigned threads) : workers{std::max(1U, threads), "daybook-worker"} {}
+  SystemClock clock;
+  SystemRandom random;
+  ThreadExecutor workers;
+};
+
+SystemEnvironment::SystemEnvironment() : SystemEnvironment{Options{}} {}
+SystemEnvironment::SystemEnvironment(Options options)
+    : parts_{std::make_unique<Parts>(options.worker_threads)} {}
+SystemEnvironment::~SystemEnvironment() = default;
+
+const Clock& SystemEnvironment::clock() const { return parts_->clock; }
+Random& SystemEnvironment::random() { return parts_->random; }
+Executor& SystemEnvironment::executor() { return parts_->workers; }
+
+std::unique_ptr<Executor> SystemEnvironment::make_serial_executor(std::string_view name) {
+  return std::make_unique<ThreadExecutor>(1, name);
+}
+
+std::unique_ptr<Latch> SystemEnvironment::make_latch() { return std::make_unique<ThreadLatch>(); }
+
+}  // namespace daybook

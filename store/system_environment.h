@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+
+#include "core/environment.h"
+
+namespace daybook {
+
+/// The real world: system clocks, the kernel's random source, a pool of threads. Made by main,
+/// which keeps it longer than everything that uses it. Any thread.
+class SystemEnvironment final : public Environment {
+ public:
+  struct Options {
+    unsigned worker_threads = 2;  ///< of executor(); at least 1
+  };
+
+  SystemEnvironment();
+  explicit SystemEnvironment(Options options);
+  ~SystemEnvironment() override;
+
+  const Clock& clock() const override;
+  Random& random() override;
+  Executor& executor() override;
+  std::unique_ptr<Executor> make_serial_executor(std::string_view name) override;
+  std::unique_ptr<Latch> make_latch() override;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace daybook

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/environment.h"
+
+namespace daybook {
+
+/// A fixed number of threads taking tasks from one queue, in order. With one thread it is a serial
+/// executor. Owned by whoever made it; post from any thread. The destructor runs what was posted.
+class ThreadExecutor final : public Executor {
+ public:
+  ThreadExecutor(unsigned threads, std::string_view name);
+  ~ThreadExecutor() override;
+
+  void post(Task task) override;
+  void post_at(SteadyTime due, Task task) override;
+
+ private:
+  void run();
+  bool take(Task& task);  // blocks; false when it is time to end
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Task> ready_;
+  std::multimap<SteadyTime, Task> timers_;
+  bool ending_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace daybook
