@@ -2,9 +2,9 @@
 
 #include <capnp/dynamic.h>
 #include <string>
-#include <string_view>
 
 #include "core/result.h"
+#include "service/json/string_writer.h"
 
 namespace daybook::json {
 
@@ -16,9 +16,5 @@ namespace daybook::json {
 /// Fails with `corrupt`, and leaves `out` as it was, if the message cannot be traversed. Callable
 /// from any thread.
 Result<void> write_json(capnp::DynamicStruct::Reader reader, std::string& out);
-
-/// Appends a JSON string. Bytes that are not UTF-8 become U+FFFD, so that the output always is
-/// JSON.
-void write_json_string(std::string_view text, std::string& out);
 
 }  // namespace daybook::json
