@@ -6,6 +6,7 @@ namespace daybook::http {
 namespace {
 
 using std::chrono::milliseconds;
+using namespace std::string_view_literals;
 
 TEST_CASE("a request is delivered decoded") {
   Peer peer;
@@ -318,7 +319,7 @@ TEST_CASE("damaged bytes never break a session") {
     seed = seed * 1664525 + 1013904223;
     return (seed >> 8) % below;
   };
-  constexpr std::string_view alphabet{"\r\n :;,=0123abcf%/?\0\xFF\t\"", 24};
+  constexpr std::string_view alphabet = "\r\n :;,=0123abcf%/?\0\xFF\t\""sv;
   for (int round = 0; round < 20'000; ++round) {
     std::string damaged = wire;
     for (std::size_t n = random(4) + 1; n > 0; --n) {
