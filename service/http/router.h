@@ -14,7 +14,8 @@ class Router {
  public:
   /// `pattern` is e.g. "/views/{name}/{key}": a segment in braces takes any non-empty segment, into
   /// request.parameters. Of several patterns that match, the one that is literal first wins. HEAD
-  /// is answered by GET's handler (the connection leaves the body out). A duplicate is a defect.
+  /// is answered by GET's handler (the connection leaves the body out). Of equal patterns the
+  /// first.
   void add(std::string_view method, std::string_view pattern, Handler handler);
 
   /// Routes on. A prefix /logs/NAME before a further segment goes into request.log. Unknown paths

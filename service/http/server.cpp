@@ -82,11 +82,7 @@ Result<void> Server::Impl::start() {
   acceptor_.emplace(std::move(acceptor));
   accept();
   watch();
-  try {
-    thread_ = std::thread{[this] { io_.run(); }};
-  } catch (const std::system_error& error) {
-    return fail(ErrorCode::io, "cannot start a thread: {}", error.what());
-  }
+  thread_ = std::thread{[this] { io_.run(); }};
   return {};
 }
 
@@ -176,9 +172,13 @@ Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, const Clock& clock,
                                               Handler handler) {
-  auto impl = std::make_unique<Impl>(options, clock, std::move(handler));
-  DAYBOOK_CHECK(impl->start());
-  return std::unique_ptr<Server>{new Server{std::move(impl)}};
+  try {
+    auto impl = std::make_unique<Impl>(options, clock, std::move(handler));
+    DAYBOOK_CHECK(impl->start());
+    return std::unique_ptr<Server>{new Server{std::move(impl)}};
+  } catch (const std::system_error& error) {  // no descriptors for epoll, no thread
+    return fail(ErrorCode::io, "cannot start a server: {}", error.what());
+  }
 }
 
 std::uint16_t Server::port() const { return impl_->port(); }

@@ -1,8 +1,9 @@
 #include <capnp/message.h>
 #include <capnp/schema-loader.h>
 
-#include <cmath>
-#include <limits>
+#include <array>
+#include <initializer_list>
+#include <string>
 
 #include "json_test.capnp.h"
 #include "service/json/from_capnp.h"
