@@ -7,9 +7,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <optional>
-#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -176,7 +176,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, cons
     auto impl = std::make_unique<Impl>(options, clock, std::move(handler));
     DAYBOOK_CHECK(impl->start());
     return std::unique_ptr<Server>{new Server{std::move(impl)}};
-  } catch (const std::system_error& error) {  // no descriptors for epoll, no thread
+  } catch (const std::exception& error) {  // no descriptors for epoll, no thread
     return fail(ErrorCode::io, "cannot start a server: {}", error.what());
   }
 }
