@@ -5,6 +5,8 @@
 #include <capnp/message.h>
 #include <capnp/serialize.h>
 
+#include <type_traits>
+
 #include "core/event.h"
 
 namespace daybook {
@@ -37,7 +39,11 @@ class PayloadMessage {
 /// bytes for the same content whatever the version of the schema it was built with.
 template <class Reader>
 kj::Array<capnp::word> canonical(Reader reader) {
-  return capnp::canonicalize(reader);
+  if constexpr (std::is_same_v<Reader, capnp::AnyStruct::Reader>) {
+    return reader.canonicalize();
+  } else {
+    return capnp::canonicalize(reader);
+  }
 }
 
 inline Payload as_payload(const kj::Array<capnp::word>& words) {

@@ -51,6 +51,8 @@ class Error {
     return Error{code_, fmt::format("{}: {}", context, message_)};
   }
 
+  friend bool operator==(const Error&, const Error&) = default;
+
  private:
   ErrorCode code_;
   std::string message_;

@@ -1,0 +1,34 @@
+#include "core/decider.h"
+
+namespace daybook {
+
+Result<void> collect_events(const EventSchema& schema, std::size_t stream,
+                            std::vector<EmittedEvent>& emitted, DecidedEvents& into) {
+  for (auto& event : emitted) {
+    const auto root = event.message->getRoot<capnp::DynamicStruct>(schema.schema()).asReader();
+    const auto active = root.which();
+    const EventVariant* variant = nullptr;
+    KJ_IF_MAYBE (field, active) {
+      if (root.has(*field)) variant = schema.find(field->getProto().getDiscriminantValue());
+    }
+    if (!variant) {
+      return fail(ErrorCode::internal,
+                  "a decision emitted an event of category {} without initialising a variant",
+                  schema.category());
+    }
+    if (variant->retired) {
+      return fail(ErrorCode::internal, "a decision emitted {}.{}, which is marked $Daybook.retired",
+                  schema.category(), variant->name);
+    }
+    DecidedEvents::Event decided;
+    decided.stream = stream;
+    decided.variant = variant->number;
+    decided.payload = canonical(root.as<capnp::AnyStruct>());
+    decided.tags = schema.tags_of(as_payload(decided.payload));
+    for (auto& tag : event.tags) decided.tags.push_back(std::move(tag));
+    into.events.push_back(std::move(decided));
+  }
+  return {};
+}
+
+}  // namespace daybook

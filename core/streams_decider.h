@@ -1,0 +1,145 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "core/aggregate.h"
+#include "core/decider.h"
+
+namespace daybook {
+
+/// What a decider over several streams returns: one Decision for each stream, all or none.
+///   Decisions<Account, Account> decisions;
+///   decisions.at<0>().emit()...;  decisions.at<1>().emit()...;
+template <Aggregate... As>
+class Decisions {
+ public:
+  Decisions() = default;
+  Decisions(Rejection rejection) : rejection_{std::move(rejection)} {}  // NOLINT: implicit on purpose
+
+  template <std::size_t I>
+  auto& at() {
+    return std::get<I>(decisions_);
+  }
+  const std::optional<Rejection>& rejection() const { return rejection_; }
+
+ private:
+  std::tuple<Decision<typename As::Event>...> decisions_;
+  std::optional<Rejection> rejection_;
+};
+
+/// Which aggregates a decider loads, in this order: `using Loads = daybook::Loads<Account, Account>;`
+template <Aggregate... As>
+struct Loads {};
+
+/// A user's decider over several streams of one Log: a plain struct with
+///   static constexpr auto name = "transfer";
+///   using Command = TransferCommand;
+///   using Loads = daybook::Loads<Account, Account>;
+///   static std::array<std::string, 2> keys(Command::Reader);
+///   static Decisions<Account, Account> decide(const Incoming<Command>&, const Account&, const Account&);
+/// All its events are one Commit, which expects each stream to be as it was loaded.
+template <class D, class L = typename D::Loads>
+class StreamsDecider;
+
+template <class D, class... As>
+class StreamsDecider<D, Loads<As...>> final : public Decider {
+  using Command = typename D::Command;
+  static constexpr auto indexes = std::index_sequence_for<As...>{};
+
+ public:
+  static Result<std::unique_ptr<Decider>> make() {
+    DAYBOOK_CHECK(check_category(D::name));
+    auto decider = std::unique_ptr<StreamsDecider>{new StreamsDecider};
+    Result<void> good;
+    const auto add = [&](Result<EventSchema> schema) {
+      if (schema) decider->schemas_.push_back(*std::move(schema));
+      else good = fail(std::move(schema).error());
+    };
+    (add(EventSchema::of<typename As::Event>()), ...);
+    DAYBOOK_CHECK(good);
+    return std::unique_ptr<Decider>{std::move(decider)};
+  }
+
+  std::string_view name() const override { return D::name; }
+  bool takes_key() const override { return false; }
+  capnp::StructSchema command_schema() const override { return capnp::Schema::from<Command>(); }
+  const std::vector<EventSchema>& event_schemas() const override { return schemas_; }
+
+  Result<std::vector<StreamId>> streams(std::string_view, Payload command) const override {
+    PayloadMessage message{command};
+    const std::array<std::string, sizeof...(As)> keys = D::keys(message.root<Command>());
+    std::vector<StreamId> streams;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      DAYBOOK_TRY(auto stream, StreamId::make(schemas_[i].category(), keys[i]));
+      streams.push_back(std::move(stream));
+    }
+    return streams;
+  }
+
+  std::unique_ptr<LoadedStates> make_states() const override {
+    return std::make_unique<States>(schemas_);
+  }
+
+ private:
+  class States final : public LoadedStates {
+   public:
+    explicit States(const std::vector<EventSchema>& schemas) : schemas_{schemas} {}
+
+    void evolve(std::size_t stream, const EventView& event) override {
+      evolve_at(stream, event, indexes);
+    }
+
+    Result<std::variant<DecidedEvents, Rejection>> decide(Payload command,
+                                                          const CommandContext& context) override {
+      PayloadMessage message{command};
+      const Incoming<Command> incoming{message.root<Command>(), context};
+      Decisions<As...> decisions = std::apply(
+          [&](const As&... states) { return D::decide(incoming, states...); }, states_);
+      if (decisions.rejection()) return *decisions.rejection();
+      return collect(decisions, indexes);
+    }
+
+   private:
+    template <std::size_t... I>
+    void evolve_at(std::size_t stream, const EventView& event, std::index_sequence<I...>) {
+      PayloadMessage message{event.payload};
+      const auto one = [&](auto& state) {
+        using Event = typename std::remove_reference_t<decltype(state)>::Event;
+        daybook::evolve(state, Recorded<Event>{message.template root<Event>(), event});
+      };
+      ((I == stream ? one(std::get<I>(states_)) : void()), ...);
+    }
+
+    template <std::size_t... I>
+    Result<std::variant<DecidedEvents, Rejection>> collect(Decisions<As...>& decisions,
+                                                           std::index_sequence<I...>) {
+      // One stream's rejection is everybody's: the Commit is stored whole or not at all.
+      std::optional<Rejection> rejection;
+      const auto look = [&](auto& decision) {
+        if (!rejection && decision.rejection()) rejection = decision.rejection();
+      };
+      (look(decisions.template at<I>()), ...);
+      if (rejection) return *std::move(rejection);
+
+      DecidedEvents decided;
+      Result<void> good;
+      const auto take = [&](std::size_t stream, auto& decision) {
+        if (good) good = collect_events(schemas_[stream], stream, decision.events(), decided);
+      };
+      (take(I, decisions.template at<I>()), ...);
+      DAYBOOK_CHECK(good);
+      return decided;
+    }
+
+    const std::vector<EventSchema>& schemas_;
+    std::tuple<As...> states_;
+  };
+
+  StreamsDecider() = default;
+  std::vector<EventSchema> schemas_;
+};
+
+}  // namespace daybook

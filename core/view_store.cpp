@@ -1,0 +1,12 @@
+#include "core/view_store.h"
+
+namespace daybook {
+
+KeyRange KeyRange::of_prefix(std::string_view prefix) {
+  KeyRange range{std::string{prefix}, std::string{prefix}};
+  while (!range.end.empty() && range.end.back() == '\xFF') range.end.pop_back();
+  if (!range.end.empty()) range.end.back() = static_cast<char>(range.end.back() + 1);
+  return range;
+}
+
+}  // namespace daybook

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/store.h"
+
+namespace daybook {
+
+/// How far a View has come: the last Commit whose events are in its rows.
+struct Checkpoint {
+  StoreIdentity store;
+  Serial serial;
+  std::uint32_t commit_checksum = 0;   ///< CRC32C of that Commit: a cut or restored log is noticed
+  std::uint64_t events = 0;            ///< events of the Store up to there, for the lag
+  Timestamp recorded_at;               ///< of that Commit
+};
+
+/// One change of a View, in the order of ViewBatch. Without a value the key is removed.
+struct ViewChange {
+  std::string key;
+  std::optional<std::string> value;
+};
+
+/// What one step of a Projection writes: whole or not at all.
+struct ViewBatch {
+  std::vector<ViewChange> changes;
+  Checkpoint checkpoint;
+};
+
+/// A range of keys, [begin, end), in byte order.
+struct KeyRange {
+  std::string begin;
+  std::string end;  ///< exclusive; empty = to the last key
+
+  /// Every key that begins with `prefix`.
+  static KeyRange of_prefix(std::string_view prefix);
+};
+
+/// A View as it was at one moment, unchanged by later commits. Owned by its reader; one thread.
+class ViewSnapshot {
+ public:
+  virtual ~ViewSnapshot() = default;
+  virtual const std::optional<Checkpoint>& checkpoint() const = 0;
+  virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
+  struct Entry {
+    std::string key;
+    std::string value;
+  };
+  /// At most `limit` entries of the range, the last ones first when `backward`.
+  virtual Result<std::vector<Entry>> scan(const KeyRange& range, std::size_t limit,
+                                          bool backward) const = 0;
+};
+
+/// Port: the rows of one View and its Checkpoint: ordered keys and values. Any thread may read;
+/// one at a time commits.
+class View {
+ public:
+  virtual ~View() = default;
+  /// Of the last commit; nothing when the View is new.
+  virtual std::optional<Checkpoint> checkpoint() const = 0;
+  virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
+  /// Rows and Checkpoint together. A crash may lose the last commits, never a part of one.
+  virtual Result<void> commit(ViewBatch batch) = 0;
+  /// Makes what was committed survive a crash, so that it need not be applied again.
+  virtual Result<void> flush() = 0;
+  virtual Result<std::unique_ptr<ViewSnapshot>> snapshot() const = 0;
+};
+
+/// What a View is called: the Projection's name and version.
+struct ViewName {
+  std::string name;   ///< [a-z0-9_]+
+  std::uint32_t version = 1;
+  friend auto operator<=>(const ViewName&, const ViewName&) = default;
+};
+
+/// Port: the place of Views. Any thread. Views stay usable as long as somebody holds them.
+class ViewStore {
+ public:
+  virtual ~ViewStore() = default;
+  /// The current View of this name, made empty when there is none.
+  virtual Result<std::shared_ptr<View>> open(const ViewName& name) = 0;
+  /// An empty View beside the current one, to be filled and then promoted. What an earlier,
+  /// unfinished rebuild left is thrown away.
+  virtual Result<std::shared_ptr<View>> create_beside(const ViewName& name) = 0;
+  /// Makes the View from create_beside the current one, now and after a restart, and removes the
+  /// former as soon as nobody holds it.
+  virtual Result<void> promote(const ViewName& name, const std::shared_ptr<View>& view) = 0;
+};
+
+}  // namespace daybook
