@@ -1,8 +1,8 @@
 """reach.py NINJA BUILD_DIR: what the compiler really read, against the layers.
 
-Core and projections must be usable where neither RocksDB nor Boost is installed, and no public header may
-need them. Ninja keeps every file that each object was made of, headers of headers included; so if
-none of them belongs to RocksDB or Boost, then the object compiles without them.
+Core and projections must be usable where neither RocksDB nor Boost is installed, and no public
+header may need them. Ninja keeps every file that each object was made of, headers of headers
+included; so if none of them belongs to RocksDB or Boost, then the object compiles without them.
 """
 
 import re
@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 FOREIGN = re.compile(r"/(rocksdb|boost)/")
-# Objects whose sources must reach neither. Generated files of tests/headers stand for public headers.
+# Objects that must reach neither. Generated files of tests/headers stand for public headers.
 CLEAN = re.compile(r"^(core|projections)/|^tests/headers/.*/public/")
 
 
@@ -36,7 +36,7 @@ def findings(deps):
             count += 1
             far = next((file for file in files if FOREIGN.search(file)), None)
             if far:
-                wrong.append(f"{name} reads {far}: move what needs it behind a .cpp of store/ or service/")
+                wrong.append(f"{name} reads {far}: hide it behind a .cpp of store/ or service/")
     return wrong, count
 
 
