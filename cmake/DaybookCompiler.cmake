@@ -26,7 +26,7 @@ endif()
 target_link_options(daybook_compiler INTERFACE -Wl,-z,relro,-z,now)
 
 if(DAYBOOK_SANITIZER STREQUAL "")
-  # Needs an optimised build. -U: some distributions' compilers define it themselves, with another value.
+  # Needs an optimised build. -U: some distributions' compilers define it too, with another value.
   target_compile_options(daybook_compiler INTERFACE
     $<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>)
 elseif(DAYBOOK_SANITIZER STREQUAL "address")

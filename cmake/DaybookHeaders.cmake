@@ -1,8 +1,9 @@
 # daybook_public_headers(TARGET FOLDER HEADER...)
 #
-# In the tree, includes are written from the root (#include "core/result.h"). What a user gets is the
-# same header under <daybook/core/result.h>, so that a core/result.h of his own cannot get in between.
-# This function writes that copy into the build tree (it follows every edit) and installs it.
+# In the tree, includes are written from the root (#include "core/result.h"). What a user gets is
+# the same header under <daybook/core/result.h>, so that a core/result.h of his own cannot get in
+# between. This function writes that copy into the build tree (it follows every edit) and installs
+# it.
 
 set(DAYBOOK_INCLUDE_DIR ${PROJECT_BINARY_DIR}/include)
 
@@ -40,6 +41,7 @@ function(daybook_public_headers target folder)
   endforeach()
 
   target_include_directories(${target}
-    PUBLIC $<BUILD_INTERFACE:${DAYBOOK_INCLUDE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+    PUBLIC $<BUILD_INTERFACE:${DAYBOOK_INCLUDE_DIR}>
+           $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
     PRIVATE ${PROJECT_SOURCE_DIR})
 endfunction()

@@ -18,7 +18,7 @@ function(daybook_generate sources headers prefix output)
   set(CAPNPC_OUTPUT_DIR ${output})
   file(MAKE_DIRECTORY ${output})
   capnp_generate_cpp(cpps hs ${ARGN})
-  foreach(cpp IN LISTS cpps)  # a schema is compiled again when one beside it changes, as it may import it
+  foreach(cpp IN LISTS cpps)  # again when a schema beside it changes, which it may import
     add_custom_command(OUTPUT ${cpp} DEPENDS ${ARGN} APPEND)
   endforeach()
   set_source_files_properties(${cpps} PROPERTIES COMPILE_OPTIONS -w)
@@ -31,7 +31,8 @@ function(daybook_add_schema target)
     cmake_path(ABSOLUTE_PATH schema)
     cmake_path(IS_PREFIX CMAKE_CURRENT_SOURCE_DIR ${schema} inside)
     if(NOT inside OR NOT EXISTS ${schema})
-      message(FATAL_ERROR "daybook_add_schema: ${schema} is no file below ${CMAKE_CURRENT_SOURCE_DIR}")
+      message(FATAL_ERROR
+              "daybook_add_schema: ${schema} is no file below ${CMAKE_CURRENT_SOURCE_DIR}")
     endif()
     list(APPEND schemas ${schema})
   endforeach()

@@ -1,4 +1,4 @@
-# Shared by the scripts of this folder: source it, do not run it. Expects bash with set -euo pipefail.
+# Shared by the scripts of this folder, which source it. Expects bash with set -euo pipefail.
 # shellcheck shell=bash
 
 # Where the project is, whatever the working directory.

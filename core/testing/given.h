@@ -38,7 +38,8 @@ kj::Array<capnp::word> message_from(Fill&& fill) {
 /// The untyped part of given/when/then: the story so far and its outcome.
 class Scenario {
  public:
-  Scenario(capnp::StructSchema command, const EventSchema& event) : command_{command}, event_{event} {}
+  Scenario(capnp::StructSchema command, const EventSchema& event)
+      : command_{command}, event_{event} {}
 
   void add_event(LoadedStates& states, const kj::Array<capnp::word>& payload,
                  const CommandContext& context);
@@ -61,8 +62,9 @@ class Scenario {
   std::optional<Rejection> rejection_;
 };
 
-/// given<Account>("(opened = (owner = \"Ada\"))").when("(deposit = (cents = 5))").then("(deposited = (cents = 5))");
-/// Events and commands are Cap'n Proto text or functions that fill in a builder. One thread.
+/// given<Account>("(opened = (owner = \"Ada\"))").when("(deposit = (cents = 5))").then("(deposited
+/// = (cents = 5))"); Events and commands are Cap'n Proto text or functions that fill in a builder.
+/// One thread.
 template <Aggregate A>
 class Given {
   using Command = typename A::Command;

@@ -51,7 +51,8 @@ Decision<AccountEvent> Account::open(Open::Reader open) const {
 
 Decision<AccountEvent> Account::deposit(std::int64_t amount, capnp::Text::Reader text) const {
   if (!is_open) return reject("the account is not open");
-  if (amount <= 0 || amount > cents_max) return reject("an amount is from 1 to {} cents", cents_max);
+  if (amount <= 0 || amount > cents_max)
+    return reject("an amount is from 1 to {} cents", cents_max);
   if (cents > cents_max - amount) return reject("the account would hold too much");
   Decision<AccountEvent> decision;
   auto deposited = decision.emit().initDeposited();
@@ -62,7 +63,8 @@ Decision<AccountEvent> Account::deposit(std::int64_t amount, capnp::Text::Reader
 
 Decision<AccountEvent> Account::withdraw(std::int64_t amount, capnp::Text::Reader text) const {
   if (!is_open) return reject("the account is not open");
-  if (amount <= 0 || amount > cents_max) return reject("an amount is from 1 to {} cents", cents_max);
+  if (amount <= 0 || amount > cents_max)
+    return reject("an amount is from 1 to {} cents", cents_max);
   if (cents - amount < -overdraft_cents) return reject("insufficient funds");
   Decision<AccountEvent> decision;
   auto withdrawn = decision.emit().initWithdrawn();

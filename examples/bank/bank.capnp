@@ -40,5 +40,10 @@ struct Closed {}
 
 # Views
 
-struct BalanceRow { owner @0 :Text $Daybook.index; cents @1 :Int64; bookings @2 :UInt64; open @3 :Bool; }
+struct BalanceRow {
+  owner @0 :Text $Daybook.index;
+  cents @1 :Int64;
+  bookings @2 :UInt64;
+  open @3 :Bool;
+}
 struct StatementRow { date @0 :Text; cents @1 :Int64; text @2 :Text; }

@@ -7,7 +7,9 @@ struct CounterCommand { union { add @0 :Add; reset @1 :Reset; } }
 struct Add { amount @0 :Int64; }
 struct Reset {}
 
-struct CounterEvent $Daybook.category("counter") { union { added @0 :Added; wasReset @1 :WasReset; } }
+struct CounterEvent $Daybook.category("counter") {
+  union { added @0 :Added; wasReset @1 :WasReset; }
+}
 struct Added { amount @0 :Int64; }
 struct WasReset {}
 

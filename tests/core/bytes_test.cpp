@@ -65,7 +65,7 @@ TEST_CASE("a token survives being written and read") {
 }
 
 TEST_CASE("a token never changes its form") {
-  CHECK(example_token().to_string() == 
+  CHECK(example_token().to_string() ==
         "AQGQtcJ9Lnq8je8BI0VniasDAAAATQAAAAAAAAABkLXCfS56vI3vuph2VDIQB8qaOwAAAABtvVno");
 }
 

@@ -36,7 +36,8 @@ TEST_CASE("the run loop runs tasks in order and timers when they are due") {
   testing::SimulatedEnvironment environment;
   std::string order;
   auto& executor = environment.executor();
-  executor.post_at(environment.clock().steady_now() + std::chrono::seconds{2}, [&] { order += 'c'; });
+  executor.post_at(environment.clock().steady_now() + std::chrono::seconds{2},
+                   [&] { order += 'c'; });
   executor.post([&] { order += 'a'; });
   executor.post([&] { order += 'b'; });
   environment.run_all();

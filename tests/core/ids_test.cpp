@@ -31,7 +31,8 @@ TEST_CASE("a key has at most 200 bytes") {
 TEST_CASE("a log name is short, lower case and plain") {
   CHECK(LogName::parse("acme-2"));
   CHECK(LogName::parse(std::string(64, 'a')));
-  for (const auto* bad : {"", "-a", "_a", "Acme", "a/b", "..", "a b"}) CHECK_FALSE(LogName::parse(bad));
+  for (const auto* bad : {"", "-a", "_a", "Acme", "a/b", "..", "a b"})
+    CHECK_FALSE(LogName::parse(bad));
   CHECK_FALSE(LogName::parse(std::string(65, 'a')));
 }
 
@@ -64,7 +65,8 @@ TEST_CASE("a caller's key becomes the same command id every time") {
   CHECK(command_id_from_key("order 7") == command_id_from_key("order 7"));
   CHECK(command_id_from_key("order 7") != command_id_from_key("order 8"));
   // Stored for ever: this value must never change.
-  CHECK(fmt::format("{}", command_id_from_key("order 7")) == "314c7e2a-8e3f-5789-b682-f9d9d63e2679");
+  CHECK(fmt::format("{}", command_id_from_key("order 7")) ==
+        "314c7e2a-8e3f-5789-b682-f9d9d63e2679");
   const std::string uuid = "0190b5c2-7d2e-7abc-8def-0123456789ab";
   CHECK(fmt::format("{}", command_id_from_key(uuid)) == uuid);
 }

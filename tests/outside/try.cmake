@@ -16,7 +16,7 @@ endif()
 if(WAY STREQUAL "installed")
   file(REMOVE_RECURSE ${WORK}/prefix)  # nothing of an earlier installation may help
   run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix --component daybook)
-  list(APPEND options -DCMAKE_PREFIX_PATH=${WORK}/prefix -DCMAKE_FIND_PACKAGE_NO_PACKAGE_REGISTRY=ON)
+  list(APPEND options -DCMAKE_PREFIX_PATH=${WORK}/prefix)
 else()
   list(APPEND options -DDAYBOOK_SOURCE=${SOURCE})
 endif()
