@@ -1,0 +1,104 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/append.h"
+#include "core/environment.h"
+#include "core/store.h"
+#include "core/view_store.h"
+#include "projections/projection.h"
+#include "projections/query.h"
+
+namespace daybook {
+
+struct ProjectorOptions {
+  ReadLimits page;  ///< of one read of the log
+  /// A View is written when it has caught up, and on the way there after so much.
+  std::uint32_t batch_events_max = 10'000;
+  std::size_t batch_bytes_max = 8 * 1024 * 1024;
+
+  /// invalid_argument naming the first option that makes no sense.
+  Result<void> validate() const;
+};
+
+enum class ProjectionState : std::uint8_t {
+  starting,     ///< nothing was read yet
+  catching_up,  ///< behind the head of the Store
+  live,         ///< was at the head when it last looked
+  rebuilding,   ///< a new View is being built beside the one that serves
+  stopped,      ///< cannot go on, see last_error; or was told to stop
+};
+
+/// The stable name of a state, e.g. "catching_up".
+std::string_view name(ProjectionState state);
+
+/// How a projection is doing.
+struct ProjectionStatus {
+  ViewName name;
+  ProjectionState state = ProjectionState::starting;
+  Serial place;                      ///< of the View's Checkpoint; 0 = new
+  Serial head;                       ///< of the Store
+  std::uint64_t lag_events = 0;      ///< of all Logs and categories, not applied yet
+  std::chrono::microseconds lag{0};  ///< age of the oldest Commit not applied yet; 0 = caught up
+  std::uint64_t events_applied = 0;  ///< by this object; events of other categories not counted
+  std::uint64_t rebuild_events = 0;  ///< applied so far by the rebuild that is under way
+  std::optional<Error> last_error;   ///< why it stopped, or why the last rebuild failed
+};
+
+/// Keeps a View up to date with a Store: applies each Commit once, in order, rows and Checkpoint
+/// together. Owned by its user, outlived by Store, ViewStore and Environment. Any thread may call
+/// it; work is done on the Environment's executor, so the blocking calls (start, wait_for, rebuild,
+/// stop) must not be made there, nor on the Store's own thread.
+class Projector {
+ public:
+  /// Opens the View and goes on from its Checkpoint. A View that does not fit the Store (restored,
+  /// cut, another one) gives a Projector that is stopped and waits for rebuild(). Blocks.
+  template <Projection P>
+  static Result<std::unique_ptr<Projector>> start(Store& store, ViewStore& views,
+                                                  Environment& environment,
+                                                  ProjectorOptions options = {}) {
+    DAYBOOK_TRY(auto definition, ProjectionOf<P>::make());
+    return start(std::move(definition), store, views, environment, options);
+  }
+  static Result<std::unique_ptr<Projector>> start(std::unique_ptr<ProjectionDefinition> definition,
+                                                  Store& store, ViewStore& views,
+                                                  Environment& environment,
+                                                  ProjectorOptions options = {});
+  ~Projector();
+
+  const ProjectionDefinition& definition() const;
+  ProjectionStatus status() const;  ///< may read from the disk
+
+  /// The rows of one Log as they are now. Any number at a time.
+  Result<ViewReader> read(const LogId& log) const;
+
+  /// Blocks until what the Receipt is about can be read; not_there_yet when the deadline passes or
+  /// the projection stops before that, invalid_argument for a token of another Store or epoch.
+  Result<void> wait_for(const Receipt& receipt, SteadyTime deadline);
+  Result<void> wait_for(std::string_view token, SteadyTime deadline);
+  /// The same without blocking, with the Serial that was reached. Completed on the executor.
+  void when_reached(std::string_view token, SteadyTime deadline,
+                    Completion<Result<Serial>> done) noexcept;
+
+  /// Builds the View anew from the first Commit, beside the one that serves, and then takes its
+  /// place. Commands and queries go on. Blocks; `progress` (events, of all categories) is called on
+  /// the executor. When it fails, or progress returns false, all is as before. overloaded when
+  /// another rebuild is under way.
+  Result<void> rebuild(const Progress& progress = {});
+
+  /// Ends it: who waits gets `closed`, the View is flushed. A rebuild is given up. Also done by the
+  /// destructor. Gives the error of the flush.
+  Result<void> stop();
+
+ private:
+  class Parts;
+  explicit Projector(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace daybook

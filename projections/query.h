@@ -1,0 +1,91 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/page.h"
+#include "core/row_key.h"
+#include "core/view_store.h"
+#include "projections/row_message.h"
+#include "projections/row_schema.h"
+
+namespace daybook {
+
+/// Up to where the rows of an answer include the events of their Log.
+struct ViewPlace {
+  LogId log;
+  Position position;      ///< 0 = no event of the Log yet
+  Timestamp recorded_at;  ///< of the last Commit of the Store in the View
+  std::string token;      ///< of that place: another query can wait for it; empty = a new View
+};
+
+struct RowEntry {
+  RowKey key;
+  RowMessage row;  ///< `entry.row.as<BalanceRow>().getCents()`
+};
+
+struct RowAnswer {
+  std::optional<RowEntry> entry;
+  ViewPlace place;
+};
+
+/// Which rows, in which order. Elements of keys are given without directions: those are the View's.
+/// With an index the key is the indexed value followed by the row's key, so that
+/// `{.prefix = {"Ada"}, .index = "owner"}` is every row whose owner is Ada.
+struct RowQuery {
+  RowKey prefix{};                           ///< the first elements of the key
+  std::optional<std::string> begins_with{};  ///< of the text after them
+  RowKey from{};                             ///< after them, in key order, inclusive; empty = all
+  RowKey before{};                           ///< after them, exclusive; empty = all
+  std::string index{};                       ///< name of an indexed field; empty = by key
+  Direction direction = Direction::forward;
+  std::size_t limit = 100;  ///< 1 to limit_max rows
+  std::string cursor{};     ///< of the page before; empty = the first page
+
+  static constexpr std::size_t limit_max = 10'000;
+};
+
+struct RowPage {
+  std::vector<RowEntry> rows;
+  std::string cursor;  ///< for the next page, with the same query; empty = that was all
+  ViewPlace place;
+};
+
+/// The rows of one Log in a View, as they were at the moment this was opened. Needs no projection
+/// and no aggregate, so a program that only answers queries links neither. Owned by its user; one
+/// thread at a time. Held for a request, not for long: it keeps old rows from being removed.
+class ViewReader {
+ public:
+  static Result<ViewReader> open(std::shared_ptr<const View> view, ViewName name, RowSchema rows,
+                                 const LogId& log);
+
+  const ViewPlace& place() const { return place_; }
+  const RowSchema& rows() const { return rows_; }
+  /// Of the View's keys; nothing until it has a row.
+  const std::optional<KeyShape>& key_shape() const { return shape_; }
+
+  /// invalid_argument when the key has not the shape of the View's keys.
+  Result<RowAnswer> get(const RowKey& key) const;
+  /// A cursor stays good while rows come and go, and after a rebuild; with another query, Log or
+  /// View it is refused as invalid_argument.
+  Result<RowPage> list(const RowQuery& query) const;
+
+ private:
+  ViewReader(std::shared_ptr<const View> view, ViewName name, RowSchema rows)
+      : view_{std::move(view)}, name_{std::move(name)}, rows_{std::move(rows)} {}
+
+  struct Range;
+  Result<Range> range_of(const RowQuery& query) const;
+  Result<RowEntry> entry_of(ViewSnapshot::Entry entry, const RowSchema::Index* index) const;
+
+  std::shared_ptr<const View> view_;
+  ViewName name_;
+  RowSchema rows_;
+  std::unique_ptr<ViewSnapshot> snapshot_;  // after view_, which it refers to
+  ViewPlace place_;
+  std::optional<KeyShape> shape_;
+};
+
+}  // namespace daybook
