@@ -1,0 +1,164 @@
+#include "store/engine/engine.h"
+
+#include <kj/exception.h>
+
+#include "store/engine/indexing.h"
+#include "store/engine/reader.h"
+#include "store/engine/scan.h"
+#include "store/engine/verify.h"
+
+namespace daybook::engine {
+
+Result<std::unique_ptr<Store>> Engine::open(Environment& environment, StoreOptions options,
+                                            StoreIdentity identity, std::unique_ptr<Medium> medium,
+                                            std::unique_ptr<Index> index) {
+  DAYBOOK_CHECK(options.validate());
+  std::unique_ptr<Engine> engine{new Engine{environment, std::move(options), identity,
+                                            std::move(medium), std::move(index)}};
+  DAYBOOK_CHECK(engine->start());
+  return engine;
+}
+
+Engine::Engine(Environment& environment, StoreOptions options, StoreIdentity identity,
+               std::unique_ptr<Medium> medium, std::unique_ptr<Index> index)
+    : shared_{environment, std::move(options), identity, std::move(medium), std::move(index)},
+      sequencer_{std::make_shared<Sequencer>(
+          shared_,
+          [this](const RecordView& record) {
+            // Written by this process a moment ago: what cannot be applied is a defect.
+            if (const auto applied = catalog_.apply(record); !applied) {
+              sequencer_->poison(applied.error());
+            }
+          })},
+      catalog_{shared_, *sequencer_} {}
+
+Engine::~Engine() {
+  shared_.medium->on_failure({});
+  sequencer_->close();
+  for (auto* log : catalog_.all()) log->close();
+}
+
+Result<void> Engine::start() {
+  DAYBOOK_TRY(const auto head, shared_.medium->find_head());
+  DAYBOOK_CHECK(load_head(head));
+  DAYBOOK_CHECK(catch_up(shared_, head));
+  DAYBOOK_CHECK(load_logs());
+  shared_.medium->on_failure([this](const Error& error) { sequencer_->poison(error); });
+  return {};
+}
+
+Result<void> Engine::load_head(Serial head) {
+  if (head == Serial{0}) return {};
+  const auto cursor = shared_.medium->cursor();
+  DAYBOOK_TRY(const auto record, read_record(*cursor, head));
+  shared_.events = record.events_before() + record.event_count();
+  shared_.head = head.value;
+  return {};
+}
+
+Result<void> Engine::load_logs() {
+  const auto load_position = [this](Log& log) -> Result<void> {
+    DAYBOOK_TRY(const auto places, shared_.index->log_commits(log.info().number, Position::end(),
+                                                              Direction::backward, 1));
+    if (!places.empty()) log.publish(places.front().last_position);
+    return {};
+  };
+  DAYBOOK_CHECK(load_position(catalog_.self()));
+  DAYBOOK_CHECK(fold_catalog());
+  for (auto* log : catalog_.all()) DAYBOOK_CHECK(load_position(*log));
+  return {};
+}
+
+Result<void> Engine::fold_catalog() {
+  LogScan scan{shared_, 0, Position{0}, catalog_.self().head(), Direction::forward};
+  while (true) {
+    DAYBOOK_TRY(const auto record, scan.next());
+    if (!record) return {};
+    DAYBOOK_CHECK(catalog_.apply(*record));
+  }
+}
+
+StoreStatus Engine::status() const {
+  StoreStatus status;
+  status.head = shared_.durable_head();
+  status.events = shared_.events.load(std::memory_order_acquire);
+  status.logs = catalog_.logs().size();
+  if (const auto poison = sequencer_->poison()) {
+    status.poisoned = true;
+    status.poison = poison->message();
+  }
+  return status;
+}
+
+Result<EventLog*> Engine::log(const LogName& name) {
+  if (auto* log = catalog_.find(name)) return log;
+  return fail(ErrorCode::unknown_log, "there is no log '{}' in this store", name);
+}
+
+Result<EventLog*> Engine::open_log(const LogName& name) {
+  if (auto* log = catalog_.find(name)) return log;
+  if (name.text() == Catalog::reserved_name) {
+    return fail(ErrorCode::invalid_argument, "the name '{}' is reserved: choose another", name);
+  }
+  const std::lock_guard lock{changing_};
+  if (auto* log = catalog_.find(name)) return log;
+  const auto number = catalog_.next_number();
+  if (number > shared_.options.logs_max) {
+    return fail(ErrorCode::limit_exceeded, "the store has had {} logs; at most {} are allowed",
+                number - 1, shared_.options.logs_max);
+  }
+  auto& environment = shared_.environment;
+  const LogId id{Uuid::make_v7(environment.clock(), environment.random())};
+  DAYBOOK_TRY(const auto version, catalog_.self().stream_version(catalog_stream()));
+  DAYBOOK_CHECK(change_catalog(log_created(environment, version, number, id, name)));
+  return log(name);
+}
+
+Result<void> Engine::declare(const EventSchema& schema) {
+  try {
+    const std::lock_guard lock{changing_};
+    if (schema.category() == Catalog::reserved_name) {
+      return fail(ErrorCode::invalid_argument, "the category '{}' is reserved: choose another",
+                  schema.category());
+    }
+    if (const auto* stored = schemas()->find(schema.category())) {
+      DAYBOOK_TRY(const auto change, compare_schemas(*stored, schema));
+      if (change == SchemaChange::none) return {};
+    }
+    DAYBOOK_TRY(const auto version, catalog_.self().stream_version(catalog_stream()));
+    return change_catalog(schema_added(shared_.environment, version, schema));
+  } catch (const kj::Exception& exception) {
+    return fail(ErrorCode::schema_mismatch, "the schema of category {} cannot be read: {}",
+                schema.category(), exception.getDescription().cStr());
+  }
+}
+
+Result<void> Engine::change_catalog(AppendRequest request) {
+  const auto latch = shared_.environment.make_latch();
+  Result<void> answer;
+  catalog_.self().append_unguarded(std::move(request), [&](Result<Receipt> receipt) {
+    if (!receipt) answer = fail(receipt.error());
+    latch->open();
+  });
+  latch->wait();
+  return answer;
+}
+
+Result<Page<Serial>> Engine::read_commits(Serial after, const ReadLimits& limits,
+                                          PageBuffer& buffer) const {
+  const auto find = [this](std::uint32_t number) -> const LogInfo* {
+    const auto* log = catalog_.find(number);
+    return log ? &log->info() : nullptr;
+  };
+  return engine::read_commits(shared_, find, after, limits, buffer);
+}
+
+Watch Engine::when_past(Serial serial, Completion<Result<Serial>> done) noexcept {
+  return sequencer_->when_past(serial, std::move(done));
+}
+
+Result<VerifyReport> Engine::verify(const Progress& progress) const {
+  return verify_store(shared_, catalog_, progress);
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <mutex>
+
+#include "store/engine/catalog.h"
+#include "store/engine/sequencer.h"
+#include "store/engine/shared.h"
+
+namespace daybook::engine {
+
+/// The Store, whatever it keeps its records and its index in. Owned by its user; any thread.
+class Engine final : public Store {
+ public:
+  /// Brings the index up to the log, folds the catalog, and is open.
+  static Result<std::unique_ptr<Store>> open(Environment& environment, StoreOptions options,
+                                             StoreIdentity identity,
+                                             std::unique_ptr<Medium> medium,
+                                             std::unique_ptr<Index> index);
+  ~Engine() override;
+
+  StoreIdentity identity() const override { return shared_.identity; }
+  StoreStatus status() const override;
+  Result<EventLog*> log(const LogName& name) override;
+  Result<EventLog*> open_log(const LogName& name) override;
+  std::vector<LogInfo> logs() const override { return catalog_.logs(); }
+  EventLog& catalog() override { return catalog_.self(); }
+  Result<void> declare(const EventSchema& schema) override;
+  std::shared_ptr<const SchemaCatalog> schemas() const override { return catalog_.schemas(); }
+  Serial head() const noexcept override { return shared_.durable_head(); }
+  Result<Page<Serial>> read_commits(Serial after, const ReadLimits& limits,
+                                    PageBuffer& buffer) const override;
+  Watch when_past(Serial serial, Completion<Result<Serial>> done) noexcept override;
+  Result<VerifyReport> verify(const Progress& progress) const override;
+
+ private:
+  Engine(Environment& environment, StoreOptions options, StoreIdentity identity,
+         std::unique_ptr<Medium> medium, std::unique_ptr<Index> index);
+
+  Result<void> start();
+  Result<void> load_head(Serial head);
+  Result<void> load_logs();
+  Result<void> fold_catalog();
+  Result<void> change_catalog(AppendRequest request);
+
+  Shared shared_;
+  const std::shared_ptr<Sequencer> sequencer_;
+  Catalog catalog_;
+  std::mutex changing_;  // one change of the catalog at a time, so that numbers are used once
+};
+
+}  // namespace daybook::engine

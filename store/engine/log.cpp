@@ -1,0 +1,79 @@
+#include "store/engine/log.h"
+
+#include <algorithm>
+
+#include "store/engine/reader.h"
+#include "store/engine/receipts.h"
+#include "store/engine/scan.h"
+
+namespace daybook::engine {
+
+void Log::append(AppendRequest request, Completion<Result<Receipt>> done) noexcept {
+  if (info_.number == 0) {
+    sequencer_.refuse(std::move(done), Error{ErrorCode::invalid_argument,
+                                             "the catalog is written by the store itself"});
+    return;
+  }
+  append_unguarded(std::move(request), std::move(done));
+}
+
+void Log::append_unguarded(AppendRequest request, Completion<Result<Receipt>> done) noexcept {
+  const auto good = check_request(request);
+  if (!good) return sequencer_.refuse(std::move(done), good.error());
+  auto record = encode_record(request, info_.number, shared_.options.hash_chain);
+  if (!record) return sequencer_.refuse(std::move(done), record.error());
+  PendingAppend append{this,
+                       *std::move(record),
+                       std::move(request.streams),
+                       std::move(request.condition),
+                       head(),
+                       std::nullopt,
+                       std::move(done)};
+  const auto checked = check_filters(append);
+  if (!checked) return sequencer_.refuse(std::move(append.done), checked.error());
+  sequencer_.submit(std::move(append));
+}
+
+/// Looks through the durable part of the log here, on the caller's thread, so that the sequencer
+/// need only look at what comes in between.
+Result<void> Log::check_filters(PendingAppend& append) const {
+  for (const auto& [filter, after] : append.condition.none_matching) {
+    DAYBOOK_TRY(append.matched,
+                find_match(shared_, info_.number, filter, after, append.checked_to));
+    if (append.matched) break;
+  }
+  return {};
+}
+
+Result<Page<Position>> Log::read(const ReadRequest& request, PageBuffer& buffer) const {
+  return read_log(shared_, info_, head(), request, buffer);
+}
+
+Result<Page<Version>> Log::read_stream(const StreamId& stream, const StreamReadRequest& request,
+                                       PageBuffer& buffer) const {
+  return engine::read_stream(shared_, info_, stream, request, buffer);
+}
+
+Result<Version> Log::stream_version(const StreamId& stream) const {
+  DAYBOOK_TRY(const auto head, shared_.index->stream(info_.number, stream.text()));
+  return head ? head->version : Version{0};
+}
+
+Result<std::optional<ExecutedCommand>> Log::find_command(CommandId id) const {
+  return find_executed(shared_, info_, id);
+}
+
+Watch Log::when_past(Position position, Completion<Result<Position>> done) noexcept {
+  auto watch = watches_.add(position, std::move(done));
+  if (head() > position) {
+    sequencer_.run([this] { watches_.publish(head()); });
+  }
+  return watch;
+}
+
+void Log::publish(Position head) {
+  head_.store(head.value, std::memory_order_release);
+  watches_.publish(head);
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <atomic>
+
+#include "core/event_log.h"
+#include "store/engine/sequencer.h"
+#include "store/engine/shared.h"
+#include "store/engine/watches.h"
+
+namespace daybook::engine {
+
+/// What the sequencer knows of a Log's end, also of Commits that are not durable yet.
+struct LogTail {
+  bool loaded = false;
+  Position next{1};
+  Serial serial;           ///< of its last Commit
+  Timestamp recorded_at{};
+  Digest hash{};           ///< of its last Commit's head
+};
+
+/// One Log of the engine: encodes and checks on the caller's thread, then hands over to the
+/// sequencer. Owned by the catalog; any thread.
+class Log final : public EventLog {
+ public:
+  Log(LogInfo info, const Shared& shared, Sequencer& sequencer)
+      : info_{std::move(info)}, shared_{shared}, sequencer_{sequencer} {}
+
+  const LogInfo& info() const override { return info_; }
+  void append(AppendRequest request, Completion<Result<Receipt>> done) noexcept override;
+  /// The same for what only the Store itself may do: write to the catalog.
+  void append_unguarded(AppendRequest request, Completion<Result<Receipt>> done) noexcept;
+  Result<Page<Position>> read(const ReadRequest& request, PageBuffer& buffer) const override;
+  Result<Page<Version>> read_stream(const StreamId& stream, const StreamReadRequest& request,
+                                    PageBuffer& buffer) const override;
+  Result<Version> stream_version(const StreamId& stream) const override;
+  Result<std::optional<ExecutedCommand>> find_command(CommandId id) const override;
+  Position head() const noexcept override {
+    return Position{head_.load(std::memory_order_acquire)};
+  }
+  Watch when_past(Position position, Completion<Result<Position>> done) noexcept override;
+
+  /// Makes the head known. The sequencer's thread, or before the Store is open.
+  void publish(Position head);
+  /// Whoever waits is told that the Store is closed.
+  void close() { watches_.close(); }
+  /// The sequencer's own; nobody else looks at it.
+  LogTail& tail() { return tail_; }
+
+ private:
+  Result<PendingAppend> prepare(AppendRequest& request, Completion<Result<Receipt>>& done);
+  Result<void> check_filters(PendingAppend& append) const;
+
+  const LogInfo info_;
+  const Shared& shared_;
+  Sequencer& sequencer_;
+  std::atomic<std::uint64_t> head_{0};
+  Watches<Position> watches_;
+  LogTail tail_;
+};
+
+}  // namespace daybook::engine

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+
+#include "core/bytes.h"
+#include "core/number.h"
+#include "core/result.h"
+
+namespace daybook::engine {
+
+/// Reads records by Serial; quick when each is next to the one before. Owned by one reader, one
+/// thread at a time.
+class Cursor {
+ public:
+  virtual ~Cursor() = default;
+  /// The record of this Serial, unchecked; valid until the next call. ErrorCode::gap when there is
+  /// none. Since Serials are dense, who asks by Serial cannot take an early end for the head.
+  virtual Result<Bytes> read(Serial serial) = 0;
+};
+
+/// Port within store/: where records lie, by Serial. Owned by the engine. `write` is called by one
+/// thread, everything else by any.
+class Medium {
+ public:
+  virtual ~Medium() = default;
+
+  /// The last Serial when the medium was opened; 0 when it was empty.
+  virtual Result<Serial> find_head() const = 0;
+  /// Writes records with consecutive Serials beginning at `first`, all or none; with `sync` they are
+  /// durable afterwards. After an error the outcome is unknown and nothing may be written again.
+  virtual Result<void> write(Serial first, std::span<const Bytes> records, bool sync) = 0;
+  virtual std::unique_ptr<Cursor> cursor() const = 0;
+  /// Checks what lies below the records: files and blocks.
+  virtual Result<void> verify_files() const = 0;
+  /// Told from any thread when the medium fails on its own, outside of a write.
+  virtual void on_failure(std::function<void(const Error&)> told) = 0;
+  /// After this the destructor does not wait for the disk, which has failed. Any thread.
+  virtual void abandon() noexcept = 0;
+};
+
+}  // namespace daybook::engine

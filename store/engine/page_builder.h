@@ -1,0 +1,19 @@
+#pragma once
+
+#include <span>
+
+#include "core/page.h"
+#include "store/engine/record.h"
+
+namespace daybook::engine {
+
+/// Copies a record into the buffer, where its payloads are aligned, and makes a view of it with the
+/// chosen events (ordinals in rising order); `backward` turns them round.
+const CommitView* build_commit(const RecordView& record, const LogInfo& log,
+                               std::span<const std::uint16_t> chosen, bool backward,
+                               PageBuffer& buffer);
+
+/// The same with all events.
+const CommitView* build_commit(const RecordView& record, const LogInfo& log, PageBuffer& buffer);
+
+}  // namespace daybook::engine

@@ -1,0 +1,177 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "core/bytes.h"
+#include "core/event.h"
+#include "core/result.h"
+
+namespace daybook::engine {
+
+/// Where everything stands in a stored record. docs/log-format.md is the definition; it can only be
+/// added to, never changed, since logs are kept for ever.
+struct RecordLayout {
+  static constexpr std::uint16_t format = 1;
+  static constexpr std::uint16_t flag_chained = 1;  ///< the hashes are filled
+  static constexpr std::uint16_t flag_stub = 2;     ///< the body was removed; the head remains
+  static constexpr std::uint16_t flags_known = flag_chained | flag_stub;
+
+  // The head: fixed fields, then the first Version of each Stream. Its hash begins at `hashed`, so
+  // that turning a record into a stub does not break the chain.
+  static constexpr std::size_t length = 0;
+  static constexpr std::size_t format_at = 4;
+  static constexpr std::size_t flags = 6;
+  static constexpr std::size_t hashed = 8;
+  static constexpr std::size_t serial = 8;
+  static constexpr std::size_t log = 16;
+  static constexpr std::size_t key_id = 20;
+  static constexpr std::size_t first_position = 24;
+  static constexpr std::size_t previous_serial = 32;
+  static constexpr std::size_t durable_serial = 40;
+  static constexpr std::size_t events_before = 48;
+  static constexpr std::size_t recorded_at = 56;
+  static constexpr std::size_t command_id = 64;
+  static constexpr std::size_t digest = 80;
+  static constexpr std::size_t previous_hash = 112;
+  static constexpr std::size_t body_hash = 144;
+  static constexpr std::size_t event_count = 176;
+  static constexpr std::size_t stream_count = 178;
+  static constexpr std::size_t body_bytes = 180;
+  static constexpr std::size_t first_versions = 184;
+
+  // The body, counted from its own beginning.
+  static constexpr std::size_t tags_offset = 0;
+  static constexpr std::size_t metadata_offset = 4;
+  static constexpr std::size_t metadata_bytes = 8;
+  static constexpr std::size_t payloads_offset = 12;
+  static constexpr std::size_t events = 16;
+  static constexpr std::size_t event_bytes = 24;
+  static constexpr std::size_t stream_bytes = 8;
+
+  static constexpr std::size_t trailer_bytes = 8;  ///< four zero bytes and the CRC32C
+
+  static constexpr std::size_t head_bytes(std::size_t streams) {
+    return first_versions + 8 * streams;
+  }
+};
+
+/// Types of metadata. Unknown ones are kept and passed over.
+enum class MetadataType : std::uint16_t {
+  correlation = 1,
+  causation = 2,
+  occurred_at = 3,
+  actor = 4,
+  trace_parent = 5,
+  rejection_reason = 6,  ///< reserved: why a process manager's command was refused
+};
+
+struct RecordStream {
+  Version first_version;
+  std::string_view category;
+  std::string_view key;
+  std::string_view text;  ///< "category-key"
+};
+
+struct RecordEvent {
+  std::uint16_t stream = 0;
+  std::uint16_t variant = 0;
+  std::uint16_t tag_count = 0;
+  std::uint64_t schema = 0;
+  Bytes payload;
+};
+
+/// Reads the tags of a record's events one after the other, in the order of the events.
+class TagReader {
+ public:
+  explicit TagReader(const std::byte* at) : at_{at} {}
+  std::string_view next() {
+    const auto bytes = load<std::uint16_t>(at_);
+    const auto tag = as_text(Bytes{at_ + 2, bytes});
+    at_ += 2 + bytes;
+    return tag;
+  }
+
+ private:
+  const std::byte* at_;
+};
+
+/// One stored Commit, read where it lies, at any alignment. A value; refers to bytes that must
+/// outlive it. Any thread.
+class RecordView {
+ public:
+  /// Checks length, checksum, format and every offset: corrupt or format_unsupported when one is
+  /// wrong. What comes back can be read without further checks.
+  static Result<RecordView> parse(Bytes bytes);
+  /// A record that this process has just encoded itself; its checksum may not be there yet.
+  static RecordView trusted(Bytes bytes) { return RecordView{bytes}; }
+
+  Bytes bytes() const { return bytes_; }
+  Bytes head() const { return bytes_.first(body_at_); }
+  Bytes body() const { return bytes_.subspan(body_at_, bytes_.size() - body_at_ - trailer()); }
+  std::uint32_t checksum() const { return at<std::uint32_t>(bytes_.size() - 4); }
+
+  std::uint16_t flags() const { return at<std::uint16_t>(RecordLayout::flags); }
+  bool is_chained() const { return (flags() & RecordLayout::flag_chained) != 0; }
+  bool is_stub() const { return (flags() & RecordLayout::flag_stub) != 0; }
+  Serial serial() const { return Serial{at<std::uint64_t>(RecordLayout::serial)}; }
+  std::uint32_t log() const { return at<std::uint32_t>(RecordLayout::log); }
+  Position first_position() const {
+    return Position{at<std::uint64_t>(RecordLayout::first_position)};
+  }
+  Position last_position() const { return first_position().next(event_count()).previous(); }
+  Serial previous_serial() const { return Serial{at<std::uint64_t>(RecordLayout::previous_serial)}; }
+  Serial durable_serial() const { return Serial{at<std::uint64_t>(RecordLayout::durable_serial)}; }
+  std::uint64_t events_before() const { return at<std::uint64_t>(RecordLayout::events_before); }
+  Timestamp recorded_at() const {
+    return Timestamp{std::chrono::microseconds{at<std::int64_t>(RecordLayout::recorded_at)}};
+  }
+  CommandId command_id() const { return at<CommandId>(RecordLayout::command_id); }
+  Digest digest() const { return at<Digest>(RecordLayout::digest); }
+  Digest previous_hash() const { return at<Digest>(RecordLayout::previous_hash); }
+  Digest body_hash() const { return at<Digest>(RecordLayout::body_hash); }
+  std::uint16_t event_count() const { return at<std::uint16_t>(RecordLayout::event_count); }
+  std::uint16_t stream_count() const { return at<std::uint16_t>(RecordLayout::stream_count); }
+  /// What the next Commit of the same Log carries as previous_hash.
+  Digest head_hash() const;
+
+  /// Only of records that are no stubs:
+  RecordStream stream(std::size_t index) const;
+  RecordEvent event(std::size_t index) const;
+  TagReader tags() const { return TagReader{body_data() + in_body(RecordLayout::tags_offset)}; }
+  MetadataView metadata() const;
+  /// Each stream's number of events in this Commit.
+  std::uint16_t events_of_stream(std::size_t index) const;
+
+ private:
+  explicit RecordView(Bytes bytes)
+      : bytes_{bytes},
+        body_at_{RecordLayout::head_bytes(load<std::uint16_t>(&bytes[RecordLayout::stream_count]))} {
+  }
+
+  template <class T>
+  T at(std::size_t offset) const {
+    return load<T>(bytes_.data() + offset);
+  }
+  static constexpr std::size_t trailer() { return RecordLayout::trailer_bytes; }
+  const std::byte* body_data() const { return bytes_.data() + body_at_; }
+  std::uint32_t in_body(std::size_t offset) const {
+    return load<std::uint32_t>(body_data() + offset);
+  }
+  std::size_t streams_at() const {
+    return RecordLayout::events + RecordLayout::event_bytes * event_count();
+  }
+
+  Result<void> check_head() const;
+  Result<void> check_body() const;
+  bool streams_fit(std::size_t end) const;
+  bool events_fit(std::size_t begin, std::size_t end) const;
+  bool tags_fit(std::size_t begin, std::size_t end) const;
+  bool metadata_fits(std::size_t begin, std::size_t end) const;
+
+  Bytes bytes_;
+  std::size_t body_at_;
+};
+
+}  // namespace daybook::engine

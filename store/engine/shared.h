@@ -1,0 +1,27 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "core/store.h"
+#include "store/engine/index.h"
+#include "store/engine/medium.h"
+#include "store/store_options.h"
+
+namespace daybook::engine {
+
+/// What the parts of one engine have in common. Owned by the engine; the members say who writes.
+struct Shared {
+  Environment& environment;
+  const StoreOptions options;
+  const StoreIdentity identity;
+  const std::unique_ptr<Medium> medium;
+  const std::unique_ptr<Index> index;
+
+  std::atomic<std::uint64_t> head{0};    ///< last durable Serial; the sequencer publishes it
+  std::atomic<std::uint64_t> events{0};  ///< of all Logs up to there; published before it
+
+  Serial durable_head() const { return Serial{head.load(std::memory_order_acquire)}; }
+};
+
+}  // namespace daybook::engine

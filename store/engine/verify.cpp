@@ -1,0 +1,200 @@
+#include "store/engine/verify.h"
+
+#include <unordered_map>
+
+#include "store/engine/scan.h"
+
+namespace daybook::engine {
+namespace {
+
+constexpr std::size_t findings_max = 100;
+
+/// Everything that one Commit must agree with.
+class Verifier {
+ public:
+  Verifier(const Shared& shared, const Catalog& catalog) : shared_{shared}, catalog_{catalog} {}
+
+  /// An Error only when the index or the medium cannot be asked at all.
+  void check(const RecordView& record) {
+    auto& log = logs_[record.log()];
+    check_place(record, log);
+    check_chain(record, log);
+    check_streams(record);
+    check_index(record);
+    log.next = record.last_position().next();
+    log.serial = record.serial();
+    log.recorded_at = record.recorded_at();
+    log.hash = record.head_hash();
+    log.is_known = true;
+    events_ = record.events_before() + record.event_count();
+    events_known_ = true;
+    ++report_.commits;
+    report_.events += record.event_count();
+    report_.bytes += record.bytes().size();
+  }
+
+  template <class... Args>
+  void find(fmt::format_string<Args...> format, Args&&... args) {
+    ++found_;
+    if (found_ > findings_max) return;
+    report_.findings.push_back(fmt::format(format, std::forward<Args>(args)...));
+  }
+
+  /// After a record that could not be read, what follows cannot be compared with it.
+  void lose_track() {
+    for (auto& [number, log] : logs_) log.is_known = false;
+    lost_ = true;
+    events_known_ = false;
+  }
+
+  VerifyReport finish() {
+    for (auto* log : catalog_.all()) {
+      const auto found = logs_.find(log->info().number);
+      const auto head = found == logs_.end() ? Position{0} : found->second.next.previous();
+      if (!lost_ && head < head_before_[log->info().number]) {
+        find("log {} ends at position {} and its head is {}", log->info().name, head,
+             head_before_[log->info().number]);
+      }
+    }
+    if (found_ > findings_max) {
+      report_.findings.push_back(fmt::format("and {} more findings", found_ - findings_max));
+    }
+    report_.streams = versions_.size();
+    report_.logs = catalog_.logs().size();
+    return std::move(report_);
+  }
+
+  /// What must be there at the end: taken before the head of the Store is.
+  void remember_heads() {
+    for (auto* log : catalog_.all()) head_before_[log->info().number] = log->head();
+  }
+
+ private:
+  struct LogState {
+    bool is_known = true;  // false when a record was lost
+    Position next{1};
+    Serial serial;
+    Timestamp recorded_at{Timestamp::min()};
+    Digest hash{};
+  };
+
+  void check_place(const RecordView& record, const LogState& log) {
+    const auto serial = record.serial();
+    if (!catalog_.find(record.log())) {
+      find("serial {}: log number {} is not in the catalog", serial, record.log());
+    }
+    if (record.durable_serial() >= serial) {
+      find("serial {}: says that serial {} was durable before it", serial, record.durable_serial());
+    }
+    if (events_known_ && record.events_before() != events_) {
+      find("serial {}: {} events before it, but it says {}", serial, events_,
+           record.events_before());
+    }
+    if (!log.is_known) return;
+    if (record.first_position() != log.next) {
+      find("serial {}: position {} of log number {} should follow, but it begins at {}", serial,
+           log.next, record.log(), record.first_position());
+    }
+    if (record.previous_serial() != log.serial) {
+      find("serial {}: the log's commit before it is {}, but it says {}", serial, log.serial,
+           record.previous_serial());
+    }
+    if (record.recorded_at() < log.recorded_at) {
+      find("serial {}: recorded before the commit that precedes it", serial);
+    }
+  }
+
+  void check_chain(const RecordView& record, const LogState& log) {
+    if (!record.is_chained()) return;
+    if (!record.is_stub() && record.body_hash() != sha256({record.body()})) {
+      find("serial {}: the content does not have the hash that its head says", record.serial());
+    }
+    if (log.is_known && record.previous_hash() != log.hash) {
+      find("serial {}: the chain of hashes of log number {} is broken", record.serial(),
+           record.log());
+    }
+  }
+
+  void check_streams(const RecordView& record) {
+    for (std::size_t i = 0; !record.is_stub() && i < record.stream_count(); ++i) {
+      const auto stream = record.stream(i);
+      auto& version = versions_[fmt::format("{}/{}", record.log(), stream.text)];
+      if (!lost_ && stream.first_version != version.next()) {
+        find("serial {}: version {} of {} should follow, but it begins at {}", record.serial(),
+             version.next(), stream.text, stream.first_version);
+      }
+      version = Version{stream.first_version.value + record.events_of_stream(i) - 1};
+    }
+  }
+
+  void check_index(const RecordView& record) {
+    const auto serial = shared_.index->command(record.log(), record.command_id());
+    if (!serial || *serial != record.serial()) {
+      find("serial {}: the index does not lead from command {} to it", record.serial(),
+           record.command_id());
+    }
+    for (std::size_t i = 0; !record.is_stub() && i < record.stream_count(); ++i) {
+      const auto stream = record.stream(i);
+      if (!index_leads_to(record, stream)) {
+        find("serial {}: the index does not lead from version {} of {} to it", record.serial(),
+             stream.first_version, stream.text);
+      }
+    }
+    if (record.event_count() == 0) return;
+    const auto places = shared_.index->log_commits(record.log(), record.first_position(),
+                                                   Direction::forward, 1);
+    if (!places || places->empty() || places->front().serial != record.serial()) {
+      find("serial {}: the index does not lead from position {} to it", record.serial(),
+           record.first_position());
+    }
+  }
+
+  bool index_leads_to(const RecordView& record, const RecordStream& stream) const {
+    const auto head = shared_.index->stream(record.log(), stream.text);
+    if (!head || !*head) return false;
+    const auto places = shared_.index->stream_commits((*head)->number, stream.first_version,
+                                                      Direction::forward, 1);
+    return places && !places->empty() && places->front().serial == record.serial() &&
+           places->front().first_version == stream.first_version;
+  }
+
+  const Shared& shared_;
+  const Catalog& catalog_;
+  VerifyReport report_;
+  std::size_t found_ = 0;
+  std::uint64_t events_ = 0;
+  bool events_known_ = true;
+  bool lost_ = false;  // once a record could not be read, Versions cannot be followed
+  std::unordered_map<std::uint32_t, LogState> logs_;
+  std::unordered_map<std::uint32_t, Position> head_before_;
+  std::unordered_map<std::string, Version> versions_;
+};
+
+}  // namespace
+
+Result<VerifyReport> verify_store(const Shared& shared, const Catalog& catalog,
+                                  const Progress& progress) {
+  constexpr std::uint64_t progress_commits = 1024;
+  Verifier verifier{shared, catalog};
+  verifier.remember_heads();
+  const auto head = shared.durable_head();
+  const auto cursor = shared.medium->cursor();
+  for (Serial serial{1}; serial <= head; serial = serial.next()) {
+    if (const auto record = read_record(*cursor, serial)) {
+      verifier.check(*record);
+    } else {
+      verifier.find("{}", record.error().message());
+      verifier.lose_track();
+    }
+    const bool told = serial.value % progress_commits == 0 || serial == head;
+    if (told && progress && !progress(serial.value, head.value)) {
+      return fail(ErrorCode::closed, "the check was stopped at serial {} of {}", serial, head);
+    }
+  }
+  if (const auto files = shared.medium->verify_files(); !files) {
+    verifier.find("{}", files.error().message());
+  }
+  return verifier.finish();
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <atomic>
+#include <shared_mutex>
+#include <vector>
+
+#include "store/engine/encode.h"
+#include "store/engine/medium.h"
+
+namespace daybook::engine {
+
+/// Records in memory, gone with the object. Owned by the engine; threads as the port says.
+class MemoryMedium final : public Medium {
+ public:
+  Result<Serial> find_head() const override;
+  Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override;
+  std::unique_ptr<Cursor> cursor() const override;
+  Result<void> verify_files() const override { return {}; }
+  void on_failure(std::function<void(const Error&)>) override {}  // memory does not fail
+  void abandon() noexcept override {}
+
+  /// For tests: what bad media do to a record. An empty one removes it.
+  void damage(Serial serial, RecordBytes bytes);
+
+ private:
+  class MemoryCursor;
+
+  mutable std::shared_mutex mutex_;
+  std::vector<RecordBytes> records_;  // the bytes of a record stay where they are for ever
+};
+
+}  // namespace daybook::engine

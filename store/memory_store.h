@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+
+#include "core/store.h"
+#include "store/store_options.h"
+
+namespace daybook {
+
+/// A Store that keeps its records in memory and forgets them when destroyed: the same engine as
+/// RocksdbStore on another medium. Made and owned by its user; any thread, as the port says.
+class MemoryStore final : public Store {
+ public:
+  /// Options that make no sense stop the process: in memory nothing else can go wrong on opening.
+  explicit MemoryStore(Environment& environment, StoreOptions options = {});
+  ~MemoryStore() override;
+
+  StoreIdentity identity() const override;
+  StoreStatus status() const override;
+  Result<EventLog*> log(const LogName& name) override;
+  Result<EventLog*> open_log(const LogName& name) override;
+  std::vector<LogInfo> logs() const override;
+  EventLog& catalog() override;
+  Result<void> declare(const EventSchema& schema) override;
+  std::shared_ptr<const SchemaCatalog> schemas() const override;
+  Serial head() const noexcept override;
+  Result<Page<Serial>> read_commits(Serial after, const ReadLimits& limits,
+                                    PageBuffer& buffer) const override;
+  Watch when_past(Serial serial, Completion<Result<Serial>> done) noexcept override;
+  Result<VerifyReport> verify(const Progress& progress) const override;
+
+ private:
+  std::unique_ptr<Store> engine_;
+};
+
+}  // namespace daybook

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+#include "core/store.h"
+
+namespace daybook {
+
+/// Everything about a Store that can be chosen, with its unit in its name. Checked when the Store is
+/// opened. A value; the same struct for every implementation, which ignores what it has no use for.
+struct StoreOptions {
+  Durability durability = Durability::power_loss;
+
+  /// Make the Store when the directory is not there or empty; otherwise opening it is refused.
+  bool create_if_missing = true;
+
+  /// Chain the Commits of each Log by SHA-256, so that a changed commit is seen by verify() even if
+  /// its checksum was made good. What it costs: docs/decisions/0001-hash-chain.md.
+  bool hash_chain = true;
+
+  /// Appends that wait for the sequencer. Beyond either an append is refused as overloaded at once.
+  std::size_t queue_commits_max = 64 * 1024;
+  std::size_t queue_bytes_max = 64 * 1024 * 1024;
+
+  /// Commits that one write and one sync make durable together.
+  std::size_t group_commits_max = 4096;
+  std::size_t group_bytes_max = 8 * 1024 * 1024;
+
+  /// Heads of Streams that the sequencer remembers; others are looked up in the index.
+  std::size_t stream_heads_max = 100'000;
+
+  std::size_t logs_max = 100'000;
+
+  std::size_t log_write_buffer_bytes = 64 * 1024 * 1024;    ///< of RocksDB; up to four of them
+  std::size_t index_write_buffer_bytes = 32 * 1024 * 1024;  ///< of RocksDB; up to four of them
+  std::size_t block_cache_bytes = 64 * 1024 * 1024;         ///< shared by log and index
+
+  /// Told once, on the Store's own thread, when a write failed and nothing more will be
+  /// acknowledged. A program usually ends itself; it must not block or destroy the Store in here.
+  std::function<void(const Error&)> on_poison;
+
+  /// invalid_argument naming the first option that makes no sense.
+  Result<void> validate() const;
+};
+
+}  // namespace daybook
