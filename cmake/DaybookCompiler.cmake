@@ -2,32 +2,45 @@
 
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
 
-find_program(DAYBOOK_CCACHE ccache)
-if(DAYBOOK_CCACHE AND PROJECT_IS_TOP_LEVEL)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${DAYBOOK_CCACHE})
+if(PROJECT_IS_TOP_LEVEL)
+  find_program(DAYBOOK_CCACHE ccache)
+  if(DAYBOOK_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${DAYBOOK_CCACHE})
+  endif()
 endif()
 
 option(DAYBOOK_WARNINGS_AS_ERRORS "Stop the build at a warning" ${PROJECT_IS_TOP_LEVEL})
 set(DAYBOOK_SANITIZER "" CACHE STRING "address, thread or empty")
+set_property(CACHE DAYBOOK_SANITIZER PROPERTY STRINGS "" address thread)
 
 add_library(daybook_compiler INTERFACE)
-target_compile_features(daybook_compiler INTERFACE cxx_std_20)
 target_compile_options(daybook_compiler INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Wswitch-enum -Wnon-virtual-dtor -Woverloaded-virtual
   $<$<BOOL:${DAYBOOK_WARNINGS_AS_ERRORS}>:-Werror>
-  -fstack-protector-strong -fstack-clash-protection -fcf-protection
-  $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>
-  -D_GLIBCXX_ASSERTIONS)
+  -D_GLIBCXX_ASSERTIONS -fstack-protector-strong -fstack-clash-protection)
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  target_compile_options(daybook_compiler INTERFACE -fcf-protection)
+endif()
 target_link_options(daybook_compiler INTERFACE -Wl,-z,relro,-z,now)
 
-if(DAYBOOK_SANITIZER STREQUAL "address")
+if(DAYBOOK_SANITIZER STREQUAL "")
+  # Needs an optimised build. -U: some distributions' compilers define it too, with another value.
+  target_compile_options(daybook_compiler INTERFACE
+    $<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>)
+elseif(DAYBOOK_SANITIZER STREQUAL "address")
   target_compile_options(daybook_compiler INTERFACE
     -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   target_link_options(daybook_compiler INTERFACE -fsanitize=address,undefined)
 elseif(DAYBOOK_SANITIZER STREQUAL "thread")
-  target_compile_options(daybook_compiler INTERFACE -fsanitize=thread -Wno-tsan)
+  target_compile_options(daybook_compiler INTERFACE -fsanitize=thread)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(daybook_compiler INTERFACE -Wno-tsan)
+  endif()
   target_link_options(daybook_compiler INTERFACE -fsanitize=thread)
+else()
+  message(FATAL_ERROR "DAYBOOK_SANITIZER is '${DAYBOOK_SANITIZER}'; use address, thread or nothing")
 endif()
 
 # The project's own flags for one of its targets. They do not reach the user's code.

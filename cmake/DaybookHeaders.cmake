@@ -1,12 +1,14 @@
 # daybook_public_headers(TARGET FOLDER HEADER...)
 #
-# In the tree, includes are written from the root (#include "core/result.h"). What a user gets is the
-# same header under <daybook/core/result.h>, so that a core/result.h of his own cannot get in between.
-# This function writes that copy into the build tree (it follows every edit) and installs it.
+# In the tree, includes are written from the root (#include "core/result.h"). What a user gets is
+# the same header under <daybook/core/result.h>, so that a core/result.h of his own cannot get in
+# between. This function writes that copy into the build tree (it follows every edit) and installs
+# it.
 
 set(DAYBOOK_INCLUDE_DIR ${PROJECT_BINARY_DIR}/include)
 
 function(daybook_public_headers target folder)
+  set(kept "")
   foreach(header IN LISTS ARGN)
     set(source ${PROJECT_SOURCE_DIR}/${folder}/${header})
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
@@ -21,10 +23,25 @@ function(daybook_public_headers target folder)
     if(NOT "${before}" STREQUAL "${text}")
       file(WRITE ${copy} "${text}")
     endif()
-    get_filename_component(place daybook/${folder}/${header} DIRECTORY)
-    install(FILES ${copy} DESTINATION include/${place})
+    cmake_path(GET header PARENT_PATH below)
+    if(DAYBOOK_INSTALL)
+      install(FILES ${copy} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/daybook/${folder}/${below}
+              COMPONENT daybook)
+    endif()
+    list(APPEND kept ${folder}/${header})
   endforeach()
-  target_include_directories(${target} PUBLIC
-    $<BUILD_INTERFACE:${DAYBOOK_INCLUDE_DIR}> $<INSTALL_INTERFACE:include>)
-  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
+  # A header that is gone must not live on as a copy.
+  file(GLOB_RECURSE copies RELATIVE ${DAYBOOK_INCLUDE_DIR}/daybook
+       ${DAYBOOK_INCLUDE_DIR}/daybook/${folder}/*.h)
+  list(FILTER copies EXCLUDE REGEX "\\.capnp\\.h$")
+  foreach(copy IN LISTS copies)
+    if(NOT copy IN_LIST kept)
+      file(REMOVE ${DAYBOOK_INCLUDE_DIR}/daybook/${copy})
+    endif()
+  endforeach()
+
+  target_include_directories(${target}
+    PUBLIC $<BUILD_INTERFACE:${DAYBOOK_INCLUDE_DIR}>
+           $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+    PRIVATE ${PROJECT_SOURCE_DIR})
 endfunction()

@@ -9,7 +9,8 @@
 namespace daybook {
 
 template <class A>
-concept DecidesIncoming = requires(const A& aggregate, const Incoming<typename A::Command>& incoming) {
+concept DecidesIncoming = requires(const A& aggregate,
+                                   const Incoming<typename A::Command>& incoming) {
   { aggregate.decide(incoming) } -> std::convertible_to<Decision<typename A::Event>>;
 };
 template <class A>
@@ -34,7 +35,8 @@ concept Aggregate = std::default_initializable<A> && (DecidesIncoming<A> || Deci
                     (EvolvesRecorded<A> || EvolvesEvent<A>);
 
 template <Aggregate A>
-Decision<typename A::Event> decide(const A& aggregate, const Incoming<typename A::Command>& incoming) {
+Decision<typename A::Event> decide(const A& aggregate,
+                                   const Incoming<typename A::Command>& incoming) {
   if constexpr (DecidesIncoming<A>) {
     return aggregate.decide(incoming);
   } else {

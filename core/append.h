@@ -76,7 +76,7 @@ struct Receipt {
   std::uint32_t event_count = 0;
   std::vector<StreamVersion> streams;
   std::string token;                  ///< opaque; a query that carries it reads this write
-  bool repeated = false;              ///< the command had been executed before; nothing was appended
+  bool repeated = false;  ///< the command had been executed before; nothing was appended
 
   Position last_position() const { return Position{first_position.value + event_count - 1}; }
 };

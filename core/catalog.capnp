@@ -36,7 +36,8 @@ struct LogRestored {
 }
 
 struct SchemaAdded {
-  # The schema of one category's event union, as it was when a program first opened the Store with it.
+  # The schema of one category's event union, as it was when a program first opened the Store with
+  # it.
   category @0 :Text;
   typeId @1 :UInt64;            # of the union's struct
   nodes @2 :List(Data);         # it and everything it refers to: canonical capnp schema.Node each

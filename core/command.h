@@ -17,7 +17,7 @@ namespace daybook {
 struct CommandRequest {
   std::string key;                 ///< of the aggregate; empty for a decider over several streams
   kj::Array<capnp::word> command;  ///< in canonical form
-  CommandId id;                    ///< nil = the handler makes one, and a repeat cannot be recognised
+  CommandId id;  ///< nil = the handler makes one, and a repeat cannot be recognised
   Metadata metadata;
   std::optional<Version> expected_version;  ///< refuse with version_conflict unless it is this one
 

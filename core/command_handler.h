@@ -26,7 +26,8 @@ Result<std::unique_ptr<Decider>> make_decider() {
 /// Executes the commands of an aggregate, or of a decider over several streams, on one Log.
 /// Owned by its user, outlived by Store and Environment. Any thread, any number of calls at a time.
 ///   auto accounts = CommandHandler<Account>::open(store, environment);
-///   auto outcome = accounts->execute("42", [](auto command) { command.initDeposit().setCents(100); });
+///   auto outcome = accounts->execute(
+///       "42", [](auto command) { command.initDeposit().setCents(100); });
 template <class T>
 class CommandHandler {
  public:

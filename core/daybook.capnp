@@ -7,7 +7,8 @@ using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("daybook");
 
 annotation category @0x828948db64863bd4 (struct) :Text;
-# On an event union: the category of its streams, [a-z0-9_]+. Part of what is stored: never change it.
+# On an event union: the category of its streams, [a-z0-9_]+. Part of what is stored: never change
+# it.
 
 annotation formerly @0xadeee7ae81ed888d (field) :Text;
 # On a variant of an event union: the name it had before. The former name stays valid in filters.

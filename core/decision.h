@@ -11,7 +11,8 @@
 
 namespace daybook {
 
-/// The domain's "no": why a command is refused, in words for the caller. Leaves no trace in the log.
+/// The domain's "no": why a command is refused, in words for the caller. Leaves no trace in
+/// the log.
 struct Rejection {
   std::string reason;
 };
@@ -34,7 +35,8 @@ template <class Event>
 class Decision {
  public:
   Decision() = default;
-  Decision(Rejection rejection) : rejection_{std::move(rejection)} {}  // NOLINT: implicit on purpose
+  Decision(Rejection rejection)
+      : rejection_{std::move(rejection)} {}  // NOLINT: implicit on purpose
 
   /// Adds an event; initialise exactly one variant of it: `decision.emit().initOpened()`.
   typename Event::Builder emit() {

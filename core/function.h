@@ -27,7 +27,8 @@ class Function<R(Args...)> {
              std::is_invocable_r_v<R, std::remove_cvref_t<F>&, Args...>)
   Function(F&& callable) {  // NOLINT: implicit on purpose, like std::function
     using Callable = std::remove_cvref_t<F>;
-    if constexpr (sizeof(Callable) <= buffer_bytes && alignof(Callable) <= alignof(std::max_align_t) &&
+    if constexpr (sizeof(Callable) <= buffer_bytes &&
+                  alignof(Callable) <= alignof(std::max_align_t) &&
                   std::is_nothrow_move_constructible_v<Callable>) {
       new (&buffer_) Callable(std::forward<F>(callable));
       operations_ = &inline_operations<Callable>;

@@ -10,7 +10,8 @@
 
 namespace daybook {
 
-/// How much one read may give and cost. A read that meets a limit ends there and says where to go on.
+/// How much one read may give and cost. A read that meets a limit ends there and says where
+/// to go on.
 struct ReadLimits {
   std::uint32_t events_max = 1000;
   std::size_t bytes_max = 4 * 1024 * 1024;  ///< of records, but always at least one commit

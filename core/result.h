@@ -13,26 +13,26 @@ namespace daybook {
 /// What went wrong, as a stable code. Codes are part of the public interface: their names appear in
 /// HTTP answers and in `--json` output, and a released name never changes its meaning.
 enum class ErrorCode : std::uint16_t {
-  invalid_argument,      ///< the caller's input is malformed; the message says what to write instead
-  limit_exceeded,        ///< the input is larger than a documented limit
-  unknown_log,           ///< no Log of this name in the Store
-  unknown_view,          ///< no View of this name
-  unknown_aggregate,     ///< no aggregate or decider of this name in the program
-  unknown_event,         ///< an event written by a newer program, which this one cannot read
-  version_conflict,      ///< a Stream is not at the expected Version
-  condition_failed,      ///< an event matches the filter of the AppendCondition
-  command_id_reused,     ///< the CommandId was used before, by another command
-  overloaded,            ///< a bounded queue is full; try again later
-  outcome_unknown,       ///< a write failed; send the same command with the same CommandId again
-  not_there_yet,         ///< the deadline passed before the View reached the wanted place
-  schema_mismatch,       ///< the program's schema contradicts the one in the catalog
-  store_locked,          ///< another process owns the data directory
-  format_unsupported,    ///< the data directory was written by a newer or foreign program
-  corrupt,               ///< stored bytes fail their checksum or contradict each other
-  gap,                   ///< a commit is missing where the next one was expected
-  io,                    ///< the disk or the operating system refused
-  closed,                ///< the object was closed or the program is stopping
-  internal,              ///< a defect of this program
+  invalid_argument,    ///< the caller's input is malformed; the message says what to write instead
+  limit_exceeded,      ///< the input is larger than a documented limit
+  unknown_log,         ///< no Log of this name in the Store
+  unknown_view,        ///< no View of this name
+  unknown_aggregate,   ///< no aggregate or decider of this name in the program
+  unknown_event,       ///< an event written by a newer program, which this one cannot read
+  version_conflict,    ///< a Stream is not at the expected Version
+  condition_failed,    ///< an event matches the filter of the AppendCondition
+  command_id_reused,   ///< the CommandId was used before, by another command
+  overloaded,          ///< a bounded queue is full; try again later
+  outcome_unknown,     ///< a write failed; send the same command with the same CommandId again
+  not_there_yet,       ///< the deadline passed before the View reached the wanted place
+  schema_mismatch,     ///< the program's schema contradicts the one in the catalog
+  store_locked,        ///< another process owns the data directory
+  format_unsupported,  ///< the data directory was written by a newer or foreign program
+  corrupt,             ///< stored bytes fail their checksum or contradict each other
+  gap,                 ///< a commit is missing where the next one was expected
+  io,                  ///< the disk or the operating system refused
+  closed,              ///< the object was closed or the program is stopping
+  internal,            ///< a defect of this program
 };
 
 /// The stable name of a code, e.g. "version_conflict".
@@ -50,6 +50,8 @@ class Error {
   Error within(std::string_view context) const {
     return Error{code_, fmt::format("{}: {}", context, message_)};
   }
+
+  friend bool operator==(const Error&, const Error&) = default;
 
  private:
   ErrorCode code_;

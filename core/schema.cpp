@@ -38,7 +38,8 @@ Result<std::vector<EventVariant::Tag>> read_tags(capnp::StructSchema variant) {
     const bool integer = type.isInt64() || type.isInt32() || type.isInt16() || type.isInt8() ||
                          type.isUInt64() || type.isUInt32() || type.isUInt16() || type.isUInt8();
     if (!type.isText() && !integer) {
-      return fail(ErrorCode::schema_mismatch, "$Daybook.tag stands on a text or integer field; {} is neither",
+      return fail(ErrorCode::schema_mismatch,
+                  "$Daybook.tag stands on a text or integer field; {} is neither",
                   text_of(field.getProto().getName()));
     }
     tags.push_back({text_of(tag->getText()), field});
@@ -95,10 +96,11 @@ Result<void> check_variant_kept(const EventSchema& current, const EventVariant& 
   }
   const bool renamed = now->name != before.name;
   if (renamed && now->formerly != before.name) {
-    return fail(ErrorCode::schema_mismatch,
-                "number {0} of category {1} was {2} and is now {3}: stored events would be misread. "
-                "If it was renamed, write $Daybook.formerly(\"{2}\") on it",
-                before.number, current.category(), before.name, now->name);
+    return fail(
+        ErrorCode::schema_mismatch,
+        "number {0} of category {1} was {2} and is now {3}: stored events would be misread. "
+        "If it was renamed, write $Daybook.formerly(\"{2}\") on it",
+        before.number, current.category(), before.name, now->name);
   }
   return {};
 }

@@ -17,7 +17,8 @@ template <Aggregate... As>
 class Decisions {
  public:
   Decisions() = default;
-  Decisions(Rejection rejection) : rejection_{std::move(rejection)} {}  // NOLINT: implicit on purpose
+  Decisions(Rejection rejection)
+      : rejection_{std::move(rejection)} {}  // NOLINT: implicit on purpose
 
   template <std::size_t I>
   auto& at() {
@@ -30,7 +31,8 @@ class Decisions {
   std::optional<Rejection> rejection_;
 };
 
-/// Which aggregates a decider loads, in this order: `using Loads = daybook::Loads<Account, Account>;`
+/// Which aggregates a decider loads, in this order: `using Loads = daybook::Loads<Account,
+/// Account>;`
 template <Aggregate... As>
 struct Loads {};
 
@@ -39,7 +41,8 @@ struct Loads {};
 ///   using Command = TransferCommand;
 ///   using Loads = daybook::Loads<Account, Account>;
 ///   static std::array<std::string, 2> keys(Command::Reader);
-///   static Decisions<Account, Account> decide(const Incoming<Command>&, const Account&, const Account&);
+///   static Decisions<Account, Account> decide(const Incoming<Command>&,
+///                                             const Account&, const Account&);
 /// All its events are one Commit, which expects each stream to be as it was loaded.
 template <class D, class L = typename D::Loads>
 class StreamsDecider;

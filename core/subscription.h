@@ -11,8 +11,9 @@ namespace daybook {
 ///
 /// Pages arrive on the Environment's executor, one at a time, and are valid during the call; they
 /// also come when nothing in them matched, so that the place moves on. A slow subscriber costs
-/// nobody anything: it simply stays behind. When it cannot go on (a read fails, a Commit is missing,
-/// the subscriber returns an Error), `on_end` is called once with the reason and nothing follows.
+/// nobody anything: it simply stays behind. When it cannot go on (a read fails, a Commit is
+/// missing, the subscriber returns an Error), `on_end` is called once with the reason and nothing
+/// follows.
 class Subscription {
  public:
   template <class Place>

@@ -29,7 +29,8 @@ Uuid Uuid::make_v7(const Clock& clock, Random& random) {
   Uuid uuid;
   random.fill(uuid.bytes);
   const auto millis = static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(clock.now().time_since_epoch()).count());
+      std::chrono::duration_cast<std::chrono::milliseconds>(clock.now().time_since_epoch())
+          .count());
   for (std::size_t i = 0; i < 6; ++i) uuid.bytes[i] = std::byte(millis >> (8 * (5 - i)) & 0xFF);
   set_version(uuid, 7);
   return uuid;

@@ -1,0 +1,84 @@
+#include "account.h"
+
+namespace bank {
+
+using daybook::Decision;
+using daybook::reject;
+
+namespace {
+
+// Far above any bank's balance, and far below where a sum of two would overflow.
+constexpr std::int64_t cents_max = 1'000'000'000'000'000;
+
+}  // namespace
+
+Decision<AccountEvent> Account::decide(Command::Reader command) const {
+  switch (command.which()) {
+    case Command::OPEN: return open(command.getOpen());
+    case Command::DEPOSIT:
+      return deposit(command.getDeposit().getCents(), command.getDeposit().getText());
+    case Command::WITHDRAW:
+      return withdraw(command.getWithdraw().getCents(), command.getWithdraw().getText());
+    case Command::CLOSE: return close();
+  }
+  return reject("unknown command");
+}
+
+void Account::evolve(Event::Reader event) {
+  switch (event.which()) {
+    case Event::OPENED:
+      is_open = true;
+      overdraft_cents = event.getOpened().getOverdraftCents();
+      break;
+    case Event::DEPOSITED: cents += event.getDeposited().getCents(); break;
+    case Event::WITHDRAWN: cents -= event.getWithdrawn().getCents(); break;
+    case Event::CLOSED: is_open = false; break;
+  }
+}
+
+Decision<AccountEvent> Account::open(Open::Reader open) const {
+  if (is_open) return reject("the account is already open");
+  if (open.getOwner().size() == 0) return reject("an account needs an owner");
+  if (open.getOverdraftCents() < 0 || open.getOverdraftCents() > cents_max) {
+    return reject("the overdraft limit is from 0 to {} cents", cents_max);
+  }
+  Decision<AccountEvent> decision;
+  auto opened = decision.emit().initOpened();
+  opened.setOwner(open.getOwner());
+  opened.setOverdraftCents(open.getOverdraftCents());
+  return decision;
+}
+
+Decision<AccountEvent> Account::deposit(std::int64_t amount, capnp::Text::Reader text) const {
+  if (!is_open) return reject("the account is not open");
+  if (amount <= 0 || amount > cents_max)
+    return reject("an amount is from 1 to {} cents", cents_max);
+  if (cents > cents_max - amount) return reject("the account would hold too much");
+  Decision<AccountEvent> decision;
+  auto deposited = decision.emit().initDeposited();
+  deposited.setCents(amount);
+  deposited.setText(text);
+  return decision;
+}
+
+Decision<AccountEvent> Account::withdraw(std::int64_t amount, capnp::Text::Reader text) const {
+  if (!is_open) return reject("the account is not open");
+  if (amount <= 0 || amount > cents_max)
+    return reject("an amount is from 1 to {} cents", cents_max);
+  if (cents - amount < -overdraft_cents) return reject("insufficient funds");
+  Decision<AccountEvent> decision;
+  auto withdrawn = decision.emit().initWithdrawn();
+  withdrawn.setCents(amount);
+  withdrawn.setText(text);
+  return decision;
+}
+
+Decision<AccountEvent> Account::close() const {
+  if (!is_open) return reject("the account is not open");
+  if (cents != 0) return reject("an account is closed only when it is empty");
+  Decision<AccountEvent> decision;
+  decision.emit().initClosed();
+  return decision;
+}
+
+}  // namespace bank

@@ -1,0 +1,54 @@
+#include "account.h"
+
+#include <daybook/core/testing/given.h>
+
+#include "tests/catch.h"
+
+using bank::Account;
+using daybook::testing::given;
+
+namespace {
+
+constexpr auto opened = "(opened = (owner = \"Ada\", overdraftCents = 50))";
+constexpr auto deposited = "(deposited = (cents = 100))";
+
+}  // namespace
+
+TEST_CASE("an account is opened once") {
+  given<Account>().when("(open = (owner = \"Ada\"))").then("(opened = (owner = \"Ada\"))");
+  given<Account>(opened).when("(open = (owner = \"Bob\"))").rejected("the account is already open");
+}
+
+TEST_CASE("an account needs an owner") {
+  given<Account>().when("(open = ())").rejected("an account needs an owner");
+}
+
+TEST_CASE("an account never goes below its overdraft limit") {
+  given<Account>(opened, deposited)
+      .when("(withdraw = (cents = 150, text = \"rent\"))")
+      .then("(withdrawn = (cents = 150, text = \"rent\"))")
+      .state([](const Account& account) { CHECK(account.cents == -50); });
+  given<Account>(opened, deposited)
+      .when("(withdraw = (cents = 151))")
+      .rejected("insufficient funds");
+}
+
+TEST_CASE("an account books nothing before it is opened") {
+  given<Account>().when("(deposit = (cents = 1))").rejected("the account is not open");
+  given<Account>().when("(withdraw = (cents = 1))").rejected("the account is not open");
+}
+
+TEST_CASE("an amount is positive and has a limit") {
+  const auto reason = "an amount is from 1 to 1000000000000000 cents";
+  given<Account>(opened).when("(deposit = (cents = 0))").rejected(reason);
+  given<Account>(opened).when("(deposit = (cents = -5))").rejected(reason);
+  given<Account>(opened).when("(withdraw = (cents = -9223372036854775808))").rejected(reason);
+}
+
+TEST_CASE("an account is closed only when it is empty") {
+  given<Account>(opened).when("(close = ())").then("(closed = ())");
+  given<Account>(opened, deposited)
+      .when("(close = ())")
+      .rejected("an account is closed only when it is empty");
+  given<Account>(opened, "(closed = ())").when("(close = ())").rejected("the account is not open");
+}

@@ -1,0 +1,49 @@
+@0xab58936c66623bb2;
+# The whole model of the bank: what can be asked for, what can happen, what can be looked up.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("bank");
+using Daybook = import "/daybook/core/daybook.capnp";
+
+# Commands: POST /commands/account/42 {"deposit": {"cents": 100}}
+
+struct AccountCommand {
+  union {
+    open @0 :Open;
+    deposit @1 :Deposit;
+    withdraw @2 :Withdraw;
+    close @3 :Close;
+  }
+}
+struct Open { owner @0 :Text; overdraftCents @1 :Int64; }
+struct Deposit { cents @0 :Int64; text @1 :Text; }
+struct Withdraw { cents @0 :Int64; text @1 :Text; }
+struct Close {}
+
+# POST /commands/transfer {"from": "42", "to": "43", "cents": 100}
+struct TransferCommand { from @0 :Text; to @1 :Text; cents @2 :Int64; text @3 :Text; }
+
+# Events
+
+struct AccountEvent $Daybook.category("account") {
+  union {
+    opened @0 :Opened;
+    deposited @1 :Deposited;
+    withdrawn @2 :Withdrawn;
+    closed @3 :Closed;
+  }
+}
+struct Opened { owner @0 :Text $Daybook.tag("owner"); overdraftCents @1 :Int64; }
+struct Deposited { cents @0 :Int64; text @1 :Text; }
+struct Withdrawn { cents @0 :Int64; text @1 :Text; }
+struct Closed {}
+
+# Views
+
+struct BalanceRow {
+  owner @0 :Text $Daybook.index;
+  cents @1 :Int64;
+  bookings @2 :UInt64;
+  open @3 :Bool;
+}
+struct StatementRow { date @0 :Text; cents @1 :Int64; text @2 :Text; }

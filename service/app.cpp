@@ -1,0 +1,37 @@
+#include "service/app.h"
+
+#include <algorithm>
+
+#include "service/command_line.h"
+#include "service/process_console.h"
+#include "service/verbs/verbs.h"
+
+namespace daybook {
+
+App& App::add(Result<std::unique_ptr<Decider>> decider) {
+  if (decider && domain_.find_decider((*decider)->name())) {
+    decider = fail(ErrorCode::invalid_argument, "two aggregates or deciders are called {}",
+                   (*decider)->name());
+  }
+  if (decider) {
+    domain_.deciders.push_back(*std::move(decider));
+  } else if (!mistake_) {
+    mistake_ = std::move(decider).error();
+  }
+  return *this;
+}
+
+int App::run(int argc, char** argv) {
+  ProcessConsole console;
+  if (mistake_) {
+    console.note("error in the program {}: {}\n", domain_.name, mistake_->message());
+    return static_cast<int>(ExitCode::failed);
+  }
+  auto verbs = domain_.verbs;
+  for (auto& verb : standard_verbs()) verbs.push_back(std::move(verb));
+  const CommandLine command_line{domain_, std::move(verbs), true};
+  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  return static_cast<int>(command_line.run(words, console));
+}
+
+}  // namespace daybook

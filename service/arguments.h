@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace daybook {
+
+/// One option of a verb: `--limit N`, or a flag when `value` is empty.
+struct OptionSpec {
+  std::string name;   ///< with its dashes
+  std::string value;  ///< what stands for the value in the help; empty = a flag
+  std::string help;
+  bool required = false;
+};
+
+/// What follows the options: `FILE.csv`, `NAME [KEY]`.
+struct OperandSpec {
+  std::string name;
+  bool optional = false;
+  bool is_path = false;  ///< made absolute, since the verb may run in another process
+};
+
+/// The parsed words of one call of a verb. A value. Written here because a service's commands are
+/// part of what Daybook is for, and Boost.Program_options knows neither verbs nor operands.
+class Arguments {
+ public:
+  /// invalid_argument with a sentence for the user when a word is unknown, missing or too much.
+  static Result<Arguments> parse(std::span<const OptionSpec> options,
+                                 std::span<const OperandSpec> operands,
+                                 std::span<const std::string> words);
+
+  bool flag(std::string_view option) const { return values_.contains(option); }
+  std::optional<std::string> text(std::string_view option) const;
+  /// invalid_argument unless the value is a whole number up to `max`.
+  Result<std::uint64_t> number(std::string_view option, std::uint64_t otherwise,
+                               std::uint64_t max = UINT64_MAX) const;
+  std::size_t operand_count() const { return operands_.size(); }
+  const std::string& operand(std::size_t index) const { return operands_.at(index); }
+
+  /// The words again, with operands that are paths made absolute.
+  const std::vector<std::string>& words() const { return words_; }
+
+ private:
+  Result<void> add_option(const OptionSpec& option, std::optional<std::string> value);
+
+  std::map<std::string, std::string, std::less<>> values_;
+  std::vector<std::string> operands_;
+  std::vector<std::string> words_;
+};
+
+/// A whole number in decimal digits, exactly.
+Result<std::uint64_t> parse_number(std::string_view what, std::string_view text,
+                                   std::uint64_t max = UINT64_MAX);
+
+}  // namespace daybook

@@ -1,0 +1,149 @@
+#include "service/command_line.h"
+
+#include <algorithm>
+
+#include "service/control/client.h"
+#include "service/lifecycle/serve.h"
+#include "service/service.h"
+#include "store/system_environment.h"
+
+namespace daybook {
+namespace {
+
+/// Every verb works on a directory.
+std::vector<OptionSpec> options_of(const Verb& verb) {
+  std::vector<OptionSpec> options{{"--data", "DIR", "the directory of the store", true}};
+  options.insert(options.end(), verb.options.begin(), verb.options.end());
+  return options;
+}
+
+bool asks_for_help(std::span<const std::string> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [](const auto& word) { return word == "--help" || word == "-h"; });
+}
+
+ExitCode report(const Error& error, Console& console) {
+  console.note("error: {} ({})\n", error.message(), name(error.code()));
+  return error.code() == ErrorCode::outcome_unknown ? ExitCode::poisoned : ExitCode::failed;
+}
+
+}  // namespace
+
+CommandLine::CommandLine(const Domain& domain, std::vector<Verb> verbs, bool serves)
+    : domain_{domain}, verbs_{std::move(verbs)}, serves_{serves} {
+  if (serves_) verbs_.insert(verbs_.begin(), serve_verb());
+}
+
+const Verb* CommandLine::find(std::string_view name) const {
+  const auto found = std::find_if(verbs_.begin(), verbs_.end(),
+                                  [&](const auto& verb) { return verb.name == name; });
+  return found == verbs_.end() ? nullptr : &*found;
+}
+
+ExitCode CommandLine::run(std::span<const std::string> words, Console& console) const {
+  if (words.empty()) return usage(console, "no verb is given");
+  if (words.front() == "--help" || words.front() == "-h" || words.front() == "help") {
+    console.out(help());
+    return ExitCode::success;
+  }
+  if (words.front() == "--version") {
+    console.print("{} on daybook {}\n", domain_.name, DAYBOOK_VERSION);
+    return ExitCode::success;
+  }
+  const auto* verb = find(words.front());
+  if (!verb) return usage(console, fmt::format("unknown verb '{}'", words.front()));
+  return run_verb(*verb, words.subspan(1), console);
+}
+
+ExitCode CommandLine::run_verb(const Verb& verb, std::span<const std::string> words,
+                               Console& console) const {
+  if (asks_for_help(words)) {
+    console.out(help_of(verb));
+    return ExitCode::success;
+  }
+  const auto options = options_of(verb);
+  const auto arguments = Arguments::parse(options, verb.operands, words);
+  if (!arguments) return usage(console, arguments.error().message(), verb.name);
+  if (serves_ && verb.name == "serve") return serve(*arguments, console);
+  const auto code = run_on(verb, *arguments, console);
+  return code ? *code : report(code.error(), console);
+}
+
+Result<ExitCode> CommandLine::run_on(const Verb& verb, const Arguments& arguments,
+                                     Console& console) const {
+  const std::filesystem::path directory = *arguments.text("--data");
+  DAYBOOK_TRY(const auto answered,
+              control::call(directory, verb.name, arguments.words(), console));
+  if (answered) return static_cast<ExitCode>(*answered);
+
+  SystemEnvironment environment;
+  ServiceOptions options;
+  options.create_if_missing = verb.creates;
+  DAYBOOK_TRY(auto service, Service::open(domain_, directory, environment, std::move(options)));
+  VerbContext context{arguments, console, *service};
+  auto code = verb.run(context);
+  DAYBOOK_CHECK(service->stop());
+  return code;
+}
+
+ExitCode CommandLine::serve(const Arguments& arguments, Console& console) const {
+  const auto code = daybook::serve(
+      domain_, arguments, console,
+      [this](Service& service, std::span<const std::string> words, Console& remote) {
+        return run_inside(service, words, remote);
+      });
+  return code ? *code : report(code.error(), console);
+}
+
+ExitCode CommandLine::run_inside(Service& service, std::span<const std::string> words,
+                                 Console& console) const {
+  const auto* verb = find(words.front());
+  if (!verb || !verb->run) {
+    return usage(console, fmt::format("the serving program knows no verb '{}'", words.front()));
+  }
+  const auto options = options_of(*verb);
+  const auto arguments = Arguments::parse(options, verb->operands, words.subspan(1));
+  if (!arguments) return usage(console, arguments.error().message(), verb->name);
+  VerbContext context{*arguments, console, service};
+  const auto code = verb->run(context);
+  return code ? *code : report(code.error(), console);
+}
+
+ExitCode CommandLine::usage(Console& console, std::string_view message,
+                            std::string_view verb) const {
+  console.note("error: {}\ntry: {}{}{} --help\n", message, domain_.name, verb.empty() ? "" : " ",
+               verb);
+  return ExitCode::usage;
+}
+
+std::string CommandLine::help() const {
+  auto text = fmt::format("usage: {} VERB --data DIR [...]\n\nverbs:\n", domain_.name);
+  for (const auto& verb : verbs_) text += fmt::format("  {:<12} {}\n", verb.name, verb.summary);
+  text += fmt::format(
+      "\n{0} VERB --help tells more about one. {0} --version tells the version.\n"
+      "\nWhile a directory is being served, verbs on it run inside the serving process.\n"
+      "\nexit codes: 0 done; 1 failed, the last line on standard error says why; 2 the command line\n"
+      "makes no sense; 3 verify found damage, or an import left rows out; 70 a write failed and its\n"
+      "outcome is unknown: start again and send the same commands with the same ids\n",
+      domain_.name);
+  return text;
+}
+
+std::string CommandLine::help_of(const Verb& verb) const {
+  auto text = fmt::format("usage: {} {} --data DIR", domain_.name, verb.name);
+  for (const auto& operand : verb.operands) {
+    text += operand.optional ? fmt::format(" [{}]", operand.name) : " " + operand.name;
+  }
+  const auto options = options_of(verb);
+  for (std::size_t i = 1; i < options.size(); ++i) {
+    text += fmt::format(" [{}{}{}]", options[i].name, options[i].value.empty() ? "" : " ",
+                        options[i].value);
+  }
+  text += fmt::format("\n\n{} {}.\n\n", verb.name, verb.summary);
+  for (const auto& option : options) {
+    text += fmt::format("  {:<24} {}\n", option.name + " " + option.value, option.help);
+  }
+  return text;
+}
+
+}  // namespace daybook

@@ -1,0 +1,74 @@
+#include "service/control/address.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <utility>
+
+namespace daybook::control {
+namespace {
+
+/// The path of a socket has at most 107 bytes. Through the descriptor of its directory any
+/// directory will do.
+struct Address {
+  Descriptor directory;
+  sockaddr_un socket{};
+
+  explicit Address(const std::filesystem::path& path)
+      : directory{open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)} {
+    socket.sun_family = AF_UNIX;
+    const auto text = fmt::format("/proc/self/fd/{}/control", directory.number());
+    std::strncpy(socket.sun_path, text.c_str(), sizeof socket.sun_path - 1);
+  }
+  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&socket); }
+};
+
+Descriptor make_socket() { return Descriptor{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)}; }
+
+}  // namespace
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+  if (this != &other) {
+    if (number_ >= 0) close(number_);
+    number_ = other.release();
+  }
+  return *this;
+}
+
+Descriptor::~Descriptor() {
+  if (number_ >= 0) close(number_);
+}
+
+int Descriptor::release() { return std::exchange(number_, -1); }
+
+Result<Descriptor> listen_at(const std::filesystem::path& directory) {
+  const Address address{directory};
+  auto listener = make_socket();
+  std::error_code ignored;
+  std::filesystem::remove(directory / "control", ignored);
+  const auto former_mask = umask(0177);
+  const bool bound = address.directory && listener &&
+                     bind(listener.number(), address.get(), sizeof address.socket) == 0;
+  umask(former_mask);
+  if (!bound || listen(listener.number(), 16) != 0) {
+    return fail(ErrorCode::io, "cannot listen on {}: {}", (directory / "control").string(),
+                std::strerror(errno));
+  }
+  return listener;
+}
+
+Descriptor connect_to(const std::filesystem::path& directory) {
+  const Address address{directory};
+  auto socket = make_socket();
+  if (!address.directory || !socket ||
+      connect(socket.number(), address.get(), sizeof address.socket) != 0) {
+    return {};
+  }
+  return socket;
+}
+
+}  // namespace daybook::control

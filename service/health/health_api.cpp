@@ -1,0 +1,61 @@
+#include "service/health/health_api.h"
+
+#include "service/health/metrics.h"
+#include "service/health/status_json.h"
+#include "service/http/problem.h"
+#include "service/service.h"
+
+namespace daybook {
+namespace {
+
+http::Response plain(std::string body, std::string_view type = "text/plain; charset=utf-8") {
+  http::Response response;
+  response.headers.push_back({"Content-Type", std::string{type}});
+  response.body = std::move(body);
+  return response;
+}
+
+http::Response ready(Service& service, const Counters& counters) {
+  std::string reasons;
+  const auto add = [&](std::string_view reason) {
+    reasons.append(reasons.empty() ? "" : "; ").append(reason);
+  };
+  if (counters.draining) add("the program is ending");
+  if (service.store().status().poisoned) add("a write failed: the program has to be restarted");
+  const auto projectors = service.projectors();
+  if (!projectors) add(projectors.error().message());
+  if (projectors) {
+    for (const auto* projector : *projectors) {
+      const auto status = projector->status();
+      if (status.state == ProjectionState::starting || status.state == ProjectionState::stopped) {
+        add(fmt::format("view {} is {}", status.name.name, name(status.state)));
+      }
+    }
+  }
+  return reasons.empty() ? plain("ready\n") : http::problem(503, "not_ready", reasons);
+}
+
+}  // namespace
+
+void add_health_routes(http::Router& router, Service& service, const Counters& counters) {
+  // Figures may come from the disk, so they are no work for an I/O thread; /livez is.
+  const auto route = [&](std::string_view path, auto make) {
+    router.add("GET", path, [&service, make](http::Request, Completion<http::Response> done) {
+      service.environment().executor().post(
+          [make, done = std::move(done)]() mutable { done(make()); });
+    });
+  };
+  router.add("GET", "/livez", [](http::Request, Completion<http::Response> done) {
+    done(plain("alive\n"));
+  });
+  route("/readyz", [&service, &counters] { return ready(service, counters); });
+  route("/metrics", [&service, &counters] {
+    return plain(metrics_text(service, counters), "text/plain; version=0.0.4; charset=utf-8");
+  });
+  route("/status", [&service] {
+    auto json = status_json(service);
+    return json ? http::Response::json(*std::move(json)) : http::problem(json.error());
+  });
+}
+
+}  // namespace daybook

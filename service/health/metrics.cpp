@@ -1,0 +1,76 @@
+#include "service/health/metrics.h"
+
+#include "service/service.h"
+
+namespace daybook {
+namespace {
+
+class MetricsText {
+ public:
+  void family(std::string_view name, std::string_view type, std::string_view help) {
+    name_ = name;
+    text_ += fmt::format("# HELP {0} {2}\n# TYPE {0} {1}\n", name, type, help);
+  }
+  template <class Value>
+  void value(Value value, std::string_view labels = {}) {
+    text_ += fmt::format("{}{} {}\n", name_, labels, value);
+  }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string name_;
+  std::string text_;
+};
+
+void write_commands(MetricsText& text, const Counters& counters) {
+  text.family("daybook_commands_total", "counter", "Commands answered, by outcome.");
+  text.value(counters.commands_accepted.load(), "{outcome=\"accepted\"}");
+  text.value(counters.commands_repeated.load(), "{outcome=\"repeated\"}");
+  text.value(counters.commands_rejected.load(), "{outcome=\"rejected\"}");
+  text.value(counters.commands_failed.load(), "{outcome=\"failed\"}");
+  text.family("daybook_queries_total", "counter", "Queries answered.");
+  text.value(counters.queries.load());
+}
+
+void write_store(MetricsText& text, const StoreStatus& status) {
+  text.family("daybook_events", "gauge", "Events in the store.");
+  text.value(status.events);
+  text.family("daybook_commits", "gauge", "Commits in the store.");
+  text.value(status.head);
+  text.family("daybook_logs", "gauge", "Logs in the store.");
+  text.value(status.logs);
+  text.family("daybook_poisoned", "gauge", "1 when a write failed and nothing is acknowledged.");
+  text.value(status.poisoned ? 1 : 0);
+}
+
+void write_projections(MetricsText& text, const std::vector<ProjectionStatus>& all) {
+  const auto each = [&](auto value_of) {
+    for (const auto& status : all) {
+      text.value(value_of(status), fmt::format("{{view=\"{}\"}}", status.name.name));
+    }
+  };
+  text.family("daybook_projection_lag_events", "gauge", "Events not yet applied.");
+  each([](const auto& status) { return status.lag_events; });
+  text.family("daybook_projection_lag_seconds", "gauge", "Age of the oldest commit not applied.");
+  each([](const auto& status) { return std::chrono::duration<double>(status.lag).count(); });
+  text.family("daybook_projection_events_total", "counter", "Events applied since the start.");
+  each([](const auto& status) { return status.events_applied; });
+  text.family("daybook_projection_stopped", "gauge", "1 when the projection cannot go on.");
+  each([](const auto& status) { return status.state == ProjectionState::stopped ? 1 : 0; });
+}
+
+}  // namespace
+
+std::string metrics_text(Service& service, const Counters& counters) {
+  MetricsText text;
+  write_commands(text, counters);
+  write_store(text, service.store().status());
+  std::vector<ProjectionStatus> projections;
+  if (const auto projectors = service.projectors()) {
+    for (const auto* projector : *projectors) projections.push_back(projector->status());
+  }
+  write_projections(text, projections);
+  return text.take();
+}
+
+}  // namespace daybook

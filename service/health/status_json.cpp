@@ -1,0 +1,49 @@
+#include "service/health/status_json.h"
+
+#include "service/json/string_writer.h"
+#include "service/service.h"
+
+namespace daybook {
+namespace {
+
+std::string quoted(std::string_view text) {
+  std::string out;
+  json::write_json_string(text, out);
+  return out;
+}
+
+std::string projection_json(const ProjectionStatus& status) {
+  return fmt::format(
+      "{{\"name\":\"{}\",\"version\":{},\"state\":\"{}\",\"place\":{},\"head\":{},"
+      "\"lag_events\":{},\"lag_seconds\":{:.6f},\"events_applied\":{},\"last_error\":{}}}",
+      status.name.name, status.name.version, name(status.state), status.place, status.head,
+      status.lag_events, std::chrono::duration<double>(status.lag).count(), status.events_applied,
+      status.last_error ? quoted(status.last_error->message()) : "null");
+}
+
+}  // namespace
+
+Result<std::string> status_json(Service& service) {
+  auto& store = service.store();
+  const auto status = store.status();
+  auto out = fmt::format(
+      "{{\"domain\":{},\"store\":{{\"id\":\"{}\",\"epoch\":{},\"head\":{},\"events\":{},"
+      "\"poisoned\":{},\"poison\":{}}},\"logs\":[",
+      quoted(service.domain().name), store.identity().id, store.identity().epoch, status.head,
+      status.events, status.poisoned, status.poisoned ? quoted(status.poison) : "null");
+  bool first = true;
+  for (const auto& log : store.logs()) {
+    DAYBOOK_TRY(const auto* opened, store.log(log.name));
+    out += fmt::format("{}{{\"name\":\"{}\",\"id\":\"{}\",\"events\":{}}}", first ? "" : ",",
+                       log.name, log.id, opened->head());
+    first = false;
+  }
+  out += "],\"projections\":[";
+  DAYBOOK_TRY(const auto projectors, service.projectors());
+  for (std::size_t i = 0; i < projectors.size(); ++i) {
+    out += (i > 0 ? "," : "") + projection_json(projectors[i]->status());
+  }
+  return out + "]}";
+}
+
+}  // namespace daybook

@@ -1,0 +1,145 @@
+#include "service/http/connection.h"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <utility>
+
+#include "service/http/problem.h"
+
+namespace daybook::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+void Mailbox::post(Task task) {
+  const std::lock_guard lock{mutex_};
+  if (io_) asio::post(*io_, std::move(task));
+}
+
+void Mailbox::close() {
+  const std::lock_guard lock{mutex_};
+  io_ = nullptr;
+}
+
+Connection::Connection(Hub& hub, Socket socket)
+    : hub_{hub}, socket_{std::move(socket)}, session_{hub.limits, hub.clock.steady_now()} {
+  // An answer is one write: waiting for more to send (Nagle) would only delay it. A Unix socket
+  // refuses the option, which does not matter.
+  error_code ignored;
+  socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
+}
+
+void Connection::start() { run(); }
+
+void Connection::turn_away() {
+  Response response = problem(503, name(ErrorCode::overloaded),
+                              fmt::format("there are {} connections already, try again later",
+                                          hub_.limits.connections_max));
+  response.headers.push_back({"Retry-After", "1"});
+  session_.turn_away(std::move(response), hub_.clock.steady_now());
+  run();
+}
+
+void Connection::tick() {
+  session_.tick(hub_.clock.steady_now());
+  run();
+}
+
+void Connection::finish() {
+  session_.finish();
+  run();
+}
+
+void Connection::close() {
+  session_.lost();
+  run();
+}
+
+void Connection::run() {
+  const auto keep = shared_from_this();
+  while (perform(session_.next(hub_.clock.steady_now()))) {
+  }
+}
+
+// False when the session has to wait for something.
+bool Connection::perform(Action action) {
+  if (std::holds_alternative<Read>(action)) {
+    read();
+  } else if (auto* with_bytes = std::get_if<Write>(&action)) {
+    write(std::move(with_bytes->bytes));
+  } else if (auto* with_request = std::get_if<Deliver>(&action)) {
+    deliver(std::move(with_request->request));
+  } else if (std::holds_alternative<FinishSending>(action)) {
+    error_code ignored;
+    socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+  } else if (std::holds_alternative<Close>(action)) {
+    error_code ignored;
+    socket_.close(ignored);
+    if (hub_.connections.erase(shared_from_this()) > 0 && hub_.connections.empty()) {
+      hub_.on_all_closed();
+    }
+    return false;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void Connection::read() {
+  socket_.async_read_some(asio::buffer(buffer_),
+                          [self = shared_from_this()](error_code code, std::size_t bytes) {
+                            if (!code) {
+                              self->session_.received({self->buffer_.data(), bytes});
+                            } else if (code == asio::error::eof) {
+                              self->session_.ended();
+                            } else {
+                              self->session_.lost();
+                            }
+                            self->run();
+                          });
+}
+
+void Connection::write(std::string bytes) {
+  writing_ = std::move(bytes);
+  asio::async_write(socket_, asio::buffer(writing_),
+                    [self = shared_from_this()](error_code code, std::size_t) {
+                      if (code) {
+                        self->session_.lost();
+                      } else {
+                        self->session_.written(self->hub_.clock.steady_now());
+                      }
+                      self->run();
+                    });
+}
+
+void Connection::deliver(Request request) {
+  if (hub_.pending_requests >= hub_.limits.pending_requests_max) {
+    session_.respond(problem(Error{ErrorCode::overloaded,
+                                   fmt::format("{} requests are under way already, try again later",
+                                               hub_.pending_requests)}),
+                     hub_.clock.steady_now());
+    return;
+  }
+  ++hub_.pending_requests;
+  // The completion may be called anywhere and after the server is gone: it holds nothing but the
+  // mailbox and, for the I/O thread only, where to go from there.
+  auto respond = [mailbox = hub_.mailbox, hub = &hub_,
+                  connection = weak_from_this()](Response response) mutable {
+    mailbox->post(
+        [hub, connection = std::move(connection), response = std::move(response)]() mutable {
+          --hub->pending_requests;
+          if (const auto self = connection.lock()) self->answer(std::move(response));
+        });
+  };
+  hub_.handler(std::move(request), std::move(respond));
+}
+
+void Connection::answer(Response response) {
+  session_.respond(std::move(response), hub_.clock.steady_now());
+  run();
+}
+
+}  // namespace daybook::http

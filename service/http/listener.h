@@ -1,0 +1,25 @@
+#pragma once
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/io_context.hpp>
+#include <string>
+
+#include "core/result.h"
+#include "service/http/server.h"
+
+namespace daybook::http {
+
+// TCP and Unix sockets behind one type, so that all that is built on it is compiled once.
+using Protocol = boost::asio::generic::stream_protocol;
+using Socket = Protocol::socket;
+using Acceptor = boost::asio::basic_socket_acceptor<Protocol>;
+
+/// Opens, binds and listens. A Unix socket that nobody listens on any more is replaced; one that is
+/// in use is refused.
+Result<Acceptor> listen(boost::asio::io_context& io, const ServerOptions& options);
+
+/// The port of a TCP acceptor, else 0.
+std::uint16_t port_of(const Acceptor& acceptor);
+
+}  // namespace daybook::http

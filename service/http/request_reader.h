@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "service/http/header_scan.h"
+#include "service/http/limits.h"
+#include "service/http/message.h"
+
+namespace daybook::http {
+
+/// Turns received bytes into one Request, or into the Response that refuses it. Beast's parser does
+/// the work and stays inside. Owned by a Session, one per connection; one thread.
+class RequestReader {
+ public:
+  enum class Progress : std::uint8_t {
+    more,      ///< more bytes are needed
+    go_on,     ///< the client waits for "100 Continue"; then more bytes are needed
+    complete,  ///< take_request()
+    refused    ///< take_refusal(), after which the connection cannot be read on
+  };
+
+  explicit RequestReader(const HttpLimits& limits);
+  ~RequestReader();
+
+  /// Takes off `input` what was used of it. `input` must keep what was left and grow at its end.
+  Progress read(std::string& input);
+
+  /// Refuses because of something outside the bytes, e.g. time.
+  void refuse(Response refusal) { refusal_ = std::move(refusal); }
+
+  /// The header is complete, and the body is awaited.
+  bool has_header() const { return parser_ != nullptr; }
+  bool is_head() const;
+
+  Request take_request();
+  Response take_refusal() { return std::move(refusal_); }
+
+ private:
+  struct Parser;
+
+  Progress read_header(std::string& input);
+  Progress read_body(std::string& input);
+  Progress refuse(int status, std::string_view code, std::string_view detail);
+  Progress refuse_method();
+  Progress check_header();
+
+  const HttpLimits& limits_;
+  std::unique_ptr<Parser> parser_;
+  Request request_;
+  Response refusal_;
+  std::size_t body_wire_bytes_ = 0;
+  bool in_last_chunk_ = false;
+  HeaderScan scan_;
+};
+
+}  // namespace daybook::http

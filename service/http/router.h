@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "service/http/message.h"
+
+namespace daybook::http {
+
+/// Finds the handler for a method and a path; itself a Handler, to be given to a Server. Owned by
+/// whoever serves with it; filled before, and then called from one thread at a time.
+class Router {
+ public:
+  /// `pattern` is e.g. "/views/{name}/{key}": a segment in braces takes any non-empty segment, into
+  /// request.parameters. Of several patterns that match, the one that is literal first wins. HEAD
+  /// is answered by GET's handler (the connection leaves the body out). Of equal patterns the
+  /// first.
+  void add(std::string_view method, std::string_view pattern, Handler handler);
+
+  /// Routes on. A prefix /logs/NAME before a further segment goes into request.log. Unknown paths
+  /// get 404 "unknown_path" with the paths that exist, a wrong method 405 with Allow.
+  void operator()(Request request, Completion<Response> completion);
+
+ private:
+  struct Segment {
+    std::string text;
+    bool is_parameter = false;
+  };
+  struct Route {
+    std::string method;
+    std::string pattern;
+    std::vector<Segment> segments;
+    Handler handler;
+  };
+
+  static bool matches(const Route& route, const std::vector<std::string>& path);
+  static bool is_more_literal(const Route& a, const Route& b);
+  Route* find(std::string_view method, const std::vector<std::string>& path);
+  Response refusal(const Request& request) const;
+
+  std::vector<Route> routes_;
+};
+
+}  // namespace daybook::http

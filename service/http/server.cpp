@@ -1,0 +1,188 @@
+#include "service/http/server.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "service/http/connection.h"
+#include "service/http/listener.h"
+
+namespace daybook::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+// Everything with Asio in it. Owned by the Server. What has no lock belongs to the I/O thread.
+class Server::Impl {
+ public:
+  Impl(const ServerOptions& options, const Clock& clock, Handler handler)
+      : options_{options},
+        hub_{options.limits, clock, std::move(handler), io_},
+        watchdog_{io_},
+        watchdog_period_{period_of(options.limits)} {
+    hub_.on_all_closed = [this] { note_if_drained(); };
+  }
+
+  ~Impl() { stop(); }
+
+  Result<void> start();
+  std::uint16_t port() const { return port_; }
+  bool drain(SteadyTime deadline);
+
+ private:
+  static std::chrono::milliseconds period_of(const HttpLimits& limits);
+
+  void stop();
+  void accept();
+  void take(Socket socket);
+  void watch();
+  void begin_drain();
+  void note_if_drained();
+  void stop_accepting();
+  std::vector<std::shared_ptr<Connection>> connections() const;
+
+  const ServerOptions options_;
+  asio::io_context io_{1};  // first: it outlives all that is registered with it
+  Hub hub_;
+  std::optional<Acceptor> acceptor_;
+  asio::steady_timer watchdog_;
+  const std::chrono::milliseconds watchdog_period_;
+  std::uint16_t port_ = 0;
+  bool accept_failed_ = false;
+  bool draining_ = false;
+
+  std::mutex mutex_;
+  std::condition_variable drained_changed_;
+  bool drained_ = false;  // under mutex_
+
+  std::thread thread_;
+};
+
+// A deadline is met a quarter late at most; one timer for all costs nothing per request.
+std::chrono::milliseconds Server::Impl::period_of(const HttpLimits& limits) {
+  const auto shortest = std::min(
+      {limits.idle_ms_max, limits.request_ms_max, limits.response_ms_max, limits.drain_ms_max});
+  return std::chrono::milliseconds{std::clamp(shortest / 4, 5u, 500u)};
+}
+
+Result<void> Server::Impl::start() {
+  DAYBOOK_CHECK(options_.limits.validate());
+  DAYBOOK_TRY(auto acceptor, listen(io_, options_));
+  port_ = port_of(acceptor);
+  acceptor_.emplace(std::move(acceptor));
+  accept();
+  watch();
+  thread_ = std::thread{[this] { io_.run(); }};
+  return {};
+}
+
+void Server::Impl::stop() {
+  hub_.mailbox->close();
+  if (thread_.joinable()) {
+    asio::post(io_, [this] {
+      stop_accepting();
+      for (const auto& connection : connections()) connection->close();
+      io_.stop();
+    });
+    thread_.join();
+  }
+  if (acceptor_) stop_accepting();
+  hub_.connections.clear();
+}
+
+void Server::Impl::accept() {
+  acceptor_->async_accept([this](error_code code, Socket socket) {
+    if (code == asio::error::operation_aborted || !acceptor_) return;
+    if (code) {
+      // Mostly: no file descriptors left. Trying again at once would spin, the watchdog does it.
+      accept_failed_ = true;
+      return;
+    }
+    take(std::move(socket));
+    accept();
+  });
+}
+
+void Server::Impl::take(Socket socket) {
+  // A few more than the limit, to tell them; beyond that not even that.
+  constexpr std::size_t turned_away_max = 64;
+  const std::size_t count = hub_.connections.size();
+  if (count >= hub_.limits.connections_max + turned_away_max) return;
+  const auto connection = std::make_shared<Connection>(hub_, std::move(socket));
+  hub_.connections.insert(connection);
+  if (count >= hub_.limits.connections_max) {
+    connection->turn_away();
+  } else {
+    connection->start();
+  }
+}
+
+void Server::Impl::watch() {
+  watchdog_.expires_after(watchdog_period_);
+  watchdog_.async_wait([this](error_code code) {
+    if (code) return;
+    for (const auto& connection : connections()) connection->tick();
+    if (acceptor_ && std::exchange(accept_failed_, false)) accept();
+    watch();
+  });
+}
+
+std::vector<std::shared_ptr<Connection>> Server::Impl::connections() const {
+  return {hub_.connections.begin(), hub_.connections.end()};
+}
+
+void Server::Impl::stop_accepting() {
+  if (!acceptor_) return;
+  acceptor_.reset();
+  if (!options_.socket_path.empty()) ::unlink(options_.socket_path.c_str());
+}
+
+void Server::Impl::begin_drain() {
+  draining_ = true;
+  stop_accepting();
+  for (const auto& connection : connections()) connection->finish();
+  note_if_drained();
+}
+
+void Server::Impl::note_if_drained() {
+  if (!draining_ || !hub_.connections.empty()) return;
+  const std::lock_guard lock{mutex_};
+  drained_ = true;
+  drained_changed_.notify_all();
+}
+
+bool Server::Impl::drain(SteadyTime deadline) {
+  asio::post(io_, [this] { begin_drain(); });
+  std::unique_lock lock{mutex_};
+  return drained_changed_.wait_until(lock, deadline, [this] { return drained_; });
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+Server::~Server() = default;
+
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, const Clock& clock,
+                                              Handler handler) {
+  try {
+    auto impl = std::make_unique<Impl>(options, clock, std::move(handler));
+    DAYBOOK_CHECK(impl->start());
+    return std::unique_ptr<Server>{new Server{std::move(impl)}};
+  } catch (const std::exception& error) {  // no descriptors for epoll, no thread
+    return fail(ErrorCode::io, "cannot start a server: {}", error.what());
+  }
+}
+
+std::uint16_t Server::port() const { return impl_->port(); }
+
+bool Server::drain(SteadyTime deadline) { return impl_->drain(deadline); }
+
+}  // namespace daybook::http

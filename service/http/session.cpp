@@ -1,0 +1,144 @@
+#include "service/http/session.h"
+
+#include <utility>
+
+#include "service/http/problem.h"
+
+namespace daybook::http {
+
+Session::Session(const HttpLimits& limits, SteadyTime now) : limits_{limits}, reader_{limits} {
+  due_in(now, limits_.idle_ms_max);
+}
+
+Action Session::next(SteadyTime now) {
+  if (state_ == State::closed) return Close{};
+  if (write_under_way_) return Wait{};
+  if (!output_.empty()) return write();
+  switch (state_) {
+    case State::receiving: return receive(now);
+    case State::handling: return Wait{};
+    case State::lingering:
+      if (!std::exchange(sending_finished_, true)) return FinishSending{};
+      if (std::exchange(read_under_way_, true)) return Wait{};
+      return Read{};
+    case State::closed: return Close{};
+  }
+  return Close{};
+}
+
+Action Session::write() {
+  write_under_way_ = true;
+  return Write{std::exchange(output_, {})};
+}
+
+Action Session::receive(SteadyTime now) {
+  if (read_under_way_) return Wait{};
+  switch (reader_.read(input_)) {
+    case RequestReader::Progress::complete: {
+      Request request = reader_.take_request();
+      keep_alive_ = request.keep_alive;
+      is_head_ = request.method == "HEAD";
+      is_http_1_0_ = request.is_http_1_0;
+      state_ = State::handling;
+      began_ = false;
+      due_.reset();
+      return Deliver{std::move(request)};
+    }
+    case RequestReader::Progress::refused: refuse(reader_.take_refusal(), now); return write();
+    case RequestReader::Progress::go_on: output_ = "HTTP/1.1 100 Continue\r\n\r\n"; break;
+    case RequestReader::Progress::more: break;
+  }
+  if (is_idle() && (peer_ended_ || finishing_)) {
+    close();
+    return Close{};
+  }
+  if (peer_ended_) {
+    refuse(problem(400, "invalid_argument", "the connection ended in the middle of a request"),
+           now);
+    return write();
+  }
+  if (!is_idle() && !std::exchange(began_, true)) due_in(now, limits_.request_ms_max);
+  if (!output_.empty()) return write();
+  read_under_way_ = true;
+  return Read{};
+}
+
+void Session::received(std::string_view bytes) {
+  read_under_way_ = false;
+  if (state_ == State::lingering) {
+    drained_bytes_ += bytes.size();
+    if (drained_bytes_ > limits_.drain_bytes_max) close();
+    return;
+  }
+  if (state_ == State::closed) return;
+  input_.append(bytes);
+}
+
+void Session::ended() {
+  read_under_way_ = false;
+  peer_ended_ = true;
+  // With an answer still on its way out, the session closes once that is written.
+  if (state_ == State::lingering && !write_under_way_ && output_.empty()) close();
+}
+
+void Session::written(SteadyTime now) {
+  write_under_way_ = false;
+  if (state_ == State::lingering) {
+    linger(now);
+  } else if (state_ == State::receiving) {
+    if (!began_) due_in(now, limits_.idle_ms_max);
+  }
+}
+
+void Session::linger(SteadyTime now) {
+  due_in(now, limits_.drain_ms_max);
+  if (peer_ended_) close();
+}
+
+void Session::respond(Response response, SteadyTime now) {
+  if (state_ != State::handling) return;
+  const bool goes_on = keep_alive_ && !response.close && !finishing_;
+  if (!goes_on) {
+    say_last(response, is_head_, now);
+    return;
+  }
+  output_ = to_wire(response, {is_head_, false, is_http_1_0_});
+  state_ = State::receiving;
+  due_in(now, limits_.response_ms_max);
+}
+
+void Session::refuse(Response refusal, SteadyTime now) {
+  say_last(refusal, reader_.is_head(), now);
+}
+
+void Session::say_last(const Response& response, bool is_head, SteadyTime now) {
+  output_ += to_wire(response, {is_head, true, false});
+  state_ = State::lingering;
+  drained_bytes_ = input_.size();
+  input_.clear();
+  due_in(now, limits_.response_ms_max);
+}
+
+void Session::turn_away(Response response, SteadyTime now) { say_last(response, false, now); }
+
+void Session::lost() { close(); }
+
+void Session::finish() {
+  finishing_ = true;
+  if (state_ == State::receiving && is_idle() && !write_under_way_ && output_.empty()) close();
+}
+
+void Session::tick(SteadyTime now) {
+  if (!due_ || now < *due_) return;
+  const bool is_slow_request = state_ == State::receiving && began_ && !write_under_way_;
+  due_.reset();
+  if (!is_slow_request) {
+    close();  // idle, or a peer that does not take its answer, or done lingering
+    return;
+  }
+  refuse(problem(408, "request_timeout",
+                 fmt::format("the request did not arrive within {} ms", limits_.request_ms_max)),
+         now);
+}
+
+}  // namespace daybook::http

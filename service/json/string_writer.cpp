@@ -1,0 +1,43 @@
+#include "service/json/string_writer.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "service/json/utf8.h"
+
+namespace daybook::json {
+namespace {
+
+void append_escaped(char c, std::string& out) {
+  switch (c) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    default: break;
+  }
+  if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
+  } else {
+    out += c;
+  }
+}
+
+}  // namespace
+
+void write_json_string(std::string_view text, std::string& out) {
+  out += '"';
+  while (!text.empty()) {
+    const std::size_t good = utf8_prefix(text);
+    for (const char c : text.substr(0, good)) append_escaped(c, out);
+    text.remove_prefix(good);
+    if (text.empty()) break;
+    out += "\xEF\xBF\xBD";
+    text.remove_prefix(1);
+  }
+  out += '"';
+}
+
+}  // namespace daybook::json

@@ -1,0 +1,124 @@
+#include "service/lifecycle/serve.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "service/command/command_api.h"
+#include "service/control/server.h"
+#include "service/health/health_api.h"
+#include "service/http/server.h"
+#include "service/lifecycle/signals.h"
+#include "service/query/log_api.h"
+#include "service/query/view_api.h"
+#include "service/service.h"
+#include "store/system_environment.h"
+
+namespace daybook {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto drain_time = 8s;          // of the 10 s that a drain may take altogether
+constexpr auto poisoned_time = 2s;       // for the answers "outcome unknown" to reach their callers
+
+/// After a failed write the process has nothing to promise any more, and must not try to tidy up.
+void end_poisoned(const Error& error) {
+  std::fprintf(stderr, "error: the log cannot be written: %s\nthe program ends; start it again\n",
+               error.message().c_str());
+  std::thread{[] {
+    std::this_thread::sleep_for(poisoned_time);
+    _exit(static_cast<int>(ExitCode::poisoned));
+  }}.detach();
+}
+
+Result<std::uint16_t> port_of(const Arguments& arguments, std::string_view option) {
+  DAYBOOK_TRY(const auto port, arguments.number(option, 0, 65535));
+  return static_cast<std::uint16_t>(port);
+}
+
+Result<std::unique_ptr<http::Server>> listen(const Arguments& arguments, std::string_view option,
+                                             Environment& environment, http::Router router) {
+  http::ServerOptions options;
+  options.address = arguments.text("--address").value_or("127.0.0.1");
+  DAYBOOK_TRY(options.port, port_of(arguments, option));
+  return http::Server::start(options, environment.clock(), http::Handler{std::move(router)});
+}
+
+/// Everything that answers, from the outside in. Destroyed in the opposite order of its making.
+struct Servers {
+  std::unique_ptr<http::Server> command;
+  std::unique_ptr<http::Server> query;
+  std::unique_ptr<control::Server> control;
+
+  void drain(SteadyTime deadline) const {
+    std::thread other{[&] { query->drain(deadline); }};
+    command->drain(deadline);
+    other.join();
+    control->stop();
+  }
+};
+
+Result<Servers> start_servers(const Arguments& arguments, Service& service, Counters& counters,
+                              const RunInside& run_inside) {
+  Servers servers;
+  http::Router commands;
+  add_command_routes(commands, service, counters);
+  add_health_routes(commands, service, counters);
+  DAYBOOK_TRY(servers.command, listen(arguments, "--command-port", service.environment(),
+                                      std::move(commands)));
+  http::Router queries;
+  add_view_routes(queries, service, counters);
+  add_log_routes(queries, service, counters);
+  add_health_routes(queries, service, counters);
+  DAYBOOK_TRY(servers.query,
+              listen(arguments, "--query-port", service.environment(), std::move(queries)));
+  const auto run = [&service, &run_inside](std::span<const std::string> words, Console& console) {
+    return run_inside(service, words, console);
+  };
+  DAYBOOK_TRY(servers.control, control::Server::start(*arguments.text("--data"), run));
+  return servers;
+}
+
+}  // namespace
+
+Verb serve_verb() {
+  Verb verb{"serve", "serves the command API, the query API and the verbs of other processes"};
+  verb.options = {{"--command-port", "N", "of the command API; 0 or left out = choose one"},
+                  {"--query-port", "N", "of the query API; 0 or left out = choose one"},
+                  {"--address", "IP", "to listen on; 127.0.0.1 when left out"},
+                  {"--durability", "D", "power_loss (synced, the default) or process_crash"}};
+  return verb;
+}
+
+Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console& console,
+                       const RunInside& run_inside) {
+  ServiceOptions options;
+  options.on_poison = end_poisoned;
+  const auto durability = arguments.text("--durability").value_or("power_loss");
+  if (durability != "power_loss" && durability != "process_crash") {
+    return fail(ErrorCode::invalid_argument, "--durability is power_loss or process_crash, not {}",
+                durability);
+  }
+  if (durability == "process_crash") options.durability = Durability::process_crash;
+
+  const EndSignals signals;
+  SystemEnvironment environment{{std::max(4U, std::thread::hardware_concurrency())}};
+  DAYBOOK_TRY(const auto service,
+              Service::open(domain, *arguments.text("--data"), environment, std::move(options)));
+  Counters counters;
+  DAYBOOK_CHECK(service->projectors());
+  DAYBOOK_TRY(const auto servers, start_servers(arguments, *service, counters, run_inside));
+  console.print("{{\"ready\":true,\"command_port\":{},\"query_port\":{},\"pid\":{}}}\n",
+                servers.command->port(), servers.query->port(), getpid());
+
+  signals.wait();
+  signals.end_at_next();
+  console.note("ending: running requests are answered, then the views are saved\n");
+  counters.draining = true;
+  servers.drain(environment.clock().steady_now() + drain_time);
+  DAYBOOK_CHECK(service->stop());
+  return ExitCode::success;
+}
+
+}  // namespace daybook

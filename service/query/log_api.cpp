@@ -1,0 +1,63 @@
+#include "service/query/log_api.h"
+
+#include "service/http/problem.h"
+#include "service/query/event_json.h"
+#include "service/query/log_query.h"
+#include "service/query/parameters.h"
+#include "service/service.h"
+
+namespace daybook {
+namespace {
+
+constexpr std::uint64_t limit_default = 100;
+constexpr std::uint64_t limit_max = 1000;
+
+Result<LogQuery> parse(const http::Request& request) {
+  DAYBOOK_TRY(const auto parameters,
+              Parameters::of(request, {"from", "limit", "stream", "backward"}, {"type", "tag"}));
+  LogQuery query;
+  query.log = request.log;
+  query.stream = parameters.text("stream");
+  if (parameters.text("from")) {
+    DAYBOOK_TRY(query.from, parameters.number("from", 0, UINT64_MAX));
+  }
+  query.types = parameters.all("type");
+  query.tags = parameters.all("tag");
+  DAYBOOK_TRY(query.limit, parameters.number("limit", limit_default, limit_max));
+  DAYBOOK_TRY(query.backward, parameters.flag("backward"));
+  return query;
+}
+
+Result<http::Response> read(Store& store, const http::Request& request) {
+  DAYBOOK_TRY(const auto query, parse(request));
+  const auto schemas = store.schemas();
+  std::string body = "{\"events\":[";
+  Result<void> written;
+  const auto each = [&](const EventView& event) {
+    if (body.back() == '}') body += ',';
+    written = write_event_json(*schemas, event, body);
+    return written.has_value();
+  };
+  DAYBOOK_TRY(const auto answer, read_log(store, query, each));
+  DAYBOOK_CHECK(written);
+  body += fmt::format("],\"next\":{},\"head\":{}}}",
+                      answer.next ? fmt::to_string(*answer.next) : "null", answer.head);
+  return http::Response::json(std::move(body));
+}
+
+}  // namespace
+
+void add_log_routes(http::Router& router, Service& service, Counters& counters) {
+  router.add("GET", "/log",
+             [&service, &counters](http::Request request, Completion<http::Response> done) {
+               counters.queries.fetch_add(1, std::memory_order_relaxed);
+               auto work = [&service, request = std::move(request),
+                            done = std::move(done)]() mutable {
+                 auto response = read(service.store(), request);
+                 done(response ? *std::move(response) : http::problem(response.error()));
+               };
+               service.environment().executor().post(std::move(work));
+             });
+}
+
+}  // namespace daybook

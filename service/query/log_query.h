@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "core/store.h"
+
+namespace daybook {
+
+/// Which events of a Log somebody wants to see, as he wrote it.
+struct LogQuery {
+  std::string log = "main";
+  std::optional<std::string> stream;   ///< "account-42"
+  std::optional<std::uint64_t> from;   ///< Position (with a stream: Version) of the first one, inclusive
+  std::vector<std::string> types;      ///< "account.deposited", "account": any of them
+  std::vector<std::string> tags;       ///< all of them
+  std::uint64_t limit = 100;
+  bool backward = false;
+};
+
+/// What reading gave beside the events.
+struct LogAnswer {
+  std::optional<std::uint64_t> next;  ///< `from` of the next page; nothing when that was all
+  Position head;
+};
+
+/// Reads the events of a query one by one, whatever their number; `each` returns false to stop.
+/// invalid_argument and unknown_log for a query that makes no sense. Any thread; may block.
+Result<LogAnswer> read_log(Store& store, const LogQuery& query,
+                           const std::function<bool(const EventView&)>& each);
+
+}  // namespace daybook

@@ -1,0 +1,81 @@
+#include "service/query/row_json.h"
+
+#include <charconv>
+
+#include "core/utf8.h"
+#include "service/json/from_capnp.h"
+#include "service/json/string_writer.h"
+
+namespace daybook {
+namespace {
+
+Result<KeyElement> parse_element(const json::JsonValue& value) {
+  if (value.kind == json::JsonKind::string) return KeyElement{value.text};
+  std::int64_t integer = 0;
+  const auto* end = value.text.data() + value.text.size();
+  const auto [stopped, error] = std::from_chars(value.text.data(), end, integer);
+  if (value.kind != json::JsonKind::number || error != std::errc{} || stopped != end) {
+    return fail(ErrorCode::invalid_argument,
+                "an element of a key is a text or a 64-bit integer, as in [\"42\",7]");
+  }
+  return KeyElement{integer};
+}
+
+Result<RowKey> parse_elements(std::string_view text) {
+  DAYBOOK_TRY(const auto value, json::parse_json(text));
+  std::vector<KeyElement> elements;
+  for (const auto& each : value.elements) {
+    DAYBOOK_TRY(auto element, parse_element(each));
+    elements.push_back(std::move(element));
+  }
+  return RowKey::of(std::move(elements));
+}
+
+}  // namespace
+
+Result<RowKey> parse_row_key(std::string_view text) {
+  if (text.starts_with('[')) return parse_elements(text);
+  if (text.empty() || !is_utf8(text)) {
+    return fail(ErrorCode::invalid_argument, "a key is a text, or a JSON array like [\"42\",7]");
+  }
+  return RowKey{text};
+}
+
+Result<void> parse_prefix(std::string_view text, RowQuery& query) {
+  if (text.starts_with('[')) {
+    DAYBOOK_TRY(query.prefix, parse_elements(text));
+    return {};
+  }
+  query.begins_with = std::string{text};
+  return {};
+}
+
+void write_key_json(const RowKey& key, std::string& out) {
+  const bool plain = key.size() == 1 && key[0].is_text();
+  if (!plain) out += '[';
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    if (i > 0) out += ',';
+    if (key[i].is_text()) {
+      json::write_json_string(key[i].text(), out);
+    } else {
+      out += fmt::to_string(key[i].integer());
+    }
+  }
+  if (!plain) out += ']';
+}
+
+Result<void> write_row_json(const RowSchema& schema, const RowEntry& entry, std::string& out) {
+  out += "{\"key\":";
+  write_key_json(entry.key, out);
+  out += ",\"row\":";
+  try {
+    DAYBOOK_CHECK(json::write_json(entry.row.as(schema.schema()), out));
+  } catch (const kj::Exception& exception) {
+    return fail(ErrorCode::corrupt, "the row of {} cannot be read: {}", entry.key,
+                exception.getDescription().cStr());
+  }
+  out += '}';
+  return {};
+}
+
+}  // namespace daybook

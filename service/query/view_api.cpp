@@ -1,0 +1,139 @@
+#include "service/query/view_api.h"
+
+#include "service/arguments.h"
+
+#include "service/http/problem.h"
+#include "service/json/string_writer.h"
+#include "service/query/parameters.h"
+#include "service/query/row_json.h"
+#include "service/service.h"
+
+namespace daybook {
+namespace {
+
+constexpr std::uint64_t limit_default = 100;
+constexpr std::uint64_t limit_max = 1000;
+constexpr std::uint64_t timeout_ms_default = 5000;
+constexpr std::uint64_t timeout_ms_max = 60'000;
+
+/// A query tells the place it was read at, in the body and as headers.
+http::Response with_place(std::string body, const ViewPlace& place) {
+  body += fmt::format(",\"position\":{},\"token\":\"{}\"}}", place.position, place.token);
+  auto response = http::Response::json(std::move(body));
+  response.headers.push_back({"Daybook-Position", fmt::to_string(place.position)});
+  if (!place.token.empty()) response.headers.push_back({"Daybook-Token", place.token});
+  return response;
+}
+
+Result<http::Response> one_row(const ViewReader& reader, const http::Request& request) {
+  DAYBOOK_TRY(const auto key, parse_row_key(request.parameter("key")));
+  DAYBOOK_TRY(const auto answer, reader.get(key));
+  if (!answer.entry) {
+    auto response = http::problem(404, "unknown_row",
+                                  fmt::format("view {} has no row with the key {}",
+                                              request.parameter("name"), key));
+    response.headers.push_back({"Daybook-Position", fmt::to_string(answer.place.position)});
+    return response;
+  }
+  std::string body;
+  DAYBOOK_CHECK(write_row_json(reader.rows(), *answer.entry, body));
+  body.pop_back();  // the place belongs into the same object
+  return with_place(std::move(body), answer.place);
+}
+
+Result<http::Response> many_rows(const ViewReader& reader, const Parameters& parameters) {
+  RowQuery query;
+  if (const auto prefix = parameters.text("prefix")) DAYBOOK_CHECK(parse_prefix(*prefix, query));
+  query.index = parameters.text("index").value_or("");
+  query.cursor = parameters.text("cursor").value_or("");
+  DAYBOOK_TRY(const auto limit, parameters.number("limit", limit_default, limit_max));
+  query.limit = static_cast<std::size_t>(limit);
+  DAYBOOK_TRY(const bool backward, parameters.flag("backward"));
+  if (backward) query.direction = Direction::backward;
+  DAYBOOK_TRY(const auto page, reader.list(query));
+  std::string body = "{\"rows\":[";
+  for (std::size_t i = 0; i < page.rows.size(); ++i) {
+    if (i > 0) body += ',';
+    DAYBOOK_CHECK(write_row_json(reader.rows(), page.rows[i], body));
+  }
+  body += "],\"cursor\":";
+  if (page.cursor.empty()) {
+    body += "null";
+  } else {
+    json::write_json_string(page.cursor, body);
+  }
+  return with_place(std::move(body), page.place);
+}
+
+Result<http::Response> read(Service& service, const http::Request& request) {
+  DAYBOOK_TRY(const auto parameters,
+              Parameters::of(request, {"prefix", "index", "cursor", "limit", "backward", "at_least",
+                                       "timeout_ms", "or_stale"}));
+  DAYBOOK_TRY(const auto reader, service.read_view(request.parameter("name"), request.log));
+  return request.parameter("key").empty() ? many_rows(reader, parameters)
+                                          : one_row(reader, request);
+}
+
+http::Response answer(Service& service, const http::Request& request) {
+  auto response = read(service, request);
+  return response ? *std::move(response) : http::problem(response.error());
+}
+
+/// Waits for the place the request asks for, if it does, and reads. Runs on a worker.
+void query(Service& service, http::Request request, Completion<http::Response> done) {
+  const auto token = request.query_value("at_least");
+  if (!token) return done(answer(service, request));
+  const auto start = [&]() -> Result<std::pair<Projector*, std::uint64_t>> {
+    DAYBOOK_TRY(auto* projector, service.projector(request.parameter("name")));
+    const auto wait = request.query_value("timeout_ms");
+    if (!wait) return std::pair{projector, timeout_ms_default};
+    DAYBOOK_TRY(const auto wait_ms, parse_number("timeout_ms", *wait, timeout_ms_max));
+    return std::pair{projector, wait_ms};
+  }();
+  if (!start) return done(http::problem(start.error()));
+  const auto deadline = service.environment().clock().steady_now() +
+                        std::chrono::milliseconds{static_cast<std::int64_t>(start->second)};
+  const std::string wanted{*token};
+  auto finish = [&service, request = std::move(request),
+                 done = std::move(done)](Result<Serial> reached) mutable {
+    const bool stale_will_do = request.query_value("or_stale") == "true" && !reached &&
+                               reached.error().code() == ErrorCode::not_there_yet;
+    done(reached || stale_will_do ? answer(service, request) : http::problem(reached.error()));
+  };
+  start->first->when_reached(wanted, deadline, std::move(finish));
+}
+
+http::Response list_views(Service& service) {
+  const auto projectors = service.projectors();
+  if (!projectors) return http::problem(projectors.error());
+  std::string body = "{\"views\":[";
+  for (const auto* projector : *projectors) {
+    if (body.back() == '}') body += ',';
+    const auto& name = projector->definition().name();
+    body += fmt::format("{{\"name\":\"{}\",\"version\":{}}}", name.name, name.version);
+  }
+  return http::Response::json(body + "]}");
+}
+
+}  // namespace
+
+void add_view_routes(http::Router& router, Service& service, Counters& counters) {
+  const auto route = [&](std::string_view pattern, auto make) {
+    router.add("GET", pattern,
+               [&service, &counters, make](http::Request request, Completion<http::Response> done) {
+                 counters.queries.fetch_add(1, std::memory_order_relaxed);
+                 auto work = [&service, make, request = std::move(request),
+                              done = std::move(done)]() mutable {
+                   make(service, std::move(request), std::move(done));
+                 };
+                 service.environment().executor().post(std::move(work));
+               });
+  };
+  route("/views", [](Service& each, http::Request, Completion<http::Response> done) {
+    done(list_views(each));
+  });
+  route("/views/{name}", query);
+  route("/views/{name}/{key}", query);
+}
+
+}  // namespace daybook

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "core/command_runner.h"
+#include "core/view_store.h"
+#include "projections/projector.h"
+#include "service/domain.h"
+
+namespace daybook {
+
+struct ServiceOptions {
+  bool create_if_missing = true;
+  Durability durability = Durability::power_loss;
+  std::function<void(const Error&)> on_poison;
+};
+
+/// A domain on its data directory: the Store, the Views, and what runs on them. Owned by the
+/// program; any thread, except that opening and stopping are for one.
+class Service {
+ public:
+  /// Opens the directory and declares the domain's event schemas. The domain and the environment
+  /// outlive the service. Errors are those of RocksdbStore::open and Store::declare.
+  static Result<std::unique_ptr<Service>> open(const Domain& domain,
+                                               const std::filesystem::path& directory,
+                                               Environment& environment, ServiceOptions options);
+  ~Service();
+
+  const Domain& domain() const;
+  Environment& environment();
+  Store& store();
+
+  /// What executes the commands of one decider on one Log. unknown_aggregate, unknown_log.
+  Result<CommandRunner*> commands(std::string_view decider, std::string_view log);
+
+  /// The projections, which run from the first call on.
+  Result<std::vector<Projector*>> projectors();
+  /// One of them, or unknown_view.
+  Result<Projector*> projector(std::string_view name);
+  /// The rows of one Log in a View. unknown_view, unknown_log.
+  Result<ViewReader> read_view(std::string_view view, std::string_view log);
+
+  /// Ends the projections, with their places saved. What was opened stays open for reading.
+  Result<void> stop();
+
+ private:
+  struct Parts;
+  explicit Service(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace daybook

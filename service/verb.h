@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "service/arguments.h"
+#include "service/console.h"
+
+namespace daybook {
+
+class Service;
+
+/// How a program of Daybook ends.
+enum class ExitCode : int {
+  success = 0,
+  failed = 1,   ///< the environment or the input; a sentence on standard error says what
+  usage = 2,    ///< the command line makes no sense
+  damaged = 3,  ///< verify found something, or an import left rows out
+  poisoned = 70 ///< a write to the log failed: nothing is acknowledged until a restart
+};
+
+/// What a verb works with. Valid during the call.
+struct VerbContext {
+  const Arguments& arguments;
+  Console& console;
+  Service& service;
+};
+
+/// One word of a program's command line. It runs on a data directory: opened by this process, or by
+/// the one that serves it, with the same result. A value.
+struct Verb {
+  std::string name;
+  std::string summary;
+  std::vector<OperandSpec> operands{};
+  std::vector<OptionSpec> options{};  ///< beside --data
+  bool creates = false;               ///< makes the data directory when it is not there
+  std::function<Result<ExitCode>(VerbContext&)> run;
+};
+
+}  // namespace daybook

@@ -1,0 +1,30 @@
+#include "service/verbs/catch_up.h"
+
+#include "core/token.h"
+#include "service/service.h"
+
+namespace daybook {
+
+Result<void> catch_up(VerbContext& context, Projector& projector) {
+  auto& environment = context.service.environment();
+  auto& store = context.service.store();
+  ProgressLine progress{context.console, environment.clock(),
+                        "view " + projector.definition().name().name, "events"};
+  const auto behind = projector.status().lag_events;
+  const Token head{store.identity(), store.head(), {}, {}};
+  while (true) {
+    // Waited for in short turns, only so that progress can be told in between.
+    const auto turn = environment.clock().steady_now() + std::chrono::milliseconds{200};
+    const auto reached = projector.wait_for(head.to_string(), turn);
+    const auto status = projector.status();
+    const auto done = behind - std::min(behind, status.lag_events);
+    if (reached) return progress.finish(done), Result<void>{};
+    if (status.state == ProjectionState::stopped) {
+      return status.last_error ? fail(*status.last_error) : fail(reached.error());
+    }
+    if (reached.error().code() != ErrorCode::not_there_yet) return fail(reached.error());
+    if (!progress.update(done, behind)) return fail(ErrorCode::closed, "nobody waits any more");
+  }
+}
+
+}  // namespace daybook

@@ -1,0 +1,68 @@
+#include "service/query/event_json.h"
+#include "service/query/log_query.h"
+#include "service/service.h"
+#include "service/verbs/verbs.h"
+
+namespace daybook {
+namespace {
+
+Result<LogQuery> parse(const Arguments& arguments) {
+  LogQuery query;
+  query.log = arguments.text("--log").value_or("main");
+  query.stream = arguments.text("--stream");
+  if (arguments.flag("--from")) {
+    DAYBOOK_TRY(query.from, arguments.number("--from", 0));
+  }
+  if (const auto type = arguments.text("--type")) query.types.push_back(*type);
+  if (const auto tag = arguments.text("--tag")) query.tags.push_back(*tag);
+  DAYBOOK_TRY(query.limit, arguments.number("--limit", UINT64_MAX));
+  query.backward = arguments.flag("--backward");
+  return query;
+}
+
+Result<void> write_line(const SchemaCatalog& schemas, const EventView& event, std::string& out) {
+  out += fmt::format("{:>8}  {}  {:<20} {}-{}@{} ", event.position,
+                     to_iso(event.commit->occurred_at()).substr(0, 19),
+                     schemas.type_name(event.category, event.variant), event.category, event.key,
+                     event.version);
+  return write_payload_json(schemas, event, out);
+}
+
+Result<ExitCode> run(VerbContext& context) {
+  DAYBOOK_TRY(const auto query, parse(context.arguments));
+  const bool json = context.arguments.flag("--json");
+  auto& store = context.service.store();
+  const auto schemas = store.schemas();
+  Result<void> written;
+  std::string text;
+  const auto flush = [&] { context.console.out(std::exchange(text, {})); };
+  const auto each = [&](const EventView& event) {
+    written = json ? write_event_json(*schemas, event, text) : write_line(*schemas, event, text);
+    text += '\n';
+    if (text.size() > 64 * 1024) flush();
+    return written.has_value() && !context.console.is_gone();
+  };
+  const auto answer = read_log(store, query, each);
+  flush();
+  if (!answer) return fail(answer.error());
+  DAYBOOK_CHECK(written);
+  return ExitCode::success;
+}
+
+}  // namespace
+
+Verb log_verb() {
+  Verb verb{"log", "prints the events of a log"};
+  verb.options = {{"--log", "NAME", "which log; main when left out"},
+                  {"--stream", "S", "only this stream, e.g. account-42"},
+                  {"--from", "P", "from this position (with --stream: version) on"},
+                  {"--type", "T", "only this type, e.g. account.deposited, or account"},
+                  {"--tag", "T", "only events with this tag, e.g. owner:Ada"},
+                  {"--limit", "N", "at most so many"},
+                  {"--backward", "", "the last ones first"},
+                  {"--json", "", "one JSON object a line"}};
+  verb.run = run;
+  return verb;
+}
+
+}  // namespace daybook

@@ -1,0 +1,43 @@
+#include "service/health/status_json.h"
+#include "service/service.h"
+#include "service/verbs/verbs.h"
+
+namespace daybook {
+namespace {
+
+Result<ExitCode> run(VerbContext& context) {
+  if (context.arguments.flag("--json")) {
+    DAYBOOK_TRY(const auto json, status_json(context.service));
+    context.console.out(json + "\n");
+    return ExitCode::success;
+  }
+  auto& store = context.service.store();
+  const auto status = store.status();
+  context.console.print("store  {} epoch {}: {} events in {} commits, {} logs{}\n",
+                        store.identity().id, store.identity().epoch, status.events, status.head,
+                        status.logs, status.poisoned ? ", POISONED: " + status.poison : "");
+  for (const auto& log : store.logs()) {
+    DAYBOOK_TRY(const auto* opened, store.log(log.name));
+    context.console.print("log    {}: {} events, id {}\n", log.name, opened->head(), log.id);
+  }
+  DAYBOOK_TRY(const auto projectors, context.service.projectors());
+  for (const auto* projector : projectors) {
+    const auto view = projector->status();
+    context.console.print("view   {} v{}: {}, {} events behind ({:.1f} s){}\n", view.name.name,
+                          view.name.version, name(view.state), view.lag_events,
+                          std::chrono::duration<double>(view.lag).count(),
+                          view.last_error ? ": " + view.last_error->message() : "");
+  }
+  return ExitCode::success;
+}
+
+}  // namespace
+
+Verb status_verb() {
+  Verb verb{"status", "says how the store and its views are"};
+  verb.options = {{"--json", "", "as a JSON object"}};
+  verb.run = run;
+  return verb;
+}
+
+}  // namespace daybook

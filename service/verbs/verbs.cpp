@@ -1,0 +1,14 @@
+#include "service/verbs/verbs.h"
+
+namespace daybook {
+
+std::vector<Verb> standard_verbs() {
+  return {log_verb(),    view_verb(),   rebuild_verb(),   status_verb(),
+          verify_verb(), schema_verb(), create_log_verb()};
+}
+
+std::vector<Verb> generic_verbs() {
+  return {log_verb(), status_verb(), verify_verb(), schema_verb()};
+}
+
+}  // namespace daybook

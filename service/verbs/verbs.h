@@ -1,0 +1,25 @@
+#pragma once
+
+#include <vector>
+
+#include "service/verb.h"
+
+namespace daybook {
+
+// The verbs that every program has, whatever its domain: one file each. `serve` is not among them,
+// since it is what the others may run inside of.
+Verb log_verb();
+Verb view_verb();
+Verb rebuild_verb();
+Verb status_verb();
+Verb verify_verb();
+Verb schema_verb();
+Verb create_log_verb();
+
+/// Them all, in the order of the help.
+std::vector<Verb> standard_verbs();
+
+/// Those that need no domain, for the `daybook` tool.
+std::vector<Verb> generic_verbs();
+
+}  // namespace daybook

@@ -1,0 +1,72 @@
+#include "core/token.h"
+#include "service/query/row_json.h"
+#include "service/service.h"
+#include "service/verbs/catch_up.h"
+#include "service/verbs/verbs.h"
+
+namespace daybook {
+namespace {
+
+Result<void> print(VerbContext& context, const RowSchema& schema, const RowEntry& entry) {
+  std::string line;
+  DAYBOOK_CHECK(write_row_json(schema, entry, line));
+  context.console.out(line + "\n");
+  return {};
+}
+
+Result<ExitCode> print_one(VerbContext& context, const ViewReader& reader, std::string_view text) {
+  DAYBOOK_TRY(const auto key, parse_row_key(text));
+  DAYBOOK_TRY(const auto answer, reader.get(key));
+  if (!answer.entry) {
+    return fail(ErrorCode::invalid_argument, "view {} has no row with the key {}",
+                context.arguments.operand(0), key);
+  }
+  DAYBOOK_CHECK(print(context, reader.rows(), *answer.entry));
+  return ExitCode::success;
+}
+
+Result<ExitCode> print_list(VerbContext& context, const ViewReader& reader) {
+  RowQuery query;
+  if (const auto prefix = context.arguments.text("--prefix")) {
+    DAYBOOK_CHECK(parse_prefix(*prefix, query));
+  }
+  query.index = context.arguments.text("--index").value_or("");
+  if (context.arguments.flag("--backward")) query.direction = Direction::backward;
+  DAYBOOK_TRY(auto left, context.arguments.number("--limit", UINT64_MAX));
+  while (left > 0) {
+    query.limit = static_cast<std::size_t>(std::min<std::uint64_t>(left, 1000));
+    DAYBOOK_TRY(auto page, reader.list(query));
+    for (const auto& entry : page.rows) DAYBOOK_CHECK(print(context, reader.rows(), entry));
+    left -= page.rows.size();
+    if (page.cursor.empty() || context.console.is_gone()) break;
+    query.cursor = std::move(page.cursor);
+  }
+  return ExitCode::success;
+}
+
+Result<ExitCode> run(VerbContext& context) {
+  const auto& arguments = context.arguments;
+  DAYBOOK_TRY(auto* projector, context.service.projector(arguments.operand(0)));
+  DAYBOOK_CHECK(catch_up(context, *projector));
+  DAYBOOK_TRY(const auto reader, context.service.read_view(arguments.operand(0),
+                                                     arguments.text("--log").value_or("main")));
+  if (arguments.operand_count() > 1) return print_one(context, reader, arguments.operand(1));
+  return print_list(context, reader);
+}
+
+}  // namespace
+
+Verb view_verb() {
+  Verb verb{"view", "prints the rows of a view, one JSON object a line"};
+  verb.operands = {{"NAME"}, {"KEY", true}};
+  verb.options = {{"--log", "NAME", "which log's rows; main when left out"},
+                  {"--prefix", "P", "only keys that begin so: a text, or an array like [\"42\"]"},
+                  {"--index", "FIELD", "by this indexed field; --prefix [\"VALUE\"] finds a value"},
+                  {"--limit", "N", "at most so many"},
+                  {"--backward", "", "the last ones first"},
+                  {"--json", "", "as always: every line is a JSON object"}};
+  verb.run = run;
+  return verb;
+}
+
+}  // namespace daybook

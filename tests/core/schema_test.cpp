@@ -1,0 +1,118 @@
+#include "core/schema.h"
+
+#include <capnp/schema-parser.h>
+
+#include "core/message.h"
+#include "core/testing/given.h"
+#include "library.capnp.h"
+#include "tests/catch.h"
+
+using namespace daybook;
+
+namespace {
+
+EventSchema stored() { return *EventSchema::of<library::BookEvent>(); }
+
+/// Another version of BookEvent. It has the same ids, so it cannot be compiled into this program.
+class OtherVersion {
+ public:
+  explicit OtherVersion(const char* file) {
+    const auto disk = kj::newDiskFilesystem();
+    const auto& root = disk->getRoot();
+    const auto tests = root.openSubdir(kj::Path::parse(TEST_SCHEMA_DIR + 1));
+    const auto library = root.openSubdir(kj::Path::parse(IMPORT_DIR + 1));
+    const auto system = root.openSubdir(kj::Path::parse("usr/include"));
+    const kj::ReadableDirectory* imports[] = {library.get(), system.get()};
+    const auto parsed = parser_.parseFromDirectory(*tests, kj::Path::parse(file), imports);
+    schema_.emplace(*EventSchema::of(parsed.getNested("BookEvent").asStruct()));
+  }
+  const EventSchema& operator*() const { return *schema_; }
+
+ private:
+  capnp::SchemaParser parser_;
+  std::optional<EventSchema> schema_;
+};
+
+std::vector<Payload> payloads(const std::vector<kj::Array<capnp::word>>& nodes) {
+  std::vector<Payload> views;
+  for (const auto& node : nodes) views.push_back(as_payload(node));
+  return views;
+}
+
+}  // namespace
+
+TEST_CASE("an event schema knows the category and the variants of a union") {
+  const auto schema = stored();
+  CHECK(schema.category() == "book");
+  REQUIRE(schema.variants().size() == 3);
+  CHECK(schema.find(0)->name == "lent");
+  CHECK(schema.find("givenBack")->number == 1);
+  CHECK(schema.find(2)->retired);
+  CHECK_FALSE(schema.find(3));
+  CHECK_FALSE(schema.find("lost"));
+}
+
+TEST_CASE("what is no event union is refused with a reason") {
+  const auto not_a_union = EventSchema::of<library::NotAUnion>();
+  REQUIRE_FALSE(not_a_union);
+  CHECK_THAT(not_a_union.error().message(), contains_text("one unnamed union"));
+  const auto without = EventSchema::of<library::WithoutCategory>();
+  REQUIRE_FALSE(without);
+  CHECK_THAT(without.error().message(), contains_text("$Daybook.category"));
+  const auto inline_field = EventSchema::of<library::Inline>();
+  REQUIRE_FALSE(inline_field);
+  CHECK_THAT(inline_field.error().message(), contains_text("count is not a struct"));
+}
+
+TEST_CASE("tags come from the annotated fields") {
+  const auto event = testing::message_from_text(stored().schema(),
+                                                "(lent = (reader = \"Ada\", days = 14))");
+  CHECK(stored().tags_of(as_payload(event)) ==
+        std::vector<std::string>{"reader:Ada", "days:14"});
+  const auto other = testing::message_from_text(stored().schema(), "(givenBack = ())");
+  CHECK(stored().tags_of(as_payload(other)).empty());
+}
+
+TEST_CASE("the same schema is no change, and a grown one is recognised") {
+  CHECK(compare_schemas(stored(), stored()) == SchemaChange::none);
+  const OtherVersion renamed{"library_renamed.capnp"};
+  CHECK(compare_schemas(stored(), *renamed) == SchemaChange::grown);
+}
+
+TEST_CASE("a rename without its former name is refused") {
+  const OtherVersion renamed{"library_renamed.capnp"};
+  const auto back = compare_schemas(*renamed, stored());
+  REQUIRE_FALSE(back);
+  CHECK(back.error().code() == ErrorCode::schema_mismatch);
+}
+
+TEST_CASE("two ordinals swapped in a merge are refused") {
+  const OtherVersion reused{"library_reused.capnp"};
+  const auto change = compare_schemas(stored(), *reused);
+  REQUIRE_FALSE(change);
+  CHECK_THAT(change.error().message(), contains_text("was lent and is now givenBack"));
+}
+
+TEST_CASE("a catalog of schemas gives names to stored numbers without the program's types") {
+  SchemaCatalog catalog;
+  const auto nodes = stored().nodes();
+  REQUIRE(catalog.add("book", stored().type_id(), payloads(nodes)));
+  CHECK(catalog.type_name("book", 1) == "book.givenBack");
+  CHECK(catalog.type_name("book", 9) == "book.#9");
+  CHECK(catalog.parse_type("book.lent")->variant == std::uint16_t{0});
+  CHECK_FALSE(catalog.parse_type("book")->variant);
+  CHECK_THAT(catalog.parse_type("book.eaten").error().message(),
+             contains_text("it has: lent, givenBack, burnt"));
+  CHECK_FALSE(catalog.parse_type("film"));
+}
+
+TEST_CASE("a former name stays valid in filters") {
+  SchemaCatalog catalog;
+  const auto first = stored().nodes();
+  REQUIRE(catalog.add("book", stored().type_id(), payloads(first)));
+  const OtherVersion renamed{"library_renamed.capnp"};
+  const auto second = (*renamed).nodes();
+  REQUIRE(catalog.add("book", (*renamed).type_id(), payloads(second)));
+  CHECK(catalog.type_name("book", 1) == "book.returned");
+  CHECK(catalog.parse_type("book.givenBack")->variant == std::uint16_t{1});
+}

@@ -1,0 +1,25 @@
+# cmake -DWAY=installed|folder -DSOURCE=... -DBUILD=... -DWORK=... [-DLAUNCHER=...] -P try.cmake
+# Configures, builds and runs the outside project below WORK. SOURCE and BUILD are daybook's.
+
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result)
+  if(NOT result EQUAL 0)
+    list(JOIN ARGN " " command)
+    message(FATAL_ERROR "The outside project (${WAY}) failed at: ${command}")
+  endif()
+endfunction()
+
+set(options -G Ninja -DWAY=${WAY} -DCMAKE_CXX_COMPILER=${COMPILER})
+if(LAUNCHER)
+  list(APPEND options -DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER})
+endif()
+if(WAY STREQUAL "installed")
+  file(REMOVE_RECURSE ${WORK}/prefix)  # nothing of an earlier installation may help
+  run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix --component daybook)
+  list(APPEND options -DCMAKE_PREFIX_PATH=${WORK}/prefix)
+else()
+  list(APPEND options -DDAYBOOK_SOURCE=${SOURCE})
+endif()
+run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/project -B ${WORK}/build ${options})
+run(${CMAKE_COMMAND} --build ${WORK}/build --parallel 2)
+run(${WORK}/build/outside)

@@ -1,0 +1,147 @@
+#include "tests/service/http_peer.h"
+
+namespace daybook::http {
+namespace {
+
+struct Malformed {
+  std::string what;
+  int status;
+  std::string bytes;
+  std::string says;  // a part of the answer
+};
+
+std::vector<Malformed> malformed_headers() {
+  const std::string host = "Host: x\r\n";
+  const std::string long_text(20'000, 'a');
+  return {
+      {"no request line", 400, "hello\r\n\r\n", "method"},
+      {"an empty method", 400, " / HTTP/1.1\r\n" + host + "\r\n", "method"},
+      {"a method with a bracket", 400, "G(T / HTTP/1.1\r\n" + host + "\r\n", "method"},
+      {"no version", 400, "GET /\r\n" + host + "\r\n", "request"},
+      {"another protocol", 400, "GET / FTP/1.1\r\n" + host + "\r\n", "HTTP/1.1"},
+      {"HTTP/2.0", 505, "GET / HTTP/2.0\r\n" + host + "\r\n", "HTTP/1.1"},
+      {"HTTP/0.9", 505, "GET / HTTP/0.9\r\n" + host + "\r\n", "version_unsupported"},
+      {"the preface of HTTP/2", 505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "HTTP/1.1"},
+      {"TLS", 400, "\x16\x03\x01\x02", "TLS"},
+      {"bare line feeds", 400, "GET / HTTP/1.1\nHost: x\n\n", "line feed"},
+      {"a bare carriage return", 400, "GET / HTTP/1.1\rHost: x\r\n\r\n", "line feed"},
+      {"NUL in a header", 400, std::string{"GET / HTTP/1.1\r\nA: \0\r\n\r\n", 24}, "control"},
+      {"a folded header", 400, "GET / HTTP/1.1\r\n" + host + "A: b\r\n c\r\n\r\n", "folded"},
+      {"a space before the colon", 400, "GET / HTTP/1.1\r\n" + host + "A : b\r\n\r\n", "name"},
+      {"a header without colon", 400, "GET / HTTP/1.1\r\n" + host + "abc\r\n\r\n", "name"},
+      {"an empty header name", 400, "GET / HTTP/1.1\r\n" + host + ": b\r\n\r\n", "name"},
+      {"no Host", 400, "GET / HTTP/1.1\r\n\r\n", "Host"},
+      {"two Hosts", 400, "GET / HTTP/1.1\r\n" + host + host + "\r\n", "Host"},
+      {"a long header", 431, "GET / HTTP/1.1\r\n" + host + "A: " + long_text, "16384"},
+      {"a long target", 431, "GET /" + long_text, "16384"},
+      {"many headers", 431,
+       "GET / HTTP/1.1\r\n" +
+           [] {
+             std::string lines;
+             for (int i = 0; i < 5000; ++i) lines += "a:b\r\n";
+             return lines;
+           }(),
+       "limit_exceeded"},
+      {"a method nobody knows", 405, "BREW / HTTP/1.1\r\n" + host + "\r\n", "Allow: GET"},
+      {"TRACE", 405, "TRACE / HTTP/1.1\r\n" + host + "\r\n", "method_not_allowed"},
+      {"CONNECT", 405, "CONNECT h:1 HTTP/1.1\r\n" + host + "\r\n", "method_not_allowed"},
+      {"an unknown expectation", 417, "POST / HTTP/1.1\r\n" + host + "Expect: x\r\n\r\n", "100"},
+  };
+}
+
+std::vector<Malformed> malformed_targets() {
+  const std::string host = "Host: x\r\n";
+  return {
+      {"a target without slash", 400, "GET x HTTP/1.1\r\n" + host + "\r\n", "begin with /"},
+      {"a target of *", 400, "OPTIONS * HTTP/1.1\r\n" + host + "\r\n", "begin with /"},
+      {"a fragment", 400, "GET /#a HTTP/1.1\r\n" + host + "\r\n", "fragment"},
+      {"a cut escape", 400, "GET /%4 HTTP/1.1\r\n" + host + "\r\n", "hexadecimal"},
+      {"a wrong escape", 400, "GET /%zz HTTP/1.1\r\n" + host + "\r\n", "hexadecimal"},
+      {"a wrong escape in the query", 400, "GET /?a=% HTTP/1.1\r\n" + host + "\r\n", "query"},
+      {"an escaped NUL", 400, "GET /%00 HTTP/1.1\r\n" + host + "\r\n", "NUL"},
+      {"a path that is not UTF-8", 400, "GET /%FF HTTP/1.1\r\n" + host + "\r\n", "UTF-8"},
+      {"a raw byte that is not UTF-8", 400, "GET /\xFF HTTP/1.1\r\n" + host + "\r\n", "UTF-8"},
+      {"an overlong slash", 400, "GET /%C0%AF HTTP/1.1\r\n" + host + "\r\n", "UTF-8"},
+      {"a surrogate in the query", 400, "GET /?%ED%A0%80 HTTP/1.1\r\n" + host + "\r\n", "UTF-8"},
+      {"an absolute target without host", 400, "GET http:///a HTTP/1.1\r\n" + host + "\r\n",
+       "host"},
+  };
+}
+
+std::vector<Malformed> malformed_bodies() {
+  const std::string post = "POST / HTTP/1.1\r\nHost: x\r\n";
+  const std::string chunked = post + "Transfer-Encoding: chunked\r\n\r\n";
+  return {
+      {"a length that is no number", 400, post + "Content-Length: x\r\n\r\n", "Content-Length"},
+      {"a negative length", 400, post + "Content-Length: -1\r\n\r\n", "Content-Length"},
+      {"a length beyond 64 bits", 400, post + "Content-Length: 99999999999999999999\r\n\r\n",
+       "Content-Length"},
+      {"two lengths", 400, post + "Content-Length: 1\r\nContent-Length: 2\r\n\r\na", "twice"},
+      {"a list of lengths", 400, post + "Content-Length: 1, 2\r\n\r\na", "twice"},
+      {"length and chunks", 400,
+       post + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "Transfer-Enc"},
+      {"chunks and length", 400,
+       post + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n", "Transfer-Enc"},
+      {"chunked twice", 400,
+       post + "Transfer-Encoding: chunked\r\n" + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+       "Transfer-Enc"},
+      {"chunked in a list", 501, post + "Transfer-Encoding: chunked, chunked\r\n\r\n", "chunked"},
+      {"gzip", 501, post + "Transfer-Encoding: gzip, chunked\r\n\r\n", "chunked"},
+      {"identity", 501, post + "Transfer-Encoding: identity\r\n\r\n", "chunked"},
+      {"chunks in HTTP/1.0", 400, "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",
+       "HTTP/1.0"},
+      {"a body too large", 413, post + "Content-Length: 1048577\r\n\r\n", "1048576"},
+      {"chunks too large", 413, chunked + "100001\r\n", "1048576"},
+      {"a chunk beyond 64 bits", 400, chunked + "11111111111111111\r\n", "chunk"},
+      {"a chunk without size", 400, chunked + "\r\n\r\n", "chunk"},
+      {"a chunk of no hexadecimal size", 400, chunked + "x\r\n", "chunk"},
+      {"a chunk longer than its size", 400, chunked + "1\r\nab\r\n0\r\n\r\n", "chunk"},
+      {"a malformed extension", 400, chunked + "1;=\r\na\r\n", "extension"},
+      {"an endless extension", 431, chunked + "1;" + std::string(20'000, 'a'), "chunk"},
+      {"endless trailers", 431, chunked + "0\r\nA: " + std::string(20'000, 'a'), "trailers"},
+      {"a malformed trailer", 400, chunked + "0\r\nA b\r\n\r\n", "name"},
+  };
+}
+
+void check_refused(const Malformed& each) {
+  for (const std::size_t bytes_per_read : {4096u, 1u}) {
+    INFO(each.what);
+    Peer peer;
+    peer.bytes_per_read = bytes_per_read;
+    peer.send(good);
+    CHECK(status_of(peer.written()) == 200);
+    peer.send(each.bytes);
+    const std::string answer = peer.written();
+    CHECK(status_of(answer) == each.status);
+    CHECK(contains(answer, each.says));
+    CHECK(contains(answer, "Content-Type: application/problem+json\r\n"));
+    CHECK(contains(answer, "Connection: close\r\n"));
+    CHECK(contains(answer, fmt::format("\"status\":{}", each.status)));
+    CHECK(contains(answer, "\"code\":\""));
+    CHECK(peer.requests().size() == 1);
+    CHECK(peer.sending_is_finished());
+    peer.send(std::string(10'000, 'x'));  // what the client still had to say is read and ignored
+    CHECK(peer.unread_bytes() == 0);
+    CHECK(peer.written().empty());
+    CHECK(peer.end().is_closed());
+
+    Peer another;
+    another.send(good);
+    CHECK(status_of(another.written()) == 200);
+  }
+}
+
+TEST_CASE("each malformed header has its own clear answer") {
+  for (const Malformed& each : malformed_headers()) check_refused(each);
+}
+
+TEST_CASE("each malformed target has its own clear answer") {
+  for (const Malformed& each : malformed_targets()) check_refused(each);
+}
+
+TEST_CASE("each malformed body has its own clear answer") {
+  for (const Malformed& each : malformed_bodies()) check_refused(each);
+}
+
+}  // namespace
+}  // namespace daybook::http
