@@ -78,7 +78,7 @@ class ViewReader {
 
   struct Range;
   Result<Range> range_of(const RowQuery& query) const;
-  Result<RowEntry> entry_of(ViewSnapshot::Entry entry, const RowSchema::Index* index) const;
+  Result<RowEntry> entry_of(ViewSnapshot::Entry found, const Range& range) const;
 
   std::shared_ptr<const View> view_;
   ViewName name_;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/row_key.h"
@@ -32,6 +33,8 @@ class RowFailure final : public std::exception {
 /// index rows are its business (docs/view-format.md). Owned by who applies; one thread at a time.
 class RowBatch {
  public:
+  static constexpr std::size_t row_bytes_max = 1024 * 1024;
+
   /// Both must outlive it. Reads the shape of the View's keys.
   static Result<RowBatch> open(const RowSchema& schema, const View& view);
 
@@ -57,26 +60,31 @@ class RowBatch {
 
  private:
   using Changes = std::unordered_map<std::string, std::optional<std::string>>;
+  struct Read {
+    std::string key;
+    std::optional<std::string> value;
+  };
 
   RowBatch(const RowSchema& schema, const View& view) : schema_{&schema}, view_{&view} {}
 
   [[noreturn]] void fail_event(Error error);
   std::string stored_key(const RowKey& key);
-  void check_shape(const RowKey& key, std::string_view encoded);
-  std::optional<std::string> read(const std::string& stored);
-  std::vector<std::string> index_keys(const RowKey& key, std::string_view row);
-  void change_indexes(const RowKey& key, const std::string& stored,
-                      const std::optional<std::string>& after);
+  void learn_shape(const RowKey& key);
+  const std::optional<std::string>& read(const std::string& stored);
+  std::vector<std::string> index_keys(const RowKey& key, const std::optional<std::string>& row);
+  void change(const RowKey& key, const std::string& stored, std::optional<std::string> after);
 
   const RowSchema* schema_;
   const View* view_;
-  std::optional<KeyShape> shape_;  // nothing until the first row
-  bool shape_is_new_ = false;      // made by the commit that is under way
+  std::optional<KeyShape> shape_;     // nothing until the first row
+  bool shape_is_new_ = false;         // made by the commit that is under way
   LogId log_;
-  Changes changes_;   // of the commit that is under way
-  Changes accepted_;  // of those before it that are not in the View yet
+  Changes changes_;                   // of the commit that is under way
+  Changes accepted_;                  // of those before it that are not in the View yet
+  std::unordered_map<LogId, Position> places_;
   std::size_t accepted_bytes_ = 0;
   std::deque<RowMessage> read_rows_;  // a deque: what find() gave must not move
+  std::optional<Read> last_read_;     // of the View, as an update reads its row twice
   std::optional<Error> failure_;
 };
 

@@ -37,6 +37,8 @@ class RowSchema {
   /// Null when no field of this name is indexed.
   const Index* find_index(std::string_view name) const;
 
+  /// What the keys of an index begin with: its value, ascending.
+  static KeyShape index_shape(const Index& index);
   /// What an index holds for a row: the field's value; nothing when a union left it out.
   /// limit_exceeded for an unsigned integer beyond the signed ones.
   static Result<std::optional<KeyElement>> index_value(const Index& index,

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/environment.h"
+#include "core/function.h"
+#include "core/number.h"
+#include "core/result.h"
+
+namespace daybook {
+
+/// Those who wait until a View reaches a place. One timer for all of them, since one for each
+/// request was measured to cost a quarter of the rate. Shared by its user and its timers; any
+/// thread. Completions are called with no lock held, never inside wait().
+class PlaceWaiters : public std::enable_shared_from_this<PlaceWaiters> {
+ public:
+  static constexpr std::size_t waiters_max = 100'000;  ///< beyond: overloaded
+
+  /// `who` stands in messages: "view balances".
+  PlaceWaiters(std::string who, Environment& environment)
+      : who_{std::move(who)}, environment_{environment} {}
+  ~PlaceWaiters();
+
+  /// Completed when the place is reached, with not_there_yet at the deadline, or with the reason
+  /// when waiting has become futile.
+  void wait(Serial place, SteadyTime deadline, Completion<Result<Serial>> done);
+
+  void reached(Serial place);
+  /// Nothing will move on: who waits is told so, now and until resume().
+  void give_up(const Error& error);
+  void resume();
+  /// The same for ever.
+  void close();
+
+ private:
+  struct Waiter {
+    Serial place;
+    SteadyTime deadline;
+    Completion<Result<Serial>> done;
+  };
+  using Id = std::uint64_t;
+
+  Completion<Result<Serial>> take(Id id);
+  std::vector<Completion<Result<Serial>>> take_all();
+  void arm(SteadyTime due);
+  void expire();
+
+  const std::string who_;
+  Environment& environment_;
+  std::mutex mutex_;
+  Serial place_;
+  std::optional<Error> futile_;
+  bool closed_ = false;
+  Id last_id_ = 0;
+  std::map<Id, Waiter> waiters_;
+  std::set<std::pair<Serial, Id>> by_place_;
+  std::set<std::pair<SteadyTime, Id>> by_deadline_;
+  SteadyTime timer_due_ = SteadyTime::max();
+};
+
+}  // namespace daybook

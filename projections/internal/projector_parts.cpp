@@ -1,0 +1,144 @@
+#include "projections/internal/projector_parts.h"
+
+#include <algorithm>
+
+#include "core/token.h"
+
+namespace daybook {
+
+Projector::Parts::Parts(std::unique_ptr<ProjectionDefinition> definition, Store& store,
+                        ViewStore& views, Environment& environment, ProjectorOptions options)
+    : definition_{std::move(definition)}, store_{store}, views_{views}, environment_{environment},
+      options_{options}, waiters_{make_waiters()} {}
+
+std::shared_ptr<PlaceWaiters> Projector::Parts::make_waiters() const {
+  return std::make_shared<PlaceWaiters>("view " + definition_->name().name, environment_);
+}
+
+Result<void> Projector::Parts::start() {
+  auto view = views_.open(definition_->name());
+  if (!view && view.error().code() != ErrorCode::corrupt) return fail(view.error());
+  auto feed = view ? make_feed(*view) : fail(view.error());
+  if (!feed && feed.error().code() != ErrorCode::corrupt) return fail(feed.error());
+  if (!feed) {
+    serving_ = std::make_shared<ViewFeed>(view ? *view : nullptr, feed.error());
+  } else {
+    serving_ = *feed;
+  }
+  tell_waiters(serving_->state());
+  if (feed) serving_->start(store_, environment_, options_.page);
+  return {};
+}
+
+Result<std::shared_ptr<ViewFeed>> Projector::Parts::make_feed(std::shared_ptr<View> view) {
+  DAYBOOK_TRY(auto writer, ViewWriter::open(*definition_, view, store_, options_));
+  return std::make_shared<ViewFeed>(std::move(view), std::move(writer),
+                                    [this](const ViewFeed& feed) { observe(feed); });
+}
+
+void Projector::Parts::observe(const ViewFeed& feed) {
+  std::shared_ptr<Rebuild> rebuild;
+  bool serves = false;
+  {
+    const std::lock_guard lock{mutex_};
+    serves = serving_.get() == &feed;
+    rebuild = rebuild_;
+  }
+  const auto state = feed.state();
+  if (serves) return tell_waiters(state);
+  if (!rebuild) return;
+  rebuild->waiters->reached(state.place());
+  if (state.error) return rebuild->waiters->give_up(*state.error);
+  const auto done = state.checkpoint ? state.checkpoint->events : 0;
+  if (rebuild->progress && !rebuild->progress(done, store_.status().events)) {
+    rebuild->waiters->give_up(Error{ErrorCode::closed, "the rebuild was given up as asked"});
+  }
+}
+
+void Projector::Parts::tell_waiters(const ViewFeed::State& state) {
+  waiters_->reached(state.place());
+  if (!state.error) return;
+  waiters_->give_up(Error{
+      ErrorCode::not_there_yet,
+      fmt::format("view {} has stopped: {}", definition_->name().name, state.error->message())});
+}
+
+Result<void> Projector::Parts::stop() {
+  std::shared_ptr<Rebuild> rebuild;
+  {
+    const std::lock_guard lock{mutex_};
+    if (is_stopped_) return {};
+    is_stopped_ = true;
+    rebuild = rebuild_;
+  }
+  if (rebuild) rebuild->waiters->close();
+  const auto feed = serving();
+  feed->stop();
+  waiters_->close();
+  if (!feed->view()) return {};
+  return feed->view()->flush();
+}
+
+void Projector::Parts::when_reached(std::string_view token, SteadyTime deadline,
+                                    Completion<Result<Serial>> done) {
+  auto place = Token::parse(token);
+  if (place && place->store != store_.identity()) {
+    place = fail(ErrorCode::invalid_argument,
+                 "this token comes from another store, or from before this one was restored");
+  }
+  if (place) return waiters_->wait(place->serial, deadline, std::move(done));
+  environment_.executor().post([done = std::move(done), error = place.error()]() mutable {
+    done(fail(std::move(error)));
+  });
+}
+
+std::shared_ptr<ViewFeed> Projector::Parts::serving() const {
+  const std::lock_guard lock{mutex_};
+  return serving_;
+}
+
+std::shared_ptr<const View> Projector::Parts::view() const { return serving()->view(); }
+
+ProjectionStatus Projector::Parts::status() const {
+  const auto feed = serving()->state();
+  const auto store = store_.status();
+  ProjectionStatus status;
+  status.name = definition_->name();
+  status.head = store.head;
+  status.place = feed.place();
+  status.state = state_of(feed, store.head);
+  status.events_applied = feed.events_applied;
+  if (status.place < store.head) {
+    const auto seen = feed.checkpoint ? feed.checkpoint->events : 0;
+    status.lag_events = store.events - std::min(store.events, seen);
+    status.lag = lag_after(status.place);
+  }
+  const std::lock_guard lock{mutex_};
+  if (rebuild_ && rebuild_->feed) {
+    status.rebuild_events = rebuild_->feed->state().events_applied;
+  }
+  status.last_error = feed.error ? feed.error : rebuild_error_;
+  return status;
+}
+
+ProjectionState Projector::Parts::state_of(const ViewFeed::State& feed, Serial head) const {
+  const std::lock_guard lock{mutex_};
+  if (is_stopped_) return ProjectionState::stopped;
+  if (rebuild_) return ProjectionState::rebuilding;
+  if (feed.error) return ProjectionState::stopped;
+  if (feed.place() >= head) return ProjectionState::live;
+  return feed.started ? ProjectionState::catching_up : ProjectionState::starting;
+}
+
+std::chrono::microseconds Projector::Parts::lag_after(Serial place) const {
+  PageBuffer buffer;
+  ReadLimits one_commit;
+  one_commit.events_max = 1;
+  one_commit.bytes_max = 1;
+  const auto page = store_.read_commits(place, one_commit, buffer);
+  if (!page || page->commits.empty()) return {};
+  const auto age = environment_.clock().now() - page->commits.front()->recorded_at;
+  return std::max(age, std::chrono::microseconds{0});
+}
+
+}  // namespace daybook

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "projections/internal/place_waiters.h"
+#include "projections/internal/view_feed.h"
+#include "projections/projector.h"
+
+namespace daybook {
+
+/// What a Projector is made of: the feed of the View that serves, that of the one being built beside
+/// it if any, and those who wait. `mutex_` guards which feed is which, and is never held while
+/// something else is called that may wait.
+class Projector::Parts {
+ public:
+  Parts(std::unique_ptr<ProjectionDefinition> definition, Store& store, ViewStore& views,
+        Environment& environment, ProjectorOptions options);
+
+  Result<void> start();
+  Result<void> stop();
+  Result<void> rebuild(const Progress& progress);
+  ProjectionStatus status() const;
+  void when_reached(std::string_view token, SteadyTime deadline, Completion<Result<Serial>> done);
+
+  std::shared_ptr<const View> view() const;
+  const ProjectionDefinition& definition() const { return *definition_; }
+  Environment& environment() const { return environment_; }
+
+ private:
+  /// A rebuild under way.
+  struct Rebuild {
+    Progress progress;
+    std::shared_ptr<PlaceWaiters> waiters;  // for its View: the caller of rebuild()
+    std::shared_ptr<ViewFeed> feed;         // null until it has begun
+  };
+
+  std::shared_ptr<PlaceWaiters> make_waiters() const;
+  Result<std::shared_ptr<ViewFeed>> make_feed(std::shared_ptr<View> view);
+  void observe(const ViewFeed& feed);
+  void tell_waiters(const ViewFeed::State& state);
+
+  Result<void> build_and_take_over(Rebuild& rebuild);
+  Result<void> build_beside(Rebuild& rebuild);
+  Result<void> take_over(const Rebuild& rebuild, const ViewFeed& former);
+  Result<void> wait(PlaceWaiters& waiters, Serial place) const;
+  std::shared_ptr<ViewFeed> serving() const;
+  ProjectionState state_of(const ViewFeed::State& feed, Serial head) const;
+  std::chrono::microseconds lag_after(Serial place) const;
+
+  const std::unique_ptr<ProjectionDefinition> definition_;
+  Store& store_;
+  ViewStore& views_;
+  Environment& environment_;
+  const ProjectorOptions options_;
+  const std::shared_ptr<PlaceWaiters> waiters_;
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<ViewFeed> serving_;
+  std::shared_ptr<Rebuild> rebuild_;
+  bool is_stopped_ = false;
+  std::optional<Error> rebuild_error_;
+};
+
+}  // namespace daybook

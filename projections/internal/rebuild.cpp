@@ -1,0 +1,94 @@
+// How a Projector builds its View anew: beside the one that serves, until it has caught up, and then
+// in its place.
+
+#include <algorithm>
+
+#include "projections/internal/projector_parts.h"
+
+namespace daybook {
+namespace {
+
+/// So near to the head it is time to change over: the rest takes less than a read of the log.
+constexpr std::uint64_t commits_near = 1000;
+
+}  // namespace
+
+Result<void> Projector::Parts::rebuild(const Progress& progress) {
+  const auto rebuild = std::make_shared<Rebuild>(Rebuild{progress, make_waiters(), nullptr});
+  {
+    const std::lock_guard lock{mutex_};
+    if (is_stopped_) return fail(ErrorCode::closed, "the projection was stopped");
+    if (rebuild_) {
+      return fail(ErrorCode::overloaded, "view {} is being rebuilt already",
+                  definition_->name().name);
+    }
+    rebuild_ = rebuild;
+    rebuild_error_.reset();
+  }
+  waiters_->resume();  // a View that has stopped may move on now
+  const auto result = build_and_take_over(*rebuild);
+  // Before anybody lets go of it: a feed that still runs must not be destroyed by its own thread.
+  if (!result && rebuild->feed) rebuild->feed->stop();
+  {
+    const std::lock_guard lock{mutex_};
+    rebuild_.reset();
+    if (!result) rebuild_error_ = result.error();
+  }
+  tell_waiters(serving()->state());
+  return result;
+}
+
+Result<void> Projector::Parts::build_and_take_over(Rebuild& rebuild) {
+  DAYBOOK_CHECK(build_beside(rebuild));
+  // From here the View that serves stands still, so that nobody who has read it goes back in time.
+  const auto former = serving();
+  former->stop();
+  auto taken = take_over(rebuild, *former);
+  if (taken) return taken;
+  const std::lock_guard lock{mutex_};
+  if (!is_stopped_ && !former->state().error) {
+    former->start(store_, environment_, options_.page);
+  }
+  return taken;
+}
+
+Result<void> Projector::Parts::build_beside(Rebuild& rebuild) {
+  DAYBOOK_TRY(auto view, views_.create_beside(definition_->name()));
+  DAYBOOK_TRY(const auto feed, make_feed(std::move(view)));
+  {
+    const std::lock_guard lock{mutex_};
+    rebuild.feed = feed;
+  }
+  feed->start(store_, environment_, options_.page);
+  Serial head;
+  do {
+    head = store_.head();
+    DAYBOOK_CHECK(wait(*rebuild.waiters, head));
+  } while (store_.head() > head.next(commits_near));
+  // Most of it is made durable while the former View still moves on.
+  return feed->view()->flush();
+}
+
+Result<void> Projector::Parts::take_over(const Rebuild& rebuild, const ViewFeed& former) {
+  DAYBOOK_CHECK(wait(*rebuild.waiters, former.state().place()));
+  DAYBOOK_CHECK(rebuild.feed->view()->flush());
+  DAYBOOK_CHECK(views_.promote(definition_->name(), rebuild.feed->view()));
+  const std::lock_guard lock{mutex_};
+  if (is_stopped_) return fail(ErrorCode::closed, "the projection was stopped");
+  serving_ = rebuild.feed;
+  return {};
+}
+
+Result<void> Projector::Parts::wait(PlaceWaiters& waiters, Serial place) const {
+  const auto latch = environment_.make_latch();
+  std::optional<Result<Serial>> answer;
+  waiters.wait(place, SteadyTime::max(), [&](Result<Serial> result) {
+    answer = std::move(result);
+    latch->open();
+  });
+  latch->wait();
+  DAYBOOK_CHECK(*answer);
+  return {};
+}
+
+}  // namespace daybook

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/bytes.h"
+#include "core/row_key.h"
+#include "core/uuid.h"
+
+/// The keys of a View's rows as they are stored: docs/view-format.md. They never change.
+namespace daybook::stored_key {
+
+inline constexpr char place_kind = 0x00;  ///< where the Log was: its last Position in the View
+inline constexpr char row_kind = 0x01;
+inline constexpr char index_kind = 0x02;
+inline constexpr char shape_kind = 0x03;  ///< one, under the nil LogId
+
+inline std::string begin(const LogId& log, char kind) {
+  std::string key;
+  key.reserve(64);
+  key.append(as_text(log.uuid.bytes));
+  key += kind;
+  return key;
+}
+
+inline std::string place(const LogId& log) { return begin(log, place_kind); }
+inline std::string shape() { return begin(LogId{}, shape_kind); }
+inline std::string rows(const LogId& log) { return begin(log, row_kind); }
+inline std::string index(const LogId& log, std::uint16_t ordinal) {
+  auto key = begin(log, index_kind);
+  append_big_endian(key, ordinal);
+  return key;
+}
+
+/// A Position as the value of a place.
+inline std::string place_value(Position position) {
+  std::string value;
+  append_big_endian(value, position.value);
+  return value;
+}
+inline Result<Position> parse_place(std::string_view value) {
+  if (value.size() != sizeof(std::uint64_t)) {
+    return fail(ErrorCode::corrupt, "the stored place of a log cannot be read");
+  }
+  return Position{big_endian(load<std::uint64_t>(as_bytes(value).data()))};
+}
+
+}  // namespace daybook::stored_key

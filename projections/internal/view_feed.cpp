@@ -1,0 +1,71 @@
+#include "projections/internal/view_feed.h"
+
+namespace daybook {
+
+ViewFeed::ViewFeed(std::shared_ptr<View> view, std::unique_ptr<ViewWriter> writer,
+                   Observer observer)
+    : view_{std::move(view)}, writer_{std::move(writer)}, observer_{std::move(observer)} {
+  state_.checkpoint = writer_->written();
+}
+
+ViewFeed::ViewFeed(std::shared_ptr<View> view, Error error) : view_{std::move(view)} {
+  state_.error = std::move(error);
+}
+
+void ViewFeed::start(Store& store, Environment& environment, const ReadLimits& limits) {
+  Subscription::Subscriber<Serial> subscriber{
+      [this](const Page<Serial>& page) { return on_page(page); },
+      [this](const Error& error) { on_end(error); }};
+  const std::lock_guard lock{subscription_mutex_};
+  // Everything: a narrowed page would copy the events, and the writer looks at categories anyway.
+  subscription_ =
+      Subscription::to_store(store, environment, state().place(), Filter::everything(),
+                             std::move(subscriber), limits);
+}
+
+void ViewFeed::stop() {
+  const std::lock_guard lock{subscription_mutex_};
+  subscription_.stop();
+  if (!writer_ || state().error) return;
+  const auto written = writer_->write();
+  publish();
+  if (!written) {
+    const std::lock_guard state_lock{mutex_};
+    state_.error = written.error();
+  }
+}
+
+ViewFeed::State ViewFeed::state() const {
+  const std::lock_guard lock{mutex_};
+  return state_;
+}
+
+Result<void> ViewFeed::on_page(const Page<Serial>& page) {
+  auto applied = writer_->apply(page);
+  publish();
+  {
+    const std::lock_guard lock{mutex_};
+    state_.started = true;
+  }
+  observer_(*this);
+  return applied;
+}
+
+void ViewFeed::on_end(const Error& error) {
+  // What came before the trouble is whole: it may as well be seen.
+  const auto written = writer_->write();
+  publish();
+  {
+    const std::lock_guard lock{mutex_};
+    state_.error = written ? error : written.error();
+  }
+  observer_(*this);
+}
+
+void ViewFeed::publish() {
+  const std::lock_guard lock{mutex_};
+  state_.checkpoint = writer_->written();
+  state_.events_applied = writer_->events_written();
+}
+
+}  // namespace daybook

@@ -1,0 +1,72 @@
+#include "projections/internal/view_writer.h"
+
+#include <utility>
+
+#include "projections/internal/checkpoint_check.h"
+
+namespace daybook {
+
+Result<std::unique_ptr<ViewWriter>> ViewWriter::open(const ProjectionDefinition& definition,
+                                                     std::shared_ptr<View> view,
+                                                     const Store& store,
+                                                     const ProjectorOptions& options) {
+  const auto checkpoint = view->checkpoint();
+  if (checkpoint) DAYBOOK_CHECK(check_checkpoint(store, *checkpoint));
+  DAYBOOK_TRY(auto batch, RowBatch::open(definition.rows(), *view));
+  std::unique_ptr<ViewWriter> writer{
+      new ViewWriter{definition, std::move(view), store, options, std::move(batch)}};
+  writer->written_ = checkpoint;
+  return writer;
+}
+
+Result<void> ViewWriter::apply(const Page<Serial>& page) {
+  const auto applied = apply_commits(page);
+  // More commits than the page holds mean another page soon, which may share the write.
+  const bool more_follows = applied && page.next < store_.head();
+  if (!more_follows) DAYBOOK_CHECK(write());
+  return applied;
+}
+
+Result<void> ViewWriter::write() {
+  if (!applied_) return {};
+  DAYBOOK_CHECK(view_->commit({batch_.take(), *applied_}));
+  written_ = std::exchange(applied_, std::nullopt);
+  events_written_ += std::exchange(events_applied_, 0);
+  events_seen_ = 0;
+  return {};
+}
+
+Result<void> ViewWriter::apply_commits(const Page<Serial>& page) {
+  for (const auto* commit : page.commits) {
+    batch_.begin_commit(commit->log->id);
+    const auto events = apply_events(*commit);
+    if (!events) {
+      batch_.reject_commit();
+      return fail(events.error());
+    }
+    batch_.accept_commit(commit->last_position());
+    events_applied_ += *events;
+    events_seen_ += commit->event_count;
+    applied_ = Checkpoint{store_.identity(), commit->serial, commit->checksum,
+                          commit->events_before + commit->event_count, commit->recorded_at};
+    if (events_seen_ >= options_.batch_events_max || batch_.bytes() >= options_.batch_bytes_max) {
+      DAYBOOK_CHECK(write());
+    }
+  }
+  return {};
+}
+
+Result<std::uint64_t> ViewWriter::apply_events(const CommitView& commit) {
+  std::uint64_t applied = 0;
+  for (const auto& event : commit.events) {
+    const auto done = definition_.apply(event, batch_);
+    if (!done) {
+      return fail(done.error().within(
+          fmt::format("event {} of log {}", event.position, commit.log->name)));
+    }
+    applied += *done ? 1 : 0;
+  }
+  return applied;
+}
+
+}  // namespace daybook

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "core/page.h"
+#include "core/store.h"
+#include "core/view_store.h"
+#include "projections/projector.h"
+#include "projections/row_batch.h"
+
+namespace daybook {
+
+/// Applies Commits to one View and writes rows and Checkpoint together, so that the Checkpoint is
+/// never before and never behind the rows. Owned by a ViewFeed, outlived by the definition and the
+/// Store. One thread at a time.
+class ViewWriter {
+ public:
+  /// corrupt, demanding a rebuild, when the View does not fit the Store.
+  static Result<std::unique_ptr<ViewWriter>> open(const ProjectionDefinition& definition,
+                                                  std::shared_ptr<View> view, const Store& store,
+                                                  const ProjectorOptions& options);
+
+  /// Applies a page. Writes at the head of the Store, and on the way there when enough has come
+  /// together. On an Error everything before the commit that failed is written.
+  Result<void> apply(const Page<Serial>& page);
+  /// Writes what was applied and not written.
+  Result<void> write();
+
+  /// Of the View: what readers see.
+  const std::optional<Checkpoint>& written() const { return written_; }
+  std::uint64_t events_written() const { return events_written_; }
+
+ private:
+  ViewWriter(const ProjectionDefinition& definition, std::shared_ptr<View> view,
+             const Store& store, const ProjectorOptions& options, RowBatch batch)
+      : definition_{definition}, view_{std::move(view)}, store_{store}, options_{options},
+        batch_{std::move(batch)} {}
+
+  Result<void> apply_commits(const Page<Serial>& page);
+  Result<std::uint64_t> apply_events(const CommitView& commit);
+
+  const ProjectionDefinition& definition_;
+  std::shared_ptr<View> view_;
+  const Store& store_;
+  ProjectorOptions options_;
+  RowBatch batch_;
+  std::optional<Checkpoint> applied_;   // not written yet, if set
+  std::uint64_t events_applied_ = 0;    // of those: by apply()
+  std::uint64_t events_seen_ = 0;       // of those: also of other categories
+  std::optional<Checkpoint> written_;
+  std::uint64_t events_written_ = 0;
+};
+
+}  // namespace daybook

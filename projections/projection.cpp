@@ -1,0 +1,67 @@
+#include "projections/projection.h"
+
+#include <algorithm>
+
+namespace daybook {
+
+Result<bool> ProjectionDefinition::apply(const EventView& event, RowBatch& batch) const {
+  const auto listened =
+      std::find_if(events_.begin(), events_.end(),
+                   [&](const auto& events) { return events.category() == event.category; });
+  if (listened == events_.end()) return false;
+  if (event.schema != listened->type_id()) {
+    return fail(ErrorCode::schema_mismatch,
+                "category {} was written with another schema (@{:#x}) than this program's (@{:#x})",
+                event.category, event.schema, listened->type_id());
+  }
+  if (!listened->find(event.variant)) {
+    return fail(ErrorCode::unknown_event,
+                "its type ({}.#{}) is not known to this program: a newer program wrote it",
+                event.category, event.variant);
+  }
+  Result<void> called;
+  try {
+    call(static_cast<std::size_t>(listened - events_.begin()), event, batch);
+  } catch (const RowFailure& failure) {
+    called = fail(failure.error());
+  } catch (const kj::Exception& exception) {
+    called = fail(ErrorCode::corrupt, "the event or a row cannot be read: {}",
+                  exception.getDescription().cStr());
+  } catch (const std::exception& exception) {
+    called = fail(ErrorCode::internal, "apply() threw: {}", exception.what());
+  } catch (...) {
+    called = fail(ErrorCode::internal, "apply() threw something that is no std::exception");
+  }
+  // A failure of the batch counts also when apply() swallowed it.
+  DAYBOOK_CHECK(batch.end_event());
+  DAYBOOK_CHECK(called);
+  return true;
+}
+
+Result<ViewName> ProjectionDefinition::make_name(std::string name, int version) {
+  if (!check_category(name)) {
+    return fail(ErrorCode::invalid_argument,
+                "'{}' is no name of a projection: write 1 to {} characters of a-z, 0-9 and '_'",
+                name, category_bytes_max);
+  }
+  if (version < 1) {
+    return fail(ErrorCode::invalid_argument, "the version of projection {} is at least 1", name);
+  }
+  return ViewName{std::move(name), static_cast<std::uint32_t>(version)};
+}
+
+Result<void> ProjectionDefinition::check(const ViewName& name,
+                                         const std::vector<EventSchema>& events) {
+  for (auto one = events.begin(); one != events.end(); ++one) {
+    const bool twice = std::any_of(events.begin(), one, [&](const auto& other) {
+      return other.category() == one->category();
+    });
+    if (twice) {
+      return fail(ErrorCode::schema_mismatch, "projection {} listens to category {} twice",
+                  name.name, one->category());
+    }
+  }
+  return {};
+}
+
+}  // namespace daybook

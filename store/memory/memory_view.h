@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/view_store.h"
+
+namespace daybook {
+
+/// A View in memory: every key with those of its values that a reader may still see. Shared by the
+/// store, its users and their snapshots; any thread, as the port says.
+class MemoryView final : public View, public std::enable_shared_from_this<MemoryView> {
+ public:
+  std::optional<Checkpoint> checkpoint() const override;
+  Result<std::optional<std::string>> get(std::string_view key) const override;
+  Result<void> commit(ViewBatch batch) override;
+  Result<void> flush() override;
+  Result<std::unique_ptr<ViewSnapshot>> snapshot() const override;
+
+  /// A View of its own with what was there at the last flush.
+  std::shared_ptr<MemoryView> as_flushed() const;
+
+ private:
+  class Snapshot;
+  using Change = std::uint64_t;  // number of a commit to this View
+  struct Value {
+    Change change = 0;
+    std::optional<std::string> value;  // nothing = removed
+  };
+  struct State {
+    Change change = 0;
+    std::optional<Checkpoint> checkpoint;
+  };
+
+  std::optional<std::string> get_at(Change change, std::string_view key) const;
+  std::vector<ViewSnapshot::Entry> scan_at(Change change, const KeyRange& range,
+                                           std::size_t limit, bool backward) const;
+  void release(Change change) const;
+  /// Forgets values that no reader can see any more, of one key.
+  void prune(std::vector<Value>& values) const;
+  static const Value* seen_at(Change change, const std::vector<Value>& values);
+
+  mutable std::mutex mutex_;
+  State now_;
+  State flushed_;
+  std::map<std::string, std::vector<Value>, std::less<>> values_;
+  mutable std::multiset<Change> readers_;  // the changes at which snapshots read
+};
+
+}  // namespace daybook
