@@ -10,6 +10,7 @@ namespace daybook {
 
 struct Service::Parts {
   const Domain& domain;
+  std::filesystem::path directory;
   Environment& environment;
   std::unique_ptr<Store> store;
   std::unique_ptr<ViewStore> views;
@@ -37,11 +38,12 @@ Result<std::unique_ptr<Service>> Service::open(const Domain& domain,
   }
   if (!domain.deciders.empty()) DAYBOOK_CHECK(store->open_log(LogName::main()));
   auto parts = std::unique_ptr<Parts>{
-      new Parts{domain, environment, std::move(store), std::move(views), {}, {}, {}, false}};
+      new Parts{domain, directory, environment, std::move(store), std::move(views), {}, {}, {}, false}};
   return std::unique_ptr<Service>{new Service{std::move(parts)}};
 }
 
 const Domain& Service::domain() const { return parts_->domain; }
+const std::filesystem::path& Service::directory() const { return parts_->directory; }
 Environment& Service::environment() { return parts_->environment; }
 Store& Service::store() { return *parts_->store; }
 

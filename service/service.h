@@ -30,6 +30,7 @@ class Service {
   ~Service();
 
   const Domain& domain() const;
+  const std::filesystem::path& directory() const;
   Environment& environment();
   Store& store();
 

@@ -35,7 +35,7 @@ struct Verb {
   std::vector<OperandSpec> operands{};
   std::vector<OptionSpec> options{};  ///< beside --data
   bool creates = false;               ///< makes the data directory when it is not there
-  std::function<Result<ExitCode>(VerbContext&)> run;
+  std::function<Result<ExitCode>(VerbContext&)> run{};
 };
 
 }  // namespace daybook

@@ -6,7 +6,7 @@
 namespace daybook {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   std::string out;
   json::write_json_string(text, out);
   return out;
@@ -18,7 +18,7 @@ std::string projection_json(const ProjectionStatus& status) {
       "\"lag_events\":{},\"lag_seconds\":{:.6f},\"events_applied\":{},\"last_error\":{}}}",
       status.name.name, status.name.version, name(status.state), status.place, status.head,
       status.lag_events, std::chrono::duration<double>(status.lag).count(), status.events_applied,
-      status.last_error ? quoted(status.last_error->message()) : "null");
+      status.last_error ? json_text(status.last_error->message()) : "null");
 }
 
 }  // namespace
@@ -29,8 +29,8 @@ Result<std::string> status_json(Service& service) {
   auto out = fmt::format(
       "{{\"domain\":{},\"store\":{{\"id\":\"{}\",\"epoch\":{},\"head\":{},\"events\":{},"
       "\"poisoned\":{},\"poison\":{}}},\"logs\":[",
-      quoted(service.domain().name), store.identity().id, store.identity().epoch, status.head,
-      status.events, status.poisoned, status.poisoned ? quoted(status.poison) : "null");
+      json_text(service.domain().name), store.identity().id, store.identity().epoch, status.head,
+      status.events, status.poisoned, status.poisoned ? json_text(status.poison) : "null");
   bool first = true;
   for (const auto& log : store.logs()) {
     DAYBOOK_TRY(const auto* opened, store.log(log.name));

@@ -39,7 +39,7 @@ Result<void> write_event_json(const SchemaCatalog& schemas, const EventView& eve
   out += fmt::format(",\"version\":{}", event.version);
   write_member("recorded_at", to_iso(commit.recorded_at), out);
   write_member("occurred_at", to_iso(commit.occurred_at()), out);
-  write_member("command_id", fmt::to_string(commit.command_id), out);
+  write_member("command_id", fmt::format("{}", commit.command_id), out);
   const auto& metadata = commit.metadata;
   if (!metadata.correlation.is_nil()) {
     write_member("correlation_id", metadata.correlation.to_string(), out);

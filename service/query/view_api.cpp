@@ -20,7 +20,7 @@ constexpr std::uint64_t timeout_ms_max = 60'000;
 http::Response with_place(std::string body, const ViewPlace& place) {
   body += fmt::format(",\"position\":{},\"token\":\"{}\"}}", place.position, place.token);
   auto response = http::Response::json(std::move(body));
-  response.headers.push_back({"Daybook-Position", fmt::to_string(place.position)});
+  response.headers.push_back({"Daybook-Position", fmt::format("{}", place.position)});
   if (!place.token.empty()) response.headers.push_back({"Daybook-Token", place.token});
   return response;
 }
@@ -32,7 +32,7 @@ Result<http::Response> one_row(const ViewReader& reader, const http::Request& re
     auto response = http::problem(404, "unknown_row",
                                   fmt::format("view {} has no row with the key {}",
                                               request.parameter("name"), key));
-    response.headers.push_back({"Daybook-Position", fmt::to_string(answer.place.position)});
+    response.headers.push_back({"Daybook-Position", fmt::format("{}", answer.place.position)});
     return response;
   }
   std::string body;

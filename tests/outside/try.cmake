@@ -1,5 +1,5 @@
 # cmake -DWAY=installed|folder -DSOURCE=... -DBUILD=... -DWORK=... [-DLAUNCHER=...] -P try.cmake
-# Configures, builds and runs the outside project below WORK. SOURCE and BUILD are daybook's.
+# Configures, builds and runs the outside project in WORK. SOURCE and BUILD are daybook's.
 
 function(run)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE result)
@@ -9,17 +9,18 @@ function(run)
   endif()
 endfunction()
 
-set(options -G Ninja -DWAY=${WAY} -DCMAKE_CXX_COMPILER=${COMPILER})
+set(options -G Ninja -DWAY=${WAY} -DCMAKE_CXX_COMPILER=${COMPILER}
+    -DCMAKE_BUILD_TYPE=${BUILD_TYPE})
 if(LAUNCHER)
   list(APPEND options -DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER})
 endif()
 if(WAY STREQUAL "installed")
-  file(REMOVE_RECURSE ${WORK}/prefix)  # nothing of an earlier installation may help
-  run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix --component daybook)
-  list(APPEND options -DCMAKE_PREFIX_PATH=${WORK}/prefix)
+  file(REMOVE_RECURSE ${WORK}-prefix)  # nothing of an earlier installation may help
+  run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}-prefix --component daybook)
+  list(APPEND options -DCMAKE_PREFIX_PATH=${WORK}-prefix)
 else()
-  list(APPEND options -DDAYBOOK_SOURCE=${SOURCE})
+  list(APPEND options -DDAYBOOK_SOURCE=${SOURCE} -DDAYBOOK_WARNINGS_AS_ERRORS=ON)
 endif()
-run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/project -B ${WORK}/build ${options})
-run(${CMAKE_COMMAND} --build ${WORK}/build --parallel 2)
-run(${WORK}/build/outside)
+run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/project -B ${WORK} ${options})
+run(${CMAKE_COMMAND} --build ${WORK} --parallel 2)
+run(${WORK}/outside)

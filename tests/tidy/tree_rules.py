@@ -49,17 +49,24 @@ def layers(tree):
 def query_apart(tree):
     for file in tree.values():
         if file.path.startswith("service/query/"):
-            seen, ahead = {file.path}, [(file, None, "")]
-            while ahead:
-                at, first_line, way = ahead.pop()
-                for line, _, include in at.includes():
-                    if DECIDING.match(from_root(include)):
-                        yield file.path, first_line or line, (
-                            f"service/query/ must not include {include}{way}: it decides nothing")
-                    path = target(tree, at, include)
-                    if path and path not in seen:
-                        seen.add(path)
-                        ahead.append((tree[path], first_line or line, f" (through {path}{way})"))
+            for line, _, include in file.includes():
+                way = way_to_deciding(tree, file, include)
+                if way:
+                    yield file.path, line, f"service/query/ decides nothing, but reads {way}"
+
+
+def way_to_deciding(tree, file, include):
+    """The shortest way by which an include reaches how commands are decided, or None."""
+    seen, ahead = set(), [(file, include, include)]
+    for at, include, way in ahead:  # grows on the way
+        if DECIDING.match(from_root(include)):
+            return way
+        path = target(tree, at, include)
+        if path and path not in seen:
+            seen.add(path)
+            ahead += [(tree[path], next_one, f"{way}, which reads {next_one}")
+                      for _, _, next_one in tree[path].includes()]
+    return None
 
 
 def examples(tree):

@@ -1,0 +1,207 @@
+#include "import.h"
+
+#include <daybook/core/command_pipeline.h>
+#include <daybook/service/service.h>
+
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <mutex>
+#include <unordered_set>
+
+#include "bank.capnp.h"
+#include "booking.h"
+
+namespace bank {
+
+using daybook::CommandRequest;
+using daybook::ErrorCode;
+using daybook::ExitCode;
+using daybook::fail;
+using daybook::Outcome;
+using daybook::Result;
+
+namespace {
+
+// The old bank decided what it booked; its accounts may go as far below zero as they did there.
+constexpr std::int64_t imported_overdraft_cents = 100'000'000'000;
+
+CommandRequest open_command(const Booking& booking) {
+  auto request = CommandRequest::build<AccountCommand>(booking.account, [&](auto command) {
+    auto open = command.initOpen();
+    open.setOwner("client of account " + booking.account);
+    open.setOverdraftCents(imported_overdraft_cents);
+  });
+  request.id = daybook::command_id_from_key("import: open account " + booking.account);
+  request.metadata.occurred_at = booking.date;
+  return request;
+}
+
+CommandRequest booking_command(const Booking& booking) {
+  auto request = CommandRequest::build<AccountCommand>(booking.account, [&](auto command) {
+    if (booking.cents >= 0) {
+      auto deposit = command.initDeposit();
+      deposit.setCents(booking.cents);
+      deposit.setText(booking.text);
+    } else {
+      auto withdraw = command.initWithdraw();
+      withdraw.setCents(-booking.cents);
+      withdraw.setText(booking.text);
+    }
+  });
+  request.id = daybook::command_id_from_key("import: transaction " + booking.transaction);
+  request.metadata.occurred_at = booking.date;
+  return request;
+}
+
+/// Rows that were left out, with the reason, in a file of the same form. Made when the first comes.
+class Rejects {
+ public:
+  Rejects(std::string path, daybook::Console& console) : path_{std::move(path)}, console_{console} {}
+
+  void add(std::uint64_t line, const std::string& row, const std::string& reason) {
+    const std::lock_guard lock{mutex_};
+    if (count_++ == 0) {
+      file_.open(path_, std::ios::trunc);
+      file_ << booking_header << '\n';
+    }
+    file_ << row << '\n';
+    if (count_ <= told_max) console_.note("line {} is left out: {}\n", line, reason);
+    if (count_ == told_max + 1) console_.note("more lines are left out; {} has them all\n", path_);
+  }
+
+  std::uint64_t count() const { return count_; }
+  const std::string& path() const { return path_; }
+  bool is_written() { return count_ == 0 || file_.flush().good(); }
+
+ private:
+  static constexpr std::uint64_t told_max = 20;
+
+  std::mutex mutex_;  // rows are left out by the reading thread and by the pipeline's
+  std::string path_;
+  daybook::Console& console_;
+  std::ofstream file_;
+  std::uint64_t count_ = 0;
+};
+
+/// One run over one file.
+class Import {
+ public:
+  Import(daybook::VerbContext& context, daybook::CommandRunner& accounts, std::size_t in_flight)
+      : context_{context},
+        rejects_{context.arguments.text("--rejects")
+                     .value_or((context.service.directory() / "rejected-rows.csv").string()),
+                 context.console},
+        progress_{context.console, context.service.environment().clock(), "import", "rows"},
+        pipeline_{accounts, context.service.environment(), in_flight} {}
+
+  Result<ExitCode> run(std::ifstream& file, std::uint64_t rows) {
+    std::string row;
+    std::getline(file, row);
+    for (std::uint64_t line = 2; std::getline(file, row); ++line) {
+      if (row.ends_with('\r')) row.pop_back();
+      book(line, row);
+      if (failed_ || !progress_.update(line - 1, rows)) break;
+    }
+    pipeline_.finish();
+    progress_.finish(rows);
+    if (failed_) return fail(*error_);
+    if (!rejects_.is_written()) {
+      return fail(ErrorCode::io, "cannot write the rejected rows to {}", rejects_.path());
+    }
+    report(rows);
+    return rejects_.count() == 0 ? ExitCode::success : ExitCode::damaged;
+  }
+
+ private:
+  void book(std::uint64_t line, const std::string& row) {
+    const auto booking = parse_booking(row);
+    if (!booking) return rejects_.add(line, row, booking.error().message());
+    if (accounts_.insert(booking->account).second) {
+      // An account that is open already is as good.
+      pipeline_.submit(open_command(*booking), [this](const Result<Outcome>& outcome) {
+        if (!outcome) stop(outcome.error());
+      });
+    }
+    pipeline_.submit(booking_command(*booking), [this, line, row](const Result<Outcome>& outcome) {
+      if (!outcome) return stop(outcome.error());
+      if (!outcome->accepted()) return rejects_.add(line, row, outcome->rejection().reason);
+      ++(outcome->receipt().repeated ? repeated_ : booked_);
+    });
+  }
+
+  void stop(const daybook::Error& error) {
+    if (failed_) return;
+    error_ = error;
+    failed_ = true;
+  }
+
+  void report(std::uint64_t rows) {
+    const auto seconds = progress_.seconds();
+    const auto rate = static_cast<double>(rows) / std::max(seconds, 1e-3);
+    if (context_.arguments.flag("--json")) {
+      context_.console.print(
+          "{{\"rows\":{},\"booked\":{},\"repeated\":{},\"rejected\":{},\"accounts\":{},"
+          "\"seconds\":{:.3f},\"rows_per_second\":{:.0f}}}\n",
+          rows, booked_.load(), repeated_.load(), rejects_.count(), accounts_.size(), seconds, rate);
+      return;
+    }
+    context_.console.print(
+        "{} rows in {:.1f} s ({:.0f}/s): {} booked on {} accounts, {} were there already\n", rows,
+        seconds, rate, booked_.load(), accounts_.size(), repeated_.load());
+    if (rejects_.count() > 0) {
+      context_.console.print("{} rows were left out: {}\n", rejects_.count(), rejects_.path());
+    }
+  }
+
+  daybook::VerbContext& context_;
+  Rejects rejects_;
+  daybook::ProgressLine progress_;
+  std::unordered_set<std::string> accounts_;
+  std::atomic<std::uint64_t> booked_ = 0;
+  std::atomic<std::uint64_t> repeated_ = 0;
+  std::optional<daybook::Error> error_;  // set before failed_
+  std::atomic<bool> failed_ = false;
+  daybook::CommandPipeline pipeline_;  // last: its calls use all of the above
+};
+
+std::uint64_t count_rows(std::ifstream& file) {
+  std::uint64_t rows = 0;
+  std::string line;
+  while (std::getline(file, line)) ++rows;
+  file.clear();
+  file.seekg(0);
+  return rows == 0 ? 0 : rows - 1;
+}
+
+Result<ExitCode> run(daybook::VerbContext& context) {
+  const auto& path = context.arguments.operand(0);
+  std::ifstream file{path};
+  std::string header;
+  if (!std::getline(file, header)) return fail(ErrorCode::io, "cannot read {}", path);
+  if (header.ends_with('\r')) header.pop_back();
+  if (header != booking_header) {
+    return fail(ErrorCode::invalid_argument, "{} does not begin with the line {}", path,
+                booking_header);
+  }
+  file.seekg(0);
+  const auto rows = count_rows(file);
+  DAYBOOK_TRY(const auto in_flight, context.arguments.number("--in-flight", 256, 4096));
+  DAYBOOK_TRY(auto* accounts, context.service.commands("account", "main"));
+  return Import{context, *accounts, static_cast<std::size_t>(in_flight)}.run(file, rows);
+}
+
+}  // namespace
+
+daybook::Verb import_verb() {
+  daybook::Verb verb{"import", "books the transactions of a CSV file of the old bank"};
+  verb.operands = {{"FILE.csv", false, true}};
+  verb.options = {{"--in-flight", "N", "commands under way at once; 256 when left out"},
+                  {"--rejects", "FILE", "for rows that cannot be booked; DIR/rejected-rows.csv"},
+                  {"--json", "", "the figures as a JSON object"}};
+  verb.creates = true;
+  verb.run = run;
+  return verb;
+}
+
+}  // namespace bank

@@ -1,0 +1,17 @@
+#include <daybook/service/app.h>
+
+#include "account.h"
+#include "balances.h"
+#include "import.h"
+#include "statement.h"
+#include "transfer.h"
+
+int main(int argc, char** argv) {
+  return daybook::App{"bank"}
+      .aggregate<bank::Account>()
+      .decider<bank::Transfer>()
+      .projection<bank::Balances>()
+      .projection<bank::Statement>()
+      .verb(bank::import_verb())
+      .run(argc, argv);
+}

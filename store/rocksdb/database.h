@@ -1,0 +1,46 @@
+#pragma once
+
+#include <rocksdb/db.h>
+
+#include <atomic>
+#include <memory>
+#include <string_view>
+
+#include "core/sha256.h"
+#include "store/rocksdb/directory.h"
+
+namespace daybook::engine {
+
+/// One open RocksDB of a data directory. Owned by the medium or the index that uses it; any thread.
+class Database {
+ public:
+  static Result<std::unique_ptr<Database>> open(const rocksdb::Options& options,
+                                                const std::filesystem::path& directory,
+                                                std::shared_ptr<DirectoryLock> lock);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  rocksdb::DB* operator->() const { return db_.get(); }
+
+  /// The destructor then leaves RocksDB as it is, and the directory locked, until the process ends:
+  /// closing it would wait for a disk that has failed, and write to it.
+  void abandon() noexcept { abandoned_ = true; }
+
+ private:
+  Database(std::unique_ptr<rocksdb::DB> db, std::shared_ptr<DirectoryLock> lock)
+      : lock_{std::move(lock)}, db_{std::move(db)} {}
+
+  std::shared_ptr<DirectoryLock> lock_;
+  std::unique_ptr<rocksdb::DB> db_;
+  std::atomic<bool> abandoned_{false};
+};
+
+inline rocksdb::Slice as_slice(Bytes bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+inline Bytes as_bytes(const rocksdb::Slice& slice) {
+  return {reinterpret_cast<const std::byte*>(slice.data()), slice.size()};
+}
+
+}  // namespace daybook::engine

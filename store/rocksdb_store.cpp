@@ -1,0 +1,18 @@
+#include "store/rocksdb_store.h"
+
+#include "store/rocksdb/open.h"
+
+namespace daybook {
+
+Result<std::unique_ptr<Store>> RocksdbStore::open(const std::filesystem::path& directory,
+                                                  Environment& environment, StoreOptions options) {
+  try {
+    return engine::open_rocksdb(directory, environment, std::move(options),
+                                rocksdb::Env::Default());
+  } catch (const std::exception& exception) {
+    return fail(ErrorCode::io, "cannot open the store in {}: {}", directory.string(),
+                exception.what());
+  }
+}
+
+}  // namespace daybook

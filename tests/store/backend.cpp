@@ -1,0 +1,67 @@
+#include "tests/store/backend.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "tests/catch.h"
+
+namespace daybook::testing {
+
+TemporaryDirectory::TemporaryDirectory() {
+  std::string name = (std::filesystem::temp_directory_path() / "daybook-test-XXXXXX").string();
+  REQUIRE(mkdtemp(name.data()) != nullptr);
+  path_ = name;
+}
+
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+Backend::Backend(Medium medium, StoreOptions options)
+    : medium_{medium},
+      options_{std::move(options)},
+      directory_{std::make_unique<TemporaryDirectory>()} {
+  if (medium == Medium::simulation) {
+    auto environment = std::make_unique<SimulatedEnvironment>();
+    clock_ = &environment->fake_clock();
+    environment_ = std::move(environment);
+  } else {
+    auto environment = std::make_unique<FakeTimeEnvironment>();
+    clock_ = &environment->fake_clock();
+    environment_ = std::move(environment);
+  }
+  open();
+}
+
+Backend::~Backend() { store_.reset(); }
+
+void Backend::open() {
+  if (medium_ != Medium::rocksdb) {
+    store_ = std::make_unique<MemoryStore>(*environment_, options_);
+    return;
+  }
+  auto store = RocksdbStore::open(directory_->path(), *environment_, options_);
+  if (!store) FAIL(store.error().message());
+  store_ = *std::move(store);
+}
+
+void Backend::reopen() {
+  if (medium_ != Medium::rocksdb) return;
+  store_.reset();
+  open();
+}
+
+EventLog& Backend::log(std::string_view name) {
+  auto log = store_->open_log(*LogName::parse(name));
+  if (!log) FAIL(log.error().message());
+  return **log;
+}
+
+Backend make_backend(StoreOptions options) {
+  const auto medium = GENERATE(Medium::memory, Medium::simulation, Medium::rocksdb);
+  return Backend{medium, std::move(options)};
+}
+
+}  // namespace daybook::testing

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "core/testing/simulated_environment.h"
+#include "store/memory_store.h"
+#include "store/rocksdb_store.h"
+#include "store/system_environment.h"
+
+namespace daybook::testing {
+
+/// A directory of its own, removed with everything in it.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory();
+  ~TemporaryDirectory();
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Real threads and random bytes, and a clock that the test moves.
+class FakeTimeEnvironment final : public Environment {
+ public:
+  FakeClock& fake_clock() { return clock_; }
+  const Clock& clock() const override { return clock_; }
+  Random& random() override { return system_.random(); }
+  Executor& executor() override { return system_.executor(); }
+  std::unique_ptr<Executor> make_serial_executor(std::string_view name) override {
+    return system_.make_serial_executor(name);
+  }
+  std::unique_ptr<Latch> make_latch() override { return system_.make_latch(); }
+
+ private:
+  FakeClock clock_;
+  SystemEnvironment system_;
+};
+
+/// What the contract suite runs on.
+enum class Medium { memory, simulation, rocksdb };
+
+/// An implementation of Store, made, reopened and removed the same way whichever it is. One thread.
+class Backend {
+ public:
+  explicit Backend(Medium medium, StoreOptions options = {});
+  Backend(Backend&&) = default;
+  ~Backend();
+
+  Store& store() { return *store_; }
+  EventLog& log(std::string_view name = "main");
+  Environment& environment() { return *environment_; }
+  FakeClock& clock() { return *clock_; }
+  Medium medium() const { return medium_; }
+  bool has_threads() const { return medium_ != Medium::simulation; }
+  const std::filesystem::path& directory() const { return directory_->path(); }
+
+  /// Closes and opens again. Stores in memory keep the object: for them there is nothing to lose.
+  void reopen();
+  void close() { store_.reset(); }
+
+ private:
+  void open();
+
+  Medium medium_;
+  StoreOptions options_;
+  std::unique_ptr<TemporaryDirectory> directory_;
+  std::unique_ptr<Environment> environment_;
+  FakeClock* clock_ = nullptr;
+  std::unique_ptr<Store> store_;
+};
+
+/// To be called once at the beginning of a test case, which then runs for each medium.
+Backend make_backend(StoreOptions options = {});
+
+}  // namespace daybook::testing
