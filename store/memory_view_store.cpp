@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "store/memory/memory_view.h"
+#include "store/views/view_name.h"
 
 namespace daybook {
 

@@ -1,6 +1,9 @@
 #include "store/memory/memory_view.h"
 
 #include <algorithm>
+#include <limits>
+
+#include "store/views/view_name.h"
 
 namespace daybook {
 
@@ -34,9 +37,7 @@ Result<std::optional<std::string>> MemoryView::get(std::string_view key) const {
 }
 
 Result<void> MemoryView::commit(ViewBatch batch) {
-  for (const auto& change : batch.changes) {
-    if (change.key.empty()) return fail(ErrorCode::invalid_argument, "a key of a view is empty");
-  }
+  DAYBOOK_CHECK(check_view_keys(batch));
   const std::lock_guard lock{mutex_};
   ++now_.change;
   now_.checkpoint = batch.checkpoint;
@@ -53,6 +54,10 @@ Result<void> MemoryView::commit(ViewBatch batch) {
 Result<void> MemoryView::flush() {
   const std::lock_guard lock{mutex_};
   flushed_ = now_;
+  for (auto row = values_.begin(); row != values_.end();) {
+    prune(row->second);
+    row = row->second.empty() ? values_.erase(row) : std::next(row);
+  }
   return {};
 }
 
@@ -112,15 +117,19 @@ const MemoryView::Value* MemoryView::seen_at(Change change, const std::vector<Va
   return later == values.begin() ? nullptr : &*std::prev(later);
 }
 
+bool MemoryView::is_read_in(Change first, Change end) const {
+  const auto reader = readers_.lower_bound(first);
+  return (reader != readers_.end() && *reader < end) ||
+         (flushed_.change >= first && flushed_.change < end);
+}
+
 void MemoryView::prune(std::vector<Value>& values) const {
-  auto oldest = std::min(now_.change, flushed_.change);
-  if (!readers_.empty()) oldest = std::min(oldest, *readers_.begin());
-  if (const auto* seen = seen_at(oldest, values)) {
-    values.erase(values.begin(), values.begin() + (seen - values.data()));
+  for (auto value = values.begin(); value + 1 < values.end();) {
+    const auto next = std::next(value);
+    value = is_read_in(value->change, next->change) ? next : values.erase(value);
   }
-  // A removal needs no mark when nobody can see what was there before.
-  if (!values.front().value && values.front().change <= oldest) values.erase(values.begin());
-  else if (values.size() == 1 && !values.front().value) values.clear();
+  // A removal with nothing before it says nothing.
+  while (!values.empty() && !values.front().value) values.erase(values.begin());
 }
 
 }  // namespace daybook

@@ -41,6 +41,7 @@ class MemoryView final : public View, public std::enable_shared_from_this<Memory
   std::vector<ViewSnapshot::Entry> scan_at(Change change, const KeyRange& range,
                                            std::size_t limit, bool backward) const;
   void release(Change change) const;
+  bool is_read_in(Change first, Change end) const;
   /// Forgets values that no reader can see any more, of one key.
   void prune(std::vector<Value>& values) const;
   static const Value* seen_at(Change change, const std::vector<Value>& values);

@@ -1,0 +1,150 @@
+#include "store/rocksdb_view_store.h"
+
+#include <fstream>
+#include <set>
+
+#include "tests/catch.h"
+#include "tests/store_views/temporary_directory.h"
+
+using namespace daybook;
+namespace fs = std::filesystem;
+
+namespace {
+
+const ViewName balances{"balances", 1};
+
+ViewBatch batch(std::uint64_t serial, std::vector<ViewChange> changes) {
+  Checkpoint checkpoint;
+  checkpoint.serial = Serial{serial};
+  return {std::move(changes), checkpoint};
+}
+
+/// The numbers of the generations that are there.
+std::set<std::string> generations(const fs::path& views) {
+  std::set<std::string> found;
+  for (const auto& entry : fs::directory_iterator{views / "balances-v1"}) {
+    if (entry.is_directory()) found.insert(entry.path().filename().string());
+  }
+  return found;
+}
+
+/// What a kill leaves at this moment: a copy of the files, in a place of their own.
+fs::path killed(const fs::path& views, const TemporaryDirectory& into) {
+  const auto copy = into.path() / "after_kill";
+  fs::remove_all(copy);
+  fs::copy(views, copy, fs::copy_options::recursive);
+  return copy;
+}
+
+std::string value_of(const fs::path& views, const std::string& key) {
+  const auto store = RocksdbViewStore::open(views).value();
+  return store->open(balances).value()->get(key).value().value_or("nothing");
+}
+
+}  // namespace
+
+TEST_CASE("a kill takes a view back to whole commits, and a flush keeps them") {
+  const TemporaryDirectory directory;
+  const TemporaryDirectory copies;
+  const auto store = RocksdbViewStore::open(directory.path()).value();
+  const auto view = store->open(balances).value();
+  REQUIRE(view->commit(batch(1, {{"a", "1"}})));
+  REQUIRE(view->flush());
+  REQUIRE(view->commit(batch(2, {{"a", "2"}})));
+
+  const auto left = killed(directory.path(), copies);
+  const auto reopened = RocksdbViewStore::open(left).value();
+  const auto kept = reopened->open(balances).value();
+  CHECK(kept->get("a").value() == "1");
+  CHECK(kept->checkpoint()->serial == Serial{1});
+}
+
+TEST_CASE("a kill at any step of a rebuild leaves the former view or the new one") {
+  const TemporaryDirectory directory;
+  const TemporaryDirectory copies;
+  const auto store = RocksdbViewStore::open(directory.path()).value();
+  auto former = store->open(balances).value();
+  REQUIRE(former->commit(batch(1, {{"a", "former"}})));
+  REQUIRE(former->flush());
+
+  auto beside = store->create_beside(balances).value();
+  CHECK(value_of(killed(directory.path(), copies), "a") == "former");
+  REQUIRE(beside->commit(batch(1, {{"a", "new"}})));
+  REQUIRE(beside->flush());
+  {
+    const auto left = killed(directory.path(), copies);
+    std::ofstream{left / "balances-v1" / "CURRENT.new"} << "2";  // half written
+    CHECK(value_of(left, "a") == "former");
+    CHECK(generations(left) == std::set<std::string>{"1"});
+  }
+  REQUIRE(store->promote(balances, beside));
+  CHECK(generations(directory.path()) == std::set<std::string>{"1", "2"});  // one reads it still
+  {
+    const auto left = killed(directory.path(), copies);
+    CHECK(value_of(left, "a") == "new");
+    CHECK(generations(left) == std::set<std::string>{"2"});
+  }
+  former.reset();
+  CHECK(generations(directory.path()) == std::set<std::string>{"2"});
+}
+
+TEST_CASE("a view that was built beside and never promoted leaves no files") {
+  const TemporaryDirectory directory;
+  const auto store = RocksdbViewStore::open(directory.path()).value();
+  REQUIRE(store->open(balances));
+  auto beside = store->create_beside(balances).value();
+  CHECK(generations(directory.path()) == std::set<std::string>{"1", "2"});
+  beside.reset();
+  CHECK(generations(directory.path()) == std::set<std::string>{"1"});
+}
+
+TEST_CASE("a deleted directory, generation or CURRENT gives an empty view") {
+  const TemporaryDirectory directory;
+  const auto fill = [&] {
+    const auto store = RocksdbViewStore::open(directory.path()).value();
+    REQUIRE(store->open(balances).value()->commit(batch(1, {{"a", "1"}})));
+  };
+  const auto view = directory.path() / "balances-v1";
+  for (const auto& deleted : {view, view / "1", view / "CURRENT"}) {
+    fs::remove_all(view);
+    fill();
+    REQUIRE(value_of(directory.path(), "a") == "1");
+    fs::remove_all(deleted);
+    CHECK(value_of(directory.path(), "a") == "nothing");
+  }
+}
+
+TEST_CASE("a view is opened by one owner at a time, other views by others") {
+  const TemporaryDirectory directory;
+  const auto first = RocksdbViewStore::open(directory.path()).value();
+  const auto second = RocksdbViewStore::open(directory.path()).value();
+  REQUIRE(first->open(balances));
+  CHECK(second->open(balances).error().code() == ErrorCode::store_locked);
+  CHECK(second->create_beside(balances).error().code() == ErrorCode::store_locked);
+  CHECK(second->open({"balances", 2}));
+}
+
+TEST_CASE("a damaged view is reported as corrupt, and can be built anew") {
+  const TemporaryDirectory directory;
+  {
+    const auto store = RocksdbViewStore::open(directory.path()).value();
+    REQUIRE(store->open(balances).value()->commit(batch(1, {{"a", "1"}})));
+  }
+  fs::remove(directory.path() / "balances-v1" / "1" / "CURRENT");  // of RocksDB
+  std::ofstream{directory.path() / "balances-v1" / "1" / "CURRENT"} << "nonsense\n";
+  const auto store = RocksdbViewStore::open(directory.path()).value();
+  CHECK(store->open(balances).error().code() == ErrorCode::corrupt);
+  const auto beside = store->create_beside(balances).value();
+  REQUIRE(beside->commit(batch(1, {{"a", "2"}})));
+  REQUIRE(store->promote(balances, beside));
+  CHECK(store->open(balances).value()->get("a").value() == "2");
+}
+
+TEST_CASE("options that make no sense are refused by name") {
+  const TemporaryDirectory directory;
+  RocksdbViewOptions options;
+  options.view_write_buffer_bytes = options.write_buffer_bytes + 1;
+  const auto refused = RocksdbViewStore::open(directory.path(), options);
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().message(), contains_text("view_write_buffer_bytes"));
+}
