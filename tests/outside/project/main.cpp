@@ -23,7 +23,8 @@ daybook::Result<void> open_the_front_door() {
 }
 
 int main() {
-  daybook::testing::given<Door>("(opened = (by = \"Ada\"))").when("(close = ())").then("(closed = ())");
+  using daybook::testing::given;
+  given<Door>("(opened = (by = \"Ada\"))").when("(close = ())").then("(closed = ())");
   const auto done = open_the_front_door();
   if (!done) fmt::print(stderr, "error: {}\n", done.error());
   return done ? outside::exit_good : outside::exit_bad;
