@@ -26,9 +26,9 @@ class SeededRandom final : public Random {
   std::mt19937_64 generator_;
 };
 
-/// Makes the commits that a workload appends: each of one Stream, chosen at random, with the Version
-/// that the Stream will have when all commits made before are appended. So they must be appended in
-/// the order they were made. Owned by one producer; one thread.
+/// Makes the commits that a workload appends: each of one Stream, chosen at random, with the
+/// Version that the Stream will have when all commits made before are appended. So they must be
+/// appended in the order they were made. Owned by one producer; one thread.
 class Commands {
  public:
   static constexpr std::size_t payload_bytes = 256;

@@ -10,8 +10,8 @@
 namespace daybook::bench {
 
 /// How many appends a producer has under way: it blocks at the limit. `leave` is called by the
-/// Store's thread, the rest by the producer. It must outlive the Store: drain() may return while the
-/// Store's thread is still on its way out of the last leave().
+/// Store's thread, the rest by the producer. It must outlive the Store: drain() may return while
+/// the Store's thread is still on its way out of the last leave().
 class InFlight {
  public:
   explicit InFlight(std::uint32_t max) : max_{max} {}

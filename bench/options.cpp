@@ -31,88 +31,104 @@ Result<T> number(std::string_view text, T min, T max) {
   return value;
 }
 
-Result<std::uint32_t> count(std::string_view text, std::uint32_t max) {
-  return number<std::uint32_t>(text, 1, max);
+/// Setters for the field that `field` picks.
+template <auto field, std::uint64_t max>
+Result<void> set_count(Options& to, std::string_view text) {
+  DAYBOOK_TRY(const auto count, number<std::uint64_t>(text, 1, max));
+  field(to) = static_cast<std::uint32_t>(count);
+  return {};
+}
+template <auto field, auto value>
+Result<void> set_flag(Options& to, std::string_view) {
+  field(to) = value;
+  return {};
+}
+template <auto field>
+Result<void> set_text(Options& to, std::string_view text) {
+  field(to) = std::string{text};
+  return {};
 }
 
-constexpr Option options[] = {
-    {"--rounds", "N", "", "measure each case and its baseline so often (5)",
-     [](Options& to, std::string_view text) -> Result<void> {
-       DAYBOOK_TRY(to.rounds, count(text, 1000));
-       return {};
-     }},
-    {"--seconds", "S", "", "length of one measurement (3)",
-     [](Options& to, std::string_view text) -> Result<void> {
-       DAYBOOK_TRY(to.seconds, number<double>(text, 0.001, 3600));
-       return {};
-     }},
-    {"--quick", "", "", "all in under a minute; set the scene, prove nothing",
-     [](Options& to, std::string_view) -> Result<void> {
-       to.seconds = 0.25;
-       to.replay.events = 200'000;
-       return {};
-     }},
+Result<void> set_seconds(Options& to, std::string_view text) {
+  DAYBOOK_TRY(to.seconds, number<double>(text, 0.001, 3600));
+  return {};
+}
+Result<void> set_quick(Options& to, std::string_view) {
+  to.seconds = 0.25;
+  to.replay.events = 200'000;
+  return {};
+}
+
+constexpr Option options[] = {{"--rounds", "N", "",
+                               "measure each case and its baseline so often (5)",
+                               set_count < [](Options& to) -> auto& {return to.rounds;
+}  // namespace
+, 1000 >
+}  // namespace daybook::bench
+, {"--seconds", "S", "", "length of one measurement (3)", set_seconds},
+    {"--quick", "", "", "short measurements: everything in under a minute", set_quick},
     {"--dir", "DIR", "", "keep data in a new directory in DIR (beside the build)",
-     [](Options& to, std::string_view text) -> Result<void> {
-       to.directory = text;
-       return {};
-     }},
-    {"--case", "TEXT", "", "only cases whose names hold TEXT",
-     [](Options& to, std::string_view text) -> Result<void> {
-       to.case_text = text;
-       return {};
-     }},
-    {"--json", "", "", "one line of JSON a case, and nothing else, on stdout",
-     [](Options& to, std::string_view) -> Result<void> {
-       to.json = true;
-       return {};
-     }},
-    {"--list", "", "", "list the benches and their cases",
-     [](Options& to, std::string_view) -> Result<void> {
-       to.list = true;
-       return {};
-     }},
-    {"--help", "", "", "say this",
-     [](Options& to, std::string_view) -> Result<void> {
-       to.help = true;
-       return {};
-     }},
-    {"--in-flight", "N", "append", "appends under way at once (256)",
-     [](Options& to, std::string_view text) -> Result<void> {
-       DAYBOOK_TRY(to.append.in_flight, count(text, 65'536));
-       return {};
-     }},
-    {"--events-per-commit", "N", "append", "(2)",
-     [](Options& to, std::string_view text) -> Result<void> {
-       DAYBOOK_TRY(to.append.events_per_commit, count(text, 1000));
-       return {};
-     }},
-    {"--sync", "", "append", "acknowledge after a sync of the disk",
-     [](Options& to, std::string_view) -> Result<void> {
-       to.append.sync = true;
-       return {};
-     }},
-    {"--no-sync", "", "append", "acknowledge what a power loss may take back",
-     [](Options& to, std::string_view) -> Result<void> {
-       to.append.sync = false;
-       return {};
-     }},
-    {"--no-hash-chain", "", "append", "do not chain commits by SHA-256",
-     [](Options& to, std::string_view) -> Result<void> {
-       to.append.hash_chain = false;
-       return {};
-     }},
-    {"--streams", "N", "append", "aggregates that the commits are spread over (10000)",
-     [](Options& to, std::string_view text) -> Result<void> {
-       DAYBOOK_TRY(to.append.streams, count(text, 10'000'000));
-       return {};
-     }},
-    {"--events", "N", "replay", "events of the log that is read (1000000)",
-     [](Options& to, std::string_view text) -> Result<void> {
-       DAYBOOK_TRY(to.replay.events, number<std::uint64_t>(text, 1, 1'000'000'000));
-       return {};
-     }},
-};
+     set_text < [](Options& to) -> auto& {return to.directory;
+}
+>
+}
+, {"--case", "TEXT", "", "only cases whose names hold TEXT",
+   set_text < [](Options& to) -> auto& {return to.case_text;
+}
+>
+}
+, {"--json", "", "", "one line of JSON a case, and nothing else, on stdout",
+   set_flag < [](Options& to) -> auto& {return to.json;
+}
+, true >
+}
+, {"--list", "", "", "list the benches and their cases",
+   set_flag < [](Options& to) -> auto& {return to.list;
+}
+, true >
+}
+, {"--help", "", "", "say this", set_flag < [](Options& to) -> auto& {return to.help;
+}
+, true >
+}
+, {"--in-flight", "N", "append", "appends under way at once (256)",
+   set_count < [](Options& to) -> auto& {return to.append.in_flight;
+}
+, 65'536 >
+}
+, {"--events-per-commit", "N", "append", "(2)",
+   set_count < [](Options& to) -> auto& {return to.append.events_per_commit;
+}
+, 1000 >
+}
+, {"--sync", "", "append", "acknowledge after a sync of the disk",
+   set_flag < [](Options& to) -> auto& {return to.append.sync;
+}
+, true >
+}
+, {"--no-sync", "", "append", "acknowledge what a power loss may take back",
+   set_flag < [](Options& to) -> auto& {return to.append.sync;
+}
+, false >
+}
+, {"--no-hash-chain", "", "append", "do not chain commits by SHA-256",
+   set_flag < [](Options& to) -> auto& {return to.append.hash_chain;
+}
+, false >
+}
+, {"--streams", "N", "append", "aggregates that the commits are spread over (10000)",
+   set_count < [](Options& to) -> auto& {return to.append.streams;
+}
+, 10'000'000 >
+}
+, {"--events", "N", "replay", "events of the log that is read (1000000)",
+   set_count < [](Options& to) -> auto& {return to.replay.events;
+}
+, 1'000'000'000 >
+}
+,
+}
+;
 
 const Option* find(std::string_view name) {
   const auto* const found = std::find_if(std::begin(options), std::end(options),

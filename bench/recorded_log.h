@@ -10,8 +10,8 @@
 
 namespace daybook::bench {
 
-/// What a Store wrote to its log, so that a baseline can write the same: how many commits each write
-/// held, and records to write. A value.
+/// What a Store wrote to its log, so that a baseline can write the same: how many commits each
+/// write held, and records to write. A value.
 struct RecordedLog {
   std::vector<std::uint32_t> groups;  ///< commits of each write, in order
   std::vector<std::string> records;   ///< the first ones, a few MiB
