@@ -39,15 +39,15 @@ class Watch {
 struct ReadRequest {
   Position from{0};
   Direction direction = Direction::forward;
-  Filter filter;
-  ReadLimits limits;
+  Filter filter{};
+  ReadLimits limits{};
 };
 
 /// Which events of one Stream; `from` as in ReadRequest.
 struct StreamReadRequest {
   Version from{0};
   Direction direction = Direction::forward;
-  ReadLimits limits;
+  ReadLimits limits{};
 };
 
 /// What is known of a command that was executed before.

@@ -49,24 +49,24 @@ Draft::Draft(CommandId id, std::string_view command) {
   request.digest = digest(command);
 }
 
-Draft&& Draft::event(std::string_view stream_text, std::string_view payload,
-                     std::vector<std::string> tags, std::uint16_t variant) && {
+Draft Draft::event(std::string_view stream_text, std::string_view payload,
+                   std::vector<std::string> tags, std::uint16_t variant) && {
   const auto index = request.stream_index(stream(stream_text));
   request.events.push_back({index, variant, 0x1234, words(payload), std::move(tags)});
   return std::move(*this);
 }
 
-Draft&& Draft::expecting(std::string_view stream_text, std::uint64_t version) && {
+Draft Draft::expecting(std::string_view stream_text, std::uint64_t version) && {
   request.condition.expected.push_back({stream(stream_text), Version{version}});
   return std::move(*this);
 }
 
-Draft&& Draft::none_matching(Filter filter, std::uint64_t after) && {
+Draft Draft::none_matching(Filter filter, std::uint64_t after) && {
   request.condition.none_matching.push_back({std::move(filter), Position{after}});
   return std::move(*this);
 }
 
-Draft&& Draft::metadata(Metadata metadata) && {
+Draft Draft::metadata(Metadata metadata) && {
   request.metadata = std::move(metadata);
   return std::move(*this);
 }

@@ -24,11 +24,11 @@ struct Draft {
   Draft();  ///< with a command id of its own
   explicit Draft(CommandId id, std::string_view command = "command");
 
-  Draft&& event(std::string_view stream_text, std::string_view payload = "happened",
+  Draft event(std::string_view stream_text, std::string_view payload = "happened",
                 std::vector<std::string> tags = {}, std::uint16_t variant = 0) &&;
-  Draft&& expecting(std::string_view stream_text, std::uint64_t version) &&;
-  Draft&& none_matching(Filter filter, std::uint64_t after) &&;
-  Draft&& metadata(Metadata metadata) &&;
+  Draft expecting(std::string_view stream_text, std::uint64_t version) &&;
+  Draft none_matching(Filter filter, std::uint64_t after) &&;
+  Draft metadata(Metadata metadata) &&;
 };
 
 /// Appends; the test ends here when it is refused.

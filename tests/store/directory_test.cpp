@@ -1,0 +1,147 @@
+// What a data directory says about itself, and that refusing it changes nothing in it.
+
+#include "store/rocksdb/directory.h"
+
+#include <sys/stat.h>
+
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "tests/catch.h"
+#include "tests/store/drafts.h"
+
+using namespace daybook;
+using namespace daybook::testing;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string content_of(const fs::path& path) {
+  std::ostringstream text;
+  text << std::ifstream{path, std::ios::binary}.rdbuf();
+  return text.str();
+}
+
+/// Name, size, time of change and content of every file below a directory.
+std::map<std::string, std::string> picture(const fs::path& directory) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator{directory}) {
+    struct stat status {};
+    REQUIRE(stat(entry.path().c_str(), &status) == 0);
+    files[entry.path().string()] =
+        fmt::format("{} {}.{} {}", status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+                    entry.is_regular_file() ? content_of(entry.path()) : "");
+  }
+  return files;
+}
+
+Error open_error(const fs::path& directory, StoreOptions options = {}) {
+  FakeTimeEnvironment environment;
+  const auto store = RocksdbStore::open(directory, environment, options);
+  if (store) FAIL("the directory was opened");
+  return store.error();
+}
+
+void write_file(const fs::path& path, std::string_view text) {
+  std::ofstream{path, std::ios::binary} << text;
+}
+
+Backend store_with_an_event() {
+  Backend backend{Medium::rocksdb};
+  append(backend, Draft{}.event("a-1"));
+  return backend;
+}
+
+}  // namespace
+
+TEST_CASE("a second opener is refused and changes no file") {
+  auto backend = store_with_an_event();
+  const auto before = picture(backend.directory());
+  const auto error = open_error(backend.directory());
+  CHECK(error.code() == ErrorCode::store_locked);
+  CHECK(picture(backend.directory()) == before);
+  append(backend, Draft{}.event("a-1"));
+}
+
+TEST_CASE("a store of a newer format is refused and no file changed") {
+  auto backend = store_with_an_event();
+  backend.close();
+  auto text = content_of(backend.directory() / "format");
+  text.replace(text.find("format 1"), 8, "format 2");
+  write_file(backend.directory() / "format", text);
+  const auto before = picture(backend.directory());
+  CHECK(open_error(backend.directory()).code() == ErrorCode::format_unsupported);
+  CHECK(picture(backend.directory()) == before);
+}
+
+TEST_CASE("a damaged format file is refused and no file changed") {
+  auto backend = store_with_an_event();
+  backend.close();
+  const auto text = content_of(backend.directory() / "format");
+  for (const auto& damaged : {std::string{}, text.substr(0, 20), "x" + text.substr(1),
+                              text.substr(0, text.find("epoch")) + "epoch 2" +
+                                  text.substr(text.find("epoch") + 7)}) {
+    write_file(backend.directory() / "format", damaged);
+    const auto before = picture(backend.directory());
+    CHECK(open_error(backend.directory()).code() == ErrorCode::corrupt);
+    CHECK(picture(backend.directory()) == before);
+  }
+}
+
+TEST_CASE("a directory of something else is refused and left as it is") {
+  TemporaryDirectory directory;
+  write_file(directory.path() / "letter.txt", "dear diary");
+  const auto before = picture(directory.path());
+  const auto error = open_error(directory.path());
+  CHECK(error.code() == ErrorCode::invalid_argument);
+  CHECK(error.message().find("is not empty and holds no daybook store") != std::string::npos);
+  CHECK(picture(directory.path()) == before);
+}
+
+TEST_CASE("a store that is not there is made only when that was asked for") {
+  TemporaryDirectory directory;
+  StoreOptions options;
+  options.create_if_missing = false;
+  CHECK(open_error(directory.path() / "deep" / "new", options).code() ==
+        ErrorCode::invalid_argument);
+  CHECK_FALSE(fs::exists(directory.path() / "deep"));
+  FakeTimeEnvironment environment;
+  REQUIRE(RocksdbStore::open(directory.path() / "deep" / "new", environment));
+  CHECK(RocksdbStore::open(directory.path() / "deep" / "new", environment, options));
+}
+
+TEST_CASE("a creation that was cut short is begun again") {
+  TemporaryDirectory directory;
+  write_file(directory.path() / "lock", "");
+  write_file(directory.path() / "format.new", "daybook st");
+  FakeTimeEnvironment environment;
+  CHECK(RocksdbStore::open(directory.path(), environment));
+  CHECK_FALSE(fs::exists(directory.path() / "format.new"));
+}
+
+TEST_CASE("a store without its lock file is opened") {
+  auto backend = store_with_an_event();
+  backend.close();
+  fs::remove(backend.directory() / "lock");
+  backend.reopen();
+  CHECK(backend.log().head() == Position{1});
+}
+
+TEST_CASE("tools read the identity of a directory without touching it") {
+  auto backend = store_with_an_event();
+  const auto before = picture(backend.directory());
+  const auto identity = engine::read_identity(backend.directory());
+  REQUIRE(identity);
+  CHECK(*identity == backend.store().identity());
+  CHECK(picture(backend.directory()) == before);
+  TemporaryDirectory empty;
+  CHECK(engine::read_identity(empty.path()).error().code() == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("a file where the directory should be is refused") {
+  TemporaryDirectory directory;
+  write_file(directory.path() / "file", "x");
+  CHECK_FALSE(open_error(directory.path() / "file").message().empty());
+  CHECK(content_of(directory.path() / "file") == "x");
+}

@@ -1,0 +1,172 @@
+// The index is derived: whatever becomes of it, the log brings it back.
+
+#include <rocksdb/db.h>
+
+#include <fstream>
+
+#include "tests/catch.h"
+#include "tests/store/drafts.h"
+
+using namespace daybook;
+using namespace daybook::testing;
+namespace fs = std::filesystem;
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+/// A store whose index answers many questions: repeats, streams, logs.
+Backend with_history() {
+  Backend backend{Medium::rocksdb};
+  for (std::uint64_t i = 0; i < 30; ++i) {
+    append(backend, backend.log(i % 2 == 0 ? "one" : "two"),
+           Draft{command(i)}.event(fmt::format("a-{}", i % 3), std::to_string(i)).event("b-1"));
+  }
+  append(backend, backend.log("one"), Draft{command(100)});
+  return backend;
+}
+
+void check_history(Backend& backend) {
+  auto& one = backend.log("one");
+  CHECK(one.head() == Position{30});
+  CHECK(read_all(one).size() == 30);
+  CHECK(read_stream(one, "a-0") == Texts{"0", "6", "12", "18", "24"});
+  CHECK(read_stream(one, "b-1", Direction::backward).size() == 15);
+  CHECK(one.stream_version(stream("b-1")) == Version{15});
+  for (std::uint64_t i = 0; i < 30; i += 2) CHECK(one.find_command(command(i))->has_value());
+  CHECK_FALSE(one.find_command(command(1))->has_value());
+  CHECK(append(backend, one, Draft{command(100)}).repeated);
+  const auto report = backend.store().verify({});
+  REQUIRE(report);
+  CHECK(report->findings == Texts{});
+}
+
+/// Opens DIR/index as any program could, while the store is closed.
+template <class F>
+void with_index(Backend& backend, F&& f) {
+  rocksdb::DB* opened = nullptr;
+  REQUIRE(rocksdb::DB::Open({}, (backend.directory() / "index").string(), &opened).ok());
+  const std::unique_ptr<rocksdb::DB> index{opened};
+  f(*index);
+}
+
+}  // namespace
+
+TEST_CASE("a history is the same after reopening") {
+  auto backend = with_history();
+  check_history(backend);
+  backend.reopen();
+  check_history(backend);
+}
+
+TEST_CASE("a deleted index loses nothing") {
+  auto backend = with_history();
+  backend.close();
+  fs::remove_all(backend.directory() / "index");
+  backend.reopen();
+  check_history(backend);
+  append(backend, backend.log("one"), Draft{}.event("a-0", "more").expecting("a-0", 5));
+}
+
+TEST_CASE("an index from before is caught up") {
+  auto backend = with_history();
+  backend.close();
+  const auto copy = backend.directory() / "kept";
+  fs::rename(backend.directory() / "index", copy);
+  fs::create_directory(backend.directory() / "index");
+  backend.reopen();
+  append(backend, backend.log("one"), Draft{command(200)}.event("a-0", "new"));
+  append(backend, backend.log("one"), Draft{command(201)}.event("z-1", "newer"));
+  backend.close();
+  fs::remove_all(backend.directory() / "index");
+  fs::rename(copy, backend.directory() / "index");
+  backend.reopen();
+  CHECK(read_stream(backend.log("one"), "a-0").back() == "new");
+  CHECK(read_stream(backend.log("one"), "z-1") == Texts{"newer"});
+  CHECK(append(backend, backend.log("one"), Draft{command(200)}).repeated);
+  CHECK(backend.store().verify({})->good());
+}
+
+TEST_CASE("an index that is ahead of the log is rebuilt") {
+  // The log as it was before its last commits, beside an index that knows them.
+  Backend backend{Medium::rocksdb};
+  append(backend, Draft{command(1)}.event("a-1", "kept"));
+  backend.close();
+  fs::copy(backend.directory() / "log", backend.directory() / "earlier");
+  backend.reopen();
+  append(backend, Draft{command(2)}.event("a-1", "lost"));
+  backend.close();
+  fs::remove_all(backend.directory() / "log");
+  fs::rename(backend.directory() / "earlier", backend.directory() / "log");
+  backend.reopen();
+  CHECK(read_stream(backend.log(), "a-1") == Texts{"kept"});
+  CHECK_FALSE(backend.log().find_command(command(2))->has_value());
+  CHECK_FALSE(append(backend, Draft{command(2)}.event("a-1", "again")).repeated);
+  CHECK(backend.store().verify({})->good());
+}
+
+TEST_CASE("an index of a log that was cut and written anew is rebuilt") {
+  Backend backend{Medium::rocksdb};
+  append(backend, Draft{command(1)}.event("a-1", "kept"));
+  backend.close();
+  fs::copy(backend.directory() / "log", backend.directory() / "earlier");
+  backend.reopen();
+  append(backend, Draft{command(2)}.event("a-1", "lost"));
+  backend.close();
+  fs::copy(backend.directory() / "index", backend.directory() / "old index");
+  fs::remove_all(backend.directory() / "log");
+  fs::rename(backend.directory() / "earlier", backend.directory() / "log");
+  backend.reopen();
+  append(backend, Draft{command(3)}.event("b-1", "other"));
+  backend.close();
+  fs::remove_all(backend.directory() / "index");
+  fs::rename(backend.directory() / "old index", backend.directory() / "index");
+  backend.reopen();
+  CHECK(read_stream(backend.log(), "a-1") == Texts{"kept"});
+  CHECK(read_stream(backend.log(), "b-1") == Texts{"other"});
+  CHECK_FALSE(backend.log().find_command(command(2))->has_value());
+}
+
+TEST_CASE("the index of another store is rebuilt") {
+  auto backend = with_history();
+  Backend other{Medium::rocksdb};
+  for (int i = 0; i < 40; ++i) append(other, Draft{}.event("x-1"));
+  backend.close();
+  other.close();
+  fs::remove_all(backend.directory() / "index");
+  fs::copy(other.directory() / "index", backend.directory() / "index");
+  backend.reopen();
+  check_history(backend);
+}
+
+TEST_CASE("an index of another format is rebuilt") {
+  auto backend = with_history();
+  backend.close();
+  with_index(backend, [](rocksdb::DB& index) { REQUIRE(index.Put({}, "I", "something").ok()); });
+  backend.reopen();
+  check_history(backend);
+}
+
+TEST_CASE("an index that cannot be opened is rebuilt") {
+  auto backend = with_history();
+  backend.close();
+  std::ofstream{backend.directory() / "index" / "CURRENT"} << "nonsense";
+  backend.reopen();
+  check_history(backend);
+}
+
+TEST_CASE("a family that is behind is caught up") {
+  auto backend = with_history();
+  backend.close();
+  with_index(backend, [](rocksdb::DB& index) {
+    std::string mark;
+    REQUIRE(index.Get({}, "WC", &mark).ok());
+    REQUIRE(index.Delete({}, "WC").ok());
+    const std::unique_ptr<rocksdb::Iterator> entries{index.NewIterator({})};
+    for (entries->Seek("C"); entries->Valid() && entries->key()[0] == 'C'; entries->Next()) {
+      REQUIRE(index.Delete({}, entries->key()).ok());
+    }
+  });
+  backend.reopen();
+  check_history(backend);
+}
