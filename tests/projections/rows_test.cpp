@@ -1,0 +1,214 @@
+#include "projections/rows.h"
+
+#include "ledger.h"
+
+using namespace daybook;
+using namespace ledger;
+
+namespace {
+
+/// A batch over an empty view, and what it has written so far.
+template <class Row>
+struct Table {
+  MemoryViewStore views;
+  std::shared_ptr<View> view = views.open({"table", 1}).value();
+  RowSchema schema = RowSchema::of<Row>().value();
+  RowBatch batch = RowBatch::open(schema, *view).value();
+  Rows<Row> rows{batch};
+  LogId log;
+
+  Table() { begin(1); }
+  void begin(int number) {
+    log.uuid.bytes[15] = std::byte(number);
+    batch.begin_commit(log);
+  }
+  void write(std::uint64_t serial = 1) {
+    REQUIRE(batch.end_event());
+    batch.accept_commit(Position{serial});
+    Checkpoint checkpoint;
+    checkpoint.serial = Serial{serial};
+    REQUIRE(view->commit({batch.take(), checkpoint}));
+    batch.begin_commit(log);
+  }
+  ViewReader reader() { return ViewReader::open(view, {"table", 1}, schema, log).value(); }
+  std::string keys_of(const std::string& index) {
+    std::string text;
+    RowQuery query;
+    query.index = index;
+    const auto page = reader().list(query).value();
+    for (const auto& entry : page.rows) text += entry.key.to_string();
+    return text;
+  }
+};
+
+template <class F>
+Error failure_of(F&& action) {
+  try {
+    action();
+  } catch (const RowFailure& failure) {
+    return failure.error();
+  }
+  FAIL("nothing was thrown");
+  std::abort();
+}
+
+}  // namespace
+
+TEST_CASE("reads see the changes of the same batch, and those in the view") {
+  Table<BalanceRow> table;
+  auto& rows = table.rows;
+  CHECK_FALSE(rows.get("1"));
+  rows.put("1", [](auto row) { row.setCents(5); });
+  REQUIRE(rows.get("1"));
+  CHECK(rows.get("1")->getCents() == 5);
+  rows.update("1", [](auto row) { row.setCents(row.getCents() + 1); });
+  rows.update("2", [](auto row) { row.setBookings(row.getBookings() + 1); });
+  CHECK(rows.get("1")->getCents() == 6);
+  table.write();
+  CHECK(rows.get("1")->getCents() == 6);
+  CHECK(rows.get("2")->getBookings() == 1);
+  rows.update("1", [](auto row) { row.setOwner("Ada"); });
+  CHECK(rows.get("1")->getCents() == 6);
+  rows.put("1", [](auto row) { row.setBookings(1); });  // fresh, whatever was there
+  CHECK(rows.get("1")->getCents() == 0);
+  rows.erase("2");
+  CHECK_FALSE(rows.get("2"));
+  table.write(2);
+  CHECK_FALSE(rows.get("2"));
+  rows.erase("never there");
+  rows.put("2", [](auto row) { row.setCents(9); });
+  table.write(3);
+  CHECK(rows.get("2")->getCents() == 9);
+}
+
+TEST_CASE("a row that was read stays as it was while it is changed") {
+  Table<BalanceRow> table;
+  table.rows.put("1", [](auto row) { row.setOwner("Ada"); });
+  const auto before = table.rows.get("1");
+  table.rows.update("1", [](auto row) { row.setOwner("Bob"); });
+  table.rows.erase("1");
+  CHECK(before->getOwner() == "Ada");
+}
+
+TEST_CASE("a rejected commit leaves nothing behind") {
+  Table<BalanceRow> table;
+  table.rows.put("1", [](auto row) { row.setOwner("Ada"); });
+  table.batch.accept_commit(Position{1});
+  table.batch.begin_commit(table.log);
+  table.rows.put("1", [](auto row) { row.setOwner("Bob"); });
+  table.rows.put("2", [](auto row) { row.setOwner("Cid"); });
+  table.batch.reject_commit();
+  CHECK(table.rows.get("1")->getOwner() == "Ada");
+  CHECK_FALSE(table.rows.get("2"));
+  table.write(1);
+  CHECK(table.keys_of("owner") == "(\"1\")");
+}
+
+TEST_CASE("each log has rows of its own") {
+  Table<BalanceRow> table;
+  table.rows.put("1", [](auto row) { row.setCents(1); });
+  table.batch.accept_commit(Position{1});
+  table.begin(2);
+  CHECK_FALSE(table.rows.get("1"));
+  table.rows.put("1", [](auto row) { row.setCents(2); });
+  table.write(2);
+  CHECK(table.reader().get("1").value().entry->row.as<BalanceRow>().getCents() == 2);
+  table.begin(1);
+  CHECK(table.reader().get("1").value().entry->row.as<BalanceRow>().getCents() == 1);
+}
+
+TEST_CASE("indexes follow every change of a row") {
+  Table<BalanceRow> table;
+  auto& rows = table.rows;
+  rows.put("1", [](auto row) { row.setOwner("Bob"); });
+  rows.put("2", [](auto row) { row.setOwner("Ada"); });
+  rows.put("3", [](auto row) { row.setOwner("Bob"); });
+  table.write(1);
+  CHECK(table.keys_of("owner") == "(\"2\")(\"1\")(\"3\")");
+  rows.update("1", [](auto row) { row.setOwner("Aaa"); });
+  table.write(2);
+  CHECK(table.keys_of("owner") == "(\"1\")(\"2\")(\"3\")");
+  rows.erase("2");
+  rows.put("3", [](auto row) { row.setCents(-5); });
+  table.write(3);
+  CHECK(table.keys_of("owner") == "(\"3\")(\"1\")");  // the owner of 3 is empty now
+  CHECK(table.keys_of("cents") == "(\"3\")(\"1\")");
+  rows.erase("1");
+  rows.put("1", [](auto row) { row.setOwner("Aaa"); });  // away and back within a batch
+  rows.update("3", [](auto row) { row.setOwner("Zoe"); });
+  rows.update("3", [](auto row) { row.setOwner(""); });
+  rows.erase("3");
+  table.write(4);
+  CHECK(table.keys_of("owner") == "(\"1\")");
+  // One row, two index entries, a place and the shape: nothing was left behind.
+  CHECK(table.view->snapshot().value()->scan({}, 100, false).value().size() == 5);
+}
+
+TEST_CASE("a field of a union is indexed while it is the one that is set") {
+  Table<ContactRow> table;
+  table.rows.put("1", [](auto row) { row.setMail("a@b"); });
+  table.rows.put("2", [](auto row) { row.setPhone("7"); });
+  table.write(1);
+  CHECK(table.keys_of("mail") == "(\"1\")");
+  table.rows.update("1", [](auto row) { row.setPhone("8"); });
+  table.rows.update("2", [](auto row) { row.setMail(""); });
+  table.write(2);
+  CHECK(table.keys_of("mail") == "(\"2\")");
+}
+
+TEST_CASE("a key of another shape is refused") {
+  Table<BookingRow> table;
+  table.rows.put({"1", descending(7)}, [](auto row) { row.setCents(1); });
+  for (const RowKey& other : {RowKey{"1"}, RowKey{"1", 7}, RowKey{1, descending(7)}, RowKey{}}) {
+    const auto error = failure_of([&] { table.rows.put(other, [](auto) {}); });
+    CHECK(error.code() == ErrorCode::invalid_argument);
+    CHECK(table.batch.end_event().error().message() == error.message());
+    CHECK(failure_of([&] { (void)table.rows.get(other); }).code() == ErrorCode::invalid_argument);
+    CHECK(failure_of([&] { table.rows.erase(other); }).code() == ErrorCode::invalid_argument);
+    CHECK_FALSE(table.batch.end_event());
+  }
+  table.write(1);
+  auto reopened = RowBatch::open(table.schema, *table.view).value();
+  reopened.begin_commit(table.log);
+  Rows<BookingRow> rows{reopened};
+  CHECK_THAT(failure_of([&] { rows.put("1", [](auto) {}); }).message(),
+             contains_text("(text, integer descending)"));
+}
+
+TEST_CASE("the shape that a rejected commit began with is forgotten") {
+  Table<BookingRow> table;
+  table.rows.put("1", [](auto) {});
+  table.batch.reject_commit();
+  table.rows.put({"1", 2}, [](auto) {});
+  CHECK(table.batch.end_event());
+}
+
+TEST_CASE("what is too large is refused") {
+  Table<BalanceRow> table;
+  const std::string long_text(RowKey::bytes_max, 'x');
+  const auto code = [&](auto action) {
+    const auto error = failure_of(action);
+    (void)table.batch.end_event();
+    return error.code();
+  };
+  CHECK(code([&] { table.rows.put(long_text, [](auto) {}); }) == ErrorCode::limit_exceeded);
+  CHECK(code([&] { table.rows.put("1", [&](auto row) { row.setOwner(long_text); }); }) ==
+        ErrorCode::limit_exceeded);
+  Table<OwnerRow> owners;
+  const std::string huge(RowBatch::row_bytes_max, 'x');
+  CHECK(failure_of([&] { owners.rows.put("1", [&](auto row) { row.setName(huge); }); }).code() ==
+        ErrorCode::limit_exceeded);
+  Table<ContactRow> contacts;
+  CHECK(failure_of([&] {
+          contacts.rows.put("1", [&](auto row) { row.setNumber(~std::uint64_t{0}); });
+        }).code() == ErrorCode::limit_exceeded);
+}
+
+TEST_CASE("only texts and integers can be indexed") {
+  const auto refused = RowSchema::of<BadIndexRow>();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code() == ErrorCode::schema_mismatch);
+  CHECK_THAT(refused.error().message(), contains_text("share"));
+  CHECK(RowSchema::of<BalanceRow>().value().find_index("owner"));
+  CHECK_FALSE(RowSchema::of<BalanceRow>().value().find_index("bookings"));
+}
