@@ -30,15 +30,14 @@ Decoded decode(std::string_view text) {
 
 }  // namespace
 
-std::size_t utf8_sequence(std::string_view text) { return decode(text).bytes; }
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto bytes = utf8_sequence(text);
-    if (bytes == 0) return false;
-    text.remove_prefix(bytes);
+std::size_t utf8_prefix(std::string_view text) {
+  std::size_t good = 0;
+  while (good < text.size()) {
+    const auto bytes = decode(text.substr(good)).bytes;
+    if (bytes == 0) break;
+    good += bytes;
   }
-  return true;
+  return good;
 }
 
 bool is_printable_utf8(std::string_view text) {

@@ -11,7 +11,7 @@
 namespace daybook {
 
 /// Where a verb writes: its own standard output and error, or those of the program at the other end
-/// of the control socket. One thread at a time.
+/// of the control socket. Any thread.
 class Console {
  public:
   virtual ~Console() = default;

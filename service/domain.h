@@ -1,12 +1,11 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/command_handler.h"
-#include "projections/projection.h"
+#include "service/views.h"
 #include "service/verb.h"
 
 namespace daybook {
@@ -14,11 +13,9 @@ namespace daybook {
 /// What a program is about, without types: its aggregates and deciders, its projections, the verbs
 /// it adds. Put together by App and by nobody changed afterwards; any thread.
 struct Domain {
-  using MakeProjection = std::function<Result<std::unique_ptr<ProjectionDefinition>>()>;
-
   std::string name;
   std::vector<std::unique_ptr<Decider>> deciders;
-  std::vector<MakeProjection> projections;
+  std::vector<Views::MakeProjection> projections;
   std::vector<Verb> verbs;
 
   /// By the category of an aggregate or the name of a decider; null when there is none.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 #include "service/console.h"
 
 namespace daybook {
@@ -13,7 +15,7 @@ class ProcessConsole final : public Console {
   bool is_gone() const override { return gone_; }
 
  private:
-  bool gone_ = false;
+  std::atomic<bool> gone_ = false;
 };
 
 }  // namespace daybook

@@ -4,21 +4,22 @@
 #include <mutex>
 
 #include "store/rocksdb_store.h"
-#include "store/rocksdb_view_store.h"
 
 namespace daybook {
 
 struct Service::Parts {
+  Parts(const Domain& its_domain, std::filesystem::path its_directory, Environment& its_environment)
+      : domain{its_domain}, directory{std::move(its_directory)}, environment{its_environment} {}
+
   const Domain& domain;
   std::filesystem::path directory;
   Environment& environment;
   std::unique_ptr<Store> store;
-  std::unique_ptr<ViewStore> views;
+  std::unique_ptr<Views> views;
+  Counters counters;
 
-  std::mutex mutex;  // over what is made on first use
+  std::mutex mutex;  // over the runners, which are made on first use
   std::map<std::pair<std::string, std::string>, std::unique_ptr<CommandRunner>> runners;
-  std::vector<std::unique_ptr<Projector>> projectors;
-  bool projecting = false;
 };
 
 Service::Service(std::unique_ptr<Parts> parts) : parts_{std::move(parts)} {}
@@ -32,13 +33,14 @@ Result<std::unique_ptr<Service>> Service::open(const Domain& domain,
   store_options.durability = options.durability;
   store_options.on_poison = std::move(options.on_poison);
   DAYBOOK_TRY(auto store, RocksdbStore::open(directory, environment, std::move(store_options)));
-  DAYBOOK_TRY(auto views, RocksdbViewStore::open(directory / "views"));
   for (const auto& decider : domain.deciders) {
     for (const auto& schema : decider->event_schemas()) DAYBOOK_CHECK(store->declare(schema));
   }
   if (!domain.deciders.empty()) DAYBOOK_CHECK(store->open_log(LogName::main()));
-  auto parts = std::unique_ptr<Parts>{
-      new Parts{domain, directory, environment, std::move(store), std::move(views), {}, {}, {}, false}};
+  DAYBOOK_TRY(auto views, Views::open(directory, domain.projections, *store, environment));
+  auto parts = std::make_unique<Parts>(domain, directory, environment);
+  parts->store = std::move(store);
+  parts->views = std::move(views);
   return std::unique_ptr<Service>{new Service{std::move(parts)}};
 }
 
@@ -46,6 +48,12 @@ const Domain& Service::domain() const { return parts_->domain; }
 const std::filesystem::path& Service::directory() const { return parts_->directory; }
 Environment& Service::environment() { return parts_->environment; }
 Store& Service::store() { return *parts_->store; }
+Views& Service::views() { return *parts_->views; }
+Counters& Service::counters() { return parts_->counters; }
+
+Reading Service::reading() {
+  return {domain().name, store(), views(), environment(), counters()};
+}
 
 Result<CommandRunner*> Service::commands(std::string_view decider_name, std::string_view log_name) {
   const auto* decider = parts_->domain.find_decider(decider_name);
@@ -63,47 +71,6 @@ Result<CommandRunner*> Service::commands(std::string_view decider_name, std::str
   return runner.get();
 }
 
-Result<std::vector<Projector*>> Service::projectors() {
-  const std::lock_guard lock{parts_->mutex};
-  if (!parts_->projecting) {
-    parts_->projecting = true;
-    for (const auto& make : parts_->domain.projections) {
-      DAYBOOK_TRY(auto definition, make());
-      DAYBOOK_TRY(auto projector, Projector::start(std::move(definition), *parts_->store,
-                                                   *parts_->views, parts_->environment));
-      parts_->projectors.push_back(std::move(projector));
-    }
-  }
-  std::vector<Projector*> all;
-  for (const auto& projector : parts_->projectors) all.push_back(projector.get());
-  return all;
-}
-
-Result<Projector*> Service::projector(std::string_view name) {
-  DAYBOOK_TRY(const auto all, projectors());
-  std::string known;
-  for (auto* projector : all) {
-    if (projector->definition().name().name == name) return projector;
-    known.append(" ").append(projector->definition().name().name);
-  }
-  return fail(ErrorCode::unknown_view, "no view '{}'; there are:{}", name,
-              known.empty() ? " none" : known);
-}
-
-Result<ViewReader> Service::read_view(std::string_view view, std::string_view log_name) {
-  DAYBOOK_TRY(auto* found, projector(view));
-  DAYBOOK_TRY(const auto name, LogName::parse(log_name));
-  DAYBOOK_TRY(const auto* log, parts_->store->log(name));
-  return found->read(log->info().id);
-}
-
-Result<void> Service::stop() {
-  const std::lock_guard lock{parts_->mutex};
-  Result<void> result;
-  for (const auto& projector : parts_->projectors) {
-    if (auto stopped = projector->stop(); !stopped) result = std::move(stopped);
-  }
-  return result;
-}
+Result<void> Service::stop() { return parts_->views->stop(); }
 
 }  // namespace daybook

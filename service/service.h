@@ -6,9 +6,8 @@
 #include <vector>
 
 #include "core/command_runner.h"
-#include "core/view_store.h"
-#include "projections/projector.h"
 #include "service/domain.h"
+#include "service/reading.h"
 
 namespace daybook {
 
@@ -37,12 +36,10 @@ class Service {
   /// What executes the commands of one decider on one Log. unknown_aggregate, unknown_log.
   Result<CommandRunner*> commands(std::string_view decider, std::string_view log);
 
-  /// The projections, which run from the first call on.
-  Result<std::vector<Projector*>> projectors();
-  /// One of them, or unknown_view.
-  Result<Projector*> projector(std::string_view name);
-  /// The rows of one Log in a View. unknown_view, unknown_log.
-  Result<ViewReader> read_view(std::string_view view, std::string_view log);
+  Views& views();
+  /// What queries work with.
+  Reading reading();
+  Counters& counters();
 
   /// Ends the projections, with their places saved. What was opened stays open for reading.
   Result<void> stop();

@@ -41,7 +41,7 @@ bool decode(std::string_view text, std::string& raw) {
     waiting -= 8;
     raw += static_cast<char>(bits >> waiting & 0xFF);
   }
-  return true;
+  return encode(raw) == text;  // there is one text for each cursor
 }
 
 }  // namespace

@@ -47,11 +47,13 @@ void Projector::Parts::observe(const ViewFeed& feed) {
   const auto state = feed.state();
   if (serves) return tell_waiters(state);
   if (!rebuild) return;
-  rebuild->waiters->reached(state.place());
-  if (state.error) return rebuild->waiters->give_up(*state.error);
   const auto done = state.checkpoint ? state.checkpoint->events : 0;
-  if (rebuild->progress && !rebuild->progress(done, store_.status().events)) {
+  if (state.error) {
+    rebuild->waiters->give_up(*state.error);
+  } else if (rebuild->progress && !rebuild->progress(done, store_.status().events)) {
     rebuild->waiters->give_up(Error{ErrorCode::closed, "the rebuild was given up as asked"});
+  } else {
+    rebuild->waiters->reached(state.place());
   }
 }
 

@@ -33,8 +33,9 @@ http::Response answer(const Result<Outcome>& outcome, Counters& counters) {
 }
 
 /// Runs on a worker: parsing, loading and deciding are no work for an I/O thread.
-void execute(Service& service, Counters& counters, const http::Request& request,
+void execute(Service& service, const http::Request& request,
              Completion<http::Response> done) {
+  auto& counters = service.counters();
   const auto refuse = [&](const Error& error) { done(answer(fail(error), counters)); };
   const auto name = request.parameter("name");
   auto runner = service.commands(name, request.log);
@@ -56,13 +57,13 @@ void execute(Service& service, Counters& counters, const http::Request& request,
 
 }  // namespace
 
-void add_command_routes(http::Router& router, Service& service, Counters& counters) {
+void add_command_routes(http::Router& router, Service& service) {
   const auto route = [&](std::string_view pattern) {
     router.add("POST", pattern,
-               [&service, &counters](http::Request request, Completion<http::Response> done) {
-                 auto work = [&service, &counters, request = std::move(request),
+               [&service](http::Request request, Completion<http::Response> done) {
+                 auto work = [&service, request = std::move(request),
                               done = std::move(done)]() mutable {
-                   execute(service, counters, request, std::move(done));
+                   execute(service, request, std::move(done));
                  };
                  service.environment().executor().post(std::move(work));
                });

@@ -29,13 +29,15 @@ class RemoteConsole final : public Console {
 
  private:
   void write(FrameKind kind, std::string_view text) {
+    const std::lock_guard lock{mutex_};  // a frame is never torn by another
     if (!gone_ && !write_frame(socket_, kind, text)) gone_ = true;
   }
 
   int socket_;
   bool terminal_;
   const std::atomic<bool>& stopping_;
-  bool gone_ = false;
+  std::mutex mutex_;
+  std::atomic<bool> gone_ = false;
 };
 
 std::vector<std::string> split(std::string_view words) {

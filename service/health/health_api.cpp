@@ -3,7 +3,6 @@
 #include "service/health/metrics.h"
 #include "service/health/status_json.h"
 #include "service/http/problem.h"
-#include "service/service.h"
 
 namespace daybook {
 namespace {
@@ -15,14 +14,14 @@ http::Response plain(std::string body, std::string_view type = "text/plain; char
   return response;
 }
 
-http::Response ready(Service& service, const Counters& counters) {
+http::Response ready(const Reading& reading) {
   std::string reasons;
   const auto add = [&](std::string_view reason) {
     reasons.append(reasons.empty() ? "" : "; ").append(reason);
   };
-  if (counters.draining) add("the program is ending");
-  if (service.store().status().poisoned) add("a write failed: the program has to be restarted");
-  const auto projectors = service.projectors();
+  if (reading.counters.draining) add("the program is ending");
+  if (reading.store.status().poisoned) add("a write failed: the program has to be restarted");
+  const auto projectors = reading.views.projectors();
   if (!projectors) add(projectors.error().message());
   if (projectors) {
     for (const auto* projector : *projectors) {
@@ -37,23 +36,23 @@ http::Response ready(Service& service, const Counters& counters) {
 
 }  // namespace
 
-void add_health_routes(http::Router& router, Service& service, const Counters& counters) {
+void add_health_routes(http::Router& router, const Reading& reading) {
   // Figures may come from the disk, so they are no work for an I/O thread; /livez is.
   const auto route = [&](std::string_view path, auto make) {
-    router.add("GET", path, [&service, make](http::Request, Completion<http::Response> done) {
-      service.environment().executor().post(
+    router.add("GET", path, [reading, make](http::Request, Completion<http::Response> done) {
+      reading.environment.executor().post(
           [make, done = std::move(done)]() mutable { done(make()); });
     });
   };
   router.add("GET", "/livez", [](http::Request, Completion<http::Response> done) {
     done(plain("alive\n"));
   });
-  route("/readyz", [&service, &counters] { return ready(service, counters); });
-  route("/metrics", [&service, &counters] {
-    return plain(metrics_text(service, counters), "text/plain; version=0.0.4; charset=utf-8");
+  route("/readyz", [reading] { return ready(reading); });
+  route("/metrics", [reading] {
+    return plain(metrics_text(reading), "text/plain; version=0.0.4; charset=utf-8");
   });
-  route("/status", [&service] {
-    auto json = status_json(service);
+  route("/status", [reading] {
+    auto json = status_json(reading);
     return json ? http::Response::json(*std::move(json)) : http::problem(json.error());
   });
 }

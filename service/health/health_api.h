@@ -1,14 +1,12 @@
 #pragma once
 
-#include "service/health/counters.h"
 #include "service/http/router.h"
+#include "service/reading.h"
 
 namespace daybook {
 
-class Service;
-
-/// GET /livez, /readyz, /metrics and /status, on both servers. Refers to the service and the
-/// counters, which outlive the server.
-void add_health_routes(http::Router& router, Service& service, const Counters& counters);
+/// GET /livez, /readyz, /metrics and /status, on both servers. What `reading` refers to
+/// outlives the server.
+void add_health_routes(http::Router& router, const Reading& reading);
 
 }  // namespace daybook

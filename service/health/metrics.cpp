@@ -1,6 +1,5 @@
 #include "service/health/metrics.h"
 
-#include "service/service.h"
 
 namespace daybook {
 namespace {
@@ -61,12 +60,12 @@ void write_projections(MetricsText& text, const std::vector<ProjectionStatus>& a
 
 }  // namespace
 
-std::string metrics_text(Service& service, const Counters& counters) {
+std::string metrics_text(const Reading& reading) {
   MetricsText text;
-  write_commands(text, counters);
-  write_store(text, service.store().status());
+  write_commands(text, reading.counters);
+  write_store(text, reading.store.status());
   std::vector<ProjectionStatus> projections;
-  if (const auto projectors = service.projectors()) {
+  if (const auto projectors = reading.views.projectors()) {
     for (const auto* projector : *projectors) projections.push_back(projector->status());
   }
   write_projections(text, projections);

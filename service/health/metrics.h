@@ -2,13 +2,11 @@
 
 #include <string>
 
-#include "service/health/counters.h"
+#include "service/reading.h"
 
 namespace daybook {
 
-class Service;
-
 /// The state of the service in the text format of Prometheus, version 0.0.4.
-std::string metrics_text(Service& service, const Counters& counters);
+std::string metrics_text(const Reading& reading);
 
 }  // namespace daybook

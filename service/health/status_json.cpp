@@ -1,7 +1,6 @@
 #include "service/health/status_json.h"
 
 #include "service/json/string_writer.h"
-#include "service/service.h"
 
 namespace daybook {
 namespace {
@@ -23,13 +22,13 @@ std::string projection_json(const ProjectionStatus& status) {
 
 }  // namespace
 
-Result<std::string> status_json(Service& service) {
-  auto& store = service.store();
+Result<std::string> status_json(const Reading& reading) {
+  auto& store = reading.store;
   const auto status = store.status();
   auto out = fmt::format(
       "{{\"domain\":{},\"store\":{{\"id\":\"{}\",\"epoch\":{},\"head\":{},\"events\":{},"
       "\"poisoned\":{},\"poison\":{}}},\"logs\":[",
-      json_text(service.domain().name), store.identity().id, store.identity().epoch, status.head,
+      json_text(reading.program), store.identity().id, store.identity().epoch, status.head,
       status.events, status.poisoned, status.poisoned ? json_text(status.poison) : "null");
   bool first = true;
   for (const auto& log : store.logs()) {
@@ -39,7 +38,7 @@ Result<std::string> status_json(Service& service) {
     first = false;
   }
   out += "],\"projections\":[";
-  DAYBOOK_TRY(const auto projectors, service.projectors());
+  DAYBOOK_TRY(const auto projectors, reading.views.projectors());
   for (std::size_t i = 0; i < projectors.size(); ++i) {
     out += (i > 0 ? "," : "") + projection_json(projectors[i]->status());
   }

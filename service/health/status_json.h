@@ -3,12 +3,11 @@
 #include <string>
 
 #include "core/result.h"
+#include "service/reading.h"
 
 namespace daybook {
 
-class Service;
-
 /// How the Store, its Logs and the projections are, as one JSON object without line breaks.
-Result<std::string> status_json(Service& service);
+Result<std::string> status_json(const Reading& reading);
 
 }  // namespace daybook

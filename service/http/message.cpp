@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "service/json/utf8.h"
+#include "core/utf8.h"
 
 namespace daybook::http {
 namespace {
@@ -37,7 +37,7 @@ Result<std::string> decode(std::string_view text, std::string_view part, bool pl
     if (c == '\0') return fail(ErrorCode::invalid_argument, "the {} has a NUL (%00)", part);
     decoded += c;
   }
-  if (!json::is_utf8(decoded)) {
+  if (!is_utf8(decoded)) {
     return fail(ErrorCode::invalid_argument, "the {} is not UTF-8", part);
   }
   return decoded;

@@ -4,7 +4,7 @@
 
 #include <iterator>
 
-#include "service/json/utf8.h"
+#include "core/utf8.h"
 
 namespace daybook::json {
 namespace {

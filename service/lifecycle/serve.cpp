@@ -59,18 +59,18 @@ struct Servers {
   }
 };
 
-Result<Servers> start_servers(const Arguments& arguments, Service& service, Counters& counters,
+Result<Servers> start_servers(const Arguments& arguments, Service& service,
                               const RunInside& run_inside) {
   Servers servers;
   http::Router commands;
-  add_command_routes(commands, service, counters);
-  add_health_routes(commands, service, counters);
+  add_command_routes(commands, service);
+  add_health_routes(commands, service.reading());
   DAYBOOK_TRY(servers.command, listen(arguments, "--command-port", service.environment(),
                                       std::move(commands)));
   http::Router queries;
-  add_view_routes(queries, service, counters);
-  add_log_routes(queries, service, counters);
-  add_health_routes(queries, service, counters);
+  add_view_routes(queries, service.reading());
+  add_log_routes(queries, service.reading());
+  add_health_routes(queries, service.reading());
   DAYBOOK_TRY(servers.query,
               listen(arguments, "--query-port", service.environment(), std::move(queries)));
   const auto run = [&service, &run_inside](std::span<const std::string> words, Console& console) {
@@ -106,16 +106,15 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
   SystemEnvironment environment{{std::max(4U, std::thread::hardware_concurrency())}};
   DAYBOOK_TRY(const auto service,
               Service::open(domain, *arguments.text("--data"), environment, std::move(options)));
-  Counters counters;
-  DAYBOOK_CHECK(service->projectors());
-  DAYBOOK_TRY(const auto servers, start_servers(arguments, *service, counters, run_inside));
+  DAYBOOK_CHECK(service->views().projectors());
+  DAYBOOK_TRY(const auto servers, start_servers(arguments, *service, run_inside));
   console.print("{{\"ready\":true,\"command_port\":{},\"query_port\":{},\"pid\":{}}}\n",
                 servers.command->port(), servers.query->port(), getpid());
 
   signals.wait();
   signals.end_at_next();
   console.note("ending: running requests are answered, then the views are saved\n");
-  counters.draining = true;
+  service->counters().draining = true;
   servers.drain(environment.clock().steady_now() + drain_time);
   DAYBOOK_CHECK(service->stop());
   return ExitCode::success;

@@ -4,7 +4,6 @@
 #include "service/query/event_json.h"
 #include "service/query/log_query.h"
 #include "service/query/parameters.h"
-#include "service/service.h"
 
 namespace daybook {
 namespace {
@@ -47,17 +46,15 @@ Result<http::Response> read(Store& store, const http::Request& request) {
 
 }  // namespace
 
-void add_log_routes(http::Router& router, Service& service, Counters& counters) {
-  router.add("GET", "/log",
-             [&service, &counters](http::Request request, Completion<http::Response> done) {
-               counters.queries.fetch_add(1, std::memory_order_relaxed);
-               auto work = [&service, request = std::move(request),
-                            done = std::move(done)]() mutable {
-                 auto response = read(service.store(), request);
-                 done(response ? *std::move(response) : http::problem(response.error()));
-               };
-               service.environment().executor().post(std::move(work));
-             });
+void add_log_routes(http::Router& router, Reading reading) {
+  router.add("GET", "/log", [reading](http::Request request, Completion<http::Response> done) {
+    reading.counters.queries.fetch_add(1, std::memory_order_relaxed);
+    auto work = [reading, request = std::move(request), done = std::move(done)]() mutable {
+      auto response = read(reading.store, request);
+      done(response ? *std::move(response) : http::problem(response.error()));
+    };
+    reading.environment.executor().post(std::move(work));
+  });
 }
 
 }  // namespace daybook

@@ -1,14 +1,12 @@
 #pragma once
 
-#include "service/health/counters.h"
 #include "service/http/router.h"
+#include "service/reading.h"
 
 namespace daybook {
 
-class Service;
-
 /// GET /log?from=&limit=&stream=&type=&tag=&backward=: the events of a Log as JSON pages. Refers to
 /// the service and the counters, which outlive the server.
-void add_log_routes(http::Router& router, Service& service, Counters& counters);
+void add_log_routes(http::Router& router, Reading reading);
 
 }  // namespace daybook

@@ -6,7 +6,6 @@
 #include "service/json/string_writer.h"
 #include "service/query/parameters.h"
 #include "service/query/row_json.h"
-#include "service/service.h"
 
 namespace daybook {
 namespace {
@@ -65,46 +64,46 @@ Result<http::Response> many_rows(const ViewReader& reader, const Parameters& par
   return with_place(std::move(body), page.place);
 }
 
-Result<http::Response> read(Service& service, const http::Request& request) {
+Result<http::Response> read(Views& views, const http::Request& request) {
   DAYBOOK_TRY(const auto parameters,
               Parameters::of(request, {"prefix", "index", "cursor", "limit", "backward", "at_least",
                                        "timeout_ms", "or_stale"}));
-  DAYBOOK_TRY(const auto reader, service.read_view(request.parameter("name"), request.log));
+  DAYBOOK_TRY(const auto reader, views.read(request.parameter("name"), request.log));
   return request.parameter("key").empty() ? many_rows(reader, parameters)
                                           : one_row(reader, request);
 }
 
-http::Response answer(Service& service, const http::Request& request) {
-  auto response = read(service, request);
+http::Response answer(Views& views, const http::Request& request) {
+  auto response = read(views, request);
   return response ? *std::move(response) : http::problem(response.error());
 }
 
 /// Waits for the place the request asks for, if it does, and reads. Runs on a worker.
-void query(Service& service, http::Request request, Completion<http::Response> done) {
+void query(const Reading& reading, http::Request request, Completion<http::Response> done) {
   const auto token = request.query_value("at_least");
-  if (!token) return done(answer(service, request));
+  if (!token) return done(answer(reading.views, request));
   const auto start = [&]() -> Result<std::pair<Projector*, std::uint64_t>> {
-    DAYBOOK_TRY(auto* projector, service.projector(request.parameter("name")));
+    DAYBOOK_TRY(auto* projector, reading.views.projector(request.parameter("name")));
     const auto wait = request.query_value("timeout_ms");
     if (!wait) return std::pair{projector, timeout_ms_default};
     DAYBOOK_TRY(const auto wait_ms, parse_number("timeout_ms", *wait, timeout_ms_max));
     return std::pair{projector, wait_ms};
   }();
   if (!start) return done(http::problem(start.error()));
-  const auto deadline = service.environment().clock().steady_now() +
+  const auto deadline = reading.environment.clock().steady_now() +
                         std::chrono::milliseconds{static_cast<std::int64_t>(start->second)};
   const std::string wanted{*token};
-  auto finish = [&service, request = std::move(request),
+  auto finish = [reading, request = std::move(request),
                  done = std::move(done)](Result<Serial> reached) mutable {
     const bool stale_will_do = request.query_value("or_stale") == "true" && !reached &&
                                reached.error().code() == ErrorCode::not_there_yet;
-    done(reached || stale_will_do ? answer(service, request) : http::problem(reached.error()));
+    done(reached || stale_will_do ? answer(reading.views, request) : http::problem(reached.error()));
   };
   start->first->when_reached(wanted, deadline, std::move(finish));
 }
 
-http::Response list_views(Service& service) {
-  const auto projectors = service.projectors();
+http::Response list_views(Views& views) {
+  const auto projectors = views.projectors();
   if (!projectors) return http::problem(projectors.error());
   std::string body = "{\"views\":[";
   for (const auto* projector : *projectors) {
@@ -117,20 +116,20 @@ http::Response list_views(Service& service) {
 
 }  // namespace
 
-void add_view_routes(http::Router& router, Service& service, Counters& counters) {
+void add_view_routes(http::Router& router, Reading reading) {
   const auto route = [&](std::string_view pattern, auto make) {
     router.add("GET", pattern,
-               [&service, &counters, make](http::Request request, Completion<http::Response> done) {
-                 counters.queries.fetch_add(1, std::memory_order_relaxed);
-                 auto work = [&service, make, request = std::move(request),
+               [reading, make](http::Request request, Completion<http::Response> done) {
+                 reading.counters.queries.fetch_add(1, std::memory_order_relaxed);
+                 auto work = [reading, make, request = std::move(request),
                               done = std::move(done)]() mutable {
-                   make(service, std::move(request), std::move(done));
+                   make(reading, std::move(request), std::move(done));
                  };
-                 service.environment().executor().post(std::move(work));
+                 reading.environment.executor().post(std::move(work));
                });
   };
-  route("/views", [](Service& each, http::Request, Completion<http::Response> done) {
-    done(list_views(each));
+  route("/views", [](const Reading& each, http::Request, Completion<http::Response> done) {
+    done(list_views(each.views));
   });
   route("/views/{name}", query);
   route("/views/{name}/{key}", query);

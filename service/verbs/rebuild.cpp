@@ -6,7 +6,7 @@ namespace {
 
 Result<ExitCode> run(VerbContext& context) {
   const auto& name = context.arguments.operand(0);
-  DAYBOOK_TRY(auto* projector, context.service.projector(name));
+  DAYBOOK_TRY(auto* projector, context.service.views().projector(name));
   ProgressLine line{context.console, context.service.environment().clock(), "rebuild " + name,
                     "events"};
   std::uint64_t events = 0;

@@ -7,7 +7,7 @@ namespace {
 
 Result<ExitCode> run(VerbContext& context) {
   if (context.arguments.flag("--json")) {
-    DAYBOOK_TRY(const auto json, status_json(context.service));
+    DAYBOOK_TRY(const auto json, status_json(context.service.reading()));
     context.console.out(json + "\n");
     return ExitCode::success;
   }
@@ -20,7 +20,7 @@ Result<ExitCode> run(VerbContext& context) {
     DAYBOOK_TRY(const auto* opened, store.log(log.name));
     context.console.print("log    {}: {} events, id {}\n", log.name, opened->head(), log.id);
   }
-  DAYBOOK_TRY(const auto projectors, context.service.projectors());
+  DAYBOOK_TRY(const auto projectors, context.service.views().projectors());
   for (const auto* projector : projectors) {
     const auto view = projector->status();
     context.console.print("view   {} v{}: {}, {} events behind ({:.1f} s){}\n", view.name.name,

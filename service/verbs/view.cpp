@@ -46,10 +46,10 @@ Result<ExitCode> print_list(VerbContext& context, const ViewReader& reader) {
 
 Result<ExitCode> run(VerbContext& context) {
   const auto& arguments = context.arguments;
-  DAYBOOK_TRY(auto* projector, context.service.projector(arguments.operand(0)));
+  DAYBOOK_TRY(auto* projector, context.service.views().projector(arguments.operand(0)));
   DAYBOOK_CHECK(catch_up(context, *projector));
-  DAYBOOK_TRY(const auto reader, context.service.read_view(arguments.operand(0),
-                                                     arguments.text("--log").value_or("main")));
+  DAYBOOK_TRY(const auto reader, context.service.views().read(arguments.operand(0),
+                                                         arguments.text("--log").value_or("main")));
   if (arguments.operand_count() > 1) return print_one(context, reader, arguments.operand(1));
   return print_list(context, reader);
 }

@@ -1,7 +1,7 @@
 #include "service/json/value.h"
 
+#include "core/utf8.h"
 #include "service/json/from_capnp.h"
-#include "service/json/utf8.h"
 #include "tests/catch.h"
 
 namespace daybook::json {

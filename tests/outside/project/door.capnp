@@ -3,6 +3,16 @@ using Daybook = import "/daybook/core/daybook.capnp";
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("outside");
 
+struct DoorCommand {
+  union {
+    open @0 :Open;
+    close @1 :Close;
+  }
+}
+
+struct Open { by @0 :Text; }
+struct Close {}
+
 struct DoorEvent $Daybook.category("door") {
   union {
     opened @0 :Opened;

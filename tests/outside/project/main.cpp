@@ -1,23 +1,31 @@
 // Uses daybook as somebody else would: public headers only, beside a header of the same name.
-#include <cstdio>
-
-#include <daybook/core/ids.h>
-#include <daybook/core/schema.h>
+#include <daybook/core/command_handler.h>
+#include <daybook/core/testing/given.h>
+#include <daybook/store/memory_store.h>
+#include <daybook/store/system_environment.h>
 
 #include "core/result.h"
-#include "door.capnp.h"
+#include "door.h"
+
+using outside::Door;
+
+daybook::Result<void> open_the_front_door() {
+  daybook::SystemEnvironment environment;
+  daybook::MemoryStore store{environment};
+  DAYBOOK_TRY(auto doors, daybook::CommandHandler<Door>::open(store, environment));
+  const auto open = [](auto command) { command.initOpen().setBy("Ada"); };
+  DAYBOOK_TRY(const auto outcome, doors.execute("front", open));
+  DAYBOOK_TRY(const auto again, doors.execute("front", open));
+  if (!outcome.accepted() || again.accepted()) {
+    return daybook::fail(daybook::ErrorCode::internal, "a door opens once");
+  }
+  return {};
+}
 
 int main() {
-  const auto stream = daybook::StreamId::parse("door-front");
-  const auto schema = daybook::EventSchema::of<outside::DoorEvent>();
-  if (!stream || !schema) {
-    std::puts("daybook refused a good name or schema");
-    return outside::exit_bad;
-  }
-  if (stream->category() != schema->category() || schema->variants().size() != 2) {
-    std::puts("daybook misread the name or the schema");
-    return outside::exit_bad;
-  }
-  fmt::print("{} has {} kinds of events\n", *stream, schema->variants().size());
-  return outside::exit_good;
+  using daybook::testing::given;
+  given<Door>("(opened = (by = \"Ada\"))").when("(close = ())").then("(closed = ())");
+  const auto done = open_the_front_door();
+  if (!done) fmt::print(stderr, "error: {}\n", done.error());
+  return done ? outside::exit_good : outside::exit_bad;
 }

@@ -1,0 +1,63 @@
+#include "service/views.h"
+
+#include "store/rocksdb_view_store.h"
+
+namespace daybook {
+
+Result<std::unique_ptr<Views>> Views::open(const std::filesystem::path& directory,
+                                           std::vector<MakeProjection> projections, Store& store,
+                                           Environment& environment) {
+  DAYBOOK_TRY(auto place, RocksdbViewStore::open(directory / "views"));
+  return std::unique_ptr<Views>{
+      new Views{std::move(place), std::move(projections), store, environment}};
+}
+
+Views::Views(std::unique_ptr<ViewStore> place, std::vector<MakeProjection> projections,
+             Store& store, Environment& environment)
+    : place_{std::move(place)}, projections_{std::move(projections)}, store_{store},
+      environment_{environment} {}
+
+Result<std::vector<Projector*>> Views::projectors() {
+  const std::lock_guard lock{mutex_};
+  if (!started_) {
+    started_ = true;
+    for (const auto& make : projections_) {
+      DAYBOOK_TRY(auto definition, make());
+      DAYBOOK_TRY(auto projector,
+                  Projector::start(std::move(definition), store_, *place_, environment_));
+      projectors_.push_back(std::move(projector));
+    }
+  }
+  std::vector<Projector*> all;
+  for (const auto& projector : projectors_) all.push_back(projector.get());
+  return all;
+}
+
+Result<Projector*> Views::projector(std::string_view name) {
+  DAYBOOK_TRY(const auto all, projectors());
+  std::string known;
+  for (auto* projector : all) {
+    if (projector->definition().name().name == name) return projector;
+    known.append(" ").append(projector->definition().name().name);
+  }
+  return fail(ErrorCode::unknown_view, "no view '{}'; there are:{}", name,
+              known.empty() ? " none" : known);
+}
+
+Result<ViewReader> Views::read(std::string_view view, std::string_view log_name) {
+  DAYBOOK_TRY(auto* found, projector(view));
+  DAYBOOK_TRY(const auto name, LogName::parse(log_name));
+  DAYBOOK_TRY(const auto* log, store_.log(name));
+  return found->read(log->info().id);
+}
+
+Result<void> Views::stop() {
+  const std::lock_guard lock{mutex_};
+  Result<void> result;
+  for (const auto& projector : projectors_) {
+    if (auto stopped = projector->stop(); !stopped) result = std::move(stopped);
+  }
+  return result;
+}
+
+}  // namespace daybook

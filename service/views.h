@@ -1,0 +1,51 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+#include "core/view_store.h"
+#include "projections/projector.h"
+
+namespace daybook {
+
+/// The views of a program and what keeps them up to date. Knows nothing of how commands are decided,
+/// so that queries can be served by a process of their own. Owned by the program; any thread, except
+/// that opening and stopping are for one.
+class Views {
+ public:
+  using MakeProjection = std::function<Result<std::unique_ptr<ProjectionDefinition>>()>;
+
+  /// Opens DIR/views. Store and environment outlive it.
+  static Result<std::unique_ptr<Views>> open(const std::filesystem::path& directory,
+                                             std::vector<MakeProjection> projections, Store& store,
+                                             Environment& environment);
+
+  /// The projections, which run from the first call on.
+  Result<std::vector<Projector*>> projectors();
+  /// One of them, or unknown_view.
+  Result<Projector*> projector(std::string_view name);
+  /// The rows of one Log in a View. unknown_view, unknown_log.
+  Result<ViewReader> read(std::string_view view, std::string_view log);
+
+  /// Ends the projections, with their places saved. What was opened stays open for reading.
+  Result<void> stop();
+
+ private:
+  Views(std::unique_ptr<ViewStore> place, std::vector<MakeProjection> projections, Store& store,
+        Environment& environment);
+
+  std::unique_ptr<ViewStore> place_;
+  std::vector<MakeProjection> projections_;
+  Store& store_;
+  Environment& environment_;
+
+  std::mutex mutex_;  // over what is started by the first call
+  bool started_ = false;
+  std::vector<std::unique_ptr<Projector>> projectors_;
+};
+
+}  // namespace daybook
