@@ -1,0 +1,108 @@
+"""Rules about what documents claim: tests, limits, codes, metrics, verbs."""
+
+import re
+
+from quotes import documents
+
+GUARANTEES = "docs/guarantees.md"
+HTTP_API = "docs/http-api.md"
+OPERATIONS = "docs/operations.md"
+TEST_CASE = re.compile(r'\b(?:TEMPLATE_)?TEST_CASE\(\s*((?:"(?:\\.|[^"\\])*"\s*)+)')
+LIMIT = re.compile(r"^\|(?P<what>[^|]*)\| (?P<value>[^|]+) \| \[`(?P<name>[\w:]+)`\]\("
+                   r"(?P<file>[^)]+)\) \|$")
+UNITS = {"": 1, "KiB": 1024, "MiB": 1024 ** 2, "ms": 1, "bytes": 1}
+
+
+def test_cases(tree):
+    """The names of all tests in C++."""
+    names = set()
+    for path, text in tree.items():
+        if path.endswith(".cpp"):
+            for match in TEST_CASE.finditer(text):
+                parts = re.findall(r'"((?:\\.|[^"\\])*)"', match[1])
+                # A TEMPLATE_TEST_CASE's second string is its tags.
+                names.add("".join(parts).replace('\\"', '"'))
+    return names
+
+
+def tables(text):
+    """(line, cells) of each row below a table's head, with the cells of that head."""
+    head, previous = None, None
+    for number, line in enumerate(text.split("\n"), 1):
+        cells = [cell.strip() for cell in line.strip("|").split("|")] if line[:1] == "|" else None
+        if cells and head:
+            yield number, head, cells
+        elif cells and set(line) <= set("|- :"):
+            head = previous
+        elif not cells:
+            head = None
+        previous = cells
+
+
+def tests(tree, ctests):
+    known = test_cases(tree) | (ctests or set())
+    for line, head, cells in tables(tree.get(GUARANTEES, "")):
+        if head[-1] != "shown by":
+            continue
+        for name in re.findall(r"`([^`]+)`", cells[-1]):
+            is_sentence = " " in name
+            if name not in known and (is_sentence or ctests is not None):
+                yield GUARANTEES, line, f"there is no test '{name}'"
+
+
+def number(text):
+    """'1,000', '16 KiB', '60,000 ms' as a number, None for anything else."""
+    match = re.fullmatch(r"([\d,]+) ?(\w*)", text)
+    return int(match[1].replace(",", "")) * UNITS[match[2]] if match and match[2] in UNITS else None
+
+
+def value_of(name, text):
+    """What the code gives a constant or an option."""
+    match = re.search(rf"\b{name} = ([\d' *+]+);", text.replace("\n", " "))
+    return eval(match[1].replace("'", "").strip()) if match else None  # digits and * only
+
+
+def limits(tree, _):
+    for path, text in documents(tree).items():
+        for line, row in enumerate(text.split("\n"), 1):
+            match = LIMIT.match(row)
+            if not match:
+                continue
+            folder = path.rpartition("/")[0]
+            file = match["file"].replace("../", "") if folder else match["file"]
+            told, is_so = number(match["value"]), value_of(match["name"].split("::")[-1],
+                                                           tree.get(file, ""))
+            if told is None or told != is_so:
+                yield path, line, f"{match['name']} is {is_so} in {file}, not {match['value']}"
+
+
+def codes(tree, _):
+    """Each code of problem.cpp stands in the HTTP document's table with its status."""
+    told = {tuple(re.sub("`", "", cell) for cell in cells[:2])
+            for _, _, cells in tables(tree.get(HTTP_API, ""))}
+    waiting = []
+    for line in tree.get("service/http/problem.cpp", "").split("\n"):
+        waiting += re.findall(r"case ErrorCode::(\w+):", line)
+        if status := re.search(r"return (\d\d\d);", line):
+            for code in waiting:
+                if (code, status[1]) not in told:
+                    yield HTTP_API, 1, f"tell that error code {code} has status {status[1]}"
+            waiting = []
+
+
+def metrics(tree, _):
+    for name in re.findall(r'family\("(\w+)"', tree.get("service/health/metrics.cpp", "")):
+        if f"`{name}`" not in tree.get(OPERATIONS, ""):
+            yield OPERATIONS, 1, f"tell what the metric {name} is"
+
+
+def verbs(tree, _):
+    told = {cells[0].strip("`").split(" ")[0] for _, _, cells in tables(tree.get("README.md", ""))}
+    for path, text in tree.items():
+        if path.startswith("service/"):
+            for name in re.findall(r'Verb verb\{"([\w-]+)"', text):
+                if name not in told:
+                    yield "README.md", 1, f"tell what the verb {name} does"
+
+
+RULES = {"tests": tests, "limits": limits, "codes": codes, "metrics": metrics, "verbs": verbs}
