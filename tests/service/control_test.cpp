@@ -1,0 +1,136 @@
+#include <sys/socket.h>
+
+#include <array>
+#include <filesystem>
+#include <string>
+
+#include "core/uuid.h"
+#include "service/control/client.h"
+#include "service/control/frame.h"
+#include "service/control/server.h"
+#include "store/system_environment.h"
+#include "tests/catch.h"
+
+namespace daybook::control {
+namespace {
+
+struct Pair {
+  Pair() {
+    std::array<int, 2> numbers{};
+    REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, numbers.data()) == 0);
+    left = Descriptor{numbers[0]};
+    right = Descriptor{numbers[1]};
+  }
+  Descriptor left;
+  Descriptor right;
+};
+
+/// A directory that is gone with its owner; its path is longer than a socket's may be.
+struct Directory {
+  Directory() {
+    SystemEnvironment environment;
+    const auto name = Uuid::make_v7(environment.clock(), environment.random()).to_string();
+    path = std::filesystem::temp_directory_path() / ("daybook-control-" + name) /
+           std::string(100, 'x');
+    std::filesystem::create_directories(path);
+  }
+  ~Directory() { std::filesystem::remove_all(path.parent_path()); }
+  std::filesystem::path path;
+};
+
+class Recorder final : public Console {
+ public:
+  void out(std::string_view text) override { outs += text; }
+  void err(std::string_view text) override { errs += text; }
+  bool is_terminal() const override { return false; }
+  bool is_gone() const override { return false; }
+  std::string outs;
+  std::string errs;
+};
+
+/// The exit code of a call without words; nothing when nobody answers.
+std::optional<int> call_log(const std::filesystem::path& directory) {
+  Recorder recorder;
+  const auto code = call(directory, "log", {}, recorder);
+  REQUIRE(code);
+  return *code;
+}
+
+}  // namespace
+
+TEST_CASE("frames arrive as they were sent") {
+  const Pair pair;
+  REQUIRE(write_frame(pair.left.number(), FrameKind::out, "hello"));
+  REQUIRE(write_frame(pair.left.number(), FrameKind::exit, ""));
+  const auto first = read_frame(pair.right.number());
+  REQUIRE(first);
+  CHECK(first->kind == FrameKind::out);
+  CHECK(first->bytes == "hello");
+  CHECK(read_frame(pair.right.number())->kind == FrameKind::exit);
+}
+
+TEST_CASE("an ended stream and a frame beyond the limit are errors") {
+  Pair pair;
+  const std::string huge{"o\xFF\xFF\xFF\xFF", 5};
+  REQUIRE(send(pair.left.number(), huge.data(), huge.size(), 0) == 5);
+  CHECK(read_frame(pair.right.number()).error().code() == ErrorCode::invalid_argument);
+  pair.left = Descriptor{};
+  CHECK(read_frame(pair.right.number()).error().code() == ErrorCode::closed);
+  CHECK_FALSE(write_frame(pair.right.number(), FrameKind::out, "into the void"));
+}
+
+TEST_CASE("a call runs in the serving process and its words, output and exit code come through") {
+  const Directory directory;
+  const auto server = Server::start(
+      directory.path, [](std::span<const std::string> words, Console& console) {
+        for (const auto& word : words) console.print("[{}]", word);
+        console.note("terminal: {}", console.is_terminal());
+        return ExitCode::damaged;
+      });
+  REQUIRE(server);
+  Recorder recorder;
+  const std::array<std::string, 3> words{"--data", "a b", ""};
+  const auto code = call(directory.path, "log", words, recorder);
+  REQUIRE(code);
+  CHECK(*code == 3);
+  CHECK(recorder.outs == "[log][--data][a b][]");
+  CHECK(recorder.errs == "terminal: false");
+}
+
+TEST_CASE("nobody answers for a directory that is not served, or no more") {
+  const Directory directory;
+  CHECK_FALSE(call_log(directory.path));
+  const auto run = [](std::span<const std::string>, Console&) { return ExitCode::success; };
+  {
+    const auto server = Server::start(directory.path, run);
+    REQUIRE(server);
+    CHECK(call_log(directory.path) == 0);
+  }
+  CHECK_FALSE(call_log(directory.path));
+}
+
+TEST_CASE("a stopping server ends the call that is under way") {
+  const Directory directory;
+  SystemEnvironment environment;
+  const auto started = environment.make_latch();
+  const auto run = [&](std::span<const std::string>, Console& console) {
+    started->open();
+    while (!console.is_gone()) {
+    }
+    return ExitCode::failed;
+  };
+  const auto server = Server::start(directory.path, run);
+  REQUIRE(server);
+  const auto ended = environment.make_latch();
+  std::optional<int> code;
+  environment.executor().post([&] {
+    code = call_log(directory.path);
+    ended->open();
+  });
+  started->wait();
+  (*server)->stop();
+  ended->wait();
+  CHECK(code == 1);
+}
+
+}  // namespace daybook::control
