@@ -1,5 +1,7 @@
 #include "bench/append_bench.h"
 
+#include <algorithm>
+
 #include "bench/append_workload.h"
 #include "bench/raw_append.h"
 
@@ -24,14 +26,14 @@ constexpr double latency_goal = 1.25;
 
 /// How long a sync takes changes from second to second when others use the disk, and with one
 /// append at a time little else counts: short turns let both sides meet the same.
-constexpr std::size_t one_at_a_time_slices = 8;
-
-std::size_t slices_of(const AppendShape& shape) {
-  return shape.in_flight == 1 && shape.sync ? one_at_a_time_slices : 1;
+std::size_t slices_of(const AppendShape& shape, double seconds) {
+  constexpr double shortest = 0.35;
+  if (shape.in_flight > 1 || !shape.sync) return 1;
+  return static_cast<std::size_t>(std::clamp(seconds / shortest, 1.0, 8.0));
 }
 
-Context sliced(Context context, const AppendShape& shape) {
-  context.seconds /= static_cast<double>(slices_of(shape));
+Context sliced(Context context, std::size_t slices) {
+  context.seconds /= static_cast<double>(slices);
   return context;
 }
 
@@ -53,6 +55,7 @@ std::string name_of(const AppendShape& shape) {
 }
 
 Case rate_case(const AppendShape& shape, const Context& context) {
+  const auto slices = slices_of(shape, context.seconds);
   return {"append",
           name_of(shape),
           "events/s",
@@ -60,14 +63,15 @@ Case rate_case(const AppendShape& shape, const Context& context) {
           goal_of(shape),
           [=]() -> Result<Contest> {
             const auto recording = std::make_shared<RecordedLog>();
-            const auto turn = sliced(context, shape);
+            const auto turn = sliced(context, slices);
             return Contest{make_append(turn, shape, recording),
                            make_raw_append(turn, shape.sync, recording)};
           },
-          slices_of(shape)};
+          slices};
 }
 
 Case latency_case(const AppendShape& shape, const Context& context) {
+  const auto slices = slices_of(shape, context.seconds);
   return {"append",
           "latency, " + name_of(shape),
           "us",
@@ -75,11 +79,11 @@ Case latency_case(const AppendShape& shape, const Context& context) {
           latency_goal,
           [=]() -> Result<Contest> {
             const auto recording = std::make_shared<RecordedLog>();
-            const auto turn = sliced(context, shape);
+            const auto turn = sliced(context, slices);
             return Contest{make_append_latency(turn, shape, recording),
                            make_bare_file(turn, recording)};
           },
-          slices_of(shape)};
+          slices};
 }
 
 AppendShape shape_of(const Setting& setting, const AppendOptions& options) {
