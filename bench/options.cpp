@@ -54,7 +54,7 @@ Result<void> set_seconds(Options& to, std::string_view text) {
   return {};
 }
 Result<void> set_quick(Options& to, std::string_view) {
-  to.seconds = 0.25;
+  to.seconds = 0.2;
   to.replay.events = 200'000;
   return {};
 }

@@ -13,7 +13,25 @@ struct Samples {
     values.push_back(sample.value);
     cpu_us.push_back(sample.cpu_us);
   }
+  Sample median() const { return {summarize(values).median, summarize(cpu_us).median}; }
 };
+
+Result<void> run_round(const Contest& contest, std::size_t slices, std::size_t round,
+                       Samples& values, Samples& baselines) {
+  Samples value_slices;
+  Samples baseline_slices;
+  for (std::size_t slice = 0; slice < slices; ++slice) {
+    // At first the workload, also because some baselines repeat what it did.
+    const bool workload_first = (round * slices + slice) % 2 == 0;
+    for (const bool workload : {workload_first, !workload_first}) {
+      DAYBOOK_TRY(const auto sample, workload ? contest.workload->run() : contest.baseline->run());
+      (workload ? value_slices : baseline_slices).add(sample);
+    }
+  }
+  values.add(value_slices.median());
+  baselines.add(baseline_slices.median());
+  return {};
+}
 
 void tell_round(const Case& what, std::size_t round, std::size_t rounds, const Samples& values,
                 const Samples& baselines, const Tell& tell) {
@@ -29,11 +47,7 @@ Result<Outcome> run_case(const Case& what, std::size_t rounds, const Tell& tell)
   Samples values;
   Samples baselines;
   for (std::size_t round = 0; round < rounds; ++round) {
-    const bool workload_first = round % 2 == 0;  // also because baselines repeat what it did
-    for (const bool workload : {workload_first, !workload_first}) {
-      DAYBOOK_TRY(const auto sample, workload ? contest.workload->run() : contest.baseline->run());
-      (workload ? values : baselines).add(sample);
-    }
+    DAYBOOK_CHECK(run_round(contest, what.slices, round, values, baselines));
     tell_round(what, round, rounds, values, baselines, tell);
   }
   if (const auto remark = contest.workload->remark(); !remark.empty()) {

@@ -22,7 +22,8 @@ struct Outcome {
 using Tell = std::function<void(std::string_view)>;
 
 /// Runs workload and baseline in turn: A B, B A, A B ... so that neither always profits from what
-/// the other left behind, and a slow minute of the machine meets both.
+/// the other left behind, and a slow minute of the machine meets both. In a case of several slices
+/// they take that many turns in each round.
 Result<Outcome> run_case(const Case& what, std::size_t rounds, const Tell& tell);
 
 }  // namespace daybook::bench

@@ -45,6 +45,7 @@ struct Case {
   Better better = Better::higher;
   std::optional<double> goal;  ///< for workload / baseline: at least, or at most if lower is better
   std::function<Result<Contest>()> make;  ///< called when it is this case's turn
+  std::size_t slices = 1;                 ///< a round is the median of so many turns each
 
   bool is_met(double ratio) const {
     return better == Better::higher ? ratio >= *goal : ratio <= *goal;

@@ -22,8 +22,13 @@ TEST_CASE("the groups that a store wrote are read back from its log") {
     auto* const log = store->open_log(LogName::main()).value();
     // The Store's thread is held in the answer to the first commit until seven more are queued:
     // they make one group. Then two that wait for each other.
+    const auto held = environment.make_latch();
     const auto queued = environment.make_latch();
-    log->append(commands.next(), [&](const Result<Receipt>&) { queued->wait(); });
+    log->append(commands.next(), [&](const Result<Receipt>&) {
+      held->open();
+      queued->wait();
+    });
+    held->wait();
     for (int i = 0; i < 7; ++i) {
       under_way.enter();
       log->append(commands.next(), [&](const Result<Receipt>& answer) { under_way.leave(answer); });

@@ -53,6 +53,18 @@ TEST_CASE("workload and baseline take turns, and take turns at being first") {
   CHECK(outcome->baseline_cpu_us == 8);
 }
 
+TEST_CASE("a round of several slices is the median of its turns") {
+  std::string turns;
+  auto what =
+      case_of(std::make_unique<Fixed>(turns, 'A', 3.0), std::make_unique<Fixed>(turns, 'B', 4.0));
+  what.slices = 3;
+  const auto outcome = run_case(what, 2, tell_nobody);
+  REQUIRE(outcome);
+  CHECK(turns == "ABBAABBAABBA");
+  CHECK(outcome->rounds == 2);
+  CHECK(outcome->ratio.median == 0.75);
+}
+
 TEST_CASE("a workload that fails ends its case with its error") {
   std::string turns;
   const auto what = case_of(std::make_unique<Failing>(), std::make_unique<Fixed>(turns, 'B', 1.0));
