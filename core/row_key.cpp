@@ -27,9 +27,7 @@ char type_of(const KeyElement& element) {
 }
 
 bool is_text_type(char type) { return type == text_ascending || type == text_descending; }
-bool is_descending_type(char type) {
-  return type == text_descending || type == integer_descending;
-}
+bool is_descending_type(char type) { return type == text_descending || type == integer_descending; }
 bool is_type(char type) {
   return is_text_type(type) || type == integer_ascending || type == integer_descending;
 }

@@ -5,9 +5,9 @@
 namespace daybook {
 
 Result<bool> ProjectionDefinition::apply(const EventView& event, RowBatch& batch) const {
-  const auto listened =
-      std::find_if(events_.begin(), events_.end(),
-                   [&](const auto& events) { return events.category() == event.category; });
+  const auto listened = std::find_if(events_.begin(), events_.end(), [&](const auto& events) {
+    return events.category() == event.category;
+  });
   if (listened == events_.end()) return false;
   if (event.schema != listened->type_id()) {
     return fail(ErrorCode::schema_mismatch,

@@ -42,8 +42,8 @@ struct ViewReader::Range {
   KeyRange keys;
 };
 
-Result<ViewReader> ViewReader::open(std::shared_ptr<const View> view, ViewName name,
-                                    RowSchema rows, const LogId& log) {
+Result<ViewReader> ViewReader::open(std::shared_ptr<const View> view, ViewName name, RowSchema rows,
+                                    const LogId& log) {
   ViewReader reader{std::move(view), std::move(name), std::move(rows)};
   DAYBOOK_TRY(reader.snapshot_, reader.view_->snapshot());
   reader.place_.log = log;
@@ -135,10 +135,10 @@ Result<ViewReader::Range> ViewReader::range_of(const RowQuery& query) const {
   narrow(range.keys, KeyRange::of_prefix(range.base + prefix.encode_prefix()));
   if (query.begins_with) {
     DAYBOOK_TRY(const auto next, joined(prefix, RowKey{""}).in_shape(shape));
-    narrow(range.keys, KeyRange::of_prefix(
-                           range.base + prefix.encode_prefix(
-                                            *query.begins_with,
-                                            next.elements().back().is_descending())));
+    narrow(range.keys,
+           KeyRange::of_prefix(
+               range.base +
+               prefix.encode_prefix(*query.begins_with, next.elements().back().is_descending())));
   }
   if (!query.from.empty()) {
     DAYBOOK_TRY(const auto from, joined(prefix, query.from).in_shape(shape));

@@ -53,9 +53,8 @@ const RowMessage* RowBatch::find(const RowKey& key) {
 void RowBatch::put(const RowKey& key, Payload canonical_row) {
   const auto bytes = as_text(payload_bytes(canonical_row));
   if (bytes.size() > row_bytes_max) {
-    fail_event(Error{ErrorCode::limit_exceeded,
-                     fmt::format("row {} has {} bytes, of at most {}", key, bytes.size(),
-                                 row_bytes_max)});
+    fail_event(Error{ErrorCode::limit_exceeded, fmt::format("row {} has {} bytes, of at most {}",
+                                                            key, bytes.size(), row_bytes_max)});
   }
   const auto stored = stored_key(key);
   learn_shape(key);

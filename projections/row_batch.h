@@ -76,11 +76,11 @@ class RowBatch {
 
   const RowSchema* schema_;
   const View* view_;
-  std::optional<KeyShape> shape_;     // nothing until the first row
-  bool shape_is_new_ = false;         // made by the commit that is under way
+  std::optional<KeyShape> shape_;  // nothing until the first row
+  bool shape_is_new_ = false;      // made by the commit that is under way
   LogId log_;
-  Changes changes_;                   // of the commit that is under way
-  Changes accepted_;                  // of those before it that are not in the View yet
+  Changes changes_;   // of the commit that is under way
+  Changes accepted_;  // of those before it that are not in the View yet
   std::unordered_map<LogId, Position> places_;
   std::size_t accepted_bytes_ = 0;
   std::deque<RowMessage> read_rows_;  // a deque: what find() gave must not move

@@ -39,8 +39,8 @@ Result<void> MemoryViewStore::promote(const ViewName& name, const std::shared_pt
   const std::lock_guard lock{parts_->mutex};
   auto& views = parts_->views[name];
   if (!view || view != views.beside) {
-    return fail(ErrorCode::invalid_argument,
-                "this is not the view that was created beside {} last", name.name);
+    return fail(ErrorCode::invalid_argument, "this is not the view that was created beside {} last",
+                name.name);
   }
   DAYBOOK_CHECK(view->flush());
   views.current = std::move(views.beside);

@@ -76,8 +76,8 @@ Result<DirectoryViewStore::Entry*> DirectoryViewStore::entry(const ViewName& nam
   DAYBOOK_CHECK(check_view_name(name));
   auto& entry = entries_[name];
   if (!entry.directory) {
-    DAYBOOK_TRY(entry.directory, ViewDirectory::open(
-                                     directory_ / fmt::format("{}-v{}", name.name, name.version)));
+    DAYBOOK_TRY(entry.directory,
+                ViewDirectory::open(directory_ / fmt::format("{}-v{}", name.name, name.version)));
   }
   return &entry;
 }
@@ -87,8 +87,7 @@ Result<std::shared_ptr<View>> DirectoryViewStore::open(const ViewName& name) {
   DAYBOOK_TRY(auto* entry, this->entry(name));
   if (entry->current) return entry->current;
   auto& directory = *entry->directory;
-  const auto generation =
-      directory.current() ? *directory.current() : directory.next_generation();
+  const auto generation = directory.current() ? *directory.current() : directory.next_generation();
   DAYBOOK_TRY(auto view,
               RocksdbView::open(directory.path_of(generation), options_, directory.lock()));
   if (!directory.current()) DAYBOOK_CHECK(directory.set_current(generation));
@@ -114,8 +113,8 @@ Result<void> DirectoryViewStore::promote(const ViewName& name, const std::shared
   DAYBOOK_TRY(auto* entry, this->entry(name));
   const auto beside = entry->beside.lock();
   if (!beside || view != beside) {
-    return fail(ErrorCode::invalid_argument,
-                "this is not the view that was created beside {} last", name.name);
+    return fail(ErrorCode::invalid_argument, "this is not the view that was created beside {} last",
+                name.name);
   }
   DAYBOOK_CHECK(beside->flush());
   DAYBOOK_CHECK(entry->directory->set_current(entry->beside_generation));

@@ -7,8 +7,9 @@
 
 namespace daybook {
 
-/// Everything about a Store that can be chosen, with its unit in its name. Checked when the Store is
-/// opened. A value; the same struct for every implementation, which ignores what it has no use for.
+/// Everything about a Store that can be chosen, with its unit in its name. Checked when the Store
+/// is opened. A value; the same struct for every implementation, which ignores what it has no use
+/// for.
 struct StoreOptions {
   Durability durability = Durability::power_loss;
 

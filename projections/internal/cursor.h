@@ -8,8 +8,8 @@
 
 namespace daybook {
 
-/// Where a list goes on: after the key that was given last. `query` is a checksum of everything that
-/// the cursor is good for. A value.
+/// Where a list goes on: after the key that was given last. `query` is a checksum of everything
+/// that the cursor is good for. A value.
 struct Cursor {
   std::uint32_t query = 0;
   std::string last_key;

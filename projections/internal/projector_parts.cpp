@@ -8,8 +8,12 @@ namespace daybook {
 
 Projector::Parts::Parts(std::unique_ptr<ProjectionDefinition> definition, Store& store,
                         ViewStore& views, Environment& environment, ProjectorOptions options)
-    : definition_{std::move(definition)}, store_{store}, views_{views}, environment_{environment},
-      options_{options}, waiters_{make_waiters()} {}
+    : definition_{std::move(definition)},
+      store_{store},
+      views_{views},
+      environment_{environment},
+      options_{options},
+      waiters_{make_waiters()} {}
 
 std::shared_ptr<PlaceWaiters> Projector::Parts::make_waiters() const {
   return std::make_shared<PlaceWaiters>("view " + definition_->name().name, environment_);
@@ -89,9 +93,8 @@ void Projector::Parts::when_reached(std::string_view token, SteadyTime deadline,
                  "this token comes from another store, or from before this one was restored");
   }
   if (place) return waiters_->wait(place->serial, deadline, std::move(done));
-  environment_.executor().post([done = std::move(done), error = place.error()]() mutable {
-    done(fail(std::move(error)));
-  });
+  environment_.executor().post(
+      [done = std::move(done), error = place.error()]() mutable { done(fail(std::move(error))); });
 }
 
 std::shared_ptr<ViewFeed> Projector::Parts::serving() const {

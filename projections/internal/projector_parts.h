@@ -10,9 +10,9 @@
 
 namespace daybook {
 
-/// What a Projector is made of: the feed of the View that serves, that of the one being built beside
-/// it if any, and those who wait. `mutex_` guards which feed is which, and is never held while
-/// something else is called that may wait.
+/// What a Projector is made of: the feed of the View that serves, that of the one being built
+/// beside it if any, and those who wait. `mutex_` guards which feed is which, and is never held
+/// while something else is called that may wait. Owned by its Projector; any thread.
 class Projector::Parts {
  public:
   Parts(std::unique_ptr<ProjectionDefinition> definition, Store& store, ViewStore& views,

@@ -1,5 +1,5 @@
-// How a Projector builds its View anew: beside the one that serves, until it has caught up, and then
-// in its place.
+// How a Projector builds its View anew: beside the one that serves, until it has caught up, and
+// then in its place.
 
 #include <algorithm>
 

@@ -18,9 +18,8 @@ void ViewFeed::start(Store& store, Environment& environment, const ReadLimits& l
       [this](const Error& error) { on_end(error); }};
   const std::lock_guard lock{subscription_mutex_};
   // Everything: a narrowed page would copy the events, and the writer looks at categories anyway.
-  subscription_ =
-      Subscription::to_store(store, environment, state().place(), Filter::everything(),
-                             std::move(subscriber), limits);
+  subscription_ = Subscription::to_store(store, environment, state().place(), Filter::everything(),
+                                         std::move(subscriber), limits);
 }
 
 void ViewFeed::stop() {

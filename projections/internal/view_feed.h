@@ -20,8 +20,8 @@ class ViewFeed {
   struct State {
     std::optional<Checkpoint> checkpoint;  ///< of the View; nothing = new, or it does not fit
     std::uint64_t events_applied = 0;
-    bool started = false;                  ///< a page has come
-    std::optional<Error> error;            ///< why it ended
+    bool started = false;        ///< a page has come
+    std::optional<Error> error;  ///< why it ended
 
     Serial place() const { return checkpoint ? checkpoint->serial : Serial{0}; }
   };

@@ -7,8 +7,7 @@
 namespace daybook {
 
 Result<std::unique_ptr<ViewWriter>> ViewWriter::open(const ProjectionDefinition& definition,
-                                                     std::shared_ptr<View> view,
-                                                     const Store& store,
+                                                     std::shared_ptr<View> view, const Store& store,
                                                      const ProjectorOptions& options) {
   const auto checkpoint = view->checkpoint();
   if (checkpoint) DAYBOOK_CHECK(check_checkpoint(store, *checkpoint));
@@ -61,8 +60,8 @@ Result<std::uint64_t> ViewWriter::apply_events(const CommitView& commit) {
   for (const auto& event : commit.events) {
     const auto done = definition_.apply(event, batch_);
     if (!done) {
-      return fail(done.error().within(
-          fmt::format("event {} of log {}", event.position, commit.log->name)));
+      return fail(
+          done.error().within(fmt::format("event {} of log {}", event.position, commit.log->name)));
     }
     applied += *done ? 1 : 0;
   }

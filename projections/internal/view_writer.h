@@ -32,9 +32,12 @@ class ViewWriter {
   std::uint64_t events_written() const { return events_written_; }
 
  private:
-  ViewWriter(const ProjectionDefinition& definition, std::shared_ptr<View> view,
-             const Store& store, const ProjectorOptions& options, RowBatch batch)
-      : definition_{definition}, view_{std::move(view)}, store_{store}, options_{options},
+  ViewWriter(const ProjectionDefinition& definition, std::shared_ptr<View> view, const Store& store,
+             const ProjectorOptions& options, RowBatch batch)
+      : definition_{definition},
+        view_{std::move(view)},
+        store_{store},
+        options_{options},
         batch_{std::move(batch)} {}
 
   Result<void> apply_commits(const Page<Serial>& page);
@@ -45,9 +48,9 @@ class ViewWriter {
   const Store& store_;
   ProjectorOptions options_;
   RowBatch batch_;
-  std::optional<Checkpoint> applied_;   // not written yet, if set
-  std::uint64_t events_applied_ = 0;    // of those: by apply()
-  std::uint64_t events_seen_ = 0;       // of those: also of other categories
+  std::optional<Checkpoint> applied_;  // not written yet, if set
+  std::uint64_t events_applied_ = 0;   // of those: by apply()
+  std::uint64_t events_seen_ = 0;      // of those: also of other categories
   std::optional<Checkpoint> written_;
   std::uint64_t events_written_ = 0;
 };

@@ -121,11 +121,11 @@ Result<void> Catalog::apply_event(Payload payload) {
   }
   return fail(ErrorCode::unknown_event,
               "the catalog holds an event of type {} that this program does not know: use a newer "
-              "one", static_cast<unsigned>(event.which()));
+              "one",
+              static_cast<unsigned>(event.which()));
 }
 
-Result<void> Catalog::add_log(std::uint32_t number, capnp::Data::Reader id,
-                              std::string_view name) {
+Result<void> Catalog::add_log(std::uint32_t number, capnp::Data::Reader id, std::string_view name) {
   DAYBOOK_TRY(auto log_name, LogName::parse(name));
   LogId log_id;
   if (id.size() != sizeof log_id.uuid.bytes || number == 0) {

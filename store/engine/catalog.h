@@ -22,8 +22,8 @@ class Catalog {
   Log& self() const { return *self_; }
   Log* find(const LogName& name) const;  ///< null when there is none
   Log* find(std::uint32_t number) const;
-  std::vector<LogInfo> logs() const;     ///< without the catalog itself
-  std::vector<Log*> all() const;         ///< with it, and with those that were removed
+  std::vector<LogInfo> logs() const;  ///< without the catalog itself
+  std::vector<Log*> all() const;      ///< with it, and with those that were removed
   std::uint32_t next_number() const;
   std::shared_ptr<const SchemaCatalog> schemas() const;
 

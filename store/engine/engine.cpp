@@ -13,8 +13,8 @@ Result<std::unique_ptr<Store>> Engine::open(Environment& environment, StoreOptio
                                             StoreIdentity identity, std::unique_ptr<Medium> medium,
                                             std::unique_ptr<Index> index) {
   DAYBOOK_CHECK(options.validate());
-  std::unique_ptr<Engine> engine{new Engine{environment, std::move(options), identity,
-                                            std::move(medium), std::move(index)}};
+  std::unique_ptr<Engine> engine{
+      new Engine{environment, std::move(options), identity, std::move(medium), std::move(index)}};
   DAYBOOK_CHECK(engine->start());
   return engine;
 }
@@ -22,14 +22,15 @@ Result<std::unique_ptr<Store>> Engine::open(Environment& environment, StoreOptio
 Engine::Engine(Environment& environment, StoreOptions options, StoreIdentity identity,
                std::unique_ptr<Medium> medium, std::unique_ptr<Index> index)
     : shared_{environment, std::move(options), identity, std::move(medium), std::move(index)},
-      sequencer_{std::make_shared<Sequencer>(
-          shared_,
-          [this](const RecordView& record) {
-            // Written by this process a moment ago: what cannot be applied is a defect.
-            if (const auto applied = catalog_.apply(record); !applied) {
-              sequencer_->poison(applied.error());
-            }
-          })},
+      sequencer_{std::make_shared<Sequencer>(shared_,
+                                             [this](const RecordView& record) {
+                                               // Written by this process a moment ago: what cannot
+                                               // be applied is a defect.
+                                               if (const auto applied = catalog_.apply(record);
+                                                   !applied) {
+                                                 sequencer_->poison(applied.error());
+                                               }
+                                             })},
       catalog_{shared_, *sequencer_} {}
 
 Engine::~Engine() {

@@ -13,8 +13,7 @@ class Engine final : public Store {
  public:
   /// Brings the index up to the log, folds the catalog, and is open.
   static Result<std::unique_ptr<Store>> open(Environment& environment, StoreOptions options,
-                                             StoreIdentity identity,
-                                             std::unique_ptr<Medium> medium,
+                                             StoreIdentity identity, std::unique_ptr<Medium> medium,
                                              std::unique_ptr<Index> index);
   ~Engine() override;
 

@@ -20,7 +20,12 @@ tl::unexpected<Error> conflict(Position match) {
 }  // namespace
 
 Group::Group(const Shared& shared, StreamHeads& heads, Serial last, std::uint64_t events)
-    : shared_{shared}, heads_{heads}, durable_{last}, last_{last}, events_{events} {}
+    : shared_{shared},
+      heads_{heads},
+      // Without syncs nothing is known to survive a power loss, and nothing may be claimed.
+      durable_{shared.options.durability == Durability::power_loss ? last : Serial{0}},
+      last_{last},
+      events_{events} {}
 
 void Group::admit(PendingAppend append) {
   auto result = decide(append);
@@ -59,8 +64,7 @@ Result<void> Group::check_filters(const PendingAppend& append) const {
   const auto durable = append.log->head();
   for (const auto& [filter, after] : append.condition.none_matching) {
     const auto from = std::max(after, append.checked_to);
-    DAYBOOK_TRY(auto match,
-                find_match(shared_, append.log->info().number, filter, from, durable));
+    DAYBOOK_TRY(auto match, find_match(shared_, append.log->info().number, filter, from, durable));
     for (const auto& [log, record] : sequenced_) {
       if (!match && log == append.log) match = find_match(record, filter, after);
     }
@@ -109,8 +113,7 @@ Result<Receipt> Group::sequence(PendingAppend& append) {
   tail.serial = last_;
   tail.recorded_at = now;
   if (view.is_chained()) tail.hash = view.head_hash();
-  auto receipt =
-      make_receipt(view, std::move(append.streams), log.info(), shared_.identity);
+  auto receipt = make_receipt(view, std::move(append.streams), log.info(), shared_.identity);
   auto repeat = receipt;
   repeat.repeated = true;
   commands_.insert({{log.info().number, view.command_id()}, {view.digest(), std::move(repeat)}});

@@ -60,8 +60,8 @@ struct Watermark {
 };
 
 /// Port within store/: everything derived from the log that the engine asks for. May be dropped at
-/// any time and rebuilt from the records alone. Owned by the engine. `apply` is called by one thread
-/// at a time, everything else by any.
+/// any time and rebuilt from the records alone. Owned by the engine. `apply` is called by one
+/// thread at a time, everything else by any.
 class Index {
  public:
   virtual ~Index() = default;

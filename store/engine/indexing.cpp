@@ -64,14 +64,14 @@ Result<CommitEntry> make_entry(const RecordView& record, StreamHeads& heads) {
     if (stream.first_version > Version{1}) {
       DAYBOOK_TRY(const auto head, heads.get(record.log(), stream.text));
       if (head.version == Version{0}) {
-        return fail(ErrorCode::gap, "the commit with serial {} holds version {} of {}, and no "
-                    "commit before it has the stream", record.serial(), stream.first_version,
-                    stream.text);
+        return fail(ErrorCode::gap,
+                    "the commit with serial {} holds version {} of {}, and no "
+                    "commit before it has the stream",
+                    record.serial(), stream.first_version, stream.text);
       }
       number = head.number;
     }
-    heads.put(record.log(), stream.text,
-              {number, Version{stream.first_version.value + count - 1}});
+    heads.put(record.log(), stream.text, {number, Version{stream.first_version.value + count - 1}});
     entry.streams.push_back({stream.text, number, stream.first_version, count});
   }
   return entry;

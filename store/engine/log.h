@@ -13,9 +13,9 @@ namespace daybook::engine {
 struct LogTail {
   bool loaded = false;
   Position next{1};
-  Serial serial;           ///< of its last Commit
+  Serial serial;  ///< of its last Commit
   Timestamp recorded_at{};
-  Digest hash{};           ///< of its last Commit's head
+  Digest hash{};  ///< of its last Commit's head
 };
 
 /// One Log of the engine: encodes and checks on the caller's thread, then hands over to the

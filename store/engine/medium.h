@@ -28,8 +28,9 @@ class Medium {
 
   /// The last Serial when the medium was opened; 0 when it was empty.
   virtual Result<Serial> find_head() const = 0;
-  /// Writes records with consecutive Serials beginning at `first`, all or none; with `sync` they are
-  /// durable afterwards. After an error the outcome is unknown and nothing may be written again.
+  /// Writes records with consecutive Serials beginning at `first`, all or none; with `sync` they
+  /// are durable afterwards. After an error the outcome is unknown and nothing may be written
+  /// again.
   virtual Result<void> write(Serial first, std::span<const Bytes> records, bool sync) = 0;
   virtual std::unique_ptr<Cursor> cursor() const = 0;
   /// Checks what lies below the records: files and blocks.

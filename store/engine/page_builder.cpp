@@ -60,10 +60,15 @@ const CommitView* build_commit(const RecordView& record, const LogInfo& log,
     if (done == chosen.size() || chosen[done] != i) return;
     const Payload payload{reinterpret_cast<const capnp::word*>(event.payload.data()),
                           event.payload.size() / sizeof(capnp::word)};
-    events[backward ? chosen.size() - 1 - done : done] =
-        EventView{&commit,       own.first_position().next(i), version, stream.category,
-                  stream.key,    event.variant,                event.schema, payload,
-                  copy_tags(event_tags, buffer)};
+    events[backward ? chosen.size() - 1 - done : done] = EventView{&commit,
+                                                                   own.first_position().next(i),
+                                                                   version,
+                                                                   stream.category,
+                                                                   stream.key,
+                                                                   event.variant,
+                                                                   event.schema,
+                                                                   payload,
+                                                                   copy_tags(event_tags, buffer)};
     ++done;
   });
   commit.events = events;

@@ -118,15 +118,14 @@ Result<Page<Position>> read_log(const Shared& shared, const LogInfo& log, Positi
     }
     if (!budget.admits(**record)) return page;
     const bool cut = chooser.cut(budget.events_left());
-    page.commits.push_back(
-        build_commit(**record, log, chosen, chooser.is_backward(), buffer));
+    page.commits.push_back(build_commit(**record, log, chosen, chooser.is_backward(), buffer));
     budget.count_match(**record, chosen.size());
     page.next = cut ? (*record)->first_position().next(chooser.last())
                     : place_of(scan.wanted(), request.direction);
     if (cut) return page;
   }
-  page.at_end = request.direction == Direction::forward ? page.next >= head
-                                                        : page.next <= Position{1};
+  page.at_end =
+      request.direction == Direction::forward ? page.next >= head : page.next <= Position{1};
   return page;
 }
 
@@ -139,7 +138,7 @@ Result<Page<Version>> read_stream(const Shared& shared, const LogInfo& log, cons
   DAYBOOK_TRY(const auto head, shared.index->stream(log.number, stream.text()));
   const bool backward = request.direction == Direction::backward;
   Budget budget{request.limits};
-  StreamScan scan{shared,       log.number,        stream, head.value_or(StreamHead{}),
+  StreamScan scan{shared,       log.number,       stream, head.value_or(StreamHead{}),
                   request.from, request.direction};
   std::vector<std::uint16_t> chosen;
   while (!budget.is_spent()) {
@@ -175,8 +174,8 @@ Result<Page<Version>> read_stream(const Shared& shared, const LogInfo& log, cons
     budget.count_match(record, chosen.size());
     if (extra > 0) return page;
   }
-  page.at_end = backward ? page.next <= Version{1}
-                         : page.next >= head.value_or(StreamHead{}).version;
+  page.at_end =
+      backward ? page.next <= Version{1} : page.next >= head.value_or(StreamHead{}).version;
   return page;
 }
 
@@ -195,8 +194,10 @@ Result<Page<Serial>> read_commits(const Shared& shared, const FindLog& find_log,
     if (!fits || !budget.admits(record)) return page;
     const auto* log = find_log(record.log());
     if (!log) {
-      return fail(ErrorCode::corrupt, "the commit with serial {} is of log number {}, which the "
-                  "catalog does not know", record.serial(), record.log());
+      return fail(ErrorCode::corrupt,
+                  "the commit with serial {} is of log number {}, which the "
+                  "catalog does not know",
+                  record.serial(), record.log());
     }
     page.commits.push_back(build_commit(record, *log, buffer));
     // An empty commit counts as one event, so that a page of them is bounded too.

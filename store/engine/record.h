@@ -121,7 +121,9 @@ class RecordView {
     return Position{at<std::uint64_t>(RecordLayout::first_position)};
   }
   Position last_position() const { return first_position().next(event_count()).previous(); }
-  Serial previous_serial() const { return Serial{at<std::uint64_t>(RecordLayout::previous_serial)}; }
+  Serial previous_serial() const {
+    return Serial{at<std::uint64_t>(RecordLayout::previous_serial)};
+  }
   Serial durable_serial() const { return Serial{at<std::uint64_t>(RecordLayout::durable_serial)}; }
   std::uint64_t events_before() const { return at<std::uint64_t>(RecordLayout::events_before); }
   Timestamp recorded_at() const {
@@ -147,8 +149,8 @@ class RecordView {
  private:
   explicit RecordView(Bytes bytes)
       : bytes_{bytes},
-        body_at_{RecordLayout::head_bytes(load<std::uint16_t>(&bytes[RecordLayout::stream_count]))} {
-  }
+        body_at_{
+            RecordLayout::head_bytes(load<std::uint16_t>(&bytes[RecordLayout::stream_count]))} {}
 
   template <class T>
   T at(std::size_t offset) const {

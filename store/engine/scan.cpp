@@ -54,8 +54,8 @@ Result<void> LogScan::check(const RecordView& record) const {
                 "the index, it is rebuilt from the log",
                 record.serial(), record.log(), log_);
   }
-  const auto edge = direction_ == Direction::forward ? record.first_position()
-                                                     : record.last_position();
+  const auto edge =
+      direction_ == Direction::forward ? record.first_position() : record.last_position();
   const bool holds = record.first_position() <= wanted_ && wanted_ <= record.last_position();
   const bool dense = record.event_count() == 0 || (first_ ? holds : edge == wanted_);
   if (!dense) {
@@ -96,10 +96,10 @@ StreamScan::StreamScan(const Shared& shared, std::uint32_t log, const StreamId& 
       head_{head},
       direction_{direction},
       cursor_{shared.medium->cursor()},
-      wanted_{direction == Direction::forward
-                  ? Version{std::min(from.value, head.version.value) + 1}
-                  : Version{std::min(from.value, head.version.value + 1) -
-                            (from.value > 0 ? 1 : 0)}} {}
+      wanted_{
+          direction == Direction::forward
+              ? Version{std::min(from.value, head.version.value) + 1}
+              : Version{std::min(from.value, head.version.value + 1) - (from.value > 0 ? 1 : 0)}} {}
 
 bool StreamScan::at_end() const {
   return direction_ == Direction::forward ? wanted_ > head_.version : wanted_ == Version{0};
@@ -107,8 +107,7 @@ bool StreamScan::at_end() const {
 
 Result<std::optional<StreamPlace>> StreamScan::next_place() {
   if (place_ == places_.size()) {
-    DAYBOOK_TRY(places_,
-                shared_.index->stream_commits(head_.number, wanted_, direction_, batch_));
+    DAYBOOK_TRY(places_, shared_.index->stream_commits(head_.number, wanted_, direction_, batch_));
     place_ = 0;
     batch_ = std::min(batch_ * 2, batch_max);
     if (places_.empty()) return std::optional<StreamPlace>{};
@@ -148,8 +147,7 @@ Result<std::optional<StreamScan::Part>> StreamScan::next() {
   return std::optional{std::move(part)};
 }
 
-std::optional<Position> find_match(const RecordView& record, const Filter& filter,
-                                   Position after) {
+std::optional<Position> find_match(const RecordView& record, const Filter& filter, Position after) {
   std::optional<Position> found;
   if (record.is_stub() || record.last_position() <= after) return found;
   std::vector<std::string_view> tags;

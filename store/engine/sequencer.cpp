@@ -9,10 +9,11 @@ namespace daybook::engine {
 namespace {
 
 Error unknown_outcome(const Error& why) {
-  return Error{ErrorCode::outcome_unknown,
-               fmt::format("a write failed ({}), so whether this command was recorded is not known: "
-                           "send it again with the same command id when the store is open again",
-                           why.message())};
+  return Error{
+      ErrorCode::outcome_unknown,
+      fmt::format("a write failed ({}), so whether this command was recorded is not known: "
+                  "send it again with the same command id when the store is open again",
+                  why.message())};
 }
 
 }  // namespace
@@ -45,7 +46,9 @@ void Sequencer::submit(PendingAppend append) noexcept {
 }
 
 void Sequencer::refuse(Completion<Result<Receipt>> done, Error error) noexcept {
-  run([done = std::move(done), error = std::move(error)]() mutable { done(fail(std::move(error))); });
+  run([done = std::move(done), error = std::move(error)]() mutable {
+    done(fail(std::move(error)));
+  });
 }
 
 void Sequencer::run(Task task) noexcept {

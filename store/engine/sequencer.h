@@ -52,7 +52,7 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
 
   Shared& shared_;
   const CatalogCommit on_catalog_commit_;
-  StreamHeads heads_;           // the Store's thread only
+  StreamHeads heads_;  // the Store's thread only
   Watches<Serial> watches_;
 
   mutable std::mutex mutex_;
@@ -62,7 +62,7 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
   std::optional<Error> poison_;
   bool poison_told_ = false;
   bool scheduled_ = false;
-  bool closed_ = false;         // the executor is gone
+  bool closed_ = false;  // the executor is gone
 
   std::unique_ptr<Executor> executor_;
 };

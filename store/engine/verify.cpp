@@ -141,8 +141,8 @@ class Verifier {
       }
     }
     if (record.event_count() == 0) return;
-    const auto places = shared_.index->log_commits(record.log(), record.first_position(),
-                                                   Direction::forward, 1);
+    const auto places =
+        shared_.index->log_commits(record.log(), record.first_position(), Direction::forward, 1);
     if (!places || places->empty() || places->front().serial != record.serial()) {
       find("serial {}: the index does not lead from position {} to it", record.serial(),
            record.first_position());
@@ -152,8 +152,8 @@ class Verifier {
   bool index_leads_to(const RecordView& record, const RecordStream& stream) const {
     const auto head = shared_.index->stream(record.log(), stream.text);
     if (!head || !*head) return false;
-    const auto places = shared_.index->stream_commits((*head)->number, stream.first_version,
-                                                      Direction::forward, 1);
+    const auto places =
+        shared_.index->stream_commits((*head)->number, stream.first_version, Direction::forward, 1);
     return places && !places->empty() && places->front().serial == record.serial() &&
            places->front().first_version == stream.first_version;
   }

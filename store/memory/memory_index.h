@@ -16,8 +16,7 @@ class MemoryIndex final : public Index {
   Result<void> apply(std::span<const CommitEntry> entries) override;
   Result<void> drop() override;
   Result<std::optional<Serial>> command(std::uint32_t log, CommandId id) const override;
-  Result<std::optional<StreamHead>> stream(std::uint32_t log,
-                                           std::string_view text) const override;
+  Result<std::optional<StreamHead>> stream(std::uint32_t log, std::string_view text) const override;
   Result<std::vector<LogPlace>> log_commits(std::uint32_t log, Position from, Direction direction,
                                             std::size_t count) const override;
   Result<std::vector<StreamPlace>> stream_commits(StreamNumber number, Version from,

@@ -11,8 +11,7 @@ class MemoryMedium::MemoryCursor final : public Cursor {
   Result<Bytes> read(Serial serial) override {
     const std::shared_lock lock{medium_.mutex_};
     const auto& records = medium_.records_;
-    if (serial == Serial{0} || serial.value > records.size() ||
-        records[serial.value - 1].empty()) {
+    if (serial == Serial{0} || serial.value > records.size() || records[serial.value - 1].empty()) {
       return fail(ErrorCode::gap, "it is missing from the log");
     }
     return Bytes{records[serial.value - 1]};

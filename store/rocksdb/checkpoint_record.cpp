@@ -48,8 +48,7 @@ Result<Checkpoint> parse_checkpoint(std::string_view record) {
   checkpoint.serial = Serial{load<std::uint64_t>(&bytes[21])};
   checkpoint.commit_checksum = load<std::uint32_t>(&bytes[29]);
   checkpoint.events = load<std::uint64_t>(&bytes[33]);
-  checkpoint.recorded_at =
-      Timestamp{std::chrono::microseconds{load<std::int64_t>(&bytes[41])}};
+  checkpoint.recorded_at = Timestamp{std::chrono::microseconds{load<std::int64_t>(&bytes[41])}};
   return checkpoint;
 }
 

@@ -63,8 +63,9 @@ Result<StoreIdentity> parse_format(std::string_view text, const fs::path& direct
                 directory.string(), *format, directory_format);
   }
   const auto sum = text.rfind("checksum ");
-  const bool whole = sum != std::string_view::npos && number<std::uint32_t>(field(text, "checksum"), 16) ==
-                                                crc32c(as_bytes(text.substr(0, sum)));
+  const bool whole =
+      sum != std::string_view::npos &&
+      number<std::uint32_t>(field(text, "checksum"), 16) == crc32c(as_bytes(text.substr(0, sum)));
   const auto uuid = Uuid::parse(field(text, "store").value_or(""));
   const auto epoch = number<std::uint32_t>(field(text, "epoch"));
   if (!whole || format != directory_format || !uuid || !epoch) {

@@ -53,8 +53,7 @@ rocksdb::Options log_options(const StoreOptions& options, std::shared_ptr<rocksd
   return log;
 }
 
-rocksdb::Options index_options(const StoreOptions& options,
-                               std::shared_ptr<rocksdb::Cache> cache) {
+rocksdb::Options index_options(const StoreOptions& options, std::shared_ptr<rocksdb::Cache> cache) {
   auto index = common_options(options.index_write_buffer_bytes);
   auto table = common_table(std::move(cache), 4 * 1024);
   // Most lookups of command ids and of new streams find nothing: filters answer them from memory.

@@ -75,7 +75,8 @@ std::uint64_t number_at(const rocksdb::Slice& text, std::size_t offset) {
 }
 
 tl::unexpected<Error> damaged() {
-  return fail(ErrorCode::corrupt, "the index holds a malformed entry: delete it, it is rebuilt "
+  return fail(ErrorCode::corrupt,
+              "the index holds a malformed entry: delete it, it is rebuilt "
               "from the log");
 }
 
@@ -221,8 +222,7 @@ Result<std::optional<StreamHead>> RocksdbIndex::stream(std::uint32_t log,
 }
 
 Result<std::optional<StreamPlace>> RocksdbIndex::last_place(StreamNumber number) const {
-  DAYBOOK_TRY(const auto places,
-              stream_commits(number, Version::end(), Direction::backward, 1));
+  DAYBOOK_TRY(const auto places, stream_commits(number, Version::end(), Direction::backward, 1));
   if (places.empty()) return std::optional<StreamPlace>{};
   return std::optional{places.front()};
 }

@@ -7,8 +7,8 @@
 namespace daybook::engine {
 
 /// The index in DIR/index: one RocksDB without a write-ahead log, since everything in it can be
-/// made again. Its families are told apart by the first byte of the key; store/README.md lists them.
-/// Owned by the engine; threads as the port says.
+/// made again. Its families are told apart by the first byte of the key; store/README.md lists
+/// them. Owned by the engine; threads as the port says.
 class RocksdbIndex final : public Index {
  public:
   /// An index that cannot be opened, or is of another Store or format, is dropped, not refused.
@@ -21,8 +21,7 @@ class RocksdbIndex final : public Index {
   Result<void> apply(std::span<const CommitEntry> entries) override;
   Result<void> drop() override;
   Result<std::optional<Serial>> command(std::uint32_t log, CommandId id) const override;
-  Result<std::optional<StreamHead>> stream(std::uint32_t log,
-                                           std::string_view text) const override;
+  Result<std::optional<StreamHead>> stream(std::uint32_t log, std::string_view text) const override;
   Result<std::vector<LogPlace>> log_commits(std::uint32_t log, Position from, Direction direction,
                                             std::size_t count) const override;
   Result<std::vector<StreamPlace>> stream_commits(StreamNumber number, Version from,

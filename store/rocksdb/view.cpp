@@ -60,12 +60,16 @@ Result<std::vector<ViewSnapshot::Entry>> RocksdbView::Snapshot::scan(const KeyRa
   options.iterate_lower_bound = &lower;
   if (!range.end.empty()) options.iterate_upper_bound = &upper;
   const std::unique_ptr<rocksdb::Iterator> row{view_->db_->NewIterator(options)};
-  if (backward) row->SeekToLast();
-  else row->SeekToFirst();
+  if (backward)
+    row->SeekToLast();
+  else
+    row->SeekToFirst();
   while (row->Valid() && entries.size() < limit) {
     entries.push_back({row->key().ToString(), row->value().ToString()});
-    if (backward) row->Prev();
-    else row->Next();
+    if (backward)
+      row->Prev();
+    else
+      row->Next();
   }
   DAYBOOK_CHECK(check(row->status(), "read the rows of a view"));
   return entries;

@@ -1,4 +1,5 @@
 #include "core/bytes.h"
+#include "core/base64url.h"
 #include "core/crc32c.h"
 #include "core/sha256.h"
 #include "core/token.h"
@@ -53,6 +54,16 @@ TEST_CASE("big-endian keys sort like their numbers") {
   append_big_endian(small, std::uint64_t{255});
   append_big_endian(large, std::uint64_t{256});
   CHECK(small < large);
+}
+
+TEST_CASE("base64url gives the vectors of RFC 4648 without padding, and back") {
+  const std::pair<const char*, const char*> vectors[] = {
+      {"", ""}, {"f", "Zg"}, {"fo", "Zm8"}, {"foo", "Zm9v"}, {"foob", "Zm9vYg"}, {"\xFB\xFF", "-_8"}};
+  for (const auto& [bytes, text] : vectors) {
+    CHECK(to_base64url(bytes) == text);
+    CHECK(from_base64url(text) == bytes);
+  }
+  for (const auto* bad : {"Zg==", "Z", "Zh", "Zm9v\n", "+/8"}) CHECK_FALSE(from_base64url(bad));
 }
 
 TEST_CASE("a token survives being written and read") {

@@ -11,8 +11,8 @@ class ChangedStore final : public daybook::Store {
  public:
   explicit ChangedStore(daybook::Store& store) : store_{store} {}
 
-  std::optional<daybook::Serial> missing;          ///< a commit that reads leave out
-  std::optional<daybook::Serial> other_checksum;   ///< a commit that is another one
+  std::optional<daybook::Serial> missing;         ///< a commit that reads leave out
+  std::optional<daybook::Serial> other_checksum;  ///< a commit that is another one
   std::optional<daybook::StoreIdentity> other_identity;
   std::optional<daybook::Serial> other_head;
   bool reads_fail = false;
@@ -56,9 +56,9 @@ class ChangedStore final : public daybook::Store {
     page->commits = std::move(commits);
     return page;
   }
-  daybook::Watch when_past(daybook::Serial serial,
-                           daybook::Completion<daybook::Result<daybook::Serial>> done) noexcept
-      override {
+  daybook::Watch when_past(
+      daybook::Serial serial,
+      daybook::Completion<daybook::Result<daybook::Serial>> done) noexcept override {
     return store_.when_past(serial, std::move(done));
   }
   daybook::Result<daybook::VerifyReport> verify(const daybook::Progress& progress) const override {

@@ -27,7 +27,9 @@ struct NewerAccountEvent $Daybook.category("account") {
 struct OwnerEvent $Daybook.category("owner") { union { renamed @0 :Renamed; left @1 :Closed; } }
 struct Renamed { to @0 :Text; }
 
-struct SecondAccountEvent $Daybook.category("account") { union { opened @0 :Opened; closed @1 :Closed; } }
+struct SecondAccountEvent $Daybook.category("account") {
+  union { opened @0 :Opened; closed @1 :Closed; }
+}
 
 struct BalanceRow {
   owner @0 :Text $Daybook.index;

@@ -85,8 +85,7 @@ inline kj::Array<capnp::word> closed() {
 class Book {
  public:
   Book(daybook::Store& store, daybook::Environment& environment, const char* log = "main")
-      : environment_{environment},
-        log_{**store.open_log(daybook::LogName::parse(log).value())} {}
+      : environment_{environment}, log_{**store.open_log(daybook::LogName::parse(log).value())} {}
 
   daybook::Receipt append(const char* account, kj::Array<capnp::word> payload) {
     daybook::PayloadMessage message{daybook::as_payload(payload)};
@@ -128,8 +127,7 @@ class Book {
  private:
   daybook::AppendRequest begin() {
     daybook::AppendRequest request;
-    request.command_id.uuid =
-        daybook::Uuid::make_v7(environment_.clock(), environment_.random());
+    request.command_id.uuid = daybook::Uuid::make_v7(environment_.clock(), environment_.random());
     return request;
   }
   daybook::Receipt commit(daybook::AppendRequest request) {
@@ -162,8 +160,8 @@ inline std::string contents(const daybook::View& view) {
   std::string text;
   const auto entries = snapshot->scan({}, 1'000'000, false).value();
   for (const auto& entry : entries) {
-    text += fmt::format("{}:{}={}:{};", entry.key.size(), entry.key, entry.value.size(),
-                        entry.value);
+    text +=
+        fmt::format("{}:{}={}:{};", entry.key.size(), entry.key, entry.value.size(), entry.value);
   }
   return text;
 }

@@ -143,8 +143,7 @@ TEST_CASE("an event of a newer program is refused before apply sees it") {
 
 TEST_CASE("an event of another schema of the same category is refused") {
   Applied<ThrowsNumber> applied;
-  const auto refused =
-      applied.apply("account", capnp::typeId<NewerAccountEvent>(), 1, booked(1));
+  const auto refused = applied.apply("account", capnp::typeId<NewerAccountEvent>(), 1, booked(1));
   CHECK(refused.error().code() == ErrorCode::schema_mismatch);
 }
 

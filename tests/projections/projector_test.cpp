@@ -150,8 +150,7 @@ TEST_CASE("many logs share one view, each with its own rows and place") {
     const auto& id = books[static_cast<std::size_t>(i)].id();
     const auto rounds = i % 3 + 1;
     CHECK(balance(*projector, id, "1") == fmt::format(" {} {}", i * rounds, rounds));
-    CHECK(projector->read(id).value().place().position.value ==
-          static_cast<std::uint64_t>(rounds));
+    CHECK(projector->read(id).value().place().position.value == static_cast<std::uint64_t>(rounds));
   }
 }
 
@@ -159,8 +158,7 @@ TEST_CASE("the lag is told in events and in time") {
   World world;
   world.book.append("1", booked(1));
   ChangedStore store{world.store};
-  const auto projector =
-      Projector::start<Balances>(store, world.views, world.environment).value();
+  const auto projector = Projector::start<Balances>(store, world.views, world.environment).value();
   world.environment.run_all();
   store.reads_fail = true;  // nothing is applied from here on
   world.environment.fake_clock().advance(10s);
@@ -184,8 +182,7 @@ TEST_CASE("a missing commit stops a projection where it was") {
   world.book.append("1", booked(2));
   store.missing = world.store.head();
   world.book.append("1", booked(4));
-  const auto projector =
-      Projector::start<Balances>(store, world.views, world.environment).value();
+  const auto projector = Projector::start<Balances>(store, world.views, world.environment).value();
   world.environment.run_all();
   const auto status = projector->status();
   CHECK(status.state == ProjectionState::stopped);
@@ -231,8 +228,12 @@ TEST_CASE("a commit whose application throws leaves no trace in the view") {
   const auto projector = world.start<Superstitious>();
   world.environment.run_all();
   CHECK(projector->status().state == ProjectionState::live);
-  CHECK(projector->read(world.book.id()).value().get("1").value()
-            .entry->row.as<BookingRow>().getCents() == 3);
+  CHECK(projector->read(world.book.id())
+            .value()
+            .get("1")
+            .value()
+            .entry->row.as<BookingRow>()
+            .getCents() == 3);
 }
 
 TEST_CASE("a view that does not fit the log stops and asks to be rebuilt") {

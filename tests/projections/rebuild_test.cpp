@@ -11,8 +11,10 @@ void fill(World& world, int bookings) {
   for (int i = 0; i < bookings; ++i) {
     const auto account = std::to_string(i % 5);
     if (i < 5) world.book.append(account.c_str(), opened(i % 2 ? "Ada" : "Bob"));
-    if (i % 11 == 10) world.book.append(account.c_str(), closed());
-    else world.book.append(account.c_str(), booked(i));
+    if (i % 11 == 10)
+      world.book.append(account.c_str(), closed());
+    else
+      world.book.append(account.c_str(), booked(i));
   }
 }
 
@@ -20,8 +22,7 @@ void fill(World& world, int bookings) {
 template <class P>
 std::string built_afresh(World& world) {
   MemoryViewStore views;
-  const auto projector =
-      Projector::start<P>(world.store, views, world.environment).value();
+  const auto projector = Projector::start<P>(world.store, views, world.environment).value();
   world.environment.run_all();
   return contents(views, *projector);
 }
@@ -125,8 +126,7 @@ TEST_CASE("a view that does not fit the log is made to fit by a rebuild") {
   ChangedStore store{world.store};
   store.other_identity = world.store.identity();
   ++store.other_identity->epoch;
-  const auto projector =
-      Projector::start<Balances>(store, world.views, world.environment).value();
+  const auto projector = Projector::start<Balances>(store, world.views, world.environment).value();
   CHECK(projector->status().state == ProjectionState::stopped);
   REQUIRE(projector->rebuild());
   CHECK(projector->status().state == ProjectionState::live);

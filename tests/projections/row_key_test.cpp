@@ -28,7 +28,10 @@ struct Elements {
   std::mt19937_64 random{7};
 
   std::string text() {
-    static const std::string alphabet{"\0\x01\xFE\xFF" "a", 5};
+    static const std::string alphabet{
+        "\0\x01\xFE\xFF"
+        "a",
+        5};
     std::string made;
     for (auto left = random() % 5; left > 0; --left) made += alphabet[random() % 5];
     return made;
@@ -36,7 +39,8 @@ struct Elements {
   std::int64_t integer() {
     constexpr auto least = std::numeric_limits<std::int64_t>::min();
     constexpr auto greatest = std::numeric_limits<std::int64_t>::max();
-    static const std::int64_t edges[] = {least, least + 1, -256, -255, -1, 0, 1, 255, 256, greatest};
+    static const std::int64_t edges[] = {least, least + 1, -256, -255, -1,
+                                         0,     1,         255,  256,  greatest};
     return random() % 2 ? edges[random() % 10] : static_cast<std::int64_t>(random());
   }
   RowKey key(const std::vector<bool>& texts, const std::vector<bool>& descendings) {
@@ -81,7 +85,8 @@ TEST_CASE("the byte order of encoded keys is the order of the tuples") {
       const int bytes = a.encode().compare(b.encode());
       const int tuples = compare(a, b);
       if ((bytes < 0) != (tuples < 0) || (bytes == 0) != (tuples == 0)) {
-        FAIL(a.to_string() << " against " << b.to_string() << ": " << hex(a.encode()) << ", " << hex(b.encode()));
+        FAIL(a.to_string() << " against " << b.to_string() << ": " << hex(a.encode()) << ", "
+                           << hex(b.encode()));
       }
     }
   }
@@ -172,7 +177,8 @@ TEST_CASE("a key takes the directions of a shape that it fits") {
   const auto refused = RowKey{1, "a"}.in_shape(shape);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code() == ErrorCode::invalid_argument);
-  CHECK(refused.error().message() == "(1, \"a\") is no key here: keys are (text, integer descending)");
+  CHECK(refused.error().message() ==
+        "(1, \"a\") is no key here: keys are (text, integer descending)");
   CHECK_FALSE(RowKey{"a", 1, 2}.in_shape(shape));
 }
 

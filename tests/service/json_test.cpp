@@ -22,7 +22,7 @@ JsonValue parsed(std::string_view text) {
   return *value;
 }
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   std::string out;
   write_json_string(text, out);
   return out;
@@ -160,14 +160,14 @@ TEST_CASE("a written string reads back") {
   std::string all;
   for (int c = 0; c < 128; ++c) all += static_cast<char>(c);
   all += "\u00e9\u20ac\U0001F600\u2028";
-  CHECK(parsed(quoted(all)).text == all);
-  CHECK(quoted("a\"\\\n\x01") == R"("a\"\\\n\u0001")");
+  CHECK(parsed(json_string(all)).text == all);
+  CHECK(json_string("a\"\\\n\x01") == R"("a\"\\\n\u0001")");
 }
 
 TEST_CASE("a written string is JSON whatever its bytes") {
-  CHECK(quoted("a\xFF"
+  CHECK(json_string("a\xFF"
                "b") == "\"a\uFFFDb\"");
-  CHECK(quoted("\xE2\x82") == "\"\uFFFD\uFFFD\"");
+  CHECK(json_string("\xE2\x82") == "\"\uFFFD\uFFFD\"");
 }
 
 }  // namespace

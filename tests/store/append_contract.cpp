@@ -85,8 +85,8 @@ TEST_CASE("a condition may name a stream that the append does not write") {
 TEST_CASE("every expected version must hold") {
   auto backend = make_backend();
   append(backend, Draft{}.event("account-1").event("account-2"));
-  const auto error = refusal(backend, Draft{}.event("account-1").expecting("account-1", 1)
-                                          .expecting("account-2", 2));
+  const auto error = refusal(
+      backend, Draft{}.event("account-1").expecting("account-1", 1).expecting("account-2", 2));
   CHECK(error.code() == ErrorCode::version_conflict);
 }
 

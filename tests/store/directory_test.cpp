@@ -79,9 +79,9 @@ TEST_CASE("a damaged format file is refused and no file changed") {
   auto backend = store_with_an_event();
   backend.close();
   const auto text = content_of(backend.directory() / "format");
-  for (const auto& damaged : {std::string{}, text.substr(0, 20), "x" + text.substr(1),
-                              text.substr(0, text.find("epoch")) + "epoch 2" +
-                                  text.substr(text.find("epoch") + 7)}) {
+  for (const auto& damaged :
+       {std::string{}, text.substr(0, 20), "x" + text.substr(1),
+        text.substr(0, text.find("epoch")) + "epoch 2" + text.substr(text.find("epoch") + 7)}) {
     write_file(backend.directory() / "format", damaged);
     const auto before = picture(backend.directory());
     CHECK(open_error(backend.directory()).code() == ErrorCode::corrupt);

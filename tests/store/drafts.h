@@ -25,7 +25,7 @@ struct Draft {
   explicit Draft(CommandId id, std::string_view command = "command");
 
   Draft event(std::string_view stream_text, std::string_view payload = "happened",
-                std::vector<std::string> tags = {}, std::uint16_t variant = 0) &&;
+              std::vector<std::string> tags = {}, std::uint16_t variant = 0) &&;
   Draft expecting(std::string_view stream_text, std::uint64_t version) &&;
   Draft none_matching(Filter filter, std::uint64_t after) &&;
   Draft metadata(Metadata metadata) &&;
@@ -51,8 +51,7 @@ std::vector<std::string> texts(const Page<Place>& page) {
 
 /// Everything of a log that matches, read page by page.
 std::vector<std::string> read_all(const EventLog& log, const Filter& filter = {},
-                                  Direction direction = Direction::forward,
-                                  ReadLimits limits = {});
+                                  Direction direction = Direction::forward, ReadLimits limits = {});
 std::vector<std::string> read_stream(const EventLog& log, std::string_view stream_text,
                                      Direction direction = Direction::forward,
                                      ReadLimits limits = {});

@@ -86,13 +86,17 @@ TEST_CASE("a position beyond the head is no obstacle") {
 TEST_CASE("every filter of a condition must hold, and every version") {
   auto backend = make_backend();
   append(backend, Draft{}.event("a-1", "x", {"t:1"}));
-  const auto second_fails = Draft{}.event("b-1").none_matching(Filter::of_tag("t:0"), 0)
-                                .none_matching(Filter::of_tag("t:1"), 0).request;
+  const auto second_fails = Draft{}
+                                .event("b-1")
+                                .none_matching(Filter::of_tag("t:0"), 0)
+                                .none_matching(Filter::of_tag("t:1"), 0)
+                                .request;
   Draft draft;
   draft.request.condition = second_fails.condition;
   CHECK(refusal(backend, std::move(draft)).code() == ErrorCode::condition_failed);
-  CHECK(refusal(backend, Draft{}.event("b-1").none_matching(Filter::of_tag("t:0"), 0)
-                             .expecting("a-1", 0)).code() == ErrorCode::version_conflict);
+  CHECK(refusal(backend,
+                Draft{}.event("b-1").none_matching(Filter::of_tag("t:0"), 0).expecting("a-1", 0))
+            .code() == ErrorCode::version_conflict);
 }
 
 TEST_CASE("conditions see what was appended in the same group") {
@@ -101,7 +105,8 @@ TEST_CASE("conditions see what was appended in the same group") {
   auto& log = backend.log();
   std::vector<Result<Receipt>> answers;
   const auto send = [&](Draft draft) {
-    log.append(std::move(draft.request), [&](Result<Receipt> r) { answers.push_back(std::move(r)); });
+    log.append(std::move(draft.request),
+               [&](Result<Receipt> r) { answers.push_back(std::move(r)); });
   };
   send(Draft{}.event("a-1", "first", {"t:1"}));
   send(Draft{}.event("b-1", "second").none_matching(Filter::of_tag("t:1"), 0));

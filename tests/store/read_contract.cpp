@@ -14,8 +14,8 @@ namespace {
 Backend with_ten_events() {
   auto backend = make_backend();
   append(backend, Draft{}.event("a-1", "1"));
-  append(backend, Draft{}.event("a-1", "2").event("b-1", "3", {"t:x"}).event("a-1", "4")
-                      .event("b-1", "5"));
+  append(backend,
+         Draft{}.event("a-1", "2").event("b-1", "3", {"t:x"}).event("a-1", "4").event("b-1", "5"));
   append(backend, Draft{});
   append(backend, Draft{}.event("b-1", "6", {"t:x"}, 1).event("c-1", "7"));
   append(backend, Draft{}.event("a-1", "8").event("a-1", "9", {"t:x", "t:y"}).event("c-1", "10"));
@@ -113,8 +113,8 @@ TEST_CASE("a read that matches nothing moves on nevertheless") {
   CHECK_FALSE(page.at_end);
   CHECK(page.next == Position{1});
   CHECK(page.commits.empty());
-  CHECK(read_all(backend.log(), Filter::of_tag("t:y"), Direction::forward,
-                 {.scan_bytes_max = 1}) == Texts{"9"});
+  CHECK(read_all(backend.log(), Filter::of_tag("t:y"), Direction::forward, {.scan_bytes_max = 1}) ==
+        Texts{"9"});
 }
 
 TEST_CASE("a page keeps to its bytes but gives at least one commit") {
@@ -160,8 +160,7 @@ TEST_CASE("an event carries everything that was appended with it") {
 TEST_CASE("a stream is read in both directions and from any version") {
   auto backend = with_ten_events();
   CHECK(read_stream(backend.log(), "a-1") == Texts{"1", "2", "4", "8", "9"});
-  CHECK(read_stream(backend.log(), "a-1", Direction::backward) ==
-        Texts{"9", "8", "4", "2", "1"});
+  CHECK(read_stream(backend.log(), "a-1", Direction::backward) == Texts{"9", "8", "4", "2", "1"});
   PageBuffer buffer;
   const auto from = [&](StreamReadRequest request) {
     const auto page = backend.log().read_stream(stream("a-1"), request, buffer);

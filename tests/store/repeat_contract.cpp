@@ -32,7 +32,9 @@ TEST_CASE("a repeated command gets the first receipt and appends nothing") {
 TEST_CASE("a repeat is recognised before its condition is looked at") {
   auto backend = make_backend();
   const auto draft = [] {
-    return Draft{command(1)}.event("a-1", "x", {"t:1"}).expecting("a-1", 0)
+    return Draft{command(1)}
+        .event("a-1", "x", {"t:1"})
+        .expecting("a-1", 0)
         .none_matching(Filter::of_tag("t:1"), 0);
   };
   const auto first = append(backend, draft());
@@ -98,7 +100,8 @@ TEST_CASE("a command and its repeat in one group get one receipt") {
   auto& log = backend.log();
   std::vector<Result<Receipt>> answers;
   const auto send = [&](Draft draft) {
-    log.append(std::move(draft.request), [&](Result<Receipt> r) { answers.push_back(std::move(r)); });
+    log.append(std::move(draft.request),
+               [&](Result<Receipt> r) { answers.push_back(std::move(r)); });
   };
   send(Draft{command(1)}.event("a-1"));
   send(Draft{command(1)}.event("a-1"));

@@ -164,9 +164,7 @@ TEST_CASE("verify finds commits that were swapped") {
 
 TEST_CASE("verify takes a stub for what it is") {
   DamagedStore store;
-  store.change(4, false, [](RecordBytes& bytes) {
-    bytes = make_stub(*RecordView::parse(bytes));
-  });
+  store.change(4, false, [](RecordBytes& bytes) { bytes = make_stub(*RecordView::parse(bytes)); });
   CHECK_FALSE(store.finds("chain"));
   CHECK_FALSE(store.finds("position"));
   PageBuffer buffer;

@@ -19,7 +19,9 @@ struct Place {
 
 struct MemoryPlace : Place {
   std::shared_ptr<MemoryViewStore> store = std::make_shared<MemoryViewStore>();
-  MemoryPlace() { open = [this] { return store; }; }
+  MemoryPlace() {
+    open = [this] { return store; };
+  }
 };
 struct RocksdbPlace : Place {
   TemporaryDirectory directory;
@@ -132,8 +134,7 @@ TEMPLATE_TEST_CASE("a scan gives a range in byte order, forward and backward", "
   CHECK(keys(*snapshot, {}, 0) == "");
 }
 
-TEMPLATE_TEST_CASE("a snapshot does not change with later commits", "", MemoryPlace,
-                   RocksdbPlace) {
+TEMPLATE_TEST_CASE("a snapshot does not change with later commits", "", MemoryPlace, RocksdbPlace) {
   TestType place;
   auto view = place.open()->open(balances).value();
   put(*view, 1, {{"a", "1"}, {"b", "1"}});
@@ -154,8 +155,7 @@ TEMPLATE_TEST_CASE("a snapshot does not change with later commits", "", MemoryPl
   CHECK(keys(*first, {}) == "a=1 b=1");
 }
 
-TEMPLATE_TEST_CASE("a view is the same after closing and opening", "", MemoryPlace,
-                   RocksdbPlace) {
+TEMPLATE_TEST_CASE("a view is the same after closing and opening", "", MemoryPlace, RocksdbPlace) {
   TestType place;
   {
     const auto store = place.open();

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace daybook::bench {
+
+/// Any of the first three makes `append` run just the case that they describe.
+struct AppendOptions {
+  std::optional<std::uint32_t> in_flight;
+  std::optional<std::uint32_t> events_per_commit;
+  std::optional<bool> sync;
+  std::uint32_t streams = 10'000;
+  bool hash_chain = true;
+};
+
+struct ReplayOptions {
+  std::uint64_t events = 1'000'000;
+};
+
+/// What was asked for on the command line. A value.
+struct Options {
+  bool help = false;
+  bool list = false;
+  bool json = false;
+  std::size_t rounds = 5;
+  double seconds = 3;  ///< of one measurement
+  std::optional<std::filesystem::path> directory;
+  std::vector<std::string> benches;      ///< empty = all
+  std::optional<std::string> case_text;  ///< only cases whose names hold it
+  AppendOptions append;
+  ReplayOptions replay;
+
+  bool wants(std::string_view bench) const;
+};
+
+struct BenchName {
+  std::string_view name;
+  std::string_view about;
+};
+std::span<const BenchName> bench_names();
+
+/// invalid_argument with a sentence that says what to write instead.
+Result<Options> parse_options(std::span<const std::string_view> arguments);
+/// What --help prints.
+std::string usage();
+
+}  // namespace daybook::bench

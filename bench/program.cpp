@@ -1,0 +1,101 @@
+#include "bench/program.h"
+
+#include "bench/append_bench.h"
+#include "bench/machine.h"
+#include "bench/replay_bench.h"
+#include "bench/report.h"
+#include "bench/runner.h"
+#include "store/system_environment.h"
+
+namespace daybook::bench {
+namespace {
+
+constexpr int exit_failed = 1;
+constexpr int exit_usage = 2;
+constexpr int exit_interrupted = 130;
+
+/// A build directory is on a disk, which a directory for temporary files often is not.
+std::filesystem::path beside_the_build() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? std::filesystem::path{"."} : program.parent_path().parent_path();
+}
+
+std::vector<Case> cases_of(const Options& options, const Context& context) {
+  std::vector<Case> cases;
+  const auto add = [&](std::vector<Case> more) {
+    for (auto& one : more) {
+      if (options.case_text && one.name.find(*options.case_text) == std::string::npos) continue;
+      cases.push_back(std::move(one));
+    }
+  };
+  if (options.wants("append")) add(append_cases(options.append, context));
+  if (options.wants("replay")) add(replay_cases(options.replay, context));
+  return cases;
+}
+
+void list(const std::vector<Case>& cases, std::ostream& out) {
+  for (const auto& bench : bench_names()) {
+    bool named = false;
+    for (const auto& one : cases) {
+      if (one.bench != bench.name) continue;
+      if (!std::exchange(named, true)) out << bench.name << ": " << bench.about << '\n';
+      out << "  " << one.name << '\n';
+    }
+  }
+}
+
+Result<void> measure(const Options& options, std::ostream& out, std::ostream& err,
+                     const StopFlag& stop) {
+  SystemEnvironment environment;
+  DAYBOOK_TRY(const auto directory,
+              TemporaryDirectory::create(options.directory.value_or(beside_the_build())));
+  const auto cases = cases_of(options, {environment, directory, stop, options.seconds});
+  if (options.list) {
+    list(cases, out);
+    return {};
+  }
+  if (cases.empty()) {
+    return fail(ErrorCode::invalid_argument, "no case has '{}' in its name: --list names them",
+                *options.case_text);
+  }
+  err << describe_machine(directory.path()) << '\n';
+  if (const auto warning = warnings(directory.path()); !warning.empty()) {
+    err << "Careful: " << warning << '\n';
+  }
+  const auto report = options.json ? make_json_report(out) : make_table(out, cases);
+  for (const auto& one : cases) {
+    DAYBOOK_TRY(const auto outcome, run_case(one, options.rounds, [&](std::string_view sentence) {
+                  err << sentence << std::endl;
+                }));
+    report->add(one, outcome);
+  }
+  return {};
+}
+
+int exit_code(const Error& error, const StopFlag& stop) {
+  if (stop.is_requested()) return exit_interrupted;
+  return error.code() == ErrorCode::invalid_argument ? exit_usage : exit_failed;
+}
+
+}  // namespace
+
+int run_program(std::span<const std::string_view> arguments, std::ostream& out, std::ostream& err,
+                const StopFlag& stop) {
+  const auto options = parse_options(arguments);
+  if (options && options->help) {
+    out << usage();
+    return 0;
+  }
+  Result<void> done;
+  if (!options) {
+    done = fail(options.error());
+  } else {
+    done = measure(*options, out, err, stop);
+  }
+  if (done) return 0;
+  err << "daybook-bench: " << done.error().message() << '\n';
+  return exit_code(done.error(), stop);
+}
+
+}  // namespace daybook::bench

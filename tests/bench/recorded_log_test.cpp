@@ -1,0 +1,42 @@
+#include "bench/recorded_log.h"
+
+#include "bench/commands.h"
+#include "bench/in_flight.h"
+#include "bench/temporary_directory.h"
+#include "core/event_log.h"
+#include "store/rocksdb_store.h"
+#include "store/system_environment.h"
+#include "tests/catch.h"
+
+using namespace daybook;
+using namespace daybook::bench;
+
+TEST_CASE("the groups that a store wrote are read back from its log") {
+  SystemEnvironment environment;
+  const auto directory = TemporaryDirectory::create(std::filesystem::temp_directory_path()).value();
+  const auto place = directory.path() / "store";
+  Commands commands{{2, 3}, environment.clock()};
+  {
+    InFlight under_way{100};
+    const auto store = RocksdbStore::open(place, environment).value();
+    auto* const log = store->open_log(LogName::main()).value();
+    // The Store's thread is held in the answer to the first commit until seven more are queued:
+    // they make one group. Then two that wait for each other.
+    const auto queued = environment.make_latch();
+    log->append(commands.next(), [&](const Result<Receipt>&) { queued->wait(); });
+    for (int i = 0; i < 7; ++i) {
+      under_way.enter();
+      log->append(commands.next(), [&](const Result<Receipt>& answer) { under_way.leave(answer); });
+    }
+    queued->open();
+    REQUIRE(under_way.drain());
+    for (int i = 0; i < 2; ++i) REQUIRE(append_and_wait(*log, environment, commands.next()));
+  }
+  const auto recorded = read_recorded_log(place, 2).value();
+  CHECK(recorded.groups == std::vector<std::uint32_t>{1, 7, 1, 1});
+  CHECK(recorded.commits() == 10);
+  CHECK(recorded.events() == 20);
+  CHECK(recorded.records.size() == 10);
+  CHECK(recorded.median_group() == 1);
+  CHECK(recorded.mean_record_bytes() > 2 * Commands::payload_bytes);
+}
