@@ -45,7 +45,7 @@ struct ProjectionStatus {
   Serial head;                       ///< of the Store
   std::uint64_t lag_events = 0;      ///< of all Logs and categories, not applied yet
   std::chrono::microseconds lag{0};  ///< age of the oldest Commit not applied yet; 0 = caught up
-  std::uint64_t events_applied = 0;  ///< by this object; events of other categories not counted
+  std::uint64_t events_applied = 0;  ///< to this View by this object; other categories not counted
   std::uint64_t rebuild_events = 0;  ///< applied so far by the rebuild that is under way
   std::optional<Error> last_error;   ///< why it stopped, or why the last rebuild failed
 };
@@ -81,7 +81,8 @@ class Projector {
   /// the projection stops before that, invalid_argument for a token of another Store or epoch.
   Result<void> wait_for(const Receipt& receipt, SteadyTime deadline);
   Result<void> wait_for(std::string_view token, SteadyTime deadline);
-  /// The same without blocking, with the Serial that was reached. Completed on the executor.
+  /// The same without blocking, with the Serial that was reached. Completed on the executor, or by
+  /// a thread that is in stop() or rebuild().
   void when_reached(std::string_view token, SteadyTime deadline,
                     Completion<Result<Serial>> done) noexcept;
 

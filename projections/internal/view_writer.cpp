@@ -20,8 +20,9 @@ Result<std::unique_ptr<ViewWriter>> ViewWriter::open(const ProjectionDefinition&
 
 Result<void> ViewWriter::apply(const Page<Serial>& page) {
   const auto applied = apply_commits(page);
-  // More commits than the page holds mean another page soon, which may share the write.
-  const bool more_follows = applied && page.next < store_.head();
+  // A page that was cut short means another one soon, which may share the write. When it was not,
+  // somebody may be waiting for this one, however many commits have come since.
+  const bool more_follows = applied && !page.at_end && page.next < store_.head();
   if (!more_follows) DAYBOOK_CHECK(write());
   return applied;
 }

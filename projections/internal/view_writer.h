@@ -21,7 +21,7 @@ class ViewWriter {
                                                   std::shared_ptr<View> view, const Store& store,
                                                   const ProjectorOptions& options);
 
-  /// Applies a page. Writes at the head of the Store, and on the way there when enough has come
+  /// Applies a page. Writes when it holds all there was, and on the way there when enough has come
   /// together. On an Error everything before the commit that failed is written.
   Result<void> apply(const Page<Serial>& page);
   /// Writes what was applied and not written.

@@ -2,6 +2,7 @@
 
 #include "changed_store.h"
 #include "ledger.h"
+#include "projections/internal/view_writer.h"
 
 using namespace daybook;
 using namespace ledger;
@@ -284,6 +285,32 @@ TEST_CASE("a projection that was stopped applies nothing more and says so") {
   world.views.crash();  // stop() has flushed
   CHECK(world.views.open({"balances", 1}).value()->checkpoint()->serial ==
         world.store.head().previous());
+}
+
+TEST_CASE("a page that held all there was is written, although more has come since") {
+  World world;
+  const auto definition = ProjectionOf<Balances>::make().value();
+  const auto view = world.views.open(definition->name()).value();
+  const auto writer = ViewWriter::open(*definition, view, world.store, {}).value();
+  world.book.append("1", booked(1));
+  PageBuffer buffer;
+  const auto page = world.store.read_commits(Serial{0}, {}, buffer).value();
+  REQUIRE(page.at_end);
+  world.book.append("1", booked(1));
+  REQUIRE(writer->apply(page));
+  CHECK(view->checkpoint()->serial == page.next);
+
+  // One that was cut short may wait for the next, but not for ever.
+  ReadLimits small;
+  small.events_max = 1;
+  PageBuffer other_buffer;
+  world.book.append("1", booked(1));
+  const auto cut = world.store.read_commits(page.next, small, other_buffer).value();
+  REQUIRE_FALSE(cut.at_end);
+  REQUIRE(writer->apply(cut));
+  CHECK(view->checkpoint()->serial == page.next);
+  REQUIRE(writer->write());
+  CHECK(view->checkpoint()->serial == cut.next);
 }
 
 TEST_CASE("options that make no sense are refused by name") {
