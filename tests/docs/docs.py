@@ -1,4 +1,7 @@
-"""docs.py ROOT [CTEST BUILD]: compares the documents with the tree. Prints PATH:LINE: SENTENCE [RULE]."""
+"""docs.py ROOT [CTEST BUILD]: compares the documents with the tree.
+
+Prints PATH:LINE: SENTENCE [RULE] for each offence.
+"""
 
 import json
 import os
