@@ -1,4 +1,7 @@
-"""docs.py ROOT [CTEST BUILD]: compares the documents with the tree. Prints PATH:LINE: SENTENCE [RULE]."""
+"""docs.py ROOT [CTEST BUILD]: compares the documents with the tree.
+
+Prints PATH:LINE: SENTENCE [RULE] for each offence.
+"""
 
 import json
 import os
@@ -14,8 +17,8 @@ def read(root):
     tree = {}
     for folder, folders, names in os.walk(root):
         below = os.path.relpath(folder, root).replace(os.sep, "/")
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "build"))
-                            and name != "__pycache__")
+        folders[:] = sorted(name for name in folders if name == ".ci" or not (
+            name.startswith((".", "build")) or name == "__pycache__"))
         for name in names:
             path = name if below == "." else f"{below}/{name}"
             try:

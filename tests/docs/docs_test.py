@@ -12,7 +12,8 @@ def rules(tree, ctests=None):
 
 
 def quote(*lines, source="a.cpp"):
-    return {"a.cpp": CODE, "x.md": f"<!-- from {source} -->\n```cpp\n" + "\n".join(lines) + "\n```\n"}
+    text = "\n".join((f"<!-- from {source} -->", "```cpp", *lines, "```", ""))
+    return {"a.cpp": CODE, "x.md": text}
 
 
 class DocsTest(unittest.TestCase):
@@ -27,7 +28,8 @@ class DocsTest(unittest.TestCase):
         self.assertEqual(rules({"x.md": "```cpp\nint three();\n```\n"}), [])
 
     def test_links_lead_somewhere(self):
-        tree = {"docs/a.md": "[b](b.md#one-part) [up](../README.md) [far](https://x.org/y) [in](#a)\n\n# a",
+        tree = {"docs/a.md": "[b](b.md#one-part) [up](../README.md) [far](https://x.org/y)\n\n"
+                             "[in](#a)\n\n# a",
                 "docs/b.md": "# One part\n", "README.md": "[docs](docs/) `[no](link.md)`"}
         self.assertEqual(rules(tree), [])
         self.assertEqual(rules({"a.md": "[b](b.md)"}), ["links"])

@@ -20,7 +20,6 @@ def test_cases(tree):
         if path.endswith(".cpp"):
             for match in TEST_CASE.finditer(text):
                 parts = re.findall(r'"((?:\\.|[^"\\])*)"', match[1])
-                # A TEMPLATE_TEST_CASE's second string is its tags.
                 names.add("".join(parts).replace('\\"', '"'))
     return names
 
