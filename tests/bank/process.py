@@ -120,15 +120,47 @@ class Serving:
             assert self.execute(f"account/{account}", opening).status == 200
 
 
+class Directory:
+    """A place for a test: `data` in it does not exist yet."""
+
+    def __init__(self):
+        self.home = tempfile.mkdtemp(prefix="bank-test-")
+        self.data = os.path.join(self.home, "data")
+
+    def remove(self):
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def resident_bytes(pid):
+    with open(f"/proc/{pid}/statm", encoding="ascii") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+class BoundedMemory:
+    """Within it, a process comes to hold no more than so much memory in addition."""
+
+    def __init__(self, pid, bytes_max):
+        self.pid = pid
+        self.bytes_max = bytes_max
+
+    def __enter__(self):
+        self.before = resident_bytes(self.pid)
+
+    def __exit__(self, kind, *_):
+        more = resident_bytes(self.pid) - self.before
+        if kind is None:
+            assert more <= self.bytes_max, f"the process has grown by {more} bytes"
+
+
 class BankTest(unittest.TestCase):
-    """Gives each test a directory of its own; `data` in it does not exist yet."""
+    """Gives each test a directory of its own."""
 
     maxDiff = 2000
 
     def setUp(self):
-        self.home = tempfile.mkdtemp(prefix="bank-test-")
-        self.addCleanup(shutil.rmtree, self.home, ignore_errors=True)
-        self.data = os.path.join(self.home, "data")
+        directory = Directory()
+        self.addCleanup(directory.remove)
+        self.home, self.data = directory.home, directory.data
 
     def serve(self, *words, data=None):
         """A serving bank that ends with the test, if not before."""
