@@ -86,7 +86,8 @@ TEST_CASE("a subscription to a store gives the commits of all its logs") {
   const auto acme = *LogName::parse("acme");
   auto others = *CommandHandler<library::Book>::open(f.store, f.environment, acme);
   f.lend("a");
-  REQUIRE(others.execute("a", [](library::BookCommand::Builder c) { c.initLend().setReader("B"); }));
+  REQUIRE(
+      others.execute("a", [](library::BookCommand::Builder c) { c.initLend().setReader("B"); }));
   const auto subscription =
       Subscription::to_store(f.store, f.environment, Serial{0}, {}, f.subscriber<Serial>());
   f.environment.run_all();
