@@ -1,6 +1,5 @@
 #include "service/query/view_api.h"
 
-
 #include "service/http/problem.h"
 #include "service/json/string_writer.h"
 #include "service/query/parameters.h"

@@ -113,7 +113,9 @@ TEST_CASE("a subscriber that throws ends its subscription, not the program") {
   Fixture f;
   f.lend("a");
   auto subscriber = f.subscriber<Position>();
-  subscriber.on_page = [](const Page<Position>&) -> Result<void> { throw std::runtime_error{"no"}; };
+  subscriber.on_page = [](const Page<Position>&) -> Result<void> {
+    throw std::runtime_error{"no"};
+  };
   const auto subscription =
       Subscription::to_log(f.log, f.environment, Position{0}, {}, std::move(subscriber));
   f.environment.run_all();
