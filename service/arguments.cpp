@@ -13,6 +13,13 @@ const OptionSpec* find(std::span<const OptionSpec> options, std::string_view nam
   return found == options.end() ? nullptr : &*found;
 }
 
+Result<std::string> absolute_path(std::string_view what, const std::string& text) {
+  std::error_code code;
+  const auto path = std::filesystem::absolute(text, code);
+  if (code) return fail(ErrorCode::invalid_argument, "{} is no path: '{}'", what, text);
+  return path.string();
+}
+
 }  // namespace
 
 Result<std::uint64_t> parse_number(std::string_view what, std::string_view text,
@@ -49,9 +56,10 @@ Result<Arguments> Arguments::parse(std::span<const OptionSpec> options,
       if (parsed.operands_.size() == operands.size()) {
         return fail(ErrorCode::invalid_argument, "one word too many: '{}'", word);
       }
-      const bool is_path = operands[parsed.operands_.size()].is_path;
-      parsed.operands_.push_back(is_path ? std::filesystem::absolute(word).string() : word);
-      parsed.words_.push_back(parsed.operands_.back());
+      const auto& operand = operands[parsed.operands_.size()];
+      DAYBOOK_TRY(auto text, operand.is_path ? absolute_path(operand.name, word) : word);
+      parsed.words_.push_back(text);
+      parsed.operands_.push_back(std::move(text));
     }
   }
   for (const auto& option : options) {
@@ -74,6 +82,9 @@ Result<void> Arguments::add_option(const OptionSpec& option, std::optional<std::
   if (!option.value.empty() && !value) {
     return fail(ErrorCode::invalid_argument, "{} needs a value: {} {}", option.name, option.name,
                 option.value);
+  }
+  if (value && option.is_path) {
+    DAYBOOK_TRY(value, absolute_path(option.name, *value));
   }
   if (!values_.emplace(option.name, value.value_or("")).second) {
     return fail(ErrorCode::invalid_argument, "{} is given twice", option.name);

@@ -18,13 +18,14 @@ struct OptionSpec {
   std::string value;  ///< what stands for the value in the help; empty = a flag
   std::string help;
   bool required = false;
+  bool is_path = false;  ///< made absolute, since the verb may run in another process
 };
 
 /// What follows the options: `FILE.csv`, `NAME [KEY]`.
 struct OperandSpec {
   std::string name;
   bool optional = false;
-  bool is_path = false;  ///< made absolute, since the verb may run in another process
+  bool is_path = false;  ///< made absolute, as those of options are
 };
 
 /// The parsed words of one call of a verb. A value. Written here because a service's commands are
@@ -44,7 +45,7 @@ class Arguments {
   std::size_t operand_count() const { return operands_.size(); }
   const std::string& operand(std::size_t index) const { return operands_.at(index); }
 
-  /// The words again, with operands that are paths made absolute.
+  /// The words again, with paths made absolute.
   const std::vector<std::string>& words() const { return words_; }
 
  private:

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <mutex>
 #include <unordered_set>
@@ -85,14 +86,17 @@ class Rejects {
   std::uint64_t count_ = 0;
 };
 
+std::string rejects_path(const daybook::VerbContext& context) {
+  return context.arguments.text("--rejects")
+      .value_or((context.service.directory() / "rejected-rows.csv").string());
+}
+
 /// One run over one file.
 class Import {
  public:
   Import(daybook::VerbContext& context, daybook::CommandRunner& accounts, std::size_t in_flight)
       : context_{context},
-        rejects_{context.arguments.text("--rejects")
-                     .value_or((context.service.directory() / "rejected-rows.csv").string()),
-                 context.console},
+        rejects_{rejects_path(context), context.console},
         progress_{context.console, context.service.environment().clock(), "import", "rows"},
         pipeline_{accounts, context.service.environment(), in_flight} {}
 
@@ -186,7 +190,15 @@ Result<ExitCode> run(daybook::VerbContext& context) {
     return fail(ErrorCode::invalid_argument, "{} does not begin with the line {}", path,
                 booking_header);
   }
-  file.seekg(0);
+  if (!file.seekg(0)) {
+    return fail(ErrorCode::io, "{} is read twice, so it has to be a file and no pipe", path);
+  }
+  std::error_code not_there;
+  if (std::filesystem::equivalent(path, rejects_path(context), not_there)) {
+    return fail(ErrorCode::invalid_argument,
+                "{} cannot be read and take the rejected rows: name another one with --rejects",
+                path);
+  }
   const auto rows = count_rows(file);
   DAYBOOK_TRY(const auto in_flight, context.arguments.number("--in-flight", 256, 4096));
   DAYBOOK_TRY(auto* accounts, context.service.commands("account", "main"));
@@ -199,7 +211,8 @@ daybook::Verb import_verb() {
   daybook::Verb verb{"import", "books the transactions of a CSV file of the old bank"};
   verb.operands = {{"FILE.csv", false, true}};
   verb.options = {{"--in-flight", "N", "commands under way at once; 256 when left out"},
-                  {"--rejects", "FILE", "for rows that cannot be booked; DIR/rejected-rows.csv"},
+                  {"--rejects", "FILE", "for rows that cannot be booked; DIR/rejected-rows.csv",
+                   false, true},
                   {"--json", "", "the figures as a JSON object"}};
   verb.creates = true;
   verb.run = run;

@@ -7,8 +7,9 @@
 namespace daybook {
 namespace {
 
-const std::array<OptionSpec, 3> options{OptionSpec{"--data", "DIR", "", true},
+const std::array<OptionSpec, 4> options{OptionSpec{"--data", "DIR", "", true},
                                         OptionSpec{"--limit", "N", ""},
+                                        OptionSpec{"--to", "FILE", "", false, true},
                                         OptionSpec{"--json", "", ""}};
 const std::array<OperandSpec, 2> operands{OperandSpec{"FILE", false, true},
                                           OperandSpec{"KEY", true}};
@@ -49,6 +50,13 @@ TEST_CASE("an operand that is a path is made absolute, since another process may
   CHECK(parsed->words().back() == parsed->operand(0));
 }
 
+TEST_CASE("an option that is a path is made absolute too") {
+  const auto parsed = parse({"--data", "dir", "--to", "bad.csv", "/file.csv"});
+  REQUIRE(parsed);
+  CHECK(parsed->text("--to")->front() == '/');
+  CHECK(parsed->words()[3] == parsed->text("--to"));
+}
+
 TEST_CASE("parsed words can be parsed again") {
   const auto once = parse({"--data=dir", "--limit", "5", "--json", "/file", "--", "-42"});
   REQUIRE(once);
@@ -64,6 +72,8 @@ TEST_CASE("what is wrong with a command line is said in a sentence") {
   CHECK(complaint({"--data", "dir", "/a", "b", "c"}) == "one word too many: 'c'");
   CHECK(complaint({"--data", "dir", "--limt", "5"}) == "unknown option --limt");
   CHECK(complaint({"/file", "--data"}) == "--data needs a value: --data DIR");
+  CHECK(complaint({"--data", "dir", ""}) == "FILE is no path: ''");
+  CHECK(complaint({"--data", "dir", "--to="}) == "--to is no path: ''");
   CHECK(complaint({"--json=yes", "/file"}) == "--json takes no value");
   CHECK(complaint({"--data", "a", "--data", "b"}) == "--data is given twice");
 }

@@ -1,0 +1,141 @@
+"""The bank takes over the old bank's transactions: each once, in order, whatever happens on the way.
+With a generated file, so that it always runs; import_real_test.py does the same with a real one."""
+
+import os
+import re
+import subprocess
+
+import import_checks
+import process
+import transactions
+
+BROKEN = {  # line of the file -> what stands there, what is said about it
+    3: ("2;7;930132;PRIJEM;VKLAD;700;0;;;", "column date"),
+    4: ("3;7;930101;GESCHENK;VKLAD;700;0;;;", "column type"),
+    5: ("4;7;930101;PRIJEM;VKLAD;7e2;0;;;", "column amount"),
+    6: ("5;7;930101;PRIJEM;VKLAD;700", "10 columns"),
+    7: ("six;7;930101;PRIJEM;VKLAD;700;0;;;", "column trans_id"),
+    8: ("7;-7;930101;PRIJEM;VKLAD;700;0;;;", "column account_id"),
+    9: ("8;7;930101;PRIJEM;VKLAD;0.00;0;;;", "an amount is from 1"),
+    10: ("", "10 columns"),
+    11: ("10;7;930101;PRIJEM;VKLAD;99999999999999999999;0;;;", "column amount"),
+}
+
+
+class Import(process.BankTest):
+    def setUp(self):
+        super().setUp()
+        self.csv = os.path.join(self.home, "transactions.csv")
+
+    def test_each_row_becomes_one_booking(self):
+        transactions.generate(self.csv, rows=1500, accounts=60)
+        figures = import_checks.imported(self.data, self.csv)
+        self.assertEqual((figures["rows"], figures["booked"], figures["rejected"]), (1500, 1500, 0))
+        import_checks.check_log(self, self.data, self.csv)
+        import_checks.check_views(self, self.data, self.csv)
+        import_checks.check_second_import(self, self.data, self.csv)
+        import_checks.check_rebuild(self, self.data)
+
+    def test_an_import_that_is_killed_goes_on_where_it_was(self):
+        transactions.generate(self.csv, rows=6000, accounts=60)
+        straight = os.path.join(self.home, "straight")
+        import_checks.imported(straight, self.csv)
+        import_checks.check_kills(self, self.data, self.csv, (5, 1500, 4000),
+                                  import_checks.history(straight), import_checks.views(straight))
+
+    def test_an_import_that_is_killed_as_a_process_of_its_own_goes_on_too(self):
+        transactions.generate(self.csv, rows=3000, accounts=60)
+        importing = process.start("import", self.csv, "--data", self.data, "--in-flight", "4",
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(importing.wait)
+        self.addCleanup(importing.kill)
+        process.until(lambda: self.log_bytes() > 30_000, "the log has some rows")
+        importing.kill()
+        importing.wait(process.PATIENCE_S)
+        done = len(process.lines("log", self.data, "--json", "--type", "account.opened"))
+        self.assertGreater(done, 0)
+        import_checks.imported(self.data, self.csv)
+        import_checks.check_log(self, self.data, self.csv)
+        import_checks.check_views(self, self.data, self.csv)
+
+    def log_bytes(self):
+        log = os.path.join(self.data, "log")
+        if not os.path.isdir(log):
+            return 0
+        return sum(entry.stat().st_size for entry in os.scandir(log)
+                   if entry.name.endswith(".log"))
+
+    def broken_file(self):
+        rows = [transactions.HEADER, "1;7;930101;PRIJEM;VKLAD;700.00;0;;;"]
+        rows += [BROKEN[line][0] for line in sorted(BROKEN)]
+        rows += ["11;7;930102;VYDAJ;VYBER;1.5;0;;;"]
+        with open(self.csv, "w", encoding="utf-8", newline="") as file:
+            file.write("\r\n".join(rows) + "\r\n")
+
+    def test_broken_rows_are_told_and_written_down_and_the_rest_is_booked(self):
+        self.broken_file()
+        ended = process.run("import", self.data, self.csv)
+        self.assertEqual(ended.code, 3, ended.err)
+        told = dict(re.findall(r"^line (\d+) is left out: (.*)$", ended.err, re.MULTILINE))
+        self.assertEqual({int(line) for line in told}, BROKEN.keys())
+        for line, (_, reason) in BROKEN.items():
+            self.assertIn(reason, told[str(line)])
+        with open(os.path.join(self.data, "rejected-rows.csv"), encoding="utf-8") as file:
+            header, *rows = file.read().splitlines()
+        self.assertEqual(header, transactions.HEADER)
+        self.assertEqual(sorted(rows), sorted(row for row, _ in BROKEN.values()))
+        balance = process.lines("view", self.data, "balances", "7")[0]["row"]
+        self.assertEqual((balance["cents"], balance["bookings"]), (70000 - 150, 2))
+
+    def test_the_file_of_rejected_rows_may_be_named_and_is_relative_to_the_caller(self):
+        self.broken_file()
+        there, elsewhere = os.path.join(self.home, "there"), os.path.join(self.home, "elsewhere")
+        os.mkdir(there)
+        os.mkdir(elsewhere)
+        self.serve()
+        ended = process.run("import", self.data, "../transactions.csv", "--rejects", "bad.csv",
+                            cwd=there)
+        self.assertEqual(ended.code, 3, ended.err)
+        self.assertEqual(os.listdir(there), ["bad.csv"])
+        again = process.run("import", self.data, "../there/bad.csv", "--rejects=good.csv",
+                            cwd=elsewhere)
+        self.assertEqual(again.code, 3, again.err)
+        self.assertEqual(os.listdir(elsewhere), ["good.csv"])
+
+    def test_rejected_rows_are_not_written_over_the_file_that_is_read(self):
+        self.broken_file()
+        with open(self.csv, encoding="utf-8") as file:
+            before = file.read()
+        ended = process.run("import", self.data, self.csv, "--rejects", self.csv)
+        self.assertEqual(ended.code, 1, ended.err)
+        self.assertIn("--rejects", ended.err)
+        with open(self.csv, encoding="utf-8") as file:
+            self.assertEqual(file.read(), before)
+
+    def test_a_file_that_is_not_there_or_is_another_is_refused(self):
+        ended = process.run("import", self.data, os.path.join(self.home, "nothing.csv"))
+        self.assertEqual(ended.code, 1)
+        self.assertIn("cannot read", ended.err)
+        ended = process.run("import", self.data, "")
+        self.assertEqual(ended.code, 2)
+        self.assertIn("FILE.csv is no path", ended.err)
+        with open(self.csv, "w", encoding="utf-8") as file:
+            file.write("a;b;c\n1;2;3\n")
+        ended = process.run("import", self.data, self.csv)
+        self.assertEqual(ended.code, 1)
+        self.assertIn("does not begin with", ended.err)
+
+    def test_a_pipe_is_refused_since_it_cannot_be_read_twice(self):
+        os.mkfifo(self.csv)
+        importing = process.start("import", self.csv, "--data", self.data,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.addCleanup(importing.kill)
+        with open(self.csv, "w", encoding="utf-8") as pipe:
+            print(transactions.HEADER, file=pipe)
+        _, errors = importing.communicate(timeout=process.PATIENCE_S)
+        self.assertEqual(importing.returncode, 1, errors)
+        self.assertIn("no pipe", errors)
+
+
+if __name__ == "__main__":
+    process.main()

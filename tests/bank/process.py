@@ -1,0 +1,143 @@
+"""The bank as its users have it: processes, a directory, two ports. The environment names the
+program: BANK=.../bin/bank."""
+
+import collections
+import ctypes
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import http_client
+
+PROGRAM = os.environ.get("BANK", "")
+PATIENCE_S = 60  # for what takes a moment: far more than a slow machine needs
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
+
+Ended = collections.namedtuple("Ended", "code out err")
+
+
+def die_with_the_test():
+    """In the child: whatever becomes of the test, its processes end with it."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def start(*words, **options):
+    return subprocess.Popen([PROGRAM, *words], stdin=subprocess.DEVNULL, text=True,
+                            preexec_fn=die_with_the_test, **options)
+
+
+def run(verb, data, *words, cwd=None):
+    """Runs a verb to its end."""
+    process = start(verb, "--data", data, *words, cwd=cwd,
+                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        out, err = process.communicate(timeout=PATIENCE_S)
+    finally:
+        process.kill()
+    return Ended(process.returncode, out, err)
+
+
+def output(verb, data, *words):
+    """What a verb prints, when it ends well."""
+    ended = run(verb, data, *words)
+    assert ended.code == 0, f"bank {verb} {words} ended with {ended.code}: {ended.err}"
+    return ended.out
+
+
+def lines(verb, data, *words):
+    """The JSON objects that a verb prints, one a line."""
+    return [json.loads(line) for line in output(verb, data, *words).splitlines()]
+
+
+def until(condition, what):
+    """Polls until condition gives something, and gives that."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        result = condition()
+        if result:
+            return result
+        assert time.monotonic() < deadline, f"waited {PATIENCE_S} s in vain until {what}"
+        time.sleep(0.005)
+
+
+class Serving:
+    """A bank that serves a directory. `with` ends it."""
+
+    def __init__(self, data, *words):
+        self.data = data
+        self.errors = tempfile.TemporaryFile("w+")
+        self.process = start("serve", "--data", data, *words, stdout=subprocess.PIPE,
+                             stderr=self.errors)
+        ready = self.process.stdout.readline()
+        if not ready:
+            self.process.wait(PATIENCE_S)
+            raise AssertionError(f"the bank does not start: {self.said()}")
+        ready = json.loads(ready)
+        assert ready["ready"]
+        self.command_port = ready["command_port"]
+        self.query_port = ready["query_port"]
+        self.commands = http_client.Client(self.command_port)
+        self.queries = http_client.Client(self.query_port)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.commands.close()
+        self.queries.close()
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(PATIENCE_S)
+        self.process.stdout.close()
+        self.errors.close()
+
+    def said(self):
+        self.errors.seek(0)
+        return self.errors.read()
+
+    def kill(self):
+        """As a crash: SIGKILL."""
+        self.process.kill()
+        self.process.wait(PATIENCE_S)
+
+    def stop(self):
+        """As an operator: SIGTERM. Gives the exit code."""
+        self.process.terminate()
+        return self.process.wait(PATIENCE_S)
+
+    def execute(self, path, command, **headers):
+        return self.commands.post(f"/commands/{path}", command, headers)
+
+    def open(self, *accounts, overdraft=0):
+        for account in accounts:
+            opening = {"open": {"owner": account.title(), "overdraftCents": overdraft}}
+            assert self.execute(f"account/{account}", opening).status == 200
+
+
+class BankTest(unittest.TestCase):
+    """Gives each test a directory of its own; `data` in it does not exist yet."""
+
+    maxDiff = 2000
+
+    def setUp(self):
+        self.home = tempfile.mkdtemp(prefix="bank-test-")
+        self.addCleanup(shutil.rmtree, self.home, ignore_errors=True)
+        self.data = os.path.join(self.home, "data")
+
+    def serve(self, *words, data=None):
+        """A serving bank that ends with the test, if not before."""
+        serving = Serving(data or self.data, *words)
+        self.addCleanup(serving.__exit__)
+        return serving
+
+
+def main():
+    if not os.access(PROGRAM, os.X_OK):
+        raise SystemExit("BANK has to name the program to test, as in BANK=build/dev/bin/bank")
+    unittest.main()
