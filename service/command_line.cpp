@@ -122,9 +122,9 @@ std::string CommandLine::help() const {
   text += fmt::format(
       "\n{0} VERB --help tells more about one. {0} --version tells the version.\n"
       "\nWhile a directory is being served, verbs on it run inside the serving process.\n"
-      "\nexit codes: 0 done; 1 failed, the last line on standard error says why; 2 the command line\n"
-      "makes no sense; 3 verify found damage, or an import left rows out; 70 a write failed and its\n"
-      "outcome is unknown: start again and send the same commands with the same ids\n",
+      "\nexit codes: 0 done; 1 failed, the last line on standard error says why; 2 the command\n"
+      "line makes no sense; 3 verify found damage, or an import left rows out; 70 a write failed\n"
+      "and its outcome is unknown: start again and send the same commands with the same ids\n",
       domain_.name);
   return text;
 }

@@ -9,8 +9,9 @@
 
 namespace daybook {
 
-/// The words of a program's command line, understood and run: verbs, --help, --data, and whether the
-/// directory is opened here or served by another process. Made by App and by the `daybook` tool.
+/// The words of a program's command line, understood and run: verbs, --help, --data, and whether
+/// the directory is opened here or served by another process. Made by App and by
+/// the `daybook` tool.
 class CommandLine {
  public:
   /// `serves` = whether there is a `serve`. The domain outlives it.

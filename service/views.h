@@ -12,9 +12,9 @@
 
 namespace daybook {
 
-/// The views of a program and what keeps them up to date. Knows nothing of how commands are decided,
-/// so that queries can be served by a process of their own. Owned by the program; any thread, except
-/// that opening and stopping are for one.
+/// The views of a program and what keeps them up to date. Knows nothing of how commands are
+/// decided, so that queries can be served by a process of their own. Owned by the program; any
+/// thread, except that opening and stopping are for one.
 class Views {
  public:
   using MakeProjection = std::function<Result<std::unique_ptr<ProjectionDefinition>>()>;

@@ -13,7 +13,8 @@ using daybook::Result;
 
 namespace {
 
-enum Column { transaction, account, date, type, operation, amount, balance, purpose, column_count = 10 };
+enum Column { transaction, account, date, type, operation, amount, balance, purpose };
+constexpr std::size_t column_count = 10;
 
 std::vector<std::string_view> split(std::string_view row) {
   std::vector<std::string_view> fields;
@@ -46,7 +47,8 @@ Result<std::int64_t> parse_cents(std::string_view text) {
   digits.append(decimals).append(2 - std::min<std::size_t>(2, decimals.size()), '0');
   std::int64_t cents = 0;
   if (!whole || !parse_digits(digits, cents)) {
-    return fail(ErrorCode::invalid_argument, "column amount is an amount like 700.00, not '{}'", text);
+    return fail(ErrorCode::invalid_argument, "column amount is an amount like 700.00, not '{}'",
+                text);
   }
   return cents;
 }
@@ -84,7 +86,7 @@ Result<Booking> parse_booking(std::string_view row) {
   const auto fields = split(row);
   if (fields.size() != column_count) {
     return fail(ErrorCode::invalid_argument, "a row has {} columns, this one {}",
-                static_cast<int>(column_count), fields.size());
+                column_count, fields.size());
   }
   DAYBOOK_CHECK(check_number("trans_id", fields[transaction]));
   DAYBOOK_CHECK(check_number("account_id", fields[account]));

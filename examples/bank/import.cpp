@@ -58,7 +58,8 @@ CommandRequest booking_command(const Booking& booking) {
 /// Rows that were left out, with the reason, in a file of the same form. Made when the first comes.
 class Rejects {
  public:
-  Rejects(std::string path, daybook::Console& console) : path_{std::move(path)}, console_{console} {}
+  Rejects(std::string path, daybook::Console& console)
+      : path_{std::move(path)}, console_{console} {}
 
   void add(std::uint64_t line, const std::string& row, const std::string& reason) {
     const std::lock_guard lock{mutex_};
@@ -147,7 +148,8 @@ class Import {
       context_.console.print(
           "{{\"rows\":{},\"booked\":{},\"repeated\":{},\"rejected\":{},\"accounts\":{},"
           "\"seconds\":{:.3f},\"rows_per_second\":{:.0f}}}\n",
-          rows, booked_.load(), repeated_.load(), rejects_.count(), accounts_.size(), seconds, rate);
+          rows, booked_.load(), repeated_.load(), rejects_.count(), accounts_.size(), seconds,
+          rate);
       return;
     }
     context_.console.print(

@@ -12,11 +12,10 @@ using namespace daybook;
 using namespace std::chrono_literals;
 
 Result<void> count(Environment& environment, Store& store, ViewStore& views) {
-  DAYBOOK_TRY(auto counters, CommandHandler<hello::Counter>::open(store, environment));
+  DAYBOOK_TRY(auto counter, CommandHandler<hello::Counter>::open(store, environment));
   DAYBOOK_TRY(auto totals, Projector::start<hello::Totals>(store, views, environment));
-  const auto add = [](auto command) { command.initAdd().setAmount(7); };
-  DAYBOOK_TRY(const auto outcome, counters.execute("clicks", add));
-  DAYBOOK_CHECK(totals->wait_for(outcome.receipt(), environment.clock().steady_now() + 5s));
+  DAYBOOK_TRY(const auto done, counter.execute("clicks", [](auto c) { c.initAdd().setAmount(7); }));
+  DAYBOOK_CHECK(totals->wait_for(done.receipt(), environment.clock().steady_now() + 5s));
   DAYBOOK_TRY(const auto* log, store.log(LogName::main()));
   DAYBOOK_TRY(const auto rows, totals->read(log->info().id));
   DAYBOOK_TRY(const auto answer, rows.get("clicks"));

@@ -5,8 +5,8 @@
 namespace daybook {
 
 std::string receipt_json(const Receipt& receipt) {
-  auto out = fmt::format("{{\"command_id\":\"{}\",\"repeated\":{},\"events\":{},", receipt.command_id,
-                         receipt.repeated, receipt.event_count);
+  auto out = fmt::format("{{\"command_id\":\"{}\",\"repeated\":{},\"events\":{},",
+                         receipt.command_id, receipt.repeated, receipt.event_count);
   out += fmt::format("\"first_position\":{},\"last_position\":{},\"streams\":[",
                      receipt.first_position, receipt.last_position());
   for (std::size_t i = 0; i < receipt.streams.size(); ++i) {

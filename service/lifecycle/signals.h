@@ -2,8 +2,8 @@
 
 namespace daybook {
 
-/// SIGTERM and SIGINT, taken by whoever waits for them instead of ending the process. Made by main's
-/// thread before it starts others, which then inherit that these signals are blocked.
+/// SIGTERM and SIGINT, taken by whoever waits for them instead of ending the process. Made by the
+/// main thread before it starts others, which then inherit that these signals are blocked.
 class EndSignals {
  public:
   EndSignals();

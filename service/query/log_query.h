@@ -12,7 +12,7 @@ namespace daybook {
 struct LogQuery {
   std::string log = "main";
   std::optional<std::string> stream;   ///< "account-42"
-  std::optional<std::uint64_t> from;   ///< Position (with a stream: Version) of the first one, inclusive
+  std::optional<std::uint64_t> from;   ///< Position (with a stream: Version) of the first one
   std::vector<std::string> types;      ///< "account.deposited", "account": any of them
   std::vector<std::string> tags;       ///< all of them
   std::uint64_t limit = 100;

@@ -1,7 +1,5 @@
 #include "service/query/view_api.h"
 
-#include "service/arguments.h"
-
 #include "service/http/problem.h"
 #include "service/json/string_writer.h"
 #include "service/query/parameters.h"
@@ -64,10 +62,13 @@ Result<http::Response> many_rows(const ViewReader& reader, const Parameters& par
   return with_place(std::move(body), page.place);
 }
 
+Result<Parameters> parameters_of(const http::Request& request) {
+  return Parameters::of(request, {"prefix", "index", "cursor", "limit", "backward", "at_least",
+                                  "timeout_ms", "or_stale"});
+}
+
 Result<http::Response> read(Views& views, const http::Request& request) {
-  DAYBOOK_TRY(const auto parameters,
-              Parameters::of(request, {"prefix", "index", "cursor", "limit", "backward", "at_least",
-                                       "timeout_ms", "or_stale"}));
+  DAYBOOK_TRY(const auto parameters, parameters_of(request));
   DAYBOOK_TRY(const auto reader, views.read(request.parameter("name"), request.log));
   return request.parameter("key").empty() ? many_rows(reader, parameters)
                                           : one_row(reader, request);
@@ -78,28 +79,41 @@ http::Response answer(Views& views, const http::Request& request) {
   return response ? *std::move(response) : http::problem(response.error());
 }
 
+/// The place that a request wants to see, and how long it waits for it.
+struct Wait {
+  Projector* projector;
+  std::string token;
+  std::chrono::milliseconds timeout;
+  bool or_stale;
+};
+
+/// Nothing when the request takes the view as it is.
+Result<std::optional<Wait>> parse_wait(Views& views, const http::Request& request) {
+  DAYBOOK_TRY(const auto parameters, parameters_of(request));
+  DAYBOOK_TRY(const bool or_stale, parameters.flag("or_stale"));
+  DAYBOOK_TRY(const auto timeout_ms,
+              parameters.number("timeout_ms", timeout_ms_default, timeout_ms_max));
+  DAYBOOK_TRY(auto* projector, views.projector(request.parameter("name")));
+  auto token = parameters.text("at_least");
+  if (!token) return std::nullopt;
+  return Wait{projector, *std::move(token),
+              std::chrono::milliseconds{static_cast<std::int64_t>(timeout_ms)}, or_stale};
+}
+
 /// Waits for the place the request asks for, if it does, and reads. Runs on a worker.
 void query(const Reading& reading, http::Request request, Completion<http::Response> done) {
-  const auto token = request.query_value("at_least");
-  if (!token) return done(answer(reading.views, request));
-  const auto start = [&]() -> Result<std::pair<Projector*, std::uint64_t>> {
-    DAYBOOK_TRY(auto* projector, reading.views.projector(request.parameter("name")));
-    const auto wait = request.query_value("timeout_ms");
-    if (!wait) return std::pair{projector, timeout_ms_default};
-    DAYBOOK_TRY(const auto wait_ms, parse_number("timeout_ms", *wait, timeout_ms_max));
-    return std::pair{projector, wait_ms};
-  }();
-  if (!start) return done(http::problem(start.error()));
-  const auto deadline = reading.environment.clock().steady_now() +
-                        std::chrono::milliseconds{static_cast<std::int64_t>(start->second)};
-  const std::string wanted{*token};
-  auto finish = [reading, request = std::move(request),
+  const auto wait = parse_wait(reading.views, request);
+  if (!wait) return done(http::problem(wait.error()));
+  if (!*wait) return done(answer(reading.views, request));
+  const auto& [projector, token, timeout, or_stale] = **wait;
+  const auto deadline = reading.environment.clock().steady_now() + timeout;
+  auto finish = [reading, or_stale = or_stale, request = std::move(request),
                  done = std::move(done)](Result<Serial> reached) mutable {
-    const bool stale_will_do = request.query_value("or_stale") == "true" && !reached &&
-                               reached.error().code() == ErrorCode::not_there_yet;
-    done(reached || stale_will_do ? answer(reading.views, request) : http::problem(reached.error()));
+    const bool take_stale =
+        or_stale && !reached && reached.error().code() == ErrorCode::not_there_yet;
+    done(reached || take_stale ? answer(reading.views, request) : http::problem(reached.error()));
   };
-  start->first->when_reached(wanted, deadline, std::move(finish));
+  projector->when_reached(token, deadline, std::move(finish));
 }
 
 http::Response list_views(Views& views) {

@@ -6,8 +6,8 @@
 namespace daybook {
 
 /// GET /views, /views/NAME and /views/NAME/KEY, with read-your-writes: ?at_least=TOKEN&timeout_ms=N
-/// waits for that place, &or_stale=true takes what is there when it does not come. What `reading` refers
-/// to outlives the server.
+/// waits for that place, &or_stale=true takes what is there when it does not come. What `reading`
+/// refers to outlives the server.
 void add_view_routes(http::Router& router, Reading reading);
 
 }  // namespace daybook

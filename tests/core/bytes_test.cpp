@@ -57,8 +57,9 @@ TEST_CASE("big-endian keys sort like their numbers") {
 }
 
 TEST_CASE("base64url gives the vectors of RFC 4648 without padding, and back") {
-  const std::pair<const char*, const char*> vectors[] = {
-      {"", ""}, {"f", "Zg"}, {"fo", "Zm8"}, {"foo", "Zm9v"}, {"foob", "Zm9vYg"}, {"\xFB\xFF", "-_8"}};
+  const std::pair<const char*, const char*> vectors[] = {{"", ""},           {"f", "Zg"},
+                                                         {"fo", "Zm8"},      {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg"}, {"\xFB\xFF", "-_8"}};
   for (const auto& [bytes, text] : vectors) {
     CHECK(to_base64url(bytes) == text);
     CHECK(from_base64url(text) == bytes);

@@ -62,7 +62,8 @@ TEST_CASE("a refused command leaves no trace") {
   CHECK_FALSE(*library.log.find_command(id_of("x")));
 }
 
-TEST_CASE("the same command with the same id gets the first receipt, also after the state changed") {
+TEST_CASE(
+    "the same command with the same id gets the first receipt, also after the state changed") {
   Library library;
   const auto first = library.lend("moby", "Ada", id_of("1"));
   REQUIRE(library.books.execute("moby", [](auto c) { c.initGiveBack(); }));
@@ -185,7 +186,8 @@ TEST_CASE("a command gives up after so many conflicts and says so") {
   for (int i = 0; i < 2; ++i) {
     impatient.execute(library.environment.executor(), lend_request("moby", "Ada"),
                       [&](Result<Outcome> outcome) {
-                        if (!outcome) conflicts += outcome.error().code() == ErrorCode::version_conflict;
+                        if (!outcome)
+                          conflicts += outcome.error().code() == ErrorCode::version_conflict;
                       });
   }
   library.environment.run_all();

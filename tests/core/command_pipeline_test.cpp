@@ -50,7 +50,8 @@ void lend_in_order(Environment& environment, std::size_t in_flight) {
 }  // namespace
 
 TEST_CASE("a pipeline keeps the order of each key, however many commands are under way") {
-  const auto in_flight = GENERATE(std::size_t{0}, std::size_t{1}, std::size_t{3}, std::size_t{1000});
+  const auto in_flight =
+      GENERATE(std::size_t{0}, std::size_t{1}, std::size_t{3}, std::size_t{1000});
   testing::SimulatedEnvironment environment;
   lend_in_order(environment, in_flight);
 }

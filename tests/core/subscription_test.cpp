@@ -86,7 +86,8 @@ TEST_CASE("a subscription to a store gives the commits of all its logs") {
   const auto acme = *LogName::parse("acme");
   auto others = *CommandHandler<library::Book>::open(f.store, f.environment, acme);
   f.lend("a");
-  REQUIRE(others.execute("a", [](library::BookCommand::Builder c) { c.initLend().setReader("B"); }));
+  REQUIRE(
+      others.execute("a", [](library::BookCommand::Builder c) { c.initLend().setReader("B"); }));
   const auto subscription =
       Subscription::to_store(f.store, f.environment, Serial{0}, {}, f.subscriber<Serial>());
   f.environment.run_all();
@@ -112,7 +113,9 @@ TEST_CASE("a subscriber that throws ends its subscription, not the program") {
   Fixture f;
   f.lend("a");
   auto subscriber = f.subscriber<Position>();
-  subscriber.on_page = [](const Page<Position>&) -> Result<void> { throw std::runtime_error{"no"}; };
+  subscriber.on_page = [](const Page<Position>&) -> Result<void> {
+    throw std::runtime_error{"no"};
+  };
   const auto subscription =
       Subscription::to_log(f.log, f.environment, Position{0}, {}, std::move(subscriber));
   f.environment.run_all();
