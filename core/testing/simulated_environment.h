@@ -31,6 +31,7 @@ class FakeClock final : public Clock {
 /// An environment without threads: everything runs on one run loop in the order it was posted, with
 /// a fake clock and seeded random bytes, so the same seed gives the same run. One thread only.
 /// Waiting on a latch runs the loop; when nothing is left to run, time moves to the next timer.
+/// Serial executors share the loop: what was posted to one may run after it was destroyed.
 class SimulatedEnvironment final : public Environment {
  public:
   explicit SimulatedEnvironment(std::uint64_t seed = 1);
