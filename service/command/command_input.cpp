@@ -1,8 +1,11 @@
 #include "service/command/command_input.h"
 
+#include <algorithm>
+
 #include "core/utf8.h"
 #include "service/arguments.h"
 #include "service/json/to_capnp.h"
+#include "service/query/parameters.h"
 
 namespace daybook {
 namespace {
@@ -12,6 +15,10 @@ constexpr std::size_t header_bytes_max = 200;
 Result<std::string> read_header(const http::Request& request, std::string_view name) {
   const auto value = request.header(name);
   if (!value) return std::string{};
+  const auto count = std::count_if(
+      request.headers.begin(), request.headers.end(),
+      [&](const auto& header) { return http::equals_ignoring_case(header.name, name); });
+  if (count > 1) return fail(ErrorCode::invalid_argument, "header {} is given twice", name);
   if (value->empty() || value->size() > header_bytes_max || !is_printable_utf8(*value)) {
     return fail(ErrorCode::invalid_argument, "header {} is 1 to {} printable bytes", name,
                 header_bytes_max);
@@ -51,6 +58,7 @@ Result<kj::Array<capnp::word>> read_body(const Decider& decider, const std::stri
 }  // namespace
 
 Result<CommandRequest> parse_command(const Decider& decider, const http::Request& request) {
+  DAYBOOK_CHECK(Parameters::of(request, {}));
   CommandRequest command;
   command.key = request.parameter("key");
   if (decider.takes_key()) DAYBOOK_CHECK(check_key(command.key));

@@ -63,6 +63,9 @@ Result<http::Response> many_rows(const ViewReader& reader, const Parameters& par
 }
 
 Result<Parameters> parameters_of(const http::Request& request) {
+  if (!request.parameter("key").empty()) {
+    return Parameters::of(request, {"at_least", "timeout_ms", "or_stale"});
+  }
   return Parameters::of(request, {"prefix", "index", "cursor", "limit", "backward", "at_least",
                                   "timeout_ms", "or_stale"});
 }

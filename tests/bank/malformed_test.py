@@ -3,7 +3,6 @@ place. Whoever asks properly right after it notices nothing."""
 
 import json
 import socket
-import time
 
 import http_client
 import process
@@ -59,7 +58,7 @@ BODIES = {
     "UTF-16": ('{"close":{}}'.encode("utf-16"), BAD, "at byte 0"),
     "just over a MiB": (b" " * (MIB + 1), LARGE, "1048576 bytes"),
     "a text too long for a commit": (
-        b'{"open":{"owner":"' + b"x" * (MIB - 100) + b'"}}', LARGE, "bytes"),
+        b'{"deposit":{"cents":1,"text":"' + b"x" * (MIB - 50) + b'"}}', LARGE, "bytes"),
 }
 
 # name: (port, method, target, headers, what is answered, what the sentence has)
@@ -108,8 +107,6 @@ TARGETS = {
                              "unknown parameter 'limits'"),
     "an unknown parameter of a row": (QUERY, "GET", "/views/balances/ada?limit=1", [], BAD,
                                       "unknown parameter 'limit'"),
-    "an unknown parameter of health": (QUERY, "GET", "/status?x=1", [], BAD,
-                                       "unknown parameter 'x'"),
     "a parameter twice": (QUERY, "GET", "/views/balances?limit=1&limit=2", [], BAD, "given twice"),
     "a limit of 0": (QUERY, "GET", "/views/balances?limit=0", [], BAD, "limit"),
     "a limit too high": (QUERY, "GET", "/views/balances?limit=1001", [], BAD, "0 to 1000"),
@@ -264,12 +261,10 @@ class Malformed(process.BankTest):
             self.check(http_client.read_answer(slow), (409, "rejected"), "insufficient funds")
 
     def test_a_client_that_stops_sending_is_told_so_and_let_go(self):
-        started = time.monotonic()
         with socket.create_connection(("127.0.0.1", self.bank.command_port), 60) as slow:
             slow.sendall(b"POST /commands/account/ada HTTP/1.1\r\nHost: x\r\nContent-Le")
             self.check(http_client.read_answer(slow), (408, "request_timeout"), "20000 ms")
             self.assertEqual(slow.recv(1), b"")
-        self.assertGreater(time.monotonic() - started, 19)
 
     def test_clients_that_go_away_leave_nothing_behind(self):
         wire = http_client.request_bytes("POST", "/commands/account/ada", b"x" * 100)
