@@ -31,7 +31,7 @@ int App::run(int argc, char** argv) {
   for (auto& verb : standard_verbs()) verbs.push_back(std::move(verb));
   const CommandLine command_line{domain_, std::move(verbs), true};
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
-  return static_cast<int>(command_line.run(words, console));
+  return console.exit_code(command_line.run(words, console));
 }
 
 }  // namespace daybook

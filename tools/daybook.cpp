@@ -10,5 +10,5 @@ int main(int argc, char** argv) {
   nothing.name = "daybook";
   const daybook::CommandLine command_line{nothing, daybook::generic_verbs(), false};
   const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
-  return static_cast<int>(command_line.run(words, console));
+  return console.exit_code(command_line.run(words, console));
 }

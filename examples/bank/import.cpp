@@ -102,15 +102,20 @@ class Import {
 
   Result<ExitCode> run(std::ifstream& file, std::uint64_t rows) {
     std::string row;
+    bool given_up = false;
     std::getline(file, row);
     for (std::uint64_t line = 2; std::getline(file, row); ++line) {
       if (row.ends_with('\r')) row.pop_back();
       book(line, row);
-      if (failed_ || !progress_.update(line - 1, rows)) break;
+      given_up = !progress_.update(line - 1, rows);
+      if (failed_ || given_up) break;
     }
     pipeline_.finish();
-    progress_.finish(rows);
     if (failed_) return fail(*error_);
+    if (given_up) {
+      return fail(ErrorCode::closed, "the import was stopped; the same again goes on from there");
+    }
+    progress_.finish(rows);
     if (!rejects_.is_written()) {
       return fail(ErrorCode::io, "cannot write the rejected rows to {}", rejects_.path());
     }

@@ -21,11 +21,14 @@ class RemoteConsole final : public Console {
   void err(std::string_view text) override { write(FrameKind::err, text); }
   bool is_terminal() const override { return terminal_; }
   bool is_gone() const override {
+    if (stopping_) cut_short_ = true;
     if (gone_ || stopping_) return true;
     // A client sends nothing after its call: what can be read is its end.
     pollfd poll_socket{socket_, POLLIN, 0};
     return poll(&poll_socket, 1, 0) > 0;
   }
+  /// The verb was told to end because the program does.
+  bool is_cut_short() const { return cut_short_; }
 
  private:
   void write(FrameKind kind, std::string_view text) {
@@ -37,6 +40,7 @@ class RemoteConsole final : public Console {
   bool terminal_;
   const std::atomic<bool>& stopping_;
   std::mutex mutex_;
+  mutable std::atomic<bool> cut_short_ = false;
   std::atomic<bool> gone_ = false;
 };
 
@@ -107,7 +111,11 @@ void Server::answer(Call& call) {
   auto words = frame ? split(frame->bytes) : std::vector<std::string>{};
   if (frame && frame->kind == FrameKind::call && words.size() >= 2) {
     RemoteConsole console{socket, words.front() == "terminal", stopping_};
-    const auto code = run_(std::span{words}.subspan(1), console);
+    auto code = run_(std::span{words}.subspan(1), console);
+    if (code == ExitCode::success && console.is_cut_short()) {
+      console.note("error: the serving program is ending, so this is not all (closed)\n");
+      code = ExitCode::failed;
+    }
     write_frame(socket, FrameKind::exit, fmt::to_string(static_cast<int>(code)));
   }
   shutdown(socket, SHUT_RDWR);

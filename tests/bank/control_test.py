@@ -136,9 +136,9 @@ class Control(process.BankTest):
 
     def test_nonsense_on_the_control_socket_harms_nobody(self):
         with self.serve(data=os.path.join(self.home, "d")) as bank:
-            for nonsense in (b"", b"GET / HTTP/1.1\r\n\r\n", b"c\xff\xff\xff\xff", b"c\x00\x00\x00\x00",
-                             b"c\x06\x00\x00\x00plain\x00", b"x\x01\x00\x00\x000",
-                             b"c\x0d\x00\x00\x00plain\x00serve\x00\x00"):
+            for nonsense in (b"", b"GET / HTTP/1.1\r\n\r\n", b"c\xff\xff\xff\xff",
+                             b"c\x00\x00\x00\x00", b"c\x06\x00\x00\x00plain\x00",
+                             b"x\x01\x00\x00\x000", b"c\x0d\x00\x00\x00plain\x00serve\x00\x00"):
                 with socket.socket(socket.AF_UNIX) as caller:
                     caller.connect(os.path.join(bank.data, "control"))
                     caller.sendall(nonsense)
@@ -147,6 +147,18 @@ class Control(process.BankTest):
                         pass
             bank.open("ada")
             self.assertEqual(len(process.output("log", bank.data).splitlines()), 1)
+
+    def test_output_that_cannot_be_written_is_no_success(self):
+        self.fill(self.data)
+        for serving in (False, True):
+            if serving:
+                self.serve()
+            for words in (["log"], ["view", "statement"], ["verify"]):
+                with open("/dev/full", "w", encoding="ascii") as full:
+                    verb = process.start(*words, "--data", self.data, stdout=full, stderr=-1)
+                    _, errors = verb.communicate(timeout=process.PATIENCE_S)
+                self.assertEqual(verb.returncode, 1, errors)
+                self.assertIn("standard output cannot be written: No space", errors)
 
     def test_help_and_mistakes(self):
         for verb in ("serve", "log", "view", "rebuild", "status", "verify", "schema", "import"):

@@ -1,5 +1,5 @@
-"""The bank takes over the old bank's transactions: each once, in order, whatever happens on the way.
-With a generated file, so that it always runs; import_real_test.py does the same with a real one."""
+"""The bank takes over the old bank's transactions: each once, in order, whatever happens. With a
+generated file, so that it always runs; import_real_test.py does the same with a real one."""
 
 import os
 import re

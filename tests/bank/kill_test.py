@@ -1,4 +1,4 @@
-"""Killed under load: what was acknowledged is there, once; what was not is there whole or not at all."""
+"""Killed under load: what was acknowledged is there, once; what was not is whole or absent."""
 
 import collections
 import threading

@@ -1,5 +1,5 @@
-"""Each malformed request has an answer of its own: a status, a stable code, a sentence that names the
-place. Whoever asks properly right after it notices nothing."""
+"""Each malformed request has an answer of its own: a status, a stable code, a sentence that names
+the place. Whoever asks properly right after it notices nothing."""
 
 import json
 import socket
@@ -34,7 +34,7 @@ BODIES = {
     "a text for a number": (deposit(b'"much"'), BAD, "/deposit/cents: expected an integer"),
     "an object for a number": (deposit(b"{}"), BAD, "/deposit/cents: expected an integer"),
     "null for a number": (deposit(b"null"), BAD, "/deposit/cents: expected an integer"),
-    "a number for a text": (b'{"deposit":{"cents":1,"text":1}}', BAD, "/deposit/text: expected a s"),
+    "a number for a text": (b'{"deposit":{"cents":1,"text":1}}', BAD, "/deposit/text: expected a"),
     "more than 64 bits": (deposit(b"9223372036854775808"), BAD, "not 9223372036854775808"),
     "far more than 64 bits": (deposit(b"9" * 400), BAD, "/deposit/cents: expected an integer"),
     "less than 64 bits": (deposit(b"-9223372036854775809"), BAD, "/deposit/cents: expected an int"),

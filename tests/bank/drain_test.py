@@ -1,0 +1,137 @@
+"""What is told to end, ends well: who waits is answered, and then the process is gone."""
+
+import json
+import signal
+import socket
+import subprocess
+import threading
+
+import http_client
+import process
+import tokens
+import transactions
+
+DRAIN_S = 10  # promised to operators, so it may be asserted
+
+
+class Drain(process.BankTest):
+    def setUp(self):
+        super().setUp()
+        self.bank = self.serve()
+        self.bank.open("ada")
+        self.token = self.bank.execute("account/ada", {"deposit": {"cents": 1}}).json["token"]
+
+    def waiting_query(self, timeout_ms):
+        """A query for what never comes, which is under way when this returns."""
+        later = tokens.later(self.token)
+        target = f"/views/balances/ada?at_least={later}&timeout_ms={timeout_ms}"
+        before = self.queries()
+        connection = socket.create_connection(("127.0.0.1", self.bank.query_port), 60)
+        self.addCleanup(connection.close)
+        connection.sendall(http_client.request_bytes("GET", target))
+        process.until(lambda: self.queries() > before, "the query is under way")
+        return connection
+
+    def queries(self):
+        metrics = self.bank.commands.get("/metrics").body.decode()
+        return int(metrics.split("\ndaybook_queries_total ")[1].split()[0])
+
+    def end(self, number=signal.SIGTERM):
+        """The exit code, when it comes in time."""
+        self.bank.process.send_signal(number)
+        return self.bank.process.wait(DRAIN_S)
+
+    def test_it_ends_at_once_when_nothing_is_under_way(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self.assertEqual(self.end(number), 0)
+            self.assertIn("ending", self.bank.said())
+            self.bank = self.serve()
+        self.assertEqual(len(process.lines("log", self.data, "--json")), 2)
+
+    def test_a_request_that_runs_is_answered(self):
+        waiting = self.waiting_query(timeout_ms=1500)
+        self.assertEqual(self.end(), 0)
+        answer = http_client.read_answer(waiting)
+        self.assertEqual((answer.status, json.loads(answer.body)["code"]), (504, "not_there_yet"))
+        self.assertTrue(answer.closed)
+
+    def test_a_request_that_would_take_too_long_does_not_hold_up_the_end(self):
+        self.waiting_query(timeout_ms=60_000)
+        self.assertEqual(self.end(), 0)
+
+    def test_commands_under_load_are_answered_or_not_begun(self):
+        acknowledged, stopped = [], threading.Event()
+
+        def load(name):
+            client, number = http_client.Client(self.bank.command_port), 0
+            while not stopped.is_set():
+                number += 1
+                try:
+                    answer = client.post("/commands/account/ada", {"deposit": {"cents": 1}},
+                                         {"Idempotency_Key": f"{name}-{number}"})
+                except (OSError, http_client.http.client.HTTPException):
+                    break
+                acknowledged.append(answer)
+            client.close()
+
+        threads = [threading.Thread(target=load, args=[name]) for name in range(4)]
+        for thread in threads:
+            thread.start()
+        try:
+            process.until(lambda: len(acknowledged) >= 50, "commands are acknowledged")
+            code = self.end()
+        finally:
+            self.bank.kill()
+            stopped.set()
+            for thread in threads:
+                thread.join()
+        self.assertEqual(code, 0)
+        self.assertEqual({answer.status for answer in acknowledged}, {200})
+        positions = [answer.json["last_position"] for answer in acknowledged]
+        self.assertEqual(sorted(positions), list(range(3, len(positions) + 3)))
+        self.assertEqual(len(process.lines("log", self.data, "--json")), len(positions) + 2)
+
+    def test_an_import_that_runs_inside_is_ended_and_can_be_done_again(self):
+        csv = self.data + ".csv"
+        transactions.generate(csv, rows=20_000, accounts=50)
+        client = process.start("import", csv, "--data", self.data, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+        self.addCleanup(client.kill)
+        process.until(lambda: self.bank.queries.get("/log?limit=1").json["head"] > 100, "it runs")
+        self.assertEqual(self.end(), 0)
+        _, errors = client.communicate(timeout=process.PATIENCE_S)
+        self.assertEqual(client.returncode, 1, errors)
+        self.assertIn("the import was stopped; the same again goes on from there", errors)
+        there = len(process.lines("log", self.data, "--json", "--type", "account"))
+        self.assertLess(there, 20_000)
+
+    def test_a_verb_that_prints_inside_does_not_pass_off_a_part_as_all(self):
+        csv = self.data + ".csv"
+        transactions.generate(csv, rows=3000, accounts=50)
+        process.output("import", self.data, csv)
+        printing = process.start("log", "--json", "--data", self.data, stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE)
+        self.addCleanup(printing.kill)
+        printing.stdout.readline()
+        self.bank.process.terminate()  # the pipe is full, so the verb is in the middle
+        out, errors = printing.communicate(timeout=process.PATIENCE_S)
+        self.assertEqual(self.bank.process.wait(DRAIN_S), 0)
+        self.assertLess(len(out.splitlines()), 3000)
+        self.assertEqual(printing.returncode, 1, errors)
+        self.assertIn("this is not all", errors)
+
+    def test_a_second_signal_ends_it_at_once(self):
+        self.waiting_query(timeout_ms=60_000)
+        self.bank.process.terminate()
+        process.until(lambda: "ending" in self.bank.said(), "it has begun to end")
+        self.assertEqual(self.end(), 128 + signal.SIGTERM)
+        self.assertEqual(len(process.lines("log", self.data, "--json")), 2)
+
+    def test_an_idle_connection_does_not_hold_up_the_end(self):
+        with socket.create_connection(("127.0.0.1", self.bank.command_port), 60) as idle:
+            self.assertEqual(self.end(), 0)
+            self.assertEqual(idle.recv(1), b"")
+
+
+if __name__ == "__main__":
+    process.main()
