@@ -86,11 +86,12 @@ def events_of(serving):
     return serving.queries.get("/status").json["store"]["events"]
 
 
-def import_and_kill(test, data, csv, after_events):
-    """Kills the bank, which is serving, when an import has come so far."""
+def import_and_kill(test, data, csv, after_events, in_flight):
+    """Kills the bank, which is serving, when an import has come so far. With few commands in flight
+    it is slow enough not to be done by then."""
     with test.serve(data=data) as serving:
-        client = process.start("import", csv, "--data", data, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.PIPE)
+        client = process.start("import", csv, "--data", data, "--in-flight", str(in_flight),
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         process.until(lambda: events_of(serving) >= after_events, f"{after_events} events")
         serving.kill()
         _, errors = client.communicate(timeout=process.PATIENCE_S)
@@ -98,10 +99,11 @@ def import_and_kill(test, data, csv, after_events):
     test.assertIn("gone", errors)
 
 
-def check_kills(test, data, csv, at, expected_history, expected_views):
-    """However often an import is killed: importing again ends in the same state."""
-    for after_events in at:
-        import_and_kill(test, data, csv, after_events)
+def check_kills(test, data, csv, kills, expected_history, expected_views):
+    """However often an import is killed: importing again ends in the same state. Kills are pairs
+    of events and of commands in flight."""
+    for after_events, in_flight in kills:
+        import_and_kill(test, data, csv, after_events, in_flight)
     figures = imported(data, csv)
     test.assertEqual(figures["booked"] + figures["repeated"], figures["rows"])
     test.assertGreaterEqual(figures["repeated"], 1)

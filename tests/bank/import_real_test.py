@@ -24,7 +24,7 @@ class RealImport(process.BankTest):
         import_checks.check_rebuild(self, self.data)
 
         killed = os.path.join(self.home, "killed")
-        import_checks.check_kills(self, killed, CSV, (1_000, 20_000, 45_000),
+        import_checks.check_kills(self, killed, CSV, ((10_000, 256), (30_000, 256)),
                                   import_checks.history(self.data), import_checks.views(self.data))
 
 

@@ -37,10 +37,10 @@ class Import(process.BankTest):
         import_checks.check_rebuild(self, self.data)
 
     def test_an_import_that_is_killed_goes_on_where_it_was(self):
-        transactions.generate(self.csv, rows=6000, accounts=60)
+        transactions.generate(self.csv, rows=3000, accounts=60)
         straight = os.path.join(self.home, "straight")
         import_checks.imported(straight, self.csv)
-        import_checks.check_kills(self, self.data, self.csv, (5, 1500, 4000),
+        import_checks.check_kills(self, self.data, self.csv, ((5, 1), (800, 4), (2000, 8)),
                                   import_checks.history(straight), import_checks.views(straight))
 
     def test_an_import_that_is_killed_as_a_process_of_its_own_goes_on_too(self):
