@@ -31,8 +31,15 @@ std::set<std::string> generations(const fs::path& views) {
 /// What a kill leaves at this moment: a copy of the files, in a place of their own.
 fs::path killed(const fs::path& views, const TemporaryDirectory& into) {
   const auto copy = into.path() / "after_kill";
-  fs::remove_all(copy);
-  fs::copy(views, copy, fs::copy_options::recursive);
+  // RocksDB removes files it needs no more in the background. One may vanish while it is copied:
+  // then the copy is made again.
+  for (int tries = 100; tries > 0; --tries) {
+    fs::remove_all(copy);
+    std::error_code vanished;
+    fs::copy(views, copy, fs::copy_options::recursive, vanished);
+    if (!vanished) return copy;
+  }
+  FAIL("the files of the view never stand still");
   return copy;
 }
 
