@@ -28,6 +28,14 @@ AppendRequest make_append(const Decider& decider, const CommandRequest& request,
   return append;
 }
 
+/// The caller expected no version, so that to him it is no conflict, but a busy stream.
+tl::unexpected<Error> give_up(const Decider& decider, unsigned attempts) {
+  return fail(ErrorCode::overloaded,
+              "others wrote to the streams of this {} command in {} attempts: "
+              "send it again with the same id",
+              decider.name(), attempts);
+}
+
 }  // namespace
 
 struct CommandRunner::Execution {
@@ -123,10 +131,11 @@ Result<CommandRunner::Attempt> CommandRunner::attempt(const CommandRequest& requ
   }
 }
 
-bool CommandRunner::again(const Result<Receipt>& result, const CommandRequest& request,
-                          unsigned attempts) const {
-  return !result && result.error().code() == ErrorCode::version_conflict &&
-         !request.expected_version && attempts < options_.attempts_max;
+CommandRunner::Next CommandRunner::next(const Result<Receipt>& result,
+                                        const CommandRequest& request, unsigned attempts) const {
+  const bool conflict = !result && result.error().code() == ErrorCode::version_conflict;
+  if (!conflict || request.expected_version) return Next::answer;
+  return attempts < options_.attempts_max ? Next::again : Next::give_up;
 }
 
 Result<Outcome> CommandRunner::execute(CommandRequest request) {
@@ -136,7 +145,11 @@ Result<Outcome> CommandRunner::execute(CommandRequest request) {
     if (auto* outcome = std::get_if<Outcome>(&attempted)) return std::move(*outcome);
     auto result =
         append_and_wait(log_, environment_, std::get<AppendRequest>(std::move(attempted)));
-    if (again(result, request, attempts)) continue;
+    switch (next(result, request, attempts)) {
+      case Next::again: continue;
+      case Next::give_up: return give_up(decider_, attempts);
+      case Next::answer: break;
+    }
     if (!result) return fail(std::move(result).error());
     return Outcome{*std::move(result)};
   }
@@ -159,13 +172,15 @@ void CommandRunner::run(std::shared_ptr<Execution> execution) {
   }
   log_.append(std::get<AppendRequest>(*std::move(attempted)),
               [this, execution](Result<Receipt> result) {
-                if (again(result, execution->request, execution->attempts)) {
-                  execution->executor.post([this, execution] { run(execution); });
-                } else if (result) {
-                  execution->done(Outcome{*std::move(result)});
-                } else {
-                  execution->done(fail(std::move(result).error()));
+                switch (next(result, execution->request, execution->attempts)) {
+                  case Next::again:
+                    return execution->executor.post([this, execution] { run(execution); });
+                  case Next::give_up:
+                    return execution->done(give_up(decider_, execution->attempts));
+                  case Next::answer: break;
                 }
+                if (!result) return execution->done(fail(std::move(result).error()));
+                execution->done(Outcome{*std::move(result)});
               });
 }
 

@@ -21,7 +21,8 @@ class CommandRunner {
       : decider_{decider}, log_{log}, environment_{environment}, options_{options} {}
 
   /// Blocks until the command is durable or refused. Errors are those of EventLog::append, and
-  /// unknown_event and corrupt when its streams cannot be read.
+  /// unknown_event and corrupt when its streams cannot be read. When others write to its streams
+  /// at each attempt: overloaded, or version_conflict when the request expects a version.
   Result<Outcome> execute(CommandRequest request);
 
   /// The same without blocking: loads and decides on `executor`; completed there or on the Store's
@@ -39,7 +40,8 @@ class CommandRunner {
   Result<Version> load(std::size_t stream_number, const StreamId& stream,
                        LoadedStates& states) const;
   Result<Attempt> decide(const CommandRequest& request, const Digest& digest) const;
-  bool again(const Result<Receipt>& result, const CommandRequest& request, unsigned attempts) const;
+  enum class Next { answer, again, give_up };
+  Next next(const Result<Receipt>& result, const CommandRequest& request, unsigned attempts) const;
   void run(std::shared_ptr<Execution> execution);
 
   const Decider& decider_;

@@ -34,7 +34,9 @@ class Load:
             except (OSError, http_client.http.client.HTTPException):
                 self.unknown = key, path, command
                 return
-            if answer.status != 200:
+            if answer.status == 429:
+                number -= 1  # busy accounts: the same again
+            elif answer.status != 200:
                 self.surprise = answer
             else:
                 self.receipts[key] = path, command, answer.json
