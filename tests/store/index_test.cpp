@@ -50,6 +50,18 @@ void with_index(Backend& backend, F&& f) {
   f(*index);
 }
 
+/// Leaves, closed, the log as it was before its last commit, beside an index that knows it.
+void lose_the_last_commit(Backend& backend) {
+  append(backend, Draft{command(1)}.event("a-1", "kept"));
+  backend.close();
+  fs::copy(backend.directory() / "log", backend.directory() / "earlier");
+  backend.reopen();
+  append(backend, Draft{command(2)}.event("a-1", "lost"));
+  backend.close();
+  fs::remove_all(backend.directory() / "log");
+  fs::rename(backend.directory() / "earlier", backend.directory() / "log");
+}
+
 }  // namespace
 
 TEST_CASE("a history is the same after reopening") {
@@ -88,16 +100,8 @@ TEST_CASE("an index from before is caught up") {
 }
 
 TEST_CASE("an index that is ahead of the log is rebuilt") {
-  // The log as it was before its last commits, beside an index that knows them.
   Backend backend{Medium::rocksdb};
-  append(backend, Draft{command(1)}.event("a-1", "kept"));
-  backend.close();
-  fs::copy(backend.directory() / "log", backend.directory() / "earlier");
-  backend.reopen();
-  append(backend, Draft{command(2)}.event("a-1", "lost"));
-  backend.close();
-  fs::remove_all(backend.directory() / "log");
-  fs::rename(backend.directory() / "earlier", backend.directory() / "log");
+  lose_the_last_commit(backend);
   backend.reopen();
   CHECK(read_stream(backend.log(), "a-1") == Texts{"kept"});
   CHECK_FALSE(backend.log().find_command(command(2))->has_value());
@@ -107,15 +111,8 @@ TEST_CASE("an index that is ahead of the log is rebuilt") {
 
 TEST_CASE("an index of a log that was cut and written anew is rebuilt") {
   Backend backend{Medium::rocksdb};
-  append(backend, Draft{command(1)}.event("a-1", "kept"));
-  backend.close();
-  fs::copy(backend.directory() / "log", backend.directory() / "earlier");
-  backend.reopen();
-  append(backend, Draft{command(2)}.event("a-1", "lost"));
-  backend.close();
+  lose_the_last_commit(backend);
   fs::copy(backend.directory() / "index", backend.directory() / "old index");
-  fs::remove_all(backend.directory() / "log");
-  fs::rename(backend.directory() / "earlier", backend.directory() / "log");
   backend.reopen();
   append(backend, Draft{command(3)}.event("b-1", "other"));
   backend.close();
