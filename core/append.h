@@ -9,6 +9,7 @@
 #include "core/event.h"
 #include "core/filter.h"
 #include "core/ids.h"
+#include "core/token.h"
 
 namespace daybook {
 
@@ -75,7 +76,7 @@ struct Receipt {
   Position first_position;            ///< of the first event; the next free one if there are none
   std::uint32_t event_count = 0;
   std::vector<StreamVersion> streams;
-  std::string token;                  ///< opaque; a query that carries it reads this write
+  Token token;                        ///< a query that carries it reads this write
   bool repeated = false;  ///< the command had been executed before; nothing was appended
 
   Position last_position() const { return Position{first_position.value + event_count - 1}; }

@@ -11,14 +11,6 @@
 
 namespace daybook {
 
-/// Which Store, and which life of it: the epoch is raised by each restore or cut, so that places
-/// from before are recognised as foreign.
-struct StoreIdentity {
-  StoreId id;
-  std::uint32_t epoch = 1;
-  friend bool operator==(const StoreIdentity&, const StoreIdentity&) = default;
-};
-
 /// What a Commit is allowed to survive. Named for what it survives, never "fast" or "safe".
 enum class Durability : std::uint8_t {
   power_loss,     ///< acknowledged after a sync of the disk

@@ -56,7 +56,7 @@ Result<ViewReader> Projector::read(const LogId& log) const {
 }
 
 Result<void> Projector::wait_for(const Receipt& receipt, SteadyTime deadline) {
-  return wait_for(receipt.token, deadline);
+  return wait_for(receipt.token.to_string(), deadline);
 }
 
 Result<void> Projector::wait_for(std::string_view token, SteadyTime deadline) {

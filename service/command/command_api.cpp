@@ -10,7 +10,7 @@ namespace {
 
 http::Response accepted(const Receipt& receipt) {
   auto response = http::Response::json(receipt_json(receipt));
-  response.headers.push_back({"Daybook-Token", receipt.token});
+  response.headers.push_back({"Daybook-Token", receipt.token.to_string()});
   if (receipt.streams.size() == 1) {
     response.headers.push_back({"ETag", fmt::format("\"{}\"", receipt.streams.front().version)});
   }

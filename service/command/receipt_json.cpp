@@ -14,7 +14,7 @@ std::string receipt_json(const Receipt& receipt) {
     json::write_json_string(receipt.streams[i].stream.text(), out);
     out += fmt::format(",\"version\":{}}}", receipt.streams[i].version);
   }
-  return out + fmt::format("],\"token\":\"{}\"}}", receipt.token);
+  return out + fmt::format("],\"token\":\"{}\"}}", receipt.token.to_string());
 }
 
 }  // namespace daybook

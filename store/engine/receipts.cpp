@@ -17,7 +17,7 @@ Receipt make_receipt(const RecordView& record, std::vector<StreamId> streams, co
     receipt.streams.push_back(
         {std::move(streams[i]), Version{first.value + record.events_of_stream(i) - 1}});
   }
-  receipt.token = Token{store, record.serial(), log.id, record.last_position()}.to_string();
+  receipt.token = Token{store, record.serial(), log.id, record.last_position()};
   return receipt;
 }
 

@@ -96,7 +96,7 @@ TEMPLATE_TEST_CASE("many wait at once on real timers, and all are answered", "",
   for (int i = 0; i < waits; ++i) {
     const auto receipt = book.append("1", booked(1));
     const auto deadline = i % 2 ? soon(place.environment) : place.environment.clock().steady_now();
-    projector->when_reached(receipt.token, deadline, [&](Result<Serial> result) {
+    projector->when_reached(receipt.token.to_string(), deadline, [&](Result<Serial> result) {
       reached += result ? 1 : 0;
       ++answered;
       answered.notify_all();

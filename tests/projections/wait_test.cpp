@@ -41,7 +41,7 @@ TEST_CASE("a place that was passed is reached at once, but never inside the call
   world.book.append("1", booked(1));
   world.environment.run_all();
   Answer answer;
-  projector->when_reached(receipt.token, world.in(0s), answer.completion());
+  projector->when_reached(receipt.token.to_string(), world.in(0s), answer.completion());
   CHECK_FALSE(answer.result);
   world.environment.run_all();
   REQUIRE(answer.result);
@@ -51,7 +51,7 @@ TEST_CASE("a place that was passed is reached at once, but never inside the call
 TEST_CASE("a wait ends when the view arrives, or at its deadline, whichever is first") {
   World world;
   world.book.append("1", booked(1));
-  auto token = Token::parse(world.book.append("1", booked(1)).token).value();
+  auto token = world.book.append("1", booked(1)).token;
   const auto projector = world.start<Balances>();
   world.environment.run_all();
 
@@ -86,7 +86,7 @@ TEST_CASE("a wait ends when the view arrives, or at its deadline, whichever is f
 
 TEST_CASE("the blocking wait gives up at its deadline") {
   World world;
-  auto token = Token::parse(world.book.append("1", booked(1)).token).value();
+  auto token = world.book.append("1", booked(1)).token;
   token.serial = token.serial.next(100);
   const auto projector = world.start<Balances>();
   const auto deadline = world.in(3s);
@@ -102,12 +102,12 @@ TEST_CASE("a token that is none, or of another store or epoch, is refused") {
   const auto receipt = world.book.append("1", booked(1));
   CHECK(projector->wait_for("nonsense", world.in(1s)).error().code() ==
         ErrorCode::invalid_argument);
-  auto token = Token::parse(receipt.token).value();
+  auto token = receipt.token;
   ++token.store.epoch;
   const auto refused = projector->wait_for(token.to_string(), world.in(1s));
   CHECK(refused.error().code() == ErrorCode::invalid_argument);
   CHECK_THAT(refused.error().message(), contains_text("another store"));
-  token = Token::parse(receipt.token).value();
+  token = receipt.token;
   token.store.id.uuid.bytes[0] ^= std::byte{1};
   CHECK_FALSE(projector->wait_for(token.to_string(), world.in(1s)));
 }
@@ -119,7 +119,7 @@ TEST_CASE("who waits for a projection that stops is told so before the deadline"
   const auto good = world.book.append("1", booked(1));
   const auto bad = world.book.append("1", booked(13));
   Answer answer;
-  projector->when_reached(bad.token, world.in(1h), answer.completion());
+  projector->when_reached(bad.token.to_string(), world.in(1h), answer.completion());
   world.environment.run_all();
   CHECK(answer.error() == ErrorCode::not_there_yet);
   CHECK_THAT(answer.result->error().message(), contains_text("thirteen"));
@@ -129,7 +129,7 @@ TEST_CASE("who waits for a projection that stops is told so before the deadline"
 
 TEST_CASE("who waits when a projector is stopped or destroyed is told that it closes") {
   World world;
-  auto token = Token::parse(world.book.append("1", booked(1)).token).value();
+  auto token = world.book.append("1", booked(1)).token;
   token.serial = token.serial.next(100);
   Answer stopped, after, destroyed;
   auto projector = world.start<Balances>();
@@ -149,7 +149,7 @@ TEST_CASE("who waits when a projector is stopped or destroyed is told that it cl
 
 TEST_CASE("thousands wait at once, in any order") {
   World world;
-  auto token = Token::parse(world.book.append("1", booked(0)).token).value();
+  auto token = world.book.append("1", booked(0)).token;
   const auto projector = world.start<Balances>();
   world.environment.run_all();
   const auto first = token.serial;

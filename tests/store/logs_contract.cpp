@@ -176,7 +176,7 @@ TEST_CASE("a token names store, log and position") {
   auto backend = make_backend();
   auto& log = backend.log("acme");
   const auto receipt = append(backend, log, Draft{}.event("a-1").event("a-1"));
-  const auto token = Token::parse(receipt.token);
+  const auto token = Token::parse(receipt.token.to_string());
   REQUIRE(token);
   CHECK(token->store == backend.store().identity());
   CHECK(token->serial == backend.store().head());
