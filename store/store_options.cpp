@@ -25,10 +25,11 @@ Result<void> StoreOptions::validate() const {
   }
   constexpr std::size_t segment_commits_max = 16 * 1024 * 1024;
   if (tail_segment_commits_max > segment_commits_max || tail_segments_max < 2) {
-    return fail(ErrorCode::invalid_argument,
-                "store option tail_segment_commits_max must be at most {}, and tail_segments_max at "
-                "least 2, one that grows and one that is indexed",
-                segment_commits_max);
+    return fail(
+        ErrorCode::invalid_argument,
+        "store option tail_segment_commits_max must be at most {}, and tail_segments_max at "
+        "least 2, one that grows and one that is indexed",
+        segment_commits_max);
   }
   if (queue_bytes_max < CommitLimits::record_bytes_max) {
     return fail(ErrorCode::invalid_argument,

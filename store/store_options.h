@@ -28,8 +28,8 @@ struct StoreOptions {
   std::size_t group_commits_max = 4096;
   std::size_t group_bytes_max = 8 * 1024 * 1024;
 
-  /// The end of the log is kept in memory until the index has it, in segments of so many commits and
-  /// about so many bytes. When so many segments wait for the index, appends are refused as
+  /// The end of the log is kept in memory until the index has it, in segments of so many commits
+  /// and about so many bytes. When so many segments wait for the index, appends are refused as
   /// overloaded.
   std::size_t tail_segment_commits_max = 256 * 1024;
   std::size_t tail_segment_bytes_max = 64 * 1024 * 1024;

@@ -44,12 +44,12 @@ class AppendQueue {
   const Limits limits_;
   std::size_t commits_ = 0;
   std::size_t bytes_ = 0;
-  std::size_t capacity_ = 0;  // of all lanes
+  std::size_t capacity_ = 0;       // of all lanes
   std::deque<AppendLane*> turns_;  // the lanes in which something waits
 };
 
-/// Appends that were answered, for those who append to use their memory again: freeing on one thread
-/// what another one allocated costs both dearly. Bounded; what is too much is freed. Not
+/// Appends that were answered, for those who append to use their memory again: freeing on one
+/// thread what another one allocated costs both dearly. Bounded; what is too much is freed. Not
 /// thread-safe: the sequencer locks.
 class AnsweredAppends {
  public:

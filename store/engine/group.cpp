@@ -161,9 +161,9 @@ void Group::sequence(PendingAppend& append) {
   // Without syncs nothing is known to survive a power loss, and nothing may be claimed.
   const bool synced = shared_.options.durability == Durability::power_loss;
   const auto now = std::max(shared_.environment.clock().now(), tail.recorded_at);
-  seal_record(append.record, {last_.next(), tail.next, tail.serial, synced ? durable_ : Serial{0},
-                              events_, now, view.is_chained() ? tail.hash : Digest{},
-                              std::span{next_versions_}.first(streams)});
+  seal_record(append.record,
+              {last_.next(), tail.next, tail.serial, synced ? durable_ : Serial{0}, events_, now,
+               view.is_chained() ? tail.hash : Digest{}, std::span{next_versions_}.first(streams)});
   last_ = last_.next();
   events_ += view.event_count();
   tail.next = view.last_position().next();

@@ -4,8 +4,8 @@
 
 namespace daybook::engine {
 
-/// Where everything of a Log lies: asks the tail in memory for what is recent and the index for what
-/// is older, as of one moment. Sees Commits up to `head`. Used by one thread, for one read.
+/// Where everything of a Log lies: asks the tail in memory for what is recent and the index for
+/// what is older, as of one moment. Sees Commits up to `head`. Used by one thread, for one read.
 class Places {
  public:
   explicit Places(const Shared& shared) : Places{shared, shared.durable_head()} {}

@@ -5,8 +5,8 @@
 
 namespace daybook::engine {
 
-Receipt make_receipt(const RecordView& record, std::vector<StreamVersion> streams, const LogInfo& log,
-                     const StoreIdentity& store) {
+Receipt make_receipt(const RecordView& record, std::vector<StreamVersion> streams,
+                     const LogInfo& log, const StoreIdentity& store) {
   Receipt receipt;
   receipt.command_id = record.command_id();
   receipt.first_position = record.first_position();

@@ -158,8 +158,7 @@ bool StreamScan::at_end() const {
 
 Result<std::optional<StreamPlace>> StreamScan::next_place() {
   if (at_ == found_.size()) {
-    DAYBOOK_CHECK(
-        places_.stream_places(log_, stream_.text(), wanted_, direction_, batch_, found_));
+    DAYBOOK_CHECK(places_.stream_places(log_, stream_.text(), wanted_, direction_, batch_, found_));
     at_ = 0;
     batch_ = std::min(batch_ * 2, batch_max);
     if (found_.empty()) return std::optional<StreamPlace>{};

@@ -24,8 +24,8 @@ void for_each_event(const RecordView& record, std::vector<std::string_view>& tag
   }
 }
 
-/// The Commits of one Log one after the other, as the lists of places name them and the medium holds
-/// them. Proves that none is missing: Positions are dense up to the head. Used by one thread.
+/// The Commits of one Log one after the other, as the lists of places name them and the medium
+/// holds them. Proves that none is missing: Positions are dense up to the head. Used by one thread.
 class LogScan {
  public:
   /// Forward: Positions greater than `from`, up to `head`. Backward: smaller than `from`, from
@@ -58,8 +58,8 @@ class LogScan {
   std::size_t batch_ = 8;  // grows, so that a short read asks for little
 };
 
-/// Those Commits of a Log in which an event may match a filter, found by tags and types. Like LogScan
-/// otherwise; what is passed over is not looked at, so nothing is proven of it.
+/// Those Commits of a Log in which an event may match a filter, found by tags and types. Like
+/// LogScan otherwise; what is passed over is not looked at, so nothing is proven of it.
 class FilteredScan {
  public:
   FilteredScan(const Shared& shared, std::uint32_t log, const Filter& filter, Position from,

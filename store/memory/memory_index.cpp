@@ -142,8 +142,8 @@ Result<std::vector<std::uint16_t>> MemoryIndex::variants(std::uint32_t log,
   const std::string first{TypeText{category, 0}};
   for (auto at = terms_.lower_bound({log, Segment::Kind::type, first}); at != terms_.end(); ++at) {
     const auto& [list_log, kind, text] = at->first;
-    const bool same = list_log == log && kind == Segment::Kind::type &&
-                      TypeText::category_of(text) == category;
+    const bool same =
+        list_log == log && kind == Segment::Kind::type && TypeText::category_of(text) == category;
     if (!same) break;
     variants.push_back(TypeText::variant_of(text));
   }

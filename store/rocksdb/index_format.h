@@ -20,8 +20,8 @@ inline constexpr std::size_t chunk_entries_max = 128;
 
 std::string command_key(std::uint32_t log, CommandId id);
 
-// A list is stored as chunks of some entries each. Its key is a prefix, the same for all its chunks,
-// and the number that its first entry begins with.
+// A list is stored as chunks of some entries each. Its key is a prefix, the same for all its
+// chunks, and the number that its first entry begins with.
 std::string log_prefix(std::uint32_t log);
 std::string stream_prefix(std::uint32_t log, std::string_view stream);
 std::string term_prefix(std::uint32_t log, const Term& term);

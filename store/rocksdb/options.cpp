@@ -57,7 +57,8 @@ rocksdb::Options log_options(const StoreOptions& options, std::shared_ptr<rocksd
 }
 
 std::vector<rocksdb::Options> index_options(std::shared_ptr<rocksdb::Cache> cache) {
-  constexpr std::size_t write_buffer_bytes = 1 << 20;  // files are added, hardly anything is written
+  constexpr std::size_t write_buffer_bytes = 1
+                                             << 20;  // files are added, hardly anything is written
   auto index = common_options(write_buffer_bytes);
   index.create_missing_column_families = true;
   const auto table = common_table(std::move(cache), 4 * 1024);

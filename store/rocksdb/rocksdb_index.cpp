@@ -71,8 +71,7 @@ class ListWalk {
 
   template <class Chunk>
   Result<std::vector<Entry>> parse() const {
-    const auto first =
-        index_format::number_behind(iterator_->key().ToStringView(), prefix_.size());
+    const auto first = index_format::number_behind(iterator_->key().ToStringView(), prefix_.size());
     if (!first) return damaged();
     auto entries = Chunk::parse(*first, iterator_->value().ToStringView());
     if (!entries) return damaged();
@@ -95,9 +94,8 @@ Result<std::unique_ptr<Index>> RocksdbIndex::open(std::filesystem::path director
                                                   std::vector<rocksdb::Options> family_options,
                                                   const StoreIdentity& identity,
                                                   std::shared_ptr<DirectoryLock> lock) {
-  std::unique_ptr<RocksdbIndex> index{new RocksdbIndex{std::move(directory),
-                                                       std::move(family_options),
-                                                       identity_value(identity), std::move(lock)}};
+  std::unique_ptr<RocksdbIndex> index{new RocksdbIndex{
+      std::move(directory), std::move(family_options), identity_value(identity), std::move(lock)}};
   if (!index->open_database() || !index->is_ours()) DAYBOOK_CHECK(index->drop());
   return index;
 }
@@ -130,8 +128,7 @@ Result<void> RocksdbIndex::make_new() {
   DAYBOOK_CHECK(open_database());
   rocksdb::WriteOptions options;
   options.disableWAL = true;
-  DAYBOOK_CHECK(
-      check((*database_)->Put(options, identity_key, identity_), "write the index"));
+  DAYBOOK_CHECK(check((*database_)->Put(options, identity_key, identity_), "write the index"));
   return check((*database_)->Flush({}), "write the index");
 }
 

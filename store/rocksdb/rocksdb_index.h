@@ -8,9 +8,9 @@
 
 namespace daybook::engine {
 
-/// The index in DIR/index: one RocksDB without a write-ahead log, since everything in it can be made
-/// again, to which sorted files are added (index_files.h). Owned by the engine; threads as the port
-/// says.
+/// The index in DIR/index: one RocksDB without a write-ahead log, since everything in it can be
+/// made again, to which sorted files are added (index_files.h). Owned by the engine; threads as the
+/// port says.
 class RocksdbIndex final : public Index {
  public:
   /// An index that cannot be opened, or is of another Store or format, is dropped, not refused.

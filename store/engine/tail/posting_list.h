@@ -16,7 +16,8 @@ struct Posting {
 };
 
 /// The memory that the lists of one segment lie in: handed out from the front, given back as a
-/// whole. Offsets are in units of 8 bytes. One thread writes; what was published may be read by any.
+/// whole. Offsets are in units of 8 bytes. One thread writes; what was published may be read by
+/// any.
 class ListMemory {
  public:
   explicit ListMemory(std::size_t bytes) : words_{bytes / 8 + 1} {}

@@ -85,8 +85,7 @@ std::size_t slots_for(std::size_t entries) { return std::bit_ceil(2 * entries); 
 
 }  // namespace
 
-TypeText::TypeText(std::string_view category, std::uint16_t variant)
-    : bytes_{category.size() + 3} {
+TypeText::TypeText(std::string_view category, std::uint16_t variant) : bytes_{category.size() + 3} {
   std::memcpy(text_, category.data(), category.size());
   text_[category.size()] = '\0';
   text_[category.size() + 1] = static_cast<char>(variant >> 8);
@@ -122,8 +121,7 @@ std::uint64_t Segment::stream_hash(std::uint32_t log, std::string_view text) {
 
 void Segment::add(const RecordView& record, std::span<const std::uint64_t> stream_hashes) {
   add_command(record);
-  push(open_list(Kind::log, record.log(), {}), record.first_position().value,
-       record.event_count());
+  push(open_list(Kind::log, record.log(), {}), record.first_position().value, record.event_count());
   if (!record.is_stub()) {
     add_streams(record, stream_hashes);
     add_events(record);
@@ -152,8 +150,8 @@ void Segment::add_streams(const RecordView& record, std::span<const std::uint64_
   for (std::uint16_t i = 0; i < record.event_count(); ++i) ++counts[record.event(i).stream];
   for (std::size_t i = 0; i < record.stream_count(); ++i) {
     const auto stream = record.stream(i);
-    push(open_list(Kind::stream, record.log(), stream.text, hashes[i]),
-         stream.first_version.value, counts[i]);
+    push(open_list(Kind::stream, record.log(), stream.text, hashes[i]), stream.first_version.value,
+         counts[i]);
   }
 }
 
@@ -190,8 +188,8 @@ void Segment::add_events(const RecordView& record) {
     for (auto j = i + 1; j < record.event_count() && !occurs_again; ++j) {
       const auto other = record.event(static_cast<std::size_t>(j));
       occurs_again = other.variant == event.variant &&
-                     (other.stream == event.stream || record.stream(other.stream).category ==
-                                                          record.stream(event.stream).category);
+                     (other.stream == event.stream ||
+                      record.stream(other.stream).category == record.stream(event.stream).category);
     }
     if (!occurs_again) push(type, position, 0);
     for (unsigned left = event.tag_count; left > 0; --left) {

@@ -17,8 +17,8 @@ struct SegmentLimits {
 };
 
 /// Everything that is looked up about consecutive Commits, in memory: command ids and the places of
-/// Logs, Streams, tags and types. Things are only ever added, by one thread; any thread reads at the
-/// same time without locks, and says up to which Commit it wants to see.
+/// Logs, Streams, tags and types. Things are only ever added, by one thread; any thread reads at
+/// the same time without locks, and says up to which Commit it wants to see.
 class Segment {
  public:
   enum class Kind : std::uint8_t { log, stream, tag, type };
@@ -33,9 +33,7 @@ class Segment {
     PostingList postings;
 
     /// Stream: its text. Tag: the tag. Type: see type_text. Log: nothing.
-    std::string_view text() const {
-      return {reinterpret_cast<const char*>(this + 1), text_bytes};
-    }
+    std::string_view text() const { return {reinterpret_cast<const char*>(this + 1), text_bytes}; }
   };
 
   struct Command {
@@ -109,9 +107,9 @@ class Segment {
   std::uint32_t size_ = 0;
   std::uint32_t list_count_ = 0;
   std::uint32_t checksum_ = 0;
-  // The range of command ids. Ids are made in the order of time, so it says of most of them, without
-  // a look into memory, that they are not here. Words of the id, which are not of one moment for
-  // who reads while they change.
+  // The range of command ids. Ids are made in the order of time, so it says of most of them,
+  // without a look into memory, that they are not here. Words of the id, which are not of one
+  // moment for who reads while they change.
   std::uint64_t lowest_id_ = UINT64_MAX;
   std::uint64_t highest_id_ = 0;
   ZeroedMemory<Command> commands_;
@@ -141,8 +139,7 @@ class TypeText {
 template <class F>
 void Segment::for_each_list(Kind kind, F&& f) const {
   const auto& newest = newest_lists_[static_cast<std::size_t>(kind)];
-  auto offset =
-      std::atomic_ref{const_cast<std::uint32_t&>(newest)}.load(std::memory_order_acquire);
+  auto offset = std::atomic_ref{const_cast<std::uint32_t&>(newest)}.load(std::memory_order_acquire);
   while (offset != 0) {
     const auto& list = memory_.at<const List>(offset);
     f(list);

@@ -28,8 +28,8 @@ std::optional<Version> TailView::next_version(std::uint32_t log, std::string_vie
 }
 
 bool TailView::may_have_stream(std::uint64_t hash) const {
-  return std::ranges::any_of(
-      segments, [&](const auto& segment) { return segment->may_have_stream(hash); });
+  return std::ranges::any_of(segments,
+                             [&](const auto& segment) { return segment->may_have_stream(hash); });
 }
 
 std::optional<Version> TailView::stream_version(std::uint32_t log, std::string_view text,

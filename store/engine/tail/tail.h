@@ -17,9 +17,7 @@ struct TailView {
   bool last_is_open = false;  ///< the last one may still grow
 
   /// The last Commit that the index has.
-  Serial indexed_to() const {
-    return indexed == 0 ? before : segments[indexed - 1]->last();
-  }
+  Serial indexed_to() const { return indexed == 0 ? before : segments[indexed - 1]->last(); }
 
   std::optional<Serial> command(std::uint32_t log, CommandId id, Serial head) const;
   /// For the thread that sequences: the Version that a Stream's next event gets.
@@ -36,10 +34,10 @@ struct TailView {
   std::optional<Position> first_position(std::uint32_t log, Serial head) const;
 };
 
-/// The end of the log in memory, so that the index can be written late and in bulk, and that most of
-/// what is looked up needs no index. It never forgets what the index does not have: when the index
-/// falls too far behind, it is full and appends must be refused. Owned by the engine; threads as
-/// the methods say.
+/// The end of the log in memory, so that the index can be written late and in bulk, and that most
+/// of what is looked up needs no index. It never forgets what the index does not have: when the
+/// index falls too far behind, it is full and appends must be refused. Owned by the engine; threads
+/// as the methods say.
 class Tail {
  public:
   struct Limits {
