@@ -29,6 +29,11 @@ Group::Group(const Shared& shared, StreamHeads& heads, Serial last, std::uint64_
 
 void Group::admit(PendingAppend append) {
   auto result = decide(append);
+  if (!result || result->repeated) {
+    append.break_chains();
+  } else {
+    for (const auto& chain : append.chains) chain->extend(result->last_position());
+  }
   answers_.push_back({std::move(append.done), std::move(result)});
 }
 
@@ -36,6 +41,7 @@ Result<Receipt> Group::decide(PendingAppend& append) {
   const auto record = RecordView::trusted(append.record);
   DAYBOOK_TRY(const auto executed, find_repeat(append, record.command_id()));
   if (executed) return answer_repeat(record.digest(), *executed);
+  DAYBOOK_CHECK(check_chains(append));
   DAYBOOK_CHECK(check_versions(append));
   DAYBOOK_CHECK(check_filters(append));
   return sequence(append);
@@ -47,6 +53,15 @@ Result<std::optional<ExecutedCommand>> Group::find_repeat(const PendingAppend& a
   const auto found = commands_.find({info.number, id});
   if (found != commands_.end()) return std::optional{found->second};
   return find_executed(shared_, info, id);
+}
+
+Result<void> Group::check_chains(const PendingAppend& append) const {
+  for (const auto& chain : append.chains) {
+    if (!chain->is_broken()) continue;
+    return fail(ErrorCode::version_conflict,
+                "an append that this one rests on was refused: load and decide again");
+  }
+  return {};
 }
 
 Result<void> Group::check_versions(const PendingAppend& append) {
@@ -62,7 +77,8 @@ Result<void> Group::check_versions(const PendingAppend& append) {
 Result<void> Group::check_filters(const PendingAppend& append) const {
   if (append.matched) return conflict(*append.matched);
   const auto durable = append.log->head();
-  for (const auto& [filter, after] : append.condition.none_matching) {
+  for (const auto& [filter, decided_to] : append.condition.none_matching) {
+    const auto after = append.after(decided_to);
     const auto from = std::max(after, append.checked_to);
     DAYBOOK_TRY(auto match, find_match(shared_, append.log->info().number, filter, from, durable));
     for (const auto& [log, record] : sequenced_) {

@@ -55,6 +55,7 @@ class Group {
   Result<Receipt> decide(PendingAppend& append);
   Result<std::optional<ExecutedCommand>> find_repeat(const PendingAppend& append,
                                                      CommandId id) const;
+  Result<void> check_chains(const PendingAppend& append) const;
   Result<void> check_versions(const PendingAppend& append);
   Result<void> check_filters(const PendingAppend& append) const;
   Result<Receipt> sequence(PendingAppend& append);

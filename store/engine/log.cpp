@@ -18,19 +18,26 @@ void Log::append(AppendRequest request, Completion<Result<Receipt>> done) noexce
 }
 
 void Log::append_unguarded(AppendRequest request, Completion<Result<Receipt>> done) noexcept {
-  const auto good = check_request(request);
-  if (!good) return sequencer_.refuse(std::move(done), good.error());
-  auto record = encode_record(request, info_.number, shared_.options.hash_chain);
-  if (!record) return sequencer_.refuse(std::move(done), record.error());
   PendingAppend append{this,
-                       *std::move(record),
-                       std::move(request.streams),
+                       {},
+                       {},
                        std::move(request.condition),
+                       std::move(request.chains),
                        head(),
                        std::nullopt,
                        std::move(done)};
+  const auto refuse = [&](const Error& error) {
+    append.break_chains();
+    sequencer_.refuse(std::move(append.done), error);
+  };
+  const auto good = check_request(request);
+  if (!good) return refuse(good.error());
+  auto record = encode_record(request, info_.number, shared_.options.hash_chain);
+  if (!record) return refuse(record.error());
+  append.record = *std::move(record);
+  append.streams = std::move(request.streams);
   const auto checked = check_filters(append);
-  if (!checked) return sequencer_.refuse(std::move(append.done), checked.error());
+  if (!checked) return refuse(checked.error());
   sequencer_.submit(std::move(append));
 }
 
@@ -39,7 +46,7 @@ void Log::append_unguarded(AppendRequest request, Completion<Result<Receipt>> do
 Result<void> Log::check_filters(PendingAppend& append) const {
   for (const auto& [filter, after] : append.condition.none_matching) {
     DAYBOOK_TRY(append.matched,
-                find_match(shared_, info_.number, filter, after, append.checked_to));
+                find_match(shared_, info_.number, filter, append.after(after), append.checked_to));
     if (append.matched) break;
   }
   return {};

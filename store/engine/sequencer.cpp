@@ -42,6 +42,7 @@ void Sequencer::submit(PendingAppend append) noexcept {
       return;
     }
   }
+  append.break_chains();
   refuse(std::move(append.done), *std::move(refusal));
 }
 
