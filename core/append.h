@@ -55,8 +55,9 @@ struct AppendCondition {
 
 /// Appends that are sent one after the other without waiting for each other's answers, each decided
 /// on what those before it append. One that is refused, or that repeats an executed command, breaks
-/// the chain: all that follow in it are refused with version_conflict, so that none of them is kept
-/// on a state that never was. A chain that is broken stays so. Shared by those appends; any thread.
+/// the chain: all of it that was not accepted before is refused with version_conflict, so that none
+/// is kept that was decided on a state that never was. A chain that is broken stays so. Shared by
+/// those appends; any thread.
 class AppendChain {
  public:
   bool is_broken() const { return broken_.load(std::memory_order_acquire); }

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "core/event_log.h"
+#include "core/source.h"
+#include "core/state.h"
+
+namespace daybook {
+
+namespace commands {
+class Lane;
+}
+
+/// Folded states of aggregates that were used last, for the handlers of one Store: those that share
+/// it also follow each other on the same aggregate instead of racing. What is in it is never
+/// trusted, each append says which Version it rests on. Shared by its handlers, destroyed before
+/// the Store; any thread.
+class StateCache {
+ public:
+  /// States together occupy at most about `bytes_max`; 0 keeps none after its command is done.
+  explicit StateCache(std::size_t bytes_max);
+  ~StateCache();
+
+  struct Status {
+    std::size_t bytes_max = 0;
+    std::size_t bytes = 0;
+    std::uint64_t states = 0;
+    std::uint64_t hits = 0;     ///< times that a state was there when a command came
+    std::uint64_t misses = 0;
+    std::uint64_t evicted = 0;  ///< states dropped for want of room
+  };
+  Status status() const;
+
+  /// For handlers: the lane of a source, which is then the one used last.
+  std::shared_ptr<commands::Lane> lane(const EventLog& log, const StateType& type,
+                                       const Source& source);
+  /// For handlers: the lane, which they hold, may have grown or shrunk.
+  void charge(commands::Lane& lane);
+  /// For handlers: drops what was used longest ago and is not in use, until the rest has room.
+  void trim();
+
+ private:
+  class Shard;
+  static constexpr std::size_t shard_count = 16;
+
+  const std::size_t bytes_max_;
+  std::unique_ptr<Shard[]> shards_;
+  std::atomic<std::size_t> bytes_{0};
+  std::atomic<std::size_t> next_{0};  ///< the shard that trimming goes on from
+};
+
+}  // namespace daybook
