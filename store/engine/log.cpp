@@ -2,11 +2,23 @@
 
 #include <algorithm>
 
+#include "core/bytes.h"
 #include "store/engine/reader.h"
 #include "store/engine/receipts.h"
 #include "store/engine/scan.h"
 
 namespace daybook::engine {
+namespace {
+
+/// No key of a Stream holds a zero byte.
+std::string snapshot_key(const StreamId& stream, std::uint64_t state_type) {
+  auto key = stream.text();
+  key.push_back('\0');
+  append_big_endian(key, state_type);
+  return key;
+}
+
+}  // namespace
 
 void Log::append(AppendRequest request, Completion<Result<Receipt>> done) noexcept {
   if (info_.number == 0) {
@@ -68,6 +80,24 @@ Result<Version> Log::stream_version(const StreamId& stream) const {
 
 Result<std::optional<ExecutedCommand>> Log::find_command(CommandId id) const {
   return find_executed(shared_, info_, id);
+}
+
+Result<std::optional<Snapshot>> Log::read_snapshot(const StreamId& stream,
+                                                   std::uint64_t state_type) const {
+  DAYBOOK_TRY(const auto bytes,
+              shared_.index->snapshot(info_.number, snapshot_key(stream, state_type)));
+  if (!bytes) return std::optional<Snapshot>{};
+  return Snapshot::parse(as_bytes(*bytes));
+}
+
+Result<void> Log::keep_snapshot(const StreamId& stream, const Snapshot& snapshot) {
+  const auto bytes = snapshot.to_bytes();
+  if (bytes.size() > Snapshot::bytes_max) {
+    return fail(ErrorCode::limit_exceeded, "a snapshot of {} has {} bytes; at most {} are kept",
+                stream, bytes.size(), Snapshot::bytes_max);
+  }
+  return shared_.index->put_snapshot(info_.number,
+                                     snapshot_key(stream, snapshot.form.state_type), bytes);
 }
 
 Watch Log::when_past(Position position, Completion<Result<Position>> done) noexcept {

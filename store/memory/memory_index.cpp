@@ -52,6 +52,7 @@ Result<void> MemoryIndex::drop() {
   const std::unique_lock lock{mutex_};
   logs_.clear();
   streams_.clear();
+  snapshots_.clear();
   watermark_ = {};
   return {};
 }
@@ -97,6 +98,21 @@ Result<std::vector<StreamPlace>> MemoryIndex::stream_commits(StreamNumber number
     return place.first_version.value + place.count - 1 < from.value;
   };
   return slice(found->second, is_before, direction, count);
+}
+
+Result<std::optional<std::string>> MemoryIndex::snapshot(std::uint32_t log,
+                                                         std::string_view key) const {
+  const std::shared_lock lock{mutex_};
+  const auto found = snapshots_.find({log, std::string{key}});
+  if (found == snapshots_.end()) return std::optional<std::string>{};
+  return std::optional{found->second};
+}
+
+Result<void> MemoryIndex::put_snapshot(std::uint32_t log, std::string_view key,
+                                       std::string_view bytes) {
+  const std::unique_lock lock{mutex_};
+  snapshots_.insert_or_assign({log, std::string{key}}, std::string{bytes});
+  return {};
 }
 
 }  // namespace daybook::engine

@@ -22,6 +22,10 @@ class MemoryIndex final : public Index {
   Result<std::vector<StreamPlace>> stream_commits(StreamNumber number, Version from,
                                                   Direction direction,
                                                   std::size_t count) const override;
+  Result<std::optional<std::string>> snapshot(std::uint32_t log,
+                                              std::string_view key) const override;
+  Result<void> put_snapshot(std::uint32_t log, std::string_view key,
+                            std::string_view bytes) override;
   void abandon() noexcept override {}
 
  private:
@@ -38,6 +42,7 @@ class MemoryIndex final : public Index {
   Watermark watermark_;
   std::unordered_map<std::uint32_t, LogEntries> logs_;
   std::map<NumberKey, std::vector<StreamPlace>> streams_;
+  std::map<std::pair<std::uint32_t, std::string>, std::string> snapshots_;
 };
 
 }  // namespace daybook::engine

@@ -17,6 +17,7 @@ constexpr char log_family = 'L';
 constexpr char stream_family = 'S';
 constexpr char event_family = 'E';
 constexpr char command_family = 'C';
+constexpr char snapshot_family = 'P';  // without a watermark: nothing is missing when one is
 constexpr std::string_view families{"LSEC"};
 
 template <class T>
@@ -262,6 +263,20 @@ Result<std::vector<StreamPlace>> RocksdbIndex::stream_commits(StreamNumber numbe
                        return places.size() < count;
                      }));
   return places;
+}
+
+Result<std::optional<std::string>> RocksdbIndex::snapshot(std::uint32_t log,
+                                                          std::string_view key) const {
+  return get(family_key(snapshot_family, log).append(key));
+}
+
+Result<void> RocksdbIndex::put_snapshot(std::uint32_t log, std::string_view key,
+                                        std::string_view bytes) {
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  return check((*database_)->Put(options, family_key(snapshot_family, log).append(key),
+                                 rocksdb::Slice{bytes.data(), bytes.size()}),
+               "write the index");
 }
 
 }  // namespace daybook::engine

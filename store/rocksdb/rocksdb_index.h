@@ -27,6 +27,10 @@ class RocksdbIndex final : public Index {
   Result<std::vector<StreamPlace>> stream_commits(StreamNumber number, Version from,
                                                   Direction direction,
                                                   std::size_t count) const override;
+  Result<std::optional<std::string>> snapshot(std::uint32_t log,
+                                              std::string_view key) const override;
+  Result<void> put_snapshot(std::uint32_t log, std::string_view key,
+                            std::string_view bytes) override;
   void abandon() noexcept override { database_->abandon(); }
 
  private:

@@ -53,6 +53,13 @@ class HeldLog final : public EventLog {
   Result<std::optional<ExecutedCommand>> find_command(CommandId id) const override {
     return log_.find_command(id);
   }
+  Result<std::optional<Snapshot>> read_snapshot(const StreamId& stream,
+                                                std::uint64_t state_type) const override {
+    return log_.read_snapshot(stream, state_type);
+  }
+  Result<void> keep_snapshot(const StreamId& stream, const Snapshot& snapshot) override {
+    return log_.keep_snapshot(stream, snapshot);
+  }
   Position head() const noexcept override { return log_.head(); }
   Watch when_past(Position position, Completion<Result<Position>> done) noexcept override {
     return log_.when_past(position, std::move(done));
