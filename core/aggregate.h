@@ -26,6 +26,8 @@ concept DecidesCommand = requires(const A& aggregate, typename A::Command::Reade
 /// It may also have
 ///   std::size_t memory_bytes() const;   // held beside its own sizeof, for the cache's budget
 ///
+/// and Snapshot, state_version, save and load, to be kept as a snapshot: see KeptAsSnapshot.
+///
 /// Handlers keep aggregates folded in memory. One that evolves by Event::Reader and can be copied
 /// is brought forward by each command's own events at once, so that many commands on it share one
 /// sync; one that wants Recorded, with Position and time, takes one command at a time.

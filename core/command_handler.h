@@ -43,7 +43,7 @@ class CommandHandler {
   void execute(Executor& executor, CommandRequest request, Completion<Result<Outcome>> done) {
     runner_->execute(executor, std::move(request), std::move(done));
   }
-  StateCache::Status cache_status() const { return runner_->cache_status(); }
+  const StateCache& cache() const { return runner_->cache(); }
 
  private:
   CommandHandler(std::unique_ptr<Decider> decider, EventLog& log, Environment& environment,

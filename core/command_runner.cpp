@@ -4,6 +4,7 @@
 
 #include "core/commands/execution.h"
 #include "core/commands/reading.h"
+#include "core/commands/snapshots.h"
 
 namespace daybook {
 
@@ -13,22 +14,22 @@ using commands::OwnEvent;
 
 namespace {
 
-/// Holds all lanes of a command, in an order that is the same for all commands.
+/// Holds all lanes of a command, in an order that is the same for all commands. It shares them: as
+/// soon as the append is sent another thread may finish the command.
 class HoldingAll {
  public:
-  explicit HoldingAll(const std::vector<std::shared_ptr<Lane>>& lanes) {
-    for (const auto& lane : lanes) held_.push_back(lane.get());
+  explicit HoldingAll(std::vector<std::shared_ptr<Lane>> lanes) : held_{std::move(lanes)} {
     std::sort(held_.begin(), held_.end());
-    for (auto* lane : held_) lane->lock.lock();
+    for (const auto& lane : held_) lane->lock.lock();
   }
   ~HoldingAll() {
-    for (auto* lane : held_) lane->lock.unlock();
+    for (const auto& lane : held_) lane->lock.unlock();
   }
   HoldingAll(const HoldingAll&) = delete;
   HoldingAll& operator=(const HoldingAll&) = delete;
 
  private:
-  std::vector<Lane*> held_;
+  std::vector<std::shared_ptr<Lane>> held_;
 };
 
 bool is_of(const Source& source, const AppendRequest& append, const NewEvent& event) {
@@ -135,7 +136,10 @@ CommandRunner::CommandRunner(const Decider& decider, EventLog& log, Environment&
       environment_{environment},
       attempts_max_{options.attempts_max},
       cache_{options.cache ? std::move(options.cache)
-                           : std::make_shared<StateCache>(options.cache_bytes_max)} {}
+                           : std::make_shared<StateCache>(options.cache_bytes_max)},
+      snapshots_{std::make_unique<commands::Snapshots>(log, environment, cache_,
+                                                       options.snapshot_events)} {}
+CommandRunner::~CommandRunner() = default;
 
 Result<Outcome> CommandRunner::execute(CommandRequest request) {
   const auto execution = std::make_shared<Blocking>(environment_, std::move(request));
@@ -271,13 +275,15 @@ Result<bool> CommandRunner::bring_up_to_date(Execution& execution, bool refreshi
                                              std::vector<bool>& fresh) {
   bool certain = true;
   for (std::size_t i = 0; i < execution.lanes.size(); ++i) {
-    auto& lane = *execution.lanes[i];
-    if (lane.rests_on() || fresh[i]) continue;
-    if (refreshing || lane.must_read()) {
-      DAYBOOK_CHECK(commands::read_on(log_, decider_, decider_.state_type(i), lane));
+    const auto& lane = execution.lanes[i];
+    const auto& type = decider_.state_type(i);
+    const bool is_under_way = lane->rests_on() != nullptr;
+    if (!is_under_way && !fresh[i] && (refreshing || lane->must_read())) {
+      DAYBOOK_CHECK(commands::read_on(log_, decider_, type, *snapshots_, *lane));
       fresh[i] = true;
     }
-    certain = certain && fresh[i];
+    certain = certain && (is_under_way || fresh[i]);
+    snapshots_->consider(lane, type);
   }
   return certain;
 }

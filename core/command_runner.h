@@ -10,6 +10,7 @@ namespace daybook {
 
 namespace commands {
 class Execution;
+class Snapshots;
 }
 
 struct CommandOptions {
@@ -18,6 +19,9 @@ struct CommandOptions {
   /// Folded aggregates are kept in memory up to about so many bytes; 0 = each command folds its
   /// streams anew, but for those that come while another one is at them.
   std::size_t cache_bytes_max = 64 * 1024 * 1024;
+  /// Events of a Stream from one snapshot of its aggregate to the next, for those that can be saved
+  /// (see KeptAsSnapshot); 0 = none are taken.
+  std::uint64_t snapshot_events = 200;
   /// Shared with other handlers of the same Store, in place of one of the handler's own.
   std::shared_ptr<StateCache> cache;
 };
@@ -32,6 +36,7 @@ class CommandRunner {
  public:
   CommandRunner(const Decider& decider, EventLog& log, Environment& environment,
                 CommandOptions options = {});
+  ~CommandRunner();
 
   /// Blocks until the command is durable or refused. Errors are those of EventLog::append, and
   /// unknown_event and corrupt when its streams cannot be read. When others write to its streams
@@ -42,7 +47,7 @@ class CommandRunner {
   /// own thread, which must not be blocked.
   void execute(Executor& executor, CommandRequest request, Completion<Result<Outcome>> done);
 
-  StateCache::Status cache_status() const { return cache_->status(); }
+  const StateCache& cache() const { return *cache_; }
 
  private:
   using Execution = commands::Execution;
@@ -73,6 +78,7 @@ class CommandRunner {
   Environment& environment_;
   const unsigned attempts_max_;
   const std::shared_ptr<StateCache> cache_;
+  const std::unique_ptr<commands::Snapshots> snapshots_;
 };
 
 }  // namespace daybook

@@ -3,9 +3,13 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <string_view>
 
 #include "core/message.h"
 #include "core/recorded.h"
+#include "core/schema.h"
+#include "core/snapshot.h"
 
 namespace daybook {
 
@@ -25,6 +29,19 @@ concept EvolvesEvent = requires(S& state, typename Event::Reader event) {
 template <class S>
 concept TellsMemory = requires(const S& state) {
   { state.memory_bytes() } -> std::convertible_to<std::size_t>;
+};
+
+/// A state that can be kept as a snapshot has a Cap'n Proto struct of its own to be saved in:
+///   using Snapshot = AccountSnapshot;        // of no other type of state
+///   static constexpr int state_version = 1;  // raise it when evolve or save changes its meaning
+///   void save(Snapshot::Builder) const;
+///   void load(Snapshot::Reader);             // into a state that was just made
+template <class S>
+concept KeptAsSnapshot = requires(const S& saved, S& loaded, typename S::Snapshot::Builder to,
+                                  typename S::Snapshot::Reader from) {
+  saved.save(to);
+  loaded.load(from);
+  { S::state_version } -> std::convertible_to<int>;
 };
 
 template <class S, class Event>
@@ -47,6 +64,10 @@ class State {
   /// Only of types that are speculative.
   virtual std::unique_ptr<State> copy() const = 0;
   virtual std::size_t memory_bytes() const = 0;
+  /// As a message of the type's own struct, and back into a new state. Only of types that have a
+  /// snapshot_form().
+  virtual kj::Array<capnp::word> save() const = 0;
+  virtual void load(Payload saved) = 0;
 };
 
 /// What all states of one C++ type have in common. Immutable; any thread.
@@ -59,6 +80,8 @@ class StateType {
   /// True when nothing but the keys and payloads of events is folded and a state can be copied: it
   /// can then include events that have no Position and no time yet.
   virtual bool is_speculative() const = 0;
+  /// Nothing when no snapshots are kept of it.
+  virtual const std::optional<SnapshotForm>& snapshot_form() const = 0;
 };
 
 /// A user's state that is folded from the events of these unions.
@@ -97,20 +120,51 @@ class StateOf final : public State {
       return sizeof *this;
     }
   }
+
+  kj::Array<capnp::word> save() const override {
+    if constexpr (KeptAsSnapshot<S>) {
+      capnp::MallocMessageBuilder message;
+      auto root = message.initRoot<typename S::Snapshot>();
+      value.save(root);
+      return canonical(root.asReader());
+    } else {
+      return nullptr;
+    }
+  }
+  void load([[maybe_unused]] Payload saved) override {
+    if constexpr (KeptAsSnapshot<S>) {
+      PayloadMessage message{saved};
+      value.load(message.root<typename S::Snapshot>());
+    }
+  }
 };
 
 template <class S, class... Events>
 class StateTypeOf final : public StateType {
  public:
   using Type = StateOf<S, Events...>;
+  static_assert(KeptAsSnapshot<S> || !requires { typename S::Snapshot; },
+                "a state with a Snapshot also has state_version, save and load");
+
+  StateTypeOf() {
+    if constexpr (KeptAsSnapshot<S>) {
+      const capnp::StructSchema structs[]{capnp::Schema::from<typename S::Snapshot>(),
+                                          capnp::Schema::from<Events>()...};
+      form_ = SnapshotForm{capnp::typeId<typename S::Snapshot>(), schema_hash(structs),
+                           static_cast<std::uint32_t>(S::state_version)};
+    }
+  }
+
   static const S& value_of(const State& state) { return static_cast<const Type&>(state).value; }
 
   const void* id() const override { return &identity; }
   std::unique_ptr<State> make() const override { return std::make_unique<Type>(); }
   bool is_speculative() const override { return Type::speculative; }
+  const std::optional<SnapshotForm>& snapshot_form() const override { return form_; }
 
  private:
   static constexpr char identity = 0;
+  std::optional<SnapshotForm> form_;
 };
 
 }  // namespace daybook

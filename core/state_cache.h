@@ -35,6 +35,17 @@ class StateCache {
   };
   Status status() const;
 
+  /// What became of snapshots, of all handlers of this cache.
+  struct SnapshotCounts {
+    std::atomic<std::uint64_t> kept{0};
+    std::atomic<std::uint64_t> used{0};       ///< a state was begun with one
+    std::atomic<std::uint64_t> ignored{0};    ///< of another schema or state_version, or damaged
+    std::atomic<std::uint64_t> too_large{0};  ///< larger than Snapshot::bytes_max, and not kept
+    std::atomic<std::uint64_t> failed{0};     ///< could not be saved or stored
+  };
+  SnapshotCounts& snapshots() { return snapshots_; }
+  const SnapshotCounts& snapshots() const { return snapshots_; }
+
   /// For handlers: the lane of a source, which is then the one used last.
   std::shared_ptr<commands::Lane> lane(const EventLog& log, const StateType& type,
                                        const Source& source);
@@ -50,6 +61,7 @@ class StateCache {
   const std::size_t bytes_max_;
   std::unique_ptr<Shard[]> shards_;
   std::atomic<std::size_t> bytes_{0};
+  SnapshotCounts snapshots_;
   std::atomic<std::size_t> next_{0};  ///< the shard that trimming goes on from
 };
 

@@ -66,6 +66,11 @@ class Lane {
   /// Lets the next ones go on that wait. Without the lock.
   void wake();
 
+  /// What is folded up to place(); null when nothing is.
+  const State* durable() const { return durable_.get(); }
+  std::uint64_t snapshot_place = 0;  ///< of the last snapshot
+  bool is_snapshot_under_way = false;
+
   std::size_t memory_bytes() const;
   std::size_t charged_bytes = 0;  ///< for the StateCache, under its own lock
   std::size_t shard = 0;          ///< of the StateCache

@@ -26,7 +26,8 @@ Result<void> fold(const Decider& decider, const std::vector<const CommitView*>& 
 }  // namespace
 
 Result<void> read_on(const EventLog& log, const Decider& decider, const StateType& type,
-                     Lane& lane) {
+                     const Snapshots& snapshots, Lane& lane) {
+  if (!lane.durable()) snapshots.begin(lane, type);
   auto& state = lane.to_read_into(type);
   PageBuffer buffer;
   bool at_end = false;

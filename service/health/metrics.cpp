@@ -43,6 +43,16 @@ void write_cache(MetricsText& text, const StateCache::Status& status) {
   text.value(status.evicted);
 }
 
+void write_snapshots(MetricsText& text, const StateCache::SnapshotCounts& counts) {
+  text.family("daybook_snapshots_total", "counter",
+              "Snapshots of aggregates, by what became of them.");
+  text.value(counts.kept.load(), "{result=\"kept\"}");
+  text.value(counts.used.load(), "{result=\"used\"}");
+  text.value(counts.ignored.load(), "{result=\"ignored\"}");
+  text.value(counts.too_large.load(), "{result=\"too_large\"}");
+  text.value(counts.failed.load(), "{result=\"failed\"}");
+}
+
 void write_store(MetricsText& text, const StoreStatus& status) {
   text.family("daybook_events", "gauge", "Events in the store.");
   text.value(status.events);
@@ -76,6 +86,7 @@ std::string metrics_text(const Reading& reading) {
   MetricsText text;
   write_commands(text, reading.counters);
   write_cache(text, reading.cache.status());
+  write_snapshots(text, reading.cache.snapshots());
   write_store(text, reading.store.status());
   std::vector<ProjectionStatus> projections;
   if (const auto projectors = reading.views.projectors()) {

@@ -15,7 +15,7 @@ TEST_CASE("a command on a cached aggregate reads nothing") {
   const auto reads = desk.log.reads;
   for (int i = 0; i < 10; ++i) CHECK(desk.execute(sell("1", 1)) == fmt::format("ok {}", i + 2));
   CHECK(desk.log.reads == reads);
-  CHECK(desk.runner.cache_status().hits == 10);
+  CHECK(desk.runner.cache().status().hits == 10);
 }
 
 TEST_CASE("a conflict costs reading the new events and not the stream") {
@@ -68,8 +68,8 @@ TEST_CASE("without a cache each command folds the stream anew") {
   REQUIRE(desk.execute(sell("1", 1)) == "ok 2");
   REQUIRE(desk.execute(sell("1", 1)) == "ok 3");
   CHECK(desk.log.events_read == 3);
-  CHECK(desk.runner.cache_status().states == 0);
-  CHECK(desk.runner.cache_status().bytes == 0);
+  CHECK(desk.runner.cache().status().states == 0);
+  CHECK(desk.runner.cache().status().bytes == 0);
 }
 
 TEST_CASE("states are dropped that were used longest ago when there is no room") {
@@ -85,7 +85,7 @@ TEST_CASE("states are dropped that were used longest ago when there is no room")
     REQUIRE(desk.execute(sell(show, 1, guest.c_str())) == "ok 2");
     desk.execute(sell("busy", 1));
   }
-  const auto status = desk.runner.cache_status();
+  const auto status = desk.runner.cache().status();
   CHECK(status.bytes <= options.cache_bytes_max);
   CHECK(status.states < 200);
   CHECK(status.evicted > 0);

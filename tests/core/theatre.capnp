@@ -15,6 +15,8 @@ struct ShowEvent $Daybook.category("show") {
 struct Announced { seats @0 :UInt32; }
 struct Sold { guest @0 :Text $Daybook.tag("guest"); seats @1 :UInt32; }
 
+struct ShowSnapshot { seats @0 :UInt32; lastGuest @1 :Text; padding @2 :Data; }
+
 struct GuestEvent $Daybook.category("guest") { union { allowed @0 :Allowed; left @1 :Nothing; } }
 struct Allowed { guest @0 :Text $Daybook.tag("guest"); seats @1 :UInt32; }
 
