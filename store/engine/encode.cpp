@@ -1,5 +1,7 @@
 #include "store/engine/encode.h"
 
+#include <cstring>
+
 #include "core/crc32c.h"
 
 namespace daybook::engine {
@@ -7,31 +9,35 @@ namespace {
 
 using Layout = RecordLayout;
 
-/// Appends to a buffer whose body begins at `body`.
+/// Writes from the front of a buffer that is large enough and zeroed.
 class Writer {
  public:
-  Writer(RecordBytes& out, std::size_t reserve_bytes) : out_{out} {
-    out_.clear();
-    out_.reserve(reserve_bytes);
-  }
+  Writer(RecordBytes& out, std::size_t bytes_max) : out_{out} { out_.assign(bytes_max, {}); }
 
   template <class T>
   void put(T value) {
-    put_bytes({reinterpret_cast<const std::byte*>(&value), sizeof value});
+    put_at(size_, value);
+    size_ += sizeof value;
   }
-  void put_bytes(Bytes bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
+  void put_bytes(Bytes bytes) {
+    if (!bytes.empty()) std::memcpy(out_.data() + size_, bytes.data(), bytes.size());
+    size_ += bytes.size();
+  }
   void put_text(std::string_view text) { put_bytes(as_bytes(text)); }
-  void zeros(std::size_t count) { out_.resize(out_.size() + count); }
-  void pad() { zeros((8 - out_.size() % 8) % 8); }
-  std::size_t size() const { return out_.size(); }
+  void zeros(std::size_t count) { size_ += count; }
+  void pad() { zeros((8 - size_ % 8) % 8); }
+  std::size_t size() const { return size_; }
   template <class T>
   void put_at(std::size_t offset, T value) {
     daybook::store(out_.data() + offset, value);
   }
-  const RecordBytes& bytes() const { return out_; }
+  Bytes bytes() const { return Bytes{out_}.first(size_); }
+  /// What was written is the whole buffer now.
+  void finish() { out_.resize(size_); }
 
  private:
   RecordBytes& out_;
+  std::size_t size_ = 0;
 };
 
 constexpr std::size_t payload_size(std::size_t words) { return words * sizeof(capnp::word); }
@@ -40,7 +46,12 @@ std::uint16_t u16(std::size_t value) { return static_cast<std::uint16_t>(value);
 
 /// An upper bound of the size, so that one allocation does and nothing overflows.
 std::size_t estimate(const AppendRequest& request) {
-  std::size_t bytes = Layout::head_bytes(request.streams.size()) + Layout::events + 512;
+  constexpr std::size_t metadata_bytes = 6 * 4 + 2 * sizeof(Uuid) + 8 +
+                                         CommitLimits::actor_bytes_max +
+                                         CommitLimits::trace_parent_bytes_max;
+  constexpr std::size_t padding_bytes = 8;
+  std::size_t bytes = Layout::head_bytes(request.streams.size()) + Layout::events + metadata_bytes +
+                      padding_bytes + Layout::trailer_bytes;
   for (const auto& stream : request.streams) bytes += Layout::stream_bytes + stream.text().size();
   for (const auto& event : request.events) {
     bytes += Layout::event_bytes + payload_size(event.payload.size());
@@ -144,10 +155,11 @@ Result<void> encode_record(const AppendRequest& request, std::uint32_t log, bool
   writer.put_at(Layout::stream_count, u16(request.streams.size()));
   put_body(writer, request);
   writer.put_at(Layout::body_bytes, u32(writer.size() - head));
-  if (chained) writer.put_at(Layout::body_hash, sha256({Bytes{writer.bytes()}.subspan(head)}));
+  if (chained) writer.put_at(Layout::body_hash, sha256({writer.bytes().subspan(head)}));
   writer.zeros(Layout::trailer_bytes);
   if (writer.size() > CommitLimits::record_bytes_max) return too_large(writer.size());
   writer.put_at(Layout::length, u32(writer.size()));
+  writer.finish();
   return {};
 }
 

@@ -1,11 +1,9 @@
 #include "store/engine/page_builder.h"
 
-#include <algorithm>
+#include <array>
 #include <cstring>
-#include <numeric>
-#include <vector>
 
-#include "store/engine/scan.h"
+#include "core/append.h"
 
 namespace daybook::engine {
 namespace {
@@ -30,12 +28,30 @@ void fill_head(CommitView& commit, const RecordView& record, const LogInfo& log)
   if (!record.is_stub()) commit.metadata = record.metadata();
 }
 
-std::span<const std::string_view> copy_tags(std::span<const std::string_view> tags,
-                                            PageBuffer& buffer) {
-  if (tags.empty()) return {};
-  const auto copied = buffer.allocate_array<std::string_view>(tags.size());
-  std::copy(tags.begin(), tags.end(), copied.begin());
-  return copied;
+/// Calls f(ordinal, view) for each event that `is_wanted(ordinal)`, in the order of the record.
+template <class IsWanted, class F>
+void view_events(const CommitView& commit, const RecordView& record, PageBuffer& buffer,
+                 IsWanted&& is_wanted, F&& f) {
+  std::array<std::uint64_t, CommitLimits::streams_max> next_versions;
+  for (std::size_t i = 0; i < record.stream_count(); ++i) {
+    next_versions[i] = record.first_version(i).value;
+  }
+  auto tags = record.tags();
+  for (std::uint16_t i = 0; i < record.event_count(); ++i) {
+    const auto event = record.event(i);
+    const Version version{next_versions[event.stream]++};
+    if (!is_wanted(i)) {
+      for (unsigned left = event.tag_count; left > 0; --left) tags.next();
+      continue;
+    }
+    const auto stream = record.stream(event.stream);
+    const auto own_tags = buffer.allocate_array<std::string_view>(event.tag_count);
+    for (auto& tag : own_tags) tag = tags.next();
+    const Payload payload{reinterpret_cast<const capnp::word*>(event.payload.data()),
+                          event.payload.size() / sizeof(capnp::word)};
+    f(i, EventView{&commit, record.first_position().next(i), version, stream.category, stream.key,
+                   event.variant, event.schema, payload, own_tags});
+  }
 }
 
 }  // namespace
@@ -47,38 +63,30 @@ const CommitView* build_commit(const RecordView& record, const LogInfo& log,
   const auto own = copy(record, buffer);
   fill_head(commit, own, log);
   if (chosen.empty() || own.is_stub()) return &commit;
-
   const auto events = buffer.allocate_array<EventView>(chosen.size());
-  std::vector<RecordStream> streams;
-  for (std::size_t i = 0; i < own.stream_count(); ++i) streams.push_back(own.stream(i));
-  std::vector<std::string_view> tags;
   std::size_t done = 0;
-  for_each_event(own, tags, [&](std::uint16_t i, const RecordEvent& event, auto event_tags) {
-    auto& stream = streams[event.stream];
-    const auto version = stream.first_version;
-    stream.first_version = version.next();  // of the stream's next event in this commit
-    if (done == chosen.size() || chosen[done] != i) return;
-    const Payload payload{reinterpret_cast<const capnp::word*>(event.payload.data()),
-                          event.payload.size() / sizeof(capnp::word)};
-    events[backward ? chosen.size() - 1 - done : done] = EventView{&commit,
-                                                                   own.first_position().next(i),
-                                                                   version,
-                                                                   stream.category,
-                                                                   stream.key,
-                                                                   event.variant,
-                                                                   event.schema,
-                                                                   payload,
-                                                                   copy_tags(event_tags, buffer)};
-    ++done;
-  });
+  view_events(
+      commit, own, buffer,
+      [&](std::uint16_t i) { return done < chosen.size() && chosen[done] == i; },
+      [&](std::uint16_t, const EventView& event) {
+        events[backward ? chosen.size() - 1 - done : done] = event;
+        ++done;
+      });
   commit.events = events;
   return &commit;
 }
 
 const CommitView* build_commit(const RecordView& record, const LogInfo& log, PageBuffer& buffer) {
-  std::vector<std::uint16_t> all(record.event_count());
-  std::iota(all.begin(), all.end(), std::uint16_t{0});
-  return build_commit(record, log, all, false, buffer);
+  auto& commit = buffer.allocate_array<CommitView>(1).front();
+  const auto own = copy(record, buffer);
+  fill_head(commit, own, log);
+  if (own.is_stub()) return &commit;
+  const auto events = buffer.allocate_array<EventView>(own.event_count());
+  view_events(
+      commit, own, buffer, [](std::uint16_t) { return true; },
+      [&](std::uint16_t i, const EventView& event) { events[i] = event; });
+  commit.events = events;
+  return &commit;
 }
 
 }  // namespace daybook::engine

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/append.h"
 #include "core/crc32c.h"
 
 namespace daybook::engine {
@@ -49,6 +50,10 @@ Result<void> RecordView::check_head() const {
   }
   const auto rest = bytes_.size() - Layout::trailer_bytes;
   const auto body = at<std::uint32_t>(Layout::body_bytes);
+  if (stream_count() > CommitLimits::streams_max || event_count() > CommitLimits::events_max) {
+    return fail(ErrorCode::corrupt, "the record has {} streams and {} events, more than one may have",
+                stream_count(), event_count());
+  }
   if (body_at_ > rest || rest - body_at_ != (is_stub() ? 0 : body) || body < Layout::events) {
     return fail(ErrorCode::corrupt, "the record's parts do not add up to its length");
   }
@@ -131,22 +136,6 @@ bool RecordView::metadata_fits(std::size_t begin, std::size_t end) const {
 }
 
 Digest RecordView::head_hash() const { return sha256({head().subspan(Layout::hashed)}); }
-
-RecordStream RecordView::stream(std::size_t index) const {
-  const auto* entry = body_data() + streams_at() + Layout::stream_bytes * index;
-  const std::size_t category = load<std::uint16_t>(entry + 4);
-  const auto text =
-      as_text(Bytes{body_data() + load<std::uint32_t>(entry), load<std::uint16_t>(entry + 6)});
-  return {Version{at<std::uint64_t>(Layout::first_versions + 8 * index)}, text.substr(0, category),
-          text.substr(category + 1), text};
-}
-
-RecordEvent RecordView::event(std::size_t index) const {
-  const auto* entry = body_data() + Layout::events + Layout::event_bytes * index;
-  return {load<std::uint16_t>(entry), load<std::uint16_t>(entry + 2),
-          load<std::uint16_t>(entry + 4), load<std::uint64_t>(entry + 8),
-          Bytes{body_data() + load<std::uint32_t>(entry + 16), load<std::uint32_t>(entry + 20)}};
-}
 
 MetadataView RecordView::metadata() const {
   MetadataView metadata;

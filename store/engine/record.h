@@ -140,6 +140,9 @@ class RecordView {
 
   /// Only of records that are no stubs:
   RecordStream stream(std::size_t index) const;
+  Version first_version(std::size_t stream) const {
+    return Version{at<std::uint64_t>(RecordLayout::first_versions + 8 * stream)};
+  }
   RecordEvent event(std::size_t index) const;
   TagReader tags() const { return TagReader{body_data() + in_body(RecordLayout::tags_offset)}; }
   MetadataView metadata() const;
@@ -175,5 +178,22 @@ class RecordView {
   Bytes bytes_;
   std::size_t body_at_;
 };
+
+// Asked for each event that is read, so the compiler should see them.
+
+inline RecordStream RecordView::stream(std::size_t index) const {
+  const auto* entry = body_data() + streams_at() + RecordLayout::stream_bytes * index;
+  const std::size_t category = load<std::uint16_t>(entry + 4);
+  const auto text =
+      as_text(Bytes{body_data() + load<std::uint32_t>(entry), load<std::uint16_t>(entry + 6)});
+  return {first_version(index), text.substr(0, category), text.substr(category + 1), text};
+}
+
+inline RecordEvent RecordView::event(std::size_t index) const {
+  const auto* entry = body_data() + RecordLayout::events + RecordLayout::event_bytes * index;
+  return {load<std::uint16_t>(entry), load<std::uint16_t>(entry + 2),
+          load<std::uint16_t>(entry + 4), load<std::uint64_t>(entry + 8),
+          Bytes{body_data() + load<std::uint32_t>(entry + 16), load<std::uint32_t>(entry + 20)}};
+}
 
 }  // namespace daybook::engine

@@ -42,6 +42,18 @@ TEST_CASE("CRC32C can be computed in pieces") {
   }
 }
 
+TEST_CASE("CRC32C of long bytes is that of their pieces") {
+  std::string text;
+  for (int i = 0; i < 10'000; ++i) text += static_cast<char>(i * i % 251);
+  std::uint32_t by_bytes = 0;
+  for (std::size_t size = 1; size <= text.size(); ++size) {
+    by_bytes = crc32c(as_bytes(text).subspan(size - 1, 1), by_bytes);
+    if (size % 61 == 0 || size == 192 || size == 3072) {
+      REQUIRE(crc32c(as_bytes(text).first(size)) == by_bytes);
+    }
+  }
+}
+
 TEST_CASE("SHA-256 gives the check value of FIPS 180-4, in one part or several") {
   const auto* expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
   CHECK(hex(sha256({as_bytes("abc")})) == expected);

@@ -117,6 +117,16 @@ TEST_CASE("a commit of the largest number of events and streams is accepted and 
   CHECK(code_of(backend, std::move(streams)) == ErrorCode::limit_exceeded);
 }
 
+TEST_CASE("a commit that names a stream twice, or without an event, is refused") {
+  auto backend = make_backend();
+  auto twice = Draft{}.event("a-1").event("b-1");
+  twice.request.streams[1] = twice.request.streams[0];
+  CHECK(code_of(backend, std::move(twice)) == ErrorCode::invalid_argument);
+  auto without = Draft{}.event("a-1");
+  without.request.streams.push_back(stream("b-1"));
+  CHECK(code_of(backend, std::move(without)) == ErrorCode::invalid_argument);
+}
+
 TEST_CASE("a record of the largest size is accepted and a larger one refused") {
   auto backend = make_backend();
   // Head with one stream, one event's entry, the stream's and its name, padding, and the trailer.

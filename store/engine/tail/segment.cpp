@@ -81,7 +81,8 @@ void insert(const ZeroedMemory<std::uint64_t>& slots, std::uint64_t hash, std::u
   std::atomic_ref{slots[at]}.store((hash & upper_half) | value, std::memory_order_release);
 }
 
-std::size_t slots_for(std::size_t entries) { return std::bit_ceil(2 * entries); }
+/// At most three quarters of the slots are ever used.
+std::size_t slots_for(std::size_t entries) { return std::bit_ceil(entries + entries / 3 + 1); }
 
 }  // namespace
 
@@ -101,7 +102,7 @@ std::uint16_t TypeText::variant_of(std::string_view text) {
 Segment::Segment(const RecordView& first, const SegmentLimits& limits)
     : first_{first.serial()},
       limits_{limits},
-      lists_max_{std::max<std::size_t>(limits.commits_max, lists_of(first))},
+      lists_max_{2 * limits.commits_max + 1024 + lists_of(first)},
       commands_{limits.commits_max},
       command_slots_{slots_for(limits.commits_max)},
       list_slots_{slots_for(lists_max_)},
