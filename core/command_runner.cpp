@@ -1,7 +1,9 @@
 #include "core/command_runner.h"
 
 #include <algorithm>
+#include <array>
 
+#include "core/commands/appending.h"
 #include "core/commands/execution.h"
 #include "core/commands/reading.h"
 #include "core/commands/snapshots.h"
@@ -10,7 +12,6 @@ namespace daybook {
 
 using commands::Fate;
 using commands::Lane;
-using commands::OwnEvent;
 
 namespace {
 
@@ -31,51 +32,6 @@ class HoldingAll {
  private:
   std::vector<std::shared_ptr<Lane>> held_;
 };
-
-bool is_of(const Source& source, const AppendRequest& append, const NewEvent& event) {
-  const auto& stream = append.streams[event.stream];
-  if (const auto* own = source.stream()) return *own == stream;
-  const std::vector<std::string_view> tags{event.tags.begin(), event.tags.end()};
-  return source.filter()->matches(stream.category(), event.variant, tags);
-}
-
-/// Those events of an append that the lane's state folds.
-std::vector<OwnEvent> events_of(const Source& source, const AppendRequest& append) {
-  std::vector<OwnEvent> events;
-  for (const auto& event : append.events) {
-    if (!is_of(source, append, event)) continue;
-    events.push_back({event.variant, event.schema, std::string{append.streams[event.stream].key()},
-                      kj::heapArray(event.payload.asPtr())});
-  }
-  return events;
-}
-
-AppendRequest make_append(const commands::Execution& execution, DecidedEvents decided) {
-  AppendRequest append;
-  append.command_id = execution.request.id;
-  append.digest = execution.digest;
-  append.metadata = execution.request.metadata;
-  for (const auto& lane : execution.lanes) {
-    const auto& source = lane->source();
-    if (const auto* stream = source.stream()) {
-      append.condition.expected.push_back({*stream, Version{lane->newest_place()}});
-    } else {
-      append.condition.none_matching.push_back({*source.filter(), Position{lane->newest_place()}});
-    }
-  }
-  for (auto& event : decided.events) {
-    const auto& stream = decided.streams.empty() ? *execution.sources[event.stream].stream()
-                                                 : decided.streams[event.stream];
-    NewEvent fresh;
-    fresh.stream = append.stream_index(stream);
-    fresh.variant = event.variant;
-    fresh.schema = event.schema;
-    fresh.payload = std::move(event.payload);
-    fresh.tags = std::move(event.tags);
-    append.events.push_back(std::move(fresh));
-  }
-  return append;
-}
 
 }  // namespace
 
@@ -203,6 +159,10 @@ CommandRunner::Answer CommandRunner::prepare(Execution& execution) const {
   auto sources = decider_.sources(command, *execution.context);
   if (!sources) return fail(std::move(sources).error());
   execution.sources = *std::move(sources);
+  if (execution.sources.size() > CommitLimits::streams_max) {
+    return fail(ErrorCode::limit_exceeded, "{} concerns {} streams; at most {} are allowed",
+                decider_.name(), execution.sources.size(), CommitLimits::streams_max);
+  }
   if (request.expected_version && !execution.sources.front().stream()) {
     return fail(ErrorCode::invalid_argument,
                 "{} decides over a boundary, which has no version to expect", decider_.name());
@@ -296,10 +256,13 @@ Result<DecidedOrRejected> CommandRunner::decide(const Execution& execution) cons
     return fail(ErrorCode::version_conflict, "stream {} is at version {}, not at {}",
                 first.source().text(), version, *request.expected_version);
   }
-  std::vector<const State*> states;
-  for (const auto& lane : execution.lanes) states.push_back(&lane->newest());
+  std::array<const State*, CommitLimits::streams_max> states{};
+  for (std::size_t i = 0; i < execution.lanes.size(); ++i) {
+    states[i] = &execution.lanes[i]->newest();
+  }
   try {
-    return decider_.decide(as_payload(request.command), *execution.context, states);
+    return decider_.decide(as_payload(request.command), *execution.context,
+                           std::span{states}.first(execution.lanes.size()));
   } catch (const kj::Exception& exception) {
     return fail(ErrorCode::corrupt, "a message of {} cannot be read: {}", decider_.name(),
                 exception.getDescription().cStr());
@@ -312,12 +275,12 @@ Result<DecidedOrRejected> CommandRunner::decide(const Execution& execution) cons
 /// Sends the append while the lanes are held, so that appends are sent in the order in which they
 /// were decided.
 void CommandRunner::append(const Shared& execution, DecidedEvents decided) {
-  auto request = make_append(*execution, std::move(decided));
+  auto request = commands::make_append(*execution, std::move(decided));
   const auto fate = std::make_shared<Fate>();
   for (const auto& lane : execution->lanes) {
-    std::vector<OwnEvent> events;
+    std::vector<commands::OwnEvent> events;
     if (lane->is_speculative()) {
-      events = events_of(lane->source(), request);
+      events = commands::events_of(lane->source(), request);
       request.chains.push_back(lane->chain());
     }
     lane->sent(fate, std::move(events));

@@ -12,12 +12,8 @@ const EventSchema* Decider::schema_of(std::string_view category) const {
 Result<void> collect_events(const EventSchema& schema, std::size_t stream,
                             std::vector<EmittedEvent>& emitted, DecidedEvents& into) {
   for (auto& event : emitted) {
-    const auto root = event.message->getRoot<capnp::DynamicStruct>(schema.schema()).asReader();
-    const auto active = root.which();
-    const EventVariant* variant = nullptr;
-    KJ_IF_MAYBE (field, active) {
-      if (root.has(*field)) variant = schema.find(field->getProto().getDiscriminantValue());
-    }
+    const auto root = event.message->getRoot<capnp::AnyPointer>().asReader();
+    const auto* variant = schema.active(root.getAs<capnp::AnyStruct>());
     if (!variant) {
       return fail(ErrorCode::internal,
                   "a decision emitted an event of category {} without initialising a variant",
@@ -31,7 +27,7 @@ Result<void> collect_events(const EventSchema& schema, std::size_t stream,
     decided.stream = stream;
     decided.variant = variant->number;
     decided.schema = schema.type_id();
-    decided.payload = canonical(root.as<capnp::AnyStruct>());
+    decided.payload = canonical(root);
     decided.tags = schema.tags_of(as_payload(decided.payload));
     for (auto& tag : event.tags) decided.tags.push_back(std::move(tag));
     into.events.push_back(std::move(decided));

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include <capnp/any.h>
 #include <capnp/schema-loader.h>
 #include <capnp/schema.h>
 
@@ -24,6 +25,7 @@ struct EventVariant {
   std::string name;                    ///< the field's name in the schema
   std::optional<std::string> formerly; ///< $Daybook.formerly
   bool retired = false;                ///< $Daybook.retired
+  std::uint32_t slot = 0;              ///< of its pointer, in the union's struct
 
   struct Tag {
     std::string name;
@@ -53,6 +55,9 @@ class EventSchema {
   /// By its name or its former name; null when there is none.
   const EventVariant* find(std::string_view variant_name) const;
 
+  /// The variant that is set in an event; null when none is, or one that is not known.
+  const EventVariant* active(capnp::AnyStruct::Reader event) const;
+
   /// The tags that $Daybook.tag asks for, of one event. The payload's discriminant must be known.
   std::vector<std::string> tags_of(Payload payload) const;
 
@@ -63,6 +68,7 @@ class EventSchema {
   std::string category_;
   capnp::StructSchema schema_;
   std::vector<EventVariant> variants_;
+  std::uint32_t discriminant_ = 0;  // offset in the struct's data, in units of 16 bits
 };
 
 /// A hash of these structs and everything they refer to, the same as long as nothing of it changes.

@@ -73,6 +73,51 @@ TEST_CASE("tags come from the annotated fields") {
   CHECK(stored().tags_of(as_payload(other)).empty());
 }
 
+TEST_CASE("the variant of an event is the one that is set") {
+  const auto schema = stored();
+  const auto active = [&](const kj::Array<capnp::word>& event) {
+    PayloadMessage message{as_payload(event)};
+    const auto* variant = schema.active(message.root<capnp::AnyStruct>());
+    return variant ? variant->name : "none";
+  };
+  const auto text = [&](std::string_view event) {
+    return testing::message_from_text(schema.schema(), event);
+  };
+  CHECK(active(text("(lent = (reader = \"Ada\"))")) == "lent");
+  CHECK(active(text("(givenBack = ())")) == "givenBack");
+  capnp::MallocMessageBuilder message;
+  auto event = message.initRoot<library::BookEvent>();
+  CHECK(active(canonical(event.asReader())) == "none");
+  event.initGivenBack();
+  CHECK(active(canonical(event.asReader())) == "givenBack");
+  auto newer = text("(givenBack = ())");
+  REQUIRE(newer.size() > 1);
+  newer.asBytes()[8] = 9;  // the discriminant, behind the root pointer
+  CHECK(active(newer) == "none");
+}
+
+TEST_CASE("the canonical form is that of Cap'n Proto") {
+  const auto same = [](auto reader) {
+    const auto ours = canonical(reader);
+    const auto theirs = capnp::canonicalize(reader);
+    return ours.size() == theirs.size() &&
+           std::memcmp(ours.begin(), theirs.begin(), ours.asBytes().size()) == 0;
+  };
+  capnp::MallocMessageBuilder message;
+  auto event = message.initRoot<library::BookEvent>();
+  CHECK(same(event.asReader()));
+  auto lent = event.initLent();
+  CHECK(same(event.asReader()));
+  lent.setReader("a longer name than one word");
+  lent.setReader("Ada");  // the longer one stays behind as a hole
+  CHECK(same(event.asReader()));
+  lent.setDays(14);
+  CHECK(same(event.asReader()));
+  CHECK(same(capnp::Schema::from<library::BookEvent>().getProto()));
+  const auto pointer = canonical(message.getRoot<capnp::AnyPointer>().asReader());
+  CHECK(pointer.asBytes() == canonical(event.asReader()).asBytes());
+}
+
 TEST_CASE("the same schema is no change, and a grown one is recognised") {
   CHECK(compare_schemas(stored(), stored()) == SchemaChange::none);
   const OtherVersion renamed{"library_renamed.capnp"};
