@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,11 +37,25 @@ struct Request {
   std::string_view parameter(std::string_view name) const;
 };
 
+/// A body that is made while it is sent: a feed, live reads. Owned by the connection that sends it.
+/// Its methods are called on the server's I/O thread and must not block.
+class BodyStream {
+ public:
+  virtual ~BodyStream() = default;
+  /// Gives the next part through the completion, once, now or later, from any thread; an empty part
+  /// is the end. It is asked for one part at a time, when the one before is on its way out: for a
+  /// peer that does not read, nothing is made. A stream that is destroyed still completes.
+  virtual void next(Completion<std::string> part) = 0;
+  /// The server is ending: the body shall come to its end soon.
+  virtual void finish() = 0;
+};
+
 /// An answer. A plain value. Content-Length and Connection are added when it is sent.
 struct Response {
   int status = 200;
   std::vector<NamedValue> headers;
   std::string body;
+  std::shared_ptr<BodyStream> stream{};  ///< if set, the body instead of `body`; then closed
   bool close = false;  ///< close the connection after this answer
 
   static Response json(std::string body, int status = 200);

@@ -22,8 +22,12 @@ struct WireOptions {
   bool without_body = false;    ///< the answer to HEAD: all headers, no body
   bool close = false;           ///< say "Connection: close"
   bool say_keep_alive = false;  ///< HTTP/1.0 has to be told
+  bool chunked = false;         ///< of a stream: in chunks, or for HTTP/1.0 until it is closed
 };
 
 std::string to_wire(const Response& response, const WireOptions& options);
+
+/// One part of a stream as a chunk; an empty one is the last.
+std::string to_chunk(std::string_view part);
 
 }  // namespace daybook::http
