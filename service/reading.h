@@ -7,6 +7,9 @@
 #include "service/views.h"
 
 namespace daybook {
+namespace feed {
+class Feeds;
+}
 
 /// What the query side of a program works with. References that outlive the servers; any thread.
 struct Reading {
@@ -15,6 +18,7 @@ struct Reading {
   Views& views;
   Environment& environment;
   Counters& counters;
+  const feed::Feeds& feeds;
 };
 
 }  // namespace daybook

@@ -7,6 +7,7 @@
 
 #include "service/command/command_api.h"
 #include "service/control/server.h"
+#include "service/feed/feed_api.h"
 #include "service/health/health_api.h"
 #include "service/http/problem.h"
 #include "service/http/server.h"
@@ -87,6 +88,7 @@ Result<Servers> start_servers(const Arguments& arguments, Service& service,
   http::Router commands;
   add_command_routes(commands, service);
   add_health_routes(commands, service.reading());
+  add_feed_routes(commands, service.store(), service.feeds());
   add_own_routes(commands, routes.of_command_api(), executor);
   DAYBOOK_TRY(servers.command, listen(arguments, "--command-port", service.environment(),
                                       std::move(commands)));
@@ -94,6 +96,7 @@ Result<Servers> start_servers(const Arguments& arguments, Service& service,
   add_view_routes(queries, service.reading());
   add_log_routes(queries, service.reading());
   add_health_routes(queries, service.reading());
+  add_feed_routes(queries, service.store(), service.feeds());
   add_own_routes(queries, routes.of_query_api(), executor);
   DAYBOOK_TRY(servers.query,
               listen(arguments, "--query-port", service.environment(), std::move(queries)));
