@@ -8,7 +8,7 @@
 #include "http_client.h"
 #include "projections/projector.h"
 #include "service/feed/feed_api.h"
-#include "service/feed/frame.h"
+#include "service/feed_server.h"
 #include "service/http/server.h"
 #include "store/memory_store.h"
 #include "store/memory_view_store.h"
@@ -320,4 +320,22 @@ TEST_CASE("a projection of a feed has the rows of a projection of the store") {
   CHECK(count() == 62);
   REQUIRE(projector->rebuild({}));
   CHECK(count() == 62);
+}
+
+TEST_CASE("an embedded program serves the feed of its store, and ends with its readers told") {
+  SystemEnvironment environment;
+  MemoryStore store{environment};
+  auto server = FeedServer::start(store, environment).value();
+  RemoteOptions options;
+  options.url = fmt::format("http://127.0.0.1:{}", server->port());
+  const auto remote = RemoteSource::open(options, environment).value();
+  Collector collector;
+  const auto subscription = collector.subscribe(*remote, environment, Serial{0});
+  notes::write(store, environment, 3);
+  collector.wait_for(store.head());
+  CHECK(collector.has_each_once(Serial{0}, store.head()));
+  server.reset();
+  while (!remote->status().last_error) std::this_thread::yield();
+  CHECK(remote->status().last_error->code() == ErrorCode::closed);
+  CHECK_FALSE(collector.error());
 }
