@@ -8,6 +8,7 @@
 
 #include <capnp/common.h>
 
+#include "core/bytes.h"
 #include "core/ids.h"
 #include "core/sha256.h"
 
@@ -55,6 +56,7 @@ struct CommitView {
   Digest digest{};                     ///< of the command, see command_digest
   MetadataView metadata;
   std::uint32_t checksum = 0;          ///< CRC32C of the record
+  Bytes record;                        ///< the whole record as it is stored (docs/log-format.md)
   std::span<const EventView> events;
 
   Timestamp occurred_at() const { return metadata.occurred_at.value_or(recorded_at); }

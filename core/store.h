@@ -2,12 +2,10 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "core/event_log.h"
-#include "core/schema.h"
+#include "core/commit_source.h"
 
 namespace daybook {
 
@@ -44,34 +42,26 @@ struct VerifyReport {
 using Progress = std::function<bool(std::uint64_t done, std::uint64_t total)>;
 
 /// Port: many Logs on one medium, sharing one sequence of Commits. Every method may be called from
-/// any thread. It outlives its Logs' users; destroying it waits for what is under way.
-class Store {
+/// any thread. It outlives its Logs' users; destroying it waits for what is under way. What is only
+/// read of it is in CommitSource.
+class Store : public CommitSource {
  public:
-  virtual ~Store() = default;
-
-  virtual StoreIdentity identity() const = 0;
   virtual StoreStatus status() const = 0;
+  SourceStatus source_status() const override {
+    const auto now = status();
+    return {now.head, now.events};
+  }
 
   /// The Log of this name, or unknown_log. The pointer is valid as long as the Store.
   virtual Result<EventLog*> log(const LogName& name) = 0;
   /// The same, and creates it when it is not there: one Commit of the catalog. Blocks.
   virtual Result<EventLog*> open_log(const LogName& name) = 0;
-  virtual std::vector<LogInfo> logs() const = 0;
   /// Log number 0: creations, removals and schemas as events (core/catalog.capnp).
   virtual EventLog& catalog() = 0;
 
   /// Compares the program's event schema with the one in the catalog, and adds it when it is new
   /// or has grown. A change that would misread stored events is refused as schema_mismatch. Blocks.
   virtual Result<void> declare(const EventSchema& schema) = 0;
-  /// The schemas of the catalog as they are now: names and shapes of everything stored.
-  virtual std::shared_ptr<const SchemaCatalog> schemas() const = 0;
-
-  /// Serial of the last durable Commit.
-  virtual Serial head() const noexcept = 0;
-  /// Commits of all Logs, the catalog's included, with Serials greater than `after`. May block.
-  virtual Result<Page<Serial>> read_commits(Serial after, const ReadLimits& limits,
-                                            PageBuffer& buffer) const = 0;
-  virtual Watch when_past(Serial serial, Completion<Result<Serial>> done) noexcept = 0;
 
   /// Reads everything and checks everything. Blocks for long; appends go on meanwhile.
   virtual Result<VerifyReport> verify(const Progress& progress) const = 0;

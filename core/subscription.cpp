@@ -26,10 +26,11 @@ struct LogSource {
   static Place after(const CommitView& commit) { return commit.last_position(); }
 };
 
-/// Where a subscription to a Store reads from: whole Commits, narrowed to the matching events here.
+/// Where a subscription to a Store, or to its feed, reads from: whole Commits, narrowed to the
+/// matching events here.
 struct StoreSource {
   using Place = Serial;
-  Store& store;
+  CommitSource& store;
   Filter filter;
   ReadLimits limits;
 
@@ -145,7 +146,9 @@ class Subscription::WorkerOf final : public Worker {
       // Weak: a watch that is never completed must not keep the worker alive.
       auto wake = [weak = weak_from_this()](Result<Place> head) {
         const auto self = weak.lock();
-        if (self && head) self->post_step();
+        // An error other than the end of the watch itself is found again by reading.
+        const bool closed = !head && head.error().code() == ErrorCode::closed;
+        if (self && !closed) self->post_step();
       };
       watch_ = source_.when_past(place_, std::move(wake));
     } else {
@@ -165,7 +168,9 @@ class Subscription::WorkerOf final : public Worker {
       return fail(ErrorCode::gap, "reading ended at {} although the log goes on to {}", page.next,
                   head);
     }
-    if (page.next != place_) DAYBOOK_CHECK(subscriber_.on_page(page));
+    // Nothing, and not the end: more is on its way from elsewhere, and must be waited for.
+    if (page.next == place_) return true;
+    DAYBOOK_CHECK(subscriber_.on_page(page));
     place_ = page.next;
     return page.at_end;
   } catch (const std::exception& exception) {
@@ -187,7 +192,7 @@ Subscription Subscription::to_log(EventLog& log, Environment& environment, Posit
   return Subscription{std::move(worker)};
 }
 
-Subscription Subscription::to_store(Store& store, Environment& environment, Serial after,
+Subscription Subscription::to_store(CommitSource& store, Environment& environment, Serial after,
                                     Filter filter, Subscriber<Serial> subscriber,
                                     ReadLimits limits) {
   auto worker = std::make_shared<WorkerOf<StoreSource>>(

@@ -1,13 +1,15 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
-#include "core/store.h"
+#include "core/commit_source.h"
 
 namespace daybook {
 
 /// All events after a place that match a filter, in order: first what is there, then live. Of one
-/// Log, or of a whole Store. Owned by the subscriber, outlived by the Log or Store and Environment.
+/// Log, or of a whole Store, here or at the other end of its feed. Owned by the subscriber,
+/// outlived by what it reads and by the Environment.
 ///
 /// Pages arrive on the Environment's executor, one at a time, and are valid during the call; they
 /// also come when nothing in them matched, so that the place moves on. A slow subscriber costs
@@ -25,8 +27,9 @@ class Subscription {
   static Subscription to_log(EventLog& log, Environment& environment, Position after,
                              Filter filter, Subscriber<Position> subscriber,
                              ReadLimits limits = {});
-  static Subscription to_store(Store& store, Environment& environment, Serial after, Filter filter,
-                               Subscriber<Serial> subscriber, ReadLimits limits = {});
+  static Subscription to_store(CommitSource& store, Environment& environment, Serial after,
+                               Filter filter, Subscriber<Serial> subscriber,
+                               ReadLimits limits = {});
 
   Subscription() = default;
   Subscription(Subscription&&) noexcept = default;

@@ -34,7 +34,7 @@ Projector::Projector(std::unique_ptr<Parts> parts) : parts_{std::move(parts)} {}
 Projector::~Projector() { (void)stop(); }
 
 Result<std::unique_ptr<Projector>> Projector::start(
-    std::unique_ptr<ProjectionDefinition> definition, Store& store, ViewStore& views,
+    std::unique_ptr<ProjectionDefinition> definition, CommitSource& store, ViewStore& views,
     Environment& environment, ProjectorOptions options) {
   DAYBOOK_CHECK(options.validate());
   auto parts = std::make_unique<Parts>(std::move(definition), store, views, environment, options);

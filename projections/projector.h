@@ -9,7 +9,7 @@
 
 #include "core/append.h"
 #include "core/environment.h"
-#include "core/store.h"
+#include "core/commit_source.h"
 #include "core/view_store.h"
 #include "projections/projection.h"
 #include "projections/query.h"
@@ -59,14 +59,14 @@ class Projector {
   /// Opens the View and goes on from its Checkpoint. A View that does not fit the Store (restored,
   /// cut, another one) gives a Projector that is stopped and waits for rebuild(). Blocks.
   template <Projection P>
-  static Result<std::unique_ptr<Projector>> start(Store& store, ViewStore& views,
+  static Result<std::unique_ptr<Projector>> start(CommitSource& store, ViewStore& views,
                                                   Environment& environment,
                                                   ProjectorOptions options = {}) {
     DAYBOOK_TRY(auto definition, ProjectionOf<P>::make());
     return start(std::move(definition), store, views, environment, options);
   }
   static Result<std::unique_ptr<Projector>> start(std::unique_ptr<ProjectionDefinition> definition,
-                                                  Store& store, ViewStore& views,
+                                                  CommitSource& store, ViewStore& views,
                                                   Environment& environment,
                                                   ProjectorOptions options = {});
   ~Projector();

@@ -36,6 +36,12 @@ class App {
     return *this;
   }
 
+  /// HTTP routes of the program's own, beside those that every program has.
+  App& routes(MakeRoutes make) {
+    domain_.routes.push_back(std::move(make));
+    return *this;
+  }
+
   /// The exit code for main, see ExitCode.
   int run(int argc, char** argv);
 

@@ -10,8 +10,9 @@
 namespace daybook {
 namespace {
 
-/// Every verb works on a directory.
+/// Nearly every verb works on a directory.
 std::vector<OptionSpec> options_of(const Verb& verb) {
+  if (verb.run_alone) return verb.options;
   std::vector<OptionSpec> options{{"--data", "DIR", "the directory of the store", true}};
   options.insert(options.end(), verb.options.begin(), verb.options.end());
   return options;
@@ -65,7 +66,8 @@ ExitCode CommandLine::run_verb(const Verb& verb, std::span<const std::string> wo
   const auto arguments = Arguments::parse(options, verb.operands, words);
   if (!arguments) return usage(console, arguments.error().message(), verb.name);
   if (serves_ && verb.name == "serve") return serve(*arguments, console);
-  const auto code = run_on(verb, *arguments, console);
+  const auto code =
+      verb.run_alone ? verb.run_alone(*arguments, console) : run_on(verb, *arguments, console);
   return code ? *code : report(code.error(), console);
 }
 
@@ -130,14 +132,15 @@ std::string CommandLine::help() const {
 }
 
 std::string CommandLine::help_of(const Verb& verb) const {
-  auto text = fmt::format("usage: {} {} --data DIR", domain_.name, verb.name);
+  auto text = fmt::format("usage: {} {}{}", domain_.name, verb.name,
+                          verb.run_alone ? "" : " --data DIR");
   for (const auto& operand : verb.operands) {
     text += operand.optional ? fmt::format(" [{}]", operand.name) : " " + operand.name;
   }
   const auto options = options_of(verb);
-  for (std::size_t i = 1; i < options.size(); ++i) {
-    text += fmt::format(" [{}{}{}]", options[i].name, options[i].value.empty() ? "" : " ",
-                        options[i].value);
+  for (const auto& option : options) {
+    if (option.name == "--data") continue;
+    text += fmt::format(" [{}{}{}]", option.name, option.value.empty() ? "" : " ", option.value);
   }
   text += fmt::format("\n\n{} {}.\n\n", verb.name, verb.summary);
   for (const auto& option : options) {

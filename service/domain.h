@@ -5,18 +5,20 @@
 #include <vector>
 
 #include "core/command_handler.h"
+#include "service/routes.h"
 #include "service/views.h"
 #include "service/verb.h"
 
 namespace daybook {
 
 /// What a program is about, without types: its aggregates and deciders, its projections, the verbs
-/// it adds. Put together by App and by nobody changed afterwards; any thread.
+/// and routes it adds. Put together by App and by nobody changed afterwards; any thread.
 struct Domain {
   std::string name;
   std::vector<std::unique_ptr<Decider>> deciders;
   std::vector<Views::MakeProjection> projections;
   std::vector<Verb> verbs;
+  std::vector<MakeRoutes> routes;
 
   /// By the category of an aggregate or the name of a decider; null when there is none.
   const Decider* find_decider(std::string_view decider_name) const;

@@ -8,6 +8,9 @@
 #include "service/views.h"
 
 namespace daybook {
+namespace feed {
+class Feeds;
+}
 
 /// What the query side of a program works with. References that outlive the servers; any thread.
 struct Reading {
@@ -17,6 +20,7 @@ struct Reading {
   Environment& environment;
   Counters& counters;
   const StateCache& cache;
+  const feed::Feeds& feeds;
 };
 
 }  // namespace daybook

@@ -3,6 +3,7 @@
 #include <map>
 #include <mutex>
 
+#include "service/feed/feeds.h"
 #include "store/rocksdb_store.h"
 
 namespace daybook {
@@ -21,6 +22,7 @@ struct Service::Parts {
   std::unique_ptr<Store> store;
   std::unique_ptr<Views> views;
   const std::shared_ptr<StateCache> cache;
+  std::unique_ptr<feed::Feeds> feeds;
   Counters counters;
 
   std::mutex mutex;  // over the runners, which are made on first use
@@ -46,6 +48,7 @@ Result<std::unique_ptr<Service>> Service::open(const Domain& domain,
   auto parts = std::make_unique<Parts>(domain, directory, environment, options.cache_bytes_max);
   parts->store = std::move(store);
   parts->views = std::move(views);
+  parts->feeds = std::make_unique<feed::Feeds>(*parts->store, environment);
   return std::unique_ptr<Service>{new Service{std::move(parts)}};
 }
 
@@ -55,9 +58,10 @@ Environment& Service::environment() { return parts_->environment; }
 Store& Service::store() { return *parts_->store; }
 Views& Service::views() { return *parts_->views; }
 Counters& Service::counters() { return parts_->counters; }
+feed::Feeds& Service::feeds() { return *parts_->feeds; }
 
 Reading Service::reading() {
-  return {domain().name, store(), views(), environment(), counters(), *parts_->cache};
+  return {domain().name, store(), views(), environment(), counters(), *parts_->cache, feeds()};
 }
 
 Result<CommandRunner*> Service::commands(std::string_view decider_name, std::string_view log_name) {

@@ -10,6 +10,9 @@
 #include "service/reading.h"
 
 namespace daybook {
+namespace feed {
+class Feeds;
+}
 
 struct ServiceOptions {
   bool create_if_missing = true;
@@ -41,6 +44,8 @@ class Service {
   /// What queries work with.
   Reading reading();
   Counters& counters();
+  /// The readers of the log in other processes.
+  feed::Feeds& feeds();
 
   /// Ends the projections, with their places saved. What was opened stays open for reading.
   Result<void> stop();

@@ -28,7 +28,7 @@ struct VerbContext {
 };
 
 /// One word of a program's command line. It runs on a data directory: opened by this process, or by
-/// the one that serves it, with the same result. A value.
+/// the one that serves it, with the same result; or on none. A value.
 struct Verb {
   std::string name;
   std::string summary;
@@ -36,6 +36,8 @@ struct Verb {
   std::vector<OptionSpec> options{};  ///< beside --data
   bool creates = false;               ///< makes the data directory when it is not there
   std::function<Result<ExitCode>(VerbContext&)> run{};
+  /// Instead of `run`, for a verb that needs no data directory: it has no --data.
+  std::function<Result<ExitCode>(const Arguments&, Console&)> run_alone{};
 };
 
 }  // namespace daybook

@@ -9,7 +9,8 @@ tl::unexpected<Error> demand_rebuild(std::string_view why) {
 
 }  // namespace
 
-Result<void> check_checkpoint(const Store& store, const Checkpoint& checkpoint) {
+Result<void> check_checkpoint(CommitSource& store, Environment& environment,
+                              const Checkpoint& checkpoint) {
   const auto identity = store.identity();
   if (checkpoint.store.id != identity.id) return demand_rebuild("it was built from another store");
   if (checkpoint.store.epoch != identity.epoch) {
@@ -23,7 +24,7 @@ Result<void> check_checkpoint(const Store& store, const Checkpoint& checkpoint) 
   one_commit.events_max = 1;
   one_commit.bytes_max = 1;
   DAYBOOK_TRY(const auto page,
-              store.read_commits(checkpoint.serial.previous(), one_commit, buffer));
+              read_and_wait(store, environment, checkpoint.serial.previous(), one_commit, buffer));
   if (page.commits.empty() || page.commits.front()->serial != checkpoint.serial ||
       page.commits.front()->checksum != checkpoint.commit_checksum) {
     return demand_rebuild("the last commit it includes is another one in the log");

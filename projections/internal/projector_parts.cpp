@@ -6,7 +6,7 @@
 
 namespace daybook {
 
-Projector::Parts::Parts(std::unique_ptr<ProjectionDefinition> definition, Store& store,
+Projector::Parts::Parts(std::unique_ptr<ProjectionDefinition> definition, CommitSource& store,
                         ViewStore& views, Environment& environment, ProjectorOptions options)
     : definition_{std::move(definition)},
       store_{store},
@@ -35,7 +35,8 @@ Result<void> Projector::Parts::start() {
 }
 
 Result<std::shared_ptr<ViewFeed>> Projector::Parts::make_feed(std::shared_ptr<View> view) {
-  DAYBOOK_TRY(auto writer, ViewWriter::open(*definition_, view, store_, options_));
+  DAYBOOK_TRY(auto writer,
+              ViewWriter::open(*definition_, view, store_, environment_, options_));
   return std::make_shared<ViewFeed>(std::move(view), std::move(writer),
                                     [this](const ViewFeed& feed) { observe(feed); });
 }
@@ -54,7 +55,7 @@ void Projector::Parts::observe(const ViewFeed& feed) {
   const auto done = state.checkpoint ? state.checkpoint->events : 0;
   if (state.error) {
     rebuild->waiters->give_up(*state.error);
-  } else if (rebuild->progress && !rebuild->progress(done, store_.status().events)) {
+  } else if (rebuild->progress && !rebuild->progress(done, store_.source_status().events)) {
     rebuild->waiters->give_up(Error{ErrorCode::closed, "the rebuild was given up as asked"});
   } else {
     rebuild->waiters->reached(state.place());
@@ -106,7 +107,7 @@ std::shared_ptr<const View> Projector::Parts::view() const { return serving()->v
 
 ProjectionStatus Projector::Parts::status() const {
   const auto feed = serving()->state();
-  const auto store = store_.status();
+  const auto store = store_.source_status();
   ProjectionStatus status;
   status.name = definition_->name();
   status.head = store.head;

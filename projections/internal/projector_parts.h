@@ -15,7 +15,7 @@ namespace daybook {
 /// while something else is called that may wait. Owned by its Projector; any thread.
 class Projector::Parts {
  public:
-  Parts(std::unique_ptr<ProjectionDefinition> definition, Store& store, ViewStore& views,
+  Parts(std::unique_ptr<ProjectionDefinition> definition, CommitSource& store, ViewStore& views,
         Environment& environment, ProjectorOptions options);
 
   Result<void> start();
@@ -50,7 +50,7 @@ class Projector::Parts {
   std::chrono::microseconds lag_after(Serial place) const;
 
   const std::unique_ptr<ProjectionDefinition> definition_;
-  Store& store_;
+  CommitSource& store_;
   ViewStore& views_;
   Environment& environment_;
   const ProjectorOptions options_;

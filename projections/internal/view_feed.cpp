@@ -12,7 +12,7 @@ ViewFeed::ViewFeed(std::shared_ptr<View> view, Error error) : view_{std::move(vi
   state_.error = std::move(error);
 }
 
-void ViewFeed::start(Store& store, Environment& environment, const ReadLimits& limits) {
+void ViewFeed::start(CommitSource& store, Environment& environment, const ReadLimits& limits) {
   Subscription::Subscriber<Serial> subscriber{
       [this](const Page<Serial>& page) { return on_page(page); },
       [this](const Error& error) { on_end(error); }};

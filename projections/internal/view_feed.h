@@ -30,7 +30,7 @@ class ViewFeed {
   /// One that could not begin. Without a view when that could not be opened.
   ViewFeed(std::shared_ptr<View> view, Error error);
 
-  void start(Store& store, Environment& environment, const ReadLimits& limits);
+  void start(CommitSource& store, Environment& environment, const ReadLimits& limits);
   /// Waits for a page that is being applied, and writes what was not written; not from inside the
   /// observer. It can be started again.
   void stop();

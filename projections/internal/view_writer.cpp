@@ -7,10 +7,12 @@
 namespace daybook {
 
 Result<std::unique_ptr<ViewWriter>> ViewWriter::open(const ProjectionDefinition& definition,
-                                                     std::shared_ptr<View> view, const Store& store,
+                                                     std::shared_ptr<View> view,
+                                                     CommitSource& store,
+                                                     Environment& environment,
                                                      const ProjectorOptions& options) {
   const auto checkpoint = view->checkpoint();
-  if (checkpoint) DAYBOOK_CHECK(check_checkpoint(store, *checkpoint));
+  if (checkpoint) DAYBOOK_CHECK(check_checkpoint(store, environment, *checkpoint));
   DAYBOOK_TRY(auto batch, RowBatch::open(definition.rows(), *view));
   std::unique_ptr<ViewWriter> writer{
       new ViewWriter{definition, std::move(view), store, options, std::move(batch)}};

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "core/page.h"
-#include "core/store.h"
+#include "core/commit_source.h"
 #include "core/view_store.h"
 #include "projections/projector.h"
 #include "projections/row_batch.h"
@@ -18,7 +18,8 @@ class ViewWriter {
  public:
   /// corrupt, demanding a rebuild, when the View does not fit the Store.
   static Result<std::unique_ptr<ViewWriter>> open(const ProjectionDefinition& definition,
-                                                  std::shared_ptr<View> view, const Store& store,
+                                                  std::shared_ptr<View> view, CommitSource& store,
+                                                  Environment& environment,
                                                   const ProjectorOptions& options);
 
   /// Applies a page. Writes when it holds all there was, and on the way there when enough has come
@@ -32,8 +33,8 @@ class ViewWriter {
   std::uint64_t events_written() const { return events_written_; }
 
  private:
-  ViewWriter(const ProjectionDefinition& definition, std::shared_ptr<View> view, const Store& store,
-             const ProjectorOptions& options, RowBatch batch)
+  ViewWriter(const ProjectionDefinition& definition, std::shared_ptr<View> view,
+             CommitSource& store, const ProjectorOptions& options, RowBatch batch)
       : definition_{definition},
         view_{std::move(view)},
         store_{store},
@@ -45,7 +46,7 @@ class ViewWriter {
 
   const ProjectionDefinition& definition_;
   std::shared_ptr<View> view_;
-  const Store& store_;
+  CommitSource& store_;
   ProjectorOptions options_;
   RowBatch batch_;
   std::optional<Checkpoint> applied_;  // not written yet, if set

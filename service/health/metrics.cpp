@@ -1,5 +1,8 @@
 #include "service/health/metrics.h"
 
+#include <algorithm>
+
+#include "service/feed/feeds.h"
 
 namespace daybook {
 namespace {
@@ -64,6 +67,28 @@ void write_store(MetricsText& text, const StoreStatus& status) {
   text.value(status.poisoned ? 1 : 0);
 }
 
+void write_feeds(MetricsText& text, const Reading& reading) {
+  const auto head = reading.store.head();
+  std::uint64_t lag = 0;
+  const auto readers = reading.feeds.readers();
+  for (const auto& reader : readers) {
+    lag = std::max(lag, head.value - std::min(head.value, reader.place.value));
+  }
+  const auto totals = reading.feeds.totals();
+  text.family("daybook_feeds", "gauge", "Readers of the log in other processes.");
+  text.value(readers.size());
+  text.family("daybook_feed_lag_commits", "gauge", "Commits not yet sent to the slowest reader.");
+  text.value(lag);
+  text.family("daybook_feed_commits_total", "counter", "Commits sent to readers.");
+  text.value(totals.commits);
+  text.family("daybook_feed_bytes_total", "counter", "Bytes sent to readers.");
+  text.value(totals.bytes);
+  text.family("daybook_feeds_opened_total", "counter", "Feeds opened.");
+  text.value(totals.opened);
+  text.family("daybook_feeds_refused_total", "counter", "Feeds refused, there being too many.");
+  text.value(totals.refused);
+}
+
 void write_projections(MetricsText& text, const std::vector<ProjectionStatus>& all) {
   const auto each = [&](auto value_of) {
     for (const auto& status : all) {
@@ -93,6 +118,7 @@ std::string metrics_text(const Reading& reading) {
     for (const auto* projector : *projectors) projections.push_back(projector->status());
   }
   write_projections(text, projections);
+  write_feeds(text, reading);
   return text.take();
 }
 

@@ -1,5 +1,8 @@
 #include "service/health/status_json.h"
 
+#include <algorithm>
+
+#include "service/feed/feeds.h"
 #include "service/json/string_writer.h"
 
 namespace daybook {
@@ -41,6 +44,15 @@ Result<std::string> status_json(const Reading& reading) {
   DAYBOOK_TRY(const auto projectors, reading.views.projectors());
   for (std::size_t i = 0; i < projectors.size(); ++i) {
     out += (i > 0 ? "," : "") + projection_json(projectors[i]->status());
+  }
+  out += "],\"feeds\":[";
+  const auto readers = reading.feeds.readers();
+  for (std::size_t i = 0; i < readers.size(); ++i) {
+    out += fmt::format(
+        "{}{{\"id\":{},\"place\":{},\"lag_commits\":{},\"commits\":{},\"bytes\":{}}}",
+        i > 0 ? "," : "", readers[i].id, readers[i].place,
+        status.head.value - std::min(status.head.value, readers[i].place.value),
+        readers[i].commits, readers[i].bytes);
   }
   return out + "]}";
 }

@@ -72,12 +72,17 @@ bool Connection::perform(Action action) {
     write(std::move(with_bytes->bytes));
   } else if (auto* with_request = std::get_if<Deliver>(&action)) {
     deliver(std::move(with_request->request));
+  } else if (std::holds_alternative<Pull>(action)) {
+    pull();
+  } else if (std::holds_alternative<FinishStream>(action)) {
+    stream_->finish();
   } else if (std::holds_alternative<FinishSending>(action)) {
     error_code ignored;
     socket_.shutdown(asio::socket_base::shutdown_send, ignored);
   } else if (std::holds_alternative<Close>(action)) {
     error_code ignored;
     socket_.close(ignored);
+    stream_.reset();
     if (hub_.connections.erase(shared_from_this()) > 0 && hub_.connections.empty()) {
       hub_.on_all_closed();
     }
@@ -137,7 +142,24 @@ void Connection::deliver(Request request) {
   hub_.handler(std::move(request), std::move(respond));
 }
 
+// As for an answer: the completion may be called anywhere, and after the server is gone.
+void Connection::pull() {
+  auto streamed = [mailbox = hub_.mailbox,
+                   connection = weak_from_this()](std::string part) mutable {
+    mailbox->post([connection = std::move(connection), part = std::move(part)] {
+      if (const auto self = connection.lock()) self->streamed(part);
+    });
+  };
+  stream_->next(std::move(streamed));
+}
+
+void Connection::streamed(const std::string& part) {
+  session_.streamed(part, hub_.clock.steady_now());
+  run();
+}
+
 void Connection::answer(Response response) {
+  stream_ = response.stream;
   session_.respond(std::move(response), hub_.clock.steady_now());
   run();
 }

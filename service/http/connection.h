@@ -69,11 +69,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void write(std::string bytes);
   void deliver(Request request);
   void answer(Response response);
+  void pull();
+  void streamed(const std::string& part);
 
   Hub& hub_;
   Socket socket_;
   Session session_;
   std::string writing_;
+  std::shared_ptr<BodyStream> stream_;
   std::array<char, 8192> buffer_;
 };
 

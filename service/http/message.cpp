@@ -198,7 +198,9 @@ std::string to_wire(const Response& response, const WireOptions& options) {
                  reason_phrase(response.status));
   for (const NamedValue& header : response.headers) append_header(wire, header.name, header.value);
   const bool never_has_body = response.status == 204 || response.status == 304;
-  if (!never_has_body) {
+  if (response.stream) {
+    if (options.chunked) wire += "Transfer-Encoding: chunked\r\n";
+  } else if (!never_has_body) {
     fmt::format_to(std::back_inserter(wire), "Content-Length: {}\r\n", response.body.size());
   }
   if (options.close) {
@@ -209,6 +211,14 @@ std::string to_wire(const Response& response, const WireOptions& options) {
   wire += "\r\n";
   if (!options.without_body && !never_has_body) wire += response.body;
   return wire;
+}
+
+std::string to_chunk(std::string_view part) {
+  std::string chunk = fmt::format("{:x}\r\n", part.size());
+  chunk.reserve(chunk.size() + part.size() + 2);
+  chunk += part;
+  chunk += "\r\n";
+  return chunk;
 }
 
 }  // namespace daybook::http

@@ -1,56 +1,12 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "core/function.h"
 #include "core/result.h"
+#include "service/exchange.h"
 
 namespace daybook::http {
-
-/// A header, a parameter of the query or a parameter of the path.
-struct NamedValue {
-  std::string name;
-  std::string value;
-};
-
-/// A whole request, decoded. A plain value; the server makes it, the handler owns it.
-struct Request {
-  std::string method;               ///< upper case, e.g. "GET"
-  std::string target;               ///< as it was sent
-  std::vector<std::string> path;    ///< decoded segments; "/a%2Fb/c" is {"a/b", "c"}, "/" is {}
-  std::vector<NamedValue> query;    ///< decoded, in the order of the target, also repeated names
-  std::vector<NamedValue> headers;  ///< in the order received; those of trailers are left out
-  std::string body;
-  std::string log = "main";            ///< the Router takes it from a /logs/NAME prefix
-  std::vector<NamedValue> parameters;  ///< the Router takes them from {name} in its pattern
-  bool keep_alive = true;              ///< whether the client wants to go on after this one
-  bool is_http_1_0 = false;
-
-  /// The first header of this name, in any case.
-  std::optional<std::string_view> header(std::string_view name) const;
-  /// The first query parameter of this name.
-  std::optional<std::string_view> query_value(std::string_view name) const;
-  /// A parameter that the route's pattern names; empty if it does not.
-  std::string_view parameter(std::string_view name) const;
-};
-
-/// An answer. A plain value. Content-Length and Connection are added when it is sent.
-struct Response {
-  int status = 200;
-  std::vector<NamedValue> headers;
-  std::string body;
-  bool close = false;  ///< close the connection after this answer
-
-  static Response json(std::string body, int status = 200);
-};
-
-/// Takes a request and answers it through the completion, exactly once, from any thread, now or
-/// later. Called on the server's I/O thread: it must not block, and a slow answer is made
-/// elsewhere.
-using Handler = Function<void(Request, Completion<Response>)>;
 
 /// Fills path and query from request.target, which is "/path?query" or "http://host/path?query".
 /// invalid_argument for anything malformed: %-escapes, UTF-8, NUL, a fragment.
@@ -66,8 +22,12 @@ struct WireOptions {
   bool without_body = false;    ///< the answer to HEAD: all headers, no body
   bool close = false;           ///< say "Connection: close"
   bool say_keep_alive = false;  ///< HTTP/1.0 has to be told
+  bool chunked = false;         ///< of a stream: in chunks, or for HTTP/1.0 until it is closed
 };
 
 std::string to_wire(const Response& response, const WireOptions& options);
+
+/// One part of a stream as a chunk; an empty one is the last.
+std::string to_chunk(std::string_view part);
 
 }  // namespace daybook::http

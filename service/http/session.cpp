@@ -12,6 +12,7 @@ Session::Session(const HttpLimits& limits, SteadyTime now) : limits_{limits}, re
 
 Action Session::next(SteadyTime now) {
   if (state_ == State::closed) return Close{};
+  if (state_ == State::streaming) return stream(now);
   if (write_under_way_) return Wait{};
   if (!output_.empty()) return write();
   switch (state_) {
@@ -21,9 +22,42 @@ Action Session::next(SteadyTime now) {
       if (!std::exchange(sending_finished_, true)) return FinishSending{};
       if (std::exchange(read_under_way_, true)) return Wait{};
       return Read{};
+    case State::streaming:
     case State::closed: return Close{};
   }
   return Close{};
+}
+
+// It also reads, since that is how it learns that the peer is gone.
+Action Session::stream(SteadyTime now) {
+  if (peer_ended_) {
+    close();
+    return Close{};
+  }
+  if (finishing_ && !std::exchange(stream_told_, true)) return FinishStream{};
+  if (!write_under_way_ && !output_.empty()) {
+    due_in(now, limits_.response_ms_max);
+    return write();
+  }
+  if (!pull_under_way_ && output_.empty()) {
+    pull_under_way_ = true;
+    return Pull{};
+  }
+  if (!std::exchange(read_under_way_, true)) return Read{};
+  return Wait{};
+}
+
+void Session::streamed(std::string_view part, SteadyTime now) {
+  pull_under_way_ = false;
+  if (state_ != State::streaming) return;
+  if (!is_http_1_0_) {
+    output_ += to_chunk(part);
+  } else {
+    output_ += part;
+  }
+  if (!part.empty()) return;
+  state_ = State::lingering;
+  due_in(now, limits_.response_ms_max);
 }
 
 Action Session::write() {
@@ -65,7 +99,7 @@ Action Session::receive(SteadyTime now) {
 
 void Session::received(std::string_view bytes) {
   read_under_way_ = false;
-  if (state_ == State::lingering) {
+  if (state_ == State::lingering || state_ == State::streaming) {
     drained_bytes_ += bytes.size();
     if (drained_bytes_ > limits_.drain_bytes_max) close();
     return;
@@ -85,6 +119,8 @@ void Session::written(SteadyTime now) {
   write_under_way_ = false;
   if (state_ == State::lingering) {
     linger(now);
+  } else if (state_ == State::streaming) {
+    due_.reset();
   } else if (state_ == State::receiving) {
     if (!began_) due_in(now, limits_.idle_ms_max);
   }
@@ -97,12 +133,20 @@ void Session::linger(SteadyTime now) {
 
 void Session::respond(Response response, SteadyTime now) {
   if (state_ != State::handling) return;
+  if (response.stream && !is_head_) {
+    output_ = to_wire(response, {false, true, false, !is_http_1_0_});
+    state_ = State::streaming;
+    drained_bytes_ = input_.size();
+    input_.clear();
+    return;
+  }
+  if (response.stream) return say_last(response, true, now);
   const bool goes_on = keep_alive_ && !response.close && !finishing_;
   if (!goes_on) {
     say_last(response, is_head_, now);
     return;
   }
-  output_ = to_wire(response, {is_head_, false, is_http_1_0_});
+  output_ = to_wire(response, {is_head_, false, is_http_1_0_, false});
   state_ = State::receiving;
   due_in(now, limits_.response_ms_max);
 }
@@ -112,7 +156,7 @@ void Session::refuse(Response refusal, SteadyTime now) {
 }
 
 void Session::say_last(const Response& response, bool is_head, SteadyTime now) {
-  output_ += to_wire(response, {is_head, true, false});
+  output_ += to_wire(response, {is_head, true, false, !is_http_1_0_});
   state_ = State::lingering;
   drained_bytes_ = input_.size();
   input_.clear();

@@ -22,16 +22,19 @@ struct Write {
 struct Deliver {
   Request request;
 };                        ///< give it to the handler, then respond()
+struct Pull {};           ///< ask the stream of the answer for its next part, then streamed()
+struct FinishStream {};   ///< tell the stream to come to its end; nothing to report
 struct FinishSending {};  ///< close the sending half; nothing to report
 struct Wait {};           ///< nothing, until one of the above is reported
 struct Close {};          ///< close the socket and forget the session
-using Action = std::variant<Read, Write, Deliver, FinishSending, Wait, Close>;
+using Action = std::variant<Read, Write, Deliver, Pull, FinishStream, FinishSending, Wait, Close>;
 
 /// One HTTP/1.1 connection as a state machine without I/O and without a clock: its owner reports
 /// what happened, and then calls next() until it says Wait or Close. Requests are handled one at a
 /// time and answered in order; while one is handled nothing is read, which holds back a client that
-/// sends ahead. After a last answer it sends no more and reads a bounded amount into the void, so
-/// that no reset destroys the answer on its way. Owned by its connection; one thread.
+/// sends ahead. A stream is sent part by part, the next being made while one is written. After a
+/// last answer it sends no more and reads a bounded amount into the void, so that no reset destroys
+/// the answer on its way. Owned by its connection; one thread.
 class Session {
  public:
   /// `limits` must outlive the session.
@@ -43,6 +46,7 @@ class Session {
   void ended();  ///< the peer has closed its sending half
   void written(SteadyTime now);
   void respond(Response response, SteadyTime now);
+  void streamed(std::string_view part, SteadyTime now);
   void lost();                ///< reading or writing failed
   void tick(SteadyTime now);  ///< called now and then: does what is due
   void finish();              ///< close when idle, else after the answer to what is under way
@@ -55,11 +59,13 @@ class Session {
   enum class State : std::uint8_t {
     receiving,  ///< between requests, or in the middle of one
     handling,   ///< the handler has a request
+    streaming,  ///< the answer's body is being made while it is sent
     lingering,  ///< after the last answer
     closed
   };
 
   Action receive(SteadyTime now);
+  Action stream(SteadyTime now);
   Action write();
   void refuse(Response refusal, SteadyTime now);
   void say_last(const Response& response, bool is_head, SteadyTime now);
@@ -80,6 +86,8 @@ class Session {
   bool peer_ended_ = false;
   bool finishing_ = false;
   bool sending_finished_ = false;
+  bool pull_under_way_ = false;
+  bool stream_told_ = false;  ///< to come to its end
   bool began_ = false;  ///< the deadline of a request is running
   // Of the request that is handled:
   bool keep_alive_ = true;

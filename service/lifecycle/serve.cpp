@@ -7,7 +7,9 @@
 
 #include "service/command/command_api.h"
 #include "service/control/server.h"
+#include "service/feed/feed_api.h"
 #include "service/health/health_api.h"
+#include "service/http/problem.h"
 #include "service/http/server.h"
 #include "service/lifecycle/signals.h"
 #include "service/query/log_api.h"
@@ -45,6 +47,24 @@ Result<std::unique_ptr<http::Server>> listen(const Arguments& arguments, std::st
   return http::Server::start(options, environment.clock(), http::Handler{std::move(router)});
 }
 
+/// A route of the program's own: called on a worker, since it may do what it likes.
+void add_own_routes(http::Router& router, const std::vector<Routes::Route>& routes,
+                    Executor& executor) {
+  for (const auto& route : routes) {
+    auto handle = [&executor, handler = route.handler](http::Request request,
+                                                       Completion<http::Response> done) {
+      auto answer = [done = std::move(done)](Result<http::Response> response) mutable {
+        done(response ? *std::move(response) : http::problem(response.error()));
+      };
+      auto work = [handler, request = std::move(request), answer = std::move(answer)]() mutable {
+        handler(request, std::move(answer));
+      };
+      executor.post(std::move(work));
+    };
+    router.add(route.method, route.pattern, std::move(handle));
+  }
+}
+
 /// Everything that answers, from the outside in. Destroyed in the opposite order of its making.
 struct Servers {
   std::unique_ptr<http::Server> command;
@@ -61,16 +81,23 @@ struct Servers {
 
 Result<Servers> start_servers(const Arguments& arguments, Service& service,
                               const RunInside& run_inside) {
+  Routes routes;
+  for (const auto& make : service.domain().routes) DAYBOOK_CHECK(make(service, routes));
+  auto& executor = service.environment().executor();
   Servers servers;
   http::Router commands;
   add_command_routes(commands, service);
   add_health_routes(commands, service.reading());
+  add_feed_routes(commands, service.store(), service.feeds());
+  add_own_routes(commands, routes.of_command_api(), executor);
   DAYBOOK_TRY(servers.command, listen(arguments, "--command-port", service.environment(),
                                       std::move(commands)));
   http::Router queries;
   add_view_routes(queries, service.reading());
   add_log_routes(queries, service.reading());
   add_health_routes(queries, service.reading());
+  add_feed_routes(queries, service.store(), service.feeds());
+  add_own_routes(queries, routes.of_query_api(), executor);
   DAYBOOK_TRY(servers.query,
               listen(arguments, "--query-port", service.environment(), std::move(queries)));
   const auto run = [&service, &run_inside](std::span<const std::string> words, Console& console) {

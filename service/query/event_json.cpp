@@ -60,4 +60,13 @@ Result<void> write_event_json(const SchemaCatalog& schemas, const EventView& eve
   return {};
 }
 
+Result<void> write_event_line(const SchemaCatalog& schemas, const EventView& event,
+                              std::string& out) {
+  out += fmt::format("{:>8}  {}  {:<20} {}-{}@{} ", event.position,
+                     to_iso(event.commit->occurred_at()).substr(0, 19),
+                     schemas.type_name(event.category, event.variant), event.category, event.key,
+                     event.version);
+  return write_payload_json(schemas, event, out);
+}
+
 }  // namespace daybook

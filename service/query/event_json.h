@@ -11,6 +11,10 @@ namespace daybook {
 Result<void> write_event_json(const SchemaCatalog& schemas, const EventView& event,
                               std::string& out);
 
+/// Appends an event as a line for people, without the line break.
+Result<void> write_event_line(const SchemaCatalog& schemas, const EventView& event,
+                              std::string& out);
+
 /// Appends the event itself alone.
 Result<void> write_payload_json(const SchemaCatalog& schemas, const EventView& event,
                                 std::string& out);

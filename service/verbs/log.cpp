@@ -20,14 +20,6 @@ Result<LogQuery> parse(const Arguments& arguments) {
   return query;
 }
 
-Result<void> write_line(const SchemaCatalog& schemas, const EventView& event, std::string& out) {
-  out += fmt::format("{:>8}  {}  {:<20} {}-{}@{} ", event.position,
-                     to_iso(event.commit->occurred_at()).substr(0, 19),
-                     schemas.type_name(event.category, event.variant), event.category, event.key,
-                     event.version);
-  return write_payload_json(schemas, event, out);
-}
-
 Result<ExitCode> run(VerbContext& context) {
   DAYBOOK_TRY(const auto query, parse(context.arguments));
   const bool json = context.arguments.flag("--json");
@@ -37,7 +29,8 @@ Result<ExitCode> run(VerbContext& context) {
   std::string text;
   const auto flush = [&] { context.console.out(std::exchange(text, {})); };
   const auto each = [&](const EventView& event) {
-    written = json ? write_event_json(*schemas, event, text) : write_line(*schemas, event, text);
+    written =
+        json ? write_event_json(*schemas, event, text) : write_event_line(*schemas, event, text);
     text += '\n';
     if (text.size() > 64 * 1024) flush();
     return written.has_value() && !context.console.is_gone();

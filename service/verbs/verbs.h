@@ -15,6 +15,7 @@ Verb status_verb();
 Verb verify_verb();
 Verb schema_verb();
 Verb create_log_verb();
+Verb follow_verb();
 
 /// Them all, in the order of the help.
 std::vector<Verb> standard_verbs();

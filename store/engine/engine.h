@@ -20,6 +20,9 @@ class Engine final : public Store {
 
   StoreIdentity identity() const override { return shared_.identity; }
   StoreStatus status() const override;
+  SourceStatus source_status() const override {
+    return {shared_.durable_head(), shared_.events.load(std::memory_order_acquire)};
+  }
   Result<EventLog*> log(const LogName& name) override;
   Result<EventLog*> open_log(const LogName& name) override;
   std::vector<LogInfo> logs() const override { return catalog_.logs(); }

@@ -25,6 +25,7 @@ void fill_head(CommitView& commit, const RecordView& record, const LogInfo& log)
   commit.command_id = record.command_id();
   commit.digest = record.digest();
   commit.checksum = record.checksum();
+  commit.record = record.bytes();
   if (!record.is_stub()) commit.metadata = record.metadata();
 }
 

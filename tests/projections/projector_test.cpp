@@ -291,7 +291,8 @@ TEST_CASE("a page that held all there was is written, although more has come sin
   World world;
   const auto definition = ProjectionOf<Balances>::make().value();
   const auto view = world.views.open(definition->name()).value();
-  const auto writer = ViewWriter::open(*definition, view, world.store, {}).value();
+  const auto writer =
+      ViewWriter::open(*definition, view, world.store, world.environment, {}).value();
   world.book.append("1", booked(1));
   PageBuffer buffer;
   const auto page = world.store.read_commits(Serial{0}, {}, buffer).value();

@@ -41,6 +41,14 @@ class Peer {
     run();
     return *this;
   }
+  /// The stream of the answer gives a part.
+  Peer& stream(std::string_view part) {
+    REQUIRE(pulls_ > 0);
+    --pulls_;
+    session_.streamed(part, now_);
+    run();
+    return *this;
+  }
   Peer& finish() {
     session_.finish();
     run();
@@ -55,6 +63,8 @@ class Peer {
 
   Session& session() { return session_; }
   bool is_handling() const { return handling_; }
+  bool is_asking_for_a_part() const { return pulls_ > 0; }
+  bool stream_is_told_to_finish() const { return stream_told_; }
   bool is_closed() const { return closed_; }
   bool sending_is_finished() const { return sending_finished_; }
   const std::vector<Request>& requests() const { return requests_; }
@@ -89,9 +99,18 @@ class Peer {
       REQUIRE_FALSE(sending_finished_);
       written_ += write->bytes;
       writing_ = true;
-      return !blocked_;
+      return true;
     }
     if (auto* deliver = std::get_if<Deliver>(&action)) return handle(std::move(deliver->request));
+    if (std::holds_alternative<Pull>(action)) {
+      REQUIRE(pulls_ == 0);
+      ++pulls_;
+      return true;
+    }
+    if (std::holds_alternative<FinishStream>(action)) {
+      REQUIRE_FALSE(stream_told_);
+      return stream_told_ = true;
+    }
     if (std::holds_alternative<FinishSending>(action)) {
       sending_finished_ = true;
       return true;
@@ -137,6 +156,8 @@ class Peer {
   bool blocked_ = false;
   bool handling_ = false;
   bool closed_ = false;
+  int pulls_ = 0;
+  bool stream_told_ = false;
   bool sending_finished_ = false;
 };
 

@@ -1,0 +1,125 @@
+#include "append.h"
+
+#include <daybook/core/bytes.h>
+#include <daybook/core/message.h>
+#include <daybook/core/sha256.h>
+#include <daybook/service/message_json.h>
+
+#include "tags.h"
+
+namespace dcb {
+
+using daybook::AppendRequest;
+using daybook::CommitLimits;
+using daybook::ErrorCode;
+using daybook::fail;
+using daybook::Receipt;
+using daybook::Result;
+using daybook::http::Request;
+using daybook::http::Response;
+
+namespace {
+
+std::string_view view(capnp::Text::Reader text) { return {text.cStr(), text.size()}; }
+
+Result<daybook::NewEvent> make_event(Event::Reader given) {
+  if (!given.hasType() || !given.hasData()) {
+    return fail(ErrorCode::invalid_argument,
+                "an event has type, data and tags, as in "
+                "{{\"type\":\"A\",\"data\":\"any text\",\"tags\":[\"t\"]}}");
+  }
+  if (given.getType().size() == 0) {
+    return fail(ErrorCode::invalid_argument, "the type of an event is not empty");
+  }
+  // One place among the tags is for the type, and some bytes of each for the prefix.
+  if (given.getTags().size() >= CommitLimits::tags_per_event_max) {
+    return fail(ErrorCode::limit_exceeded, "an event has at most {} tags, not {}",
+                CommitLimits::tags_per_event_max - 1, given.getTags().size());
+  }
+  daybook::NewEvent event;
+  event.variant = static_cast<std::uint16_t>(StoredEvent::RECORDED);
+  event.schema = capnp::typeId<StoredEvent>();
+  event.tags.push_back(stored_type(view(given.getType())));
+  for (const auto tag : given.getTags()) {
+    if (tag.size() == 0) {
+      return fail(ErrorCode::invalid_argument, "a tag is not empty");
+    }
+    event.tags.push_back(stored_tag(view(tag)));
+  }
+  capnp::MallocMessageBuilder message;
+  message.initRoot<StoredEvent>().initRecorded().setData(given.getData());
+  event.payload = daybook::canonical(message.getRoot<StoredEvent>().asReader());
+  return event;
+}
+
+Result<AppendRequest> parse(daybook::Environment& environment, const Request& request) {
+  if (!request.query.empty()) {
+    return fail(ErrorCode::invalid_argument, "POST /dcb/append has no parameters");
+  }
+  capnp::MallocMessageBuilder message;
+  auto root = message.initRoot<Append>();
+  DAYBOOK_CHECK(daybook::from_json(request.body, root));
+  const auto given = root.asReader();
+  if (given.getEvents().size() == 0) {
+    return fail(ErrorCode::invalid_argument, "events are missing: an append has at least one");
+  }
+  AppendRequest append;
+  DAYBOOK_TRY(const auto stream, daybook::StreamId::make("dcb", "events"));
+  append.stream_index(stream);
+  for (const auto event : given.getEvents()) {
+    DAYBOOK_TRY(auto made, make_event(event));
+    append.events.push_back(std::move(made));
+  }
+  if (given.hasCondition()) {
+    const auto condition = given.getCondition();
+    if (!condition.hasFailIfEventsMatch()) {
+      return fail(ErrorCode::invalid_argument, "a condition has failIfEventsMatch, a query");
+    }
+    DAYBOOK_TRY(auto filter, make_filter(condition.getFailIfEventsMatch()));
+    append.condition.none_matching.push_back(
+        {std::move(filter), daybook::Position{condition.getAfter()}});
+  }
+  const auto key = request.header("Idempotency-Key");
+  append.command_id =
+      key ? daybook::command_id_from_key(*key)
+          : daybook::CommandId{daybook::Uuid::make_v7(environment.clock(), environment.random())};
+  append.digest = daybook::sha256({daybook::as_bytes(request.body)});
+  return append;
+}
+
+Result<Response> answer(const Result<Receipt>& receipt, std::chrono::microseconds duration) {
+  const bool condition_failed =
+      !receipt && receipt.error().code() == ErrorCode::condition_failed;
+  if (!receipt && !condition_failed) return fail(receipt.error());
+  capnp::MallocMessageBuilder message;
+  auto appended = message.initRoot<Appended>();
+  appended.setDurationInMicroseconds(static_cast<std::uint64_t>(duration.count()));
+  appended.setAppendConditionFailed(condition_failed);
+  std::string body;
+  DAYBOOK_CHECK(daybook::to_json(appended.asReader(), body));
+  auto response = Response::json(std::move(body));
+  if (receipt) response.headers.push_back({"Daybook-Token", receipt->token.to_string()});
+  return response;
+}
+
+}  // namespace
+
+void append(daybook::Service& service, const Request& request,
+            daybook::Completion<Result<Response>> done) {
+  auto parsed = parse(service.environment(), request);
+  if (!parsed) return done(fail(parsed.error()));
+  const auto name = daybook::LogName::parse(request.log);
+  if (!name) return done(fail(name.error()));
+  const auto log = service.store().log(*name);
+  if (!log) return done(fail(log.error()));
+  const auto& clock = service.environment().clock();
+  auto finish = [&clock, began = clock.steady_now(),
+                 done = std::move(done)](Result<Receipt> receipt) mutable {
+    const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(
+        clock.steady_now() - began);
+    done(answer(receipt, duration));
+  };
+  (*log)->append(*std::move(parsed), std::move(finish));
+}
+
+}  // namespace dcb

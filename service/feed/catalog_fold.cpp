@@ -1,0 +1,127 @@
+#include "service/feed/catalog_fold.h"
+
+#include <daybook/core/catalog.capnp.h>
+#include <kj/exception.h>
+
+#include <cstring>
+
+#include "core/message.h"
+
+namespace daybook::feed {
+namespace {
+
+constexpr std::string_view catalog_name = "catalog";
+
+kj::Array<capnp::word> aligned(const void* bytes, std::size_t size) {
+  auto words = kj::heapArray<capnp::word>(size / sizeof(capnp::word));
+  std::memcpy(words.begin(), bytes, words.size() * sizeof(capnp::word));
+  return words;
+}
+
+Result<void> add_schema(SchemaCatalog& to, std::string_view category, std::uint64_t type_id,
+                        const std::vector<kj::Array<capnp::word>>& nodes) {
+  std::vector<Payload> payloads;
+  for (const auto& node : nodes) payloads.push_back(as_payload(node));
+  return to.add(category, type_id, payloads);
+}
+
+}  // namespace
+
+CatalogFold::CatalogFold(const StoreIdentity& store) {
+  const auto id = Uuid::make_v5(store.id.uuid, catalog_name);
+  by_number_[0] = {0, LogId{id}, *LogName::parse(catalog_name)};
+}
+
+Result<void> CatalogFold::apply(const engine::RecordView& record) {
+  const std::lock_guard lock{mutex_};
+  if (record.serial() <= applied_ || record.is_stub()) return {};
+  for (std::uint16_t i = 0; i < record.event_count(); ++i) {
+    DAYBOOK_CHECK(apply_event(record.event(i).payload));
+  }
+  applied_ = record.serial();
+  return {};
+}
+
+Result<void> CatalogFold::apply_event(Bytes payload) try {
+  const auto words = aligned(payload.data(), payload.size());
+  PayloadMessage message{as_payload(words)};
+  const auto event = message.root<CatalogEvent>();
+  switch (event.which()) {
+    case CatalogEvent::LOG_CREATED: {
+      const auto created = event.getLogCreated();
+      return add_log(created.getNumber(), created.getId(), created.getName().cStr());
+    }
+    case CatalogEvent::LOG_REMOVED: remove_log(event.getLogRemoved().getNumber()); return {};
+    case CatalogEvent::LOG_MOVED: remove_log(event.getLogMoved().getNumber()); return {};
+    case CatalogEvent::LOG_RESTORED: {
+      const auto restored = event.getLogRestored();
+      return add_log(restored.getNumber(), restored.getId(), restored.getName().cStr());
+    }
+    case CatalogEvent::SCHEMA_ADDED: {
+      const auto added = event.getSchemaAdded();
+      StoredSchema schema{added.getTypeId(), {}};
+      for (const auto node : added.getNodes()) {
+        schema.nodes.push_back(aligned(node.begin(), node.size()));
+      }
+      stored_schemas_.insert_or_assign(added.getCategory().cStr(), std::move(schema));
+      return rebuild_schemas();
+    }
+  }
+  return fail(ErrorCode::unknown_event,
+              "the catalog of the store holds an event of type {} that this program does not know: "
+              "use a newer one",
+              static_cast<unsigned>(event.which()));
+} catch (const kj::Exception& exception) {
+  return fail(ErrorCode::corrupt, "an event of the store's catalog cannot be read: {}",
+              exception.getDescription().cStr());
+}
+
+Result<void> CatalogFold::add_log(std::uint32_t number, capnp::Data::Reader id,
+                                  std::string_view name) {
+  DAYBOOK_TRY(auto log_name, LogName::parse(name));
+  LogId log_id;
+  if (id.size() != sizeof log_id.uuid.bytes || number == 0) {
+    return fail(ErrorCode::corrupt, "the catalog of the store holds a malformed log number {}",
+                number);
+  }
+  std::memcpy(log_id.uuid.bytes.data(), id.begin(), id.size());
+  // What was read under a number goes on pointing there: it is never changed.
+  by_number_.try_emplace(number, LogInfo{number, log_id, std::move(log_name)});
+  by_name_[std::string{name}] = number;
+  return {};
+}
+
+void CatalogFold::remove_log(std::uint32_t number) {
+  std::erase_if(by_name_, [&](const auto& entry) { return entry.second == number; });
+}
+
+Result<void> CatalogFold::rebuild_schemas() {
+  auto schemas = std::make_shared<SchemaCatalog>();
+  DAYBOOK_TRY(const auto own, EventSchema::of<CatalogEvent>());
+  DAYBOOK_CHECK(add_schema(*schemas, own.category(), own.type_id(), own.nodes()));
+  for (const auto& [category, schema] : stored_schemas_) {
+    DAYBOOK_CHECK(add_schema(*schemas, category, schema.type_id, schema.nodes));
+  }
+  schemas_ = std::move(schemas);
+  return {};
+}
+
+const LogInfo* CatalogFold::find(std::uint32_t number) const {
+  const std::lock_guard lock{mutex_};
+  const auto found = by_number_.find(number);
+  return found == by_number_.end() ? nullptr : &found->second;
+}
+
+std::vector<LogInfo> CatalogFold::logs() const {
+  const std::lock_guard lock{mutex_};
+  std::vector<LogInfo> logs;
+  for (const auto& [name, number] : by_name_) logs.push_back(by_number_.at(number));
+  return logs;
+}
+
+std::shared_ptr<const SchemaCatalog> CatalogFold::schemas() const {
+  const std::lock_guard lock{mutex_};
+  return schemas_;
+}
+
+}  // namespace daybook::feed

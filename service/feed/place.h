@@ -1,0 +1,80 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "service/feed/lane.h"
+#include "service/remote_source.h"
+
+namespace daybook::feed {
+
+/// Where the other end is.
+struct Address {
+  std::string host;
+  std::string port;
+
+  static Result<Address> parse(std::string_view url);
+};
+
+/// What the places of one RemoteSource share. Owned by it.
+struct Shared {
+  Shared(const RemoteOptions& its_options, Address its_address, const Clock& its_clock)
+      : options{its_options}, address{std::move(its_address)}, clock{its_clock} {}
+
+  const RemoteOptions options;
+  const Address address;
+  const Clock& clock;
+  mutable std::mutex mutex;  ///< over `remote`, and the lane and error of each place
+  Remote remote;
+  std::uint64_t connections = 0;
+  std::optional<Error> last_error;
+  std::function<void(Serial end)> on_commits;  ///< called without the lock, on the I/O thread
+  std::function<void(bool is_lost)> on_news;   ///< the same: something came, or a place is lost
+};
+
+/// A place that somebody reads from: a Lane, and the socket that feeds it, connected again whenever
+/// that helps. While the lane is full nothing is read, so the other end waits. Owned by the
+/// RemoteSource and by its own operations under way. What is not the lane or the error belongs to
+/// the I/O thread.
+class Place : public std::enable_shared_from_this<Place> {
+ public:
+  Place(Shared& shared, boost::asio::io_context& io, std::optional<Serial> begin);
+
+  void connect();
+  /// There is room again.
+  void resume();
+  void close();
+  /// Now and then: gives up a peer that is silent.
+  void tick();
+
+  // Under the lock:
+  Lane lane;
+  std::optional<Error> error;   ///< it will not get further
+  std::uint64_t last_read = 0;  ///< number of the read; 0 = never
+  bool is_connected = false;
+
+ private:
+  enum class State : std::uint8_t { connecting, reading, full, waiting, idle, closed };
+
+  void began();
+  void read();
+  void received(std::size_t bytes);
+  void lost(const Error& why);
+  void retry_later();
+
+  Shared& shared_;
+  boost::asio::ip::tcp::resolver resolver_;
+  boost::asio::ip::tcp::socket socket_;
+  boost::asio::steady_timer retry_;
+  State state_ = State::idle;
+  SteadyTime heard_;
+  std::chrono::milliseconds pause_;
+  std::string request_;
+  std::vector<char> buffer_;
+};
+
+}  // namespace daybook::feed

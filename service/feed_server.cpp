@@ -1,0 +1,39 @@
+#include "service/feed_server.h"
+
+#include "service/feed/feed_api.h"
+#include "service/http/server.h"
+
+namespace daybook {
+
+struct FeedServer::Parts {
+  Parts(Store& store, Environment& its_environment)
+      : environment{its_environment}, feeds{store, its_environment} {}
+
+  Environment& environment;
+  feed::Feeds feeds;
+  std::unique_ptr<http::Server> server;  // last: its connections use the feeds
+};
+
+FeedServer::FeedServer(std::unique_ptr<Parts> parts) : parts_{std::move(parts)} {}
+
+FeedServer::~FeedServer() {
+  constexpr std::chrono::seconds patience{2};
+  (void)parts_->server->drain(parts_->environment.clock().steady_now() + patience);
+}
+
+Result<std::unique_ptr<FeedServer>> FeedServer::start(Store& store, Environment& environment,
+                                                      FeedServerOptions options) {
+  auto parts = std::make_unique<Parts>(store, environment);
+  http::ServerOptions server;
+  server.address = std::move(options.address);
+  server.port = options.port;
+  http::Router router;
+  add_feed_routes(router, store, parts->feeds);
+  DAYBOOK_TRY(parts->server, http::Server::start(server, environment.clock(),
+                                                 http::Handler{std::move(router)}));
+  return std::unique_ptr<FeedServer>{new FeedServer{std::move(parts)}};
+}
+
+std::uint16_t FeedServer::port() const { return parts_->server->port(); }
+
+}  // namespace daybook

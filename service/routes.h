@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/result.h"
+#include "service/exchange.h"
+
+namespace daybook {
+
+class Service;
+
+/// HTTP routes of a program's own, beside those that every program has. Filled once by the function
+/// that App::routes was given, before the first request; a value.
+class Routes {
+ public:
+  /// Answers one request through the completion, exactly once, now or later, from any thread; an
+  /// Error becomes application/problem+json with the status of its code. Called on the workers of
+  /// the Environment, several at a time, so it may block for a while. It must not throw.
+  using Handler = std::function<void(const http::Request&, Completion<Result<http::Response>>)>;
+
+  struct Route {
+    std::string method;
+    std::string pattern;  ///< e.g. "/reports/{name}": request.parameter("name") is what stood there
+    Handler handler;
+  };
+
+  /// On the port of the command API. A prefix /logs/NAME goes into request.log. The routes that
+  /// every program has come first: they cannot be replaced.
+  void on_command_api(std::string method, std::string pattern, Handler handler) {
+    command_api_.push_back({std::move(method), std::move(pattern), std::move(handler)});
+  }
+  /// The same on the port of the query API.
+  void on_query_api(std::string method, std::string pattern, Handler handler) {
+    query_api_.push_back({std::move(method), std::move(pattern), std::move(handler)});
+  }
+
+  const std::vector<Route>& of_command_api() const { return command_api_; }
+  const std::vector<Route>& of_query_api() const { return query_api_; }
+
+ private:
+  std::vector<Route> command_api_;
+  std::vector<Route> query_api_;
+};
+
+/// Called once with the opened service, before it serves: declares schemas and opens Logs that the
+/// routes need, and adds the routes. An Error ends the program with its message.
+using MakeRoutes = std::function<Result<void>(Service&, Routes&)>;
+
+}  // namespace daybook
