@@ -1,10 +1,15 @@
 #include "bench/program.h"
 
-#include "bench/append_bench.h"
-#include "bench/machine.h"
-#include "bench/replay_bench.h"
-#include "bench/report.h"
-#include "bench/runner.h"
+#include "bench/append/append_bench.h"
+#include "bench/commands/commands_bench.h"
+#include "bench/frame/machine.h"
+#include "bench/long/growth_bench.h"
+#include "bench/long/logs_bench.h"
+#include "bench/long/size_bench.h"
+#include "bench/read/read_bench.h"
+#include "bench/read/replay_bench.h"
+#include "bench/frame/report.h"
+#include "bench/frame/runner.h"
 #include "store/system_environment.h"
 
 namespace daybook::bench {
@@ -31,6 +36,11 @@ std::vector<Case> cases_of(const Options& options, const Context& context) {
   };
   if (options.wants("append")) add(append_cases(options.append, context));
   if (options.wants("replay")) add(replay_cases(options.replay, context));
+  if (options.wants("read")) add(read_cases(options.read, context));
+  if (options.wants("growth")) add(growth_cases(options.growth, context));
+  if (options.wants("size")) add(size_cases(options.size, context));
+  if (options.wants("commands")) add(commands_cases(options.commands, context));
+  if (options.wants("logs")) add(logs_cases(options.logs, context));
   return cases;
 }
 
