@@ -71,8 +71,8 @@ Result<void> set_quick(Options& to, std::string_view) {
   to.replay.events = 100'000;
   to.read.streams = 1'000;
   to.growth.events = 200'000;
-  to.size.events = 50'000;
-  to.commands.aggregates = 10'000;
+  to.size.events = 20'000;
+  to.commands = {10'000, 256};
   to.logs = {300, 20'000};
   return {};
 }

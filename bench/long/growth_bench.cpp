@@ -18,7 +18,7 @@ constexpr double flat = 1.5;  // what is called flat here, of the small Store's
 
 // The small one has this part of the events of the large one.
 constexpr std::uint32_t small_part = 200;
-constexpr std::uint32_t window_events_min = 20'000;
+constexpr std::uint32_t window_events_min = 5'000;
 
 CommandShape shape_of(std::uint64_t events) {
   CommandShape shape;  // streams grow with the log, ten events each
