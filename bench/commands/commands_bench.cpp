@@ -1,6 +1,7 @@
 #include "bench/commands/commands_bench.h"
 
 #include "bench/commands/account.h"
+#include "bench/commands/movement_commands.h"
 #include "bench/frame/statistics.h"
 #include "bench/frame/stopwatch.h"
 #include "bench/load/new_store.h"
@@ -34,34 +35,18 @@ CommandShape shape_of(const CommandsOptions& options) {
   return shape;
 }
 
-/// Commands made beforehand, one for each of the payloads that the baseline appends.
+/// The commands of one producer, one after the other.
 class Requests {
  public:
-  explicit Requests(const Payloads& payloads) {
-    for (std::uint64_t i = 0; i < count; ++i) {
-      commands_.push_back(command_of(payloads.copy(i)));
-    }
-  }
-
   CommandRequest next(std::string key) {
     CommandRequest request;
     request.key = std::move(key);
-    request.command = kj::heapArray(commands_[made_++ % count].asPtr());
+    request.command = kj::heapArray(commands_[made_++ % commands_.size()].asPtr());
     return request;
   }
 
  private:
-  static constexpr std::uint64_t count = 1024;
-
-  static kj::Array<capnp::word> command_of(const kj::Array<capnp::word>& payload) {
-    PayloadMessage message{{payload.begin(), payload.size()}};
-    const auto movement = message.root<MovementEvent>().getMoved();
-    auto request = CommandRequest::build<MovementCommand>(
-        "", [&](MovementCommand::Builder command) { command.setMove(movement); });
-    return std::move(request.command);
-  }
-
-  std::vector<kj::Array<capnp::word>> commands_;
+  const std::vector<kj::Array<capnp::word>> commands_ = movement_commands(1024);
   std::uint64_t made_ = 0;
 };
 
@@ -92,7 +77,7 @@ class CommandsWorkload : public Workload {
   virtual Result<Sample> measure(Store& store, EventLog& log) = 0;
 
   Result<Sample> submit_all(const Submit& submit) {
-    Requests requests{*payloads_};
+    Requests requests;
     const auto go_on = while_time_lasts(context_);
     const Stopwatch watch;
     std::uint64_t commands = 0;
@@ -118,7 +103,6 @@ class CommandsWorkload : public Workload {
 
   Accounts accounts_;
   const Commands names_;
-  const std::shared_ptr<const Payloads> payloads_ = Payloads::make();
   std::mutex mutex_;
   std::optional<InFlight> under_way_;  // outlives the Store of each run
 };

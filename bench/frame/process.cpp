@@ -6,6 +6,8 @@
 #include <fstream>
 #include <string>
 
+#include <fmt/format.h>
+
 namespace daybook::bench {
 
 std::uint64_t bytes_written() {
@@ -24,6 +26,20 @@ std::uint64_t resident_bytes() {
   std::uint64_t resident = 0;
   file >> all >> resident;
   return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+double cpu_us_of(const std::vector<int>& pids) {
+  double ticks = 0;
+  for (const auto pid : pids) {
+    std::ifstream file{fmt::format("/proc/{}/stat", pid)};
+    file.ignore(4096, ')');  // a name may hold blanks; then comes field 3
+    std::string skipped;
+    for (int field = 3; field < 14; ++field) file >> skipped;
+    double user = 0;
+    double system = 0;
+    if (file >> user >> system) ticks += user + system;
+  }
+  return ticks * 1e6 / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
 }  // namespace daybook::bench

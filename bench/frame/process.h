@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 namespace daybook::bench {
 
@@ -11,5 +12,9 @@ std::uint64_t bytes_written();
 /// Memory of this process that is in use right now, after giving back to the kernel what the heap
 /// does not need.
 std::uint64_t resident_bytes();
+
+/// CPU that other processes have used so far, all their threads together; one that is not there has
+/// used none.
+double cpu_us_of(const std::vector<int>& pids);
 
 }  // namespace daybook::bench

@@ -53,4 +53,16 @@ Result<Sample> measure_threads(const Context& context, std::uint32_t threads,
   return with_latency(passed, micros);
 }
 
+Result<void> on_threads(std::uint32_t threads,
+                        const std::function<Result<void>(std::uint32_t thread)>& once) {
+  std::vector<Result<void>> results(threads);
+  std::vector<std::jthread> running;
+  for (std::uint32_t number = 0; number < threads; ++number) {
+    running.emplace_back([&, number] { results[number] = once(number); });
+  }
+  running.clear();  // joins
+  for (const auto& result : results) DAYBOOK_CHECK(result);
+  return {};
+}
+
 }  // namespace daybook::bench

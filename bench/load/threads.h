@@ -14,4 +14,8 @@ Result<Sample> measure_threads(const Context& context, std::uint32_t threads,
                                std::uint64_t events_each,
                                const std::function<Result<void>(std::uint32_t thread)>& once);
 
+/// Runs something once on each of so many threads; the first error.
+Result<void> on_threads(std::uint32_t threads,
+                        const std::function<Result<void>(std::uint32_t thread)>& once);
+
 }  // namespace daybook::bench
