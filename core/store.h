@@ -22,6 +22,8 @@ struct StoreStatus {
   Serial head;                  ///< last durable Commit
   std::uint64_t events = 0;     ///< of all Logs
   std::uint64_t logs = 0;       ///< without the catalog
+  std::uint64_t unindexed = 0;  ///< commits at the end that are not in the index yet
+  std::string index_error;      ///< why the index could not be written; it is tried again
   bool poisoned = false;        ///< a write failed; nothing is acknowledged until a restart
   std::string poison;           ///< why
 };

@@ -6,21 +6,30 @@
 namespace daybook {
 
 Result<void> StoreOptions::validate() const {
-  const std::array<std::pair<const char*, std::size_t>, 9> positive{{
+  const std::array<std::pair<const char*, std::size_t>, 10> positive{{
       {"queue_commits_max", queue_commits_max},
       {"queue_bytes_max", queue_bytes_max},
       {"group_commits_max", group_commits_max},
       {"group_bytes_max", group_bytes_max},
-      {"stream_heads_max", stream_heads_max},
+      {"tail_segment_commits_max", tail_segment_commits_max},
+      {"tail_segment_bytes_max", tail_segment_bytes_max},
+      {"tail_segments_max", tail_segments_max},
       {"logs_max", logs_max},
       {"log_write_buffer_bytes", log_write_buffer_bytes},
-      {"index_write_buffer_bytes", index_write_buffer_bytes},
       {"block_cache_bytes", block_cache_bytes},
   }};
   for (const auto& [option, value] : positive) {
     if (value == 0) {
       return fail(ErrorCode::invalid_argument, "store option {} must be greater than 0", option);
     }
+  }
+  constexpr std::size_t segment_commits_max = 16 * 1024 * 1024;
+  if (tail_segment_commits_max > segment_commits_max || tail_segments_max < 2) {
+    return fail(
+        ErrorCode::invalid_argument,
+        "store option tail_segment_commits_max must be at most {}, and tail_segments_max at "
+        "least 2, one that grows and one that is indexed",
+        segment_commits_max);
   }
   if (queue_bytes_max < CommitLimits::record_bytes_max) {
     return fail(ErrorCode::invalid_argument,

@@ -28,14 +28,17 @@ struct StoreOptions {
   std::size_t group_commits_max = 4096;
   std::size_t group_bytes_max = 8 * 1024 * 1024;
 
-  /// Heads of Streams that the sequencer remembers; others are looked up in the index.
-  std::size_t stream_heads_max = 100'000;
+  /// The end of the log is kept in memory until the index has it, in segments of so many commits
+  /// and about so many bytes. When so many segments wait for the index, appends are refused as
+  /// overloaded.
+  std::size_t tail_segment_commits_max = 256 * 1024;
+  std::size_t tail_segment_bytes_max = 64 * 1024 * 1024;
+  std::size_t tail_segments_max = 6;
 
   std::size_t logs_max = 100'000;
 
-  std::size_t log_write_buffer_bytes = 64 * 1024 * 1024;    ///< of RocksDB; up to four of them
-  std::size_t index_write_buffer_bytes = 32 * 1024 * 1024;  ///< of RocksDB; up to four of them
-  std::size_t block_cache_bytes = 64 * 1024 * 1024;         ///< shared by log and index
+  std::size_t log_write_buffer_bytes = 64 * 1024 * 1024;  ///< of RocksDB; up to four of them
+  std::size_t block_cache_bytes = 64 * 1024 * 1024;       ///< shared by log and index
 
   /// Told once, on the Store's own thread, when a write failed and nothing more will be
   /// acknowledged. A program usually ends itself; it must not block or destroy the Store in here.

@@ -10,7 +10,10 @@ using Layout = RecordLayout;
 /// Appends to a buffer whose body begins at `body`.
 class Writer {
  public:
-  explicit Writer(std::size_t reserve_bytes) { out_.reserve(reserve_bytes); }
+  Writer(RecordBytes& out, std::size_t reserve_bytes) : out_{out} {
+    out_.clear();
+    out_.reserve(reserve_bytes);
+  }
 
   template <class T>
   void put(T value) {
@@ -26,10 +29,9 @@ class Writer {
     daybook::store(out_.data() + offset, value);
   }
   const RecordBytes& bytes() const { return out_; }
-  RecordBytes take() { return std::move(out_); }
 
  private:
-  RecordBytes out_;
+  RecordBytes& out_;
 };
 
 constexpr std::size_t payload_size(std::size_t words) { return words * sizeof(capnp::word); }
@@ -122,14 +124,15 @@ void finish(RecordBytes& record) {
 
 }  // namespace
 
-Result<RecordBytes> encode_record(const AppendRequest& request, std::uint32_t log, bool chained) {
+Result<void> encode_record(const AppendRequest& request, std::uint32_t log, bool chained,
+                           RecordBytes& record) {
   const auto bound = estimate(request);
   const auto too_large = [](std::size_t bytes) {
     return fail(ErrorCode::limit_exceeded, "the commit takes {} bytes; at most {} are allowed",
                 bytes, CommitLimits::record_bytes_max);
   };
   if (bound > 2 * CommitLimits::record_bytes_max) return too_large(bound);
-  Writer writer{bound};
+  Writer writer{record, bound};
   const auto head = Layout::head_bytes(request.streams.size());
   writer.zeros(head);
   writer.put_at(Layout::format_at, Layout::format);
@@ -145,7 +148,15 @@ Result<RecordBytes> encode_record(const AppendRequest& request, std::uint32_t lo
   writer.zeros(Layout::trailer_bytes);
   if (writer.size() > CommitLimits::record_bytes_max) return too_large(writer.size());
   writer.put_at(Layout::length, u32(writer.size()));
-  return writer.take();
+  return {};
+}
+
+void keep_stream_hash(RecordBytes& record, std::size_t stream, std::uint64_t hash) {
+  daybook::store(record.data() + Layout::first_versions + 8 * stream, hash);
+}
+
+std::uint64_t kept_stream_hash(const RecordBytes& record, std::size_t stream) {
+  return load<std::uint64_t>(record.data() + Layout::first_versions + 8 * stream);
 }
 
 void seal_record(RecordBytes& record, const Sequencing& sequencing) {

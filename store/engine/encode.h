@@ -12,8 +12,15 @@ namespace daybook::engine {
 using RecordBytes = std::vector<std::byte>;
 
 /// Encodes a request that passed check_request, except for what only the sequencer knows. Done on
-/// the caller's thread. limit_exceeded when the record is larger than CommitLimits allow.
-Result<RecordBytes> encode_record(const AppendRequest& request, std::uint32_t log, bool chained);
+/// the caller's thread, into a buffer whose memory is used again. limit_exceeded when the record is
+/// larger than CommitLimits allow.
+Result<void> encode_record(const AppendRequest& request, std::uint32_t log, bool chained,
+                           RecordBytes& record);
+
+/// Until the record is sealed, the fields of the Streams' first Versions hold a hash each, by which
+/// the sequencer looks the Stream up.
+void keep_stream_hash(RecordBytes& record, std::size_t stream, std::uint64_t hash);
+std::uint64_t kept_stream_hash(const RecordBytes& record, std::size_t stream);
 
 /// What the sequencer adds.
 struct Sequencing {

@@ -2,7 +2,6 @@
 
 #include <kj/exception.h>
 
-#include "store/engine/indexing.h"
 #include "store/engine/reader.h"
 #include "store/engine/scan.h"
 #include "store/engine/verify.h"
@@ -22,20 +21,28 @@ Result<std::unique_ptr<Store>> Engine::open(Environment& environment, StoreOptio
 Engine::Engine(Environment& environment, StoreOptions options, StoreIdentity identity,
                std::unique_ptr<Medium> medium, std::unique_ptr<Index> index)
     : shared_{environment, std::move(options), identity, std::move(medium), std::move(index)},
-      sequencer_{std::make_shared<Sequencer>(shared_,
-                                             [this](const RecordView& record) {
-                                               // Written by this process a moment ago: what cannot
-                                               // be applied is a defect.
-                                               if (const auto applied = catalog_.apply(record);
-                                                   !applied) {
-                                                 sequencer_->poison(applied.error());
-                                               }
-                                             })},
+      indexer_{std::make_shared<Indexer>(shared_)},
+      sequencer_{std::make_shared<Sequencer>(
+          shared_,
+          [this](const RecordView& record) {
+            // Written by this process a moment ago: what cannot be applied is a defect.
+            if (const auto applied = catalog_.apply(record); !applied) {
+              sequencer_->poison(applied.error());
+            }
+          },
+          [this] { indexer_->wake(); })},
       catalog_{shared_, *sequencer_} {}
 
 Engine::~Engine() {
   shared_.medium->on_failure({});
   sequencer_->close();
+  if (shared_.tail) {
+    // So that the next opening has less to read; a short tail is read more quickly than written.
+    const auto behind = shared_.durable_head().value - shared_.tail->view()->indexed_to().value;
+    const bool poisoned = sequencer_->poison().has_value();
+    if (!poisoned && behind > shared_.options.tail_segment_commits_max / 8) shared_.tail->seal();
+    indexer_->close(poisoned);
+  }
   for (auto* log : catalog_.all()) log->close();
 }
 
@@ -43,7 +50,7 @@ Result<void> Engine::start() {
   DAYBOOK_TRY(const auto head, shared_.medium->find_head());
   DAYBOOK_CHECK(load_head(head));
   DAYBOOK_CHECK(catch_up(shared_, head));
-  DAYBOOK_CHECK(load_logs());
+  DAYBOOK_CHECK(fold_catalog());
   shared_.medium->on_failure([this](const Error& error) { sequencer_->poison(error); });
   return {};
 }
@@ -57,20 +64,8 @@ Result<void> Engine::load_head(Serial head) {
   return {};
 }
 
-Result<void> Engine::load_logs() {
-  const auto load_position = [this](Log& log) -> Result<void> {
-    DAYBOOK_TRY(const auto places, shared_.index->log_commits(log.info().number, Position::end(),
-                                                              Direction::backward, 1));
-    if (!places.empty()) log.publish(places.front().last_position);
-    return {};
-  };
-  DAYBOOK_CHECK(load_position(catalog_.self()));
-  DAYBOOK_CHECK(fold_catalog());
-  for (auto* log : catalog_.all()) DAYBOOK_CHECK(load_position(*log));
-  return {};
-}
-
 Result<void> Engine::fold_catalog() {
+  DAYBOOK_CHECK(catalog_.self().load());
   LogScan scan{shared_, 0, Position{0}, catalog_.self().head(), Direction::forward};
   while (true) {
     DAYBOOK_TRY(const auto record, scan.next());
@@ -84,6 +79,8 @@ StoreStatus Engine::status() const {
   status.head = shared_.durable_head();
   status.events = shared_.events.load(std::memory_order_acquire);
   status.logs = catalog_.logs().size();
+  status.unindexed = status.head.value - shared_.tail->view()->indexed_to().value;
+  if (const auto error = indexer_->error()) status.index_error = error->message();
   if (const auto poison = sequencer_->poison()) {
     status.poisoned = true;
     status.poison = poison->message();
@@ -91,18 +88,23 @@ StoreStatus Engine::status() const {
   return status;
 }
 
+Result<EventLog*> Engine::loaded(Log& log) const {
+  DAYBOOK_CHECK(log.load());
+  return &log;
+}
+
 Result<EventLog*> Engine::log(const LogName& name) {
-  if (auto* log = catalog_.find(name)) return log;
+  if (auto* log = catalog_.find(name)) return loaded(*log);
   return fail(ErrorCode::unknown_log, "there is no log '{}' in this store", name);
 }
 
 Result<EventLog*> Engine::open_log(const LogName& name) {
-  if (auto* log = catalog_.find(name)) return log;
+  if (auto* log = catalog_.find(name)) return loaded(*log);
   if (name.text() == Catalog::reserved_name) {
     return fail(ErrorCode::invalid_argument, "the name '{}' is reserved: choose another", name);
   }
   const std::lock_guard lock{changing_};
-  if (auto* log = catalog_.find(name)) return log;
+  if (auto* log = catalog_.find(name)) return loaded(*log);
   const auto number = catalog_.next_number();
   if (number > shared_.options.logs_max) {
     return fail(ErrorCode::limit_exceeded, "the store has had {} logs; at most {} are allowed",
@@ -159,6 +161,7 @@ Watch Engine::when_past(Serial serial, Completion<Result<Serial>> done) noexcept
 }
 
 Result<VerifyReport> Engine::verify(const Progress& progress) const {
+  for (auto* log : catalog_.all()) DAYBOOK_CHECK(log->load());
   return verify_store(shared_, catalog_, progress);
 }
 

@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "store/engine/catalog.h"
+#include "store/engine/indexer.h"
 #include "store/engine/sequencer.h"
 #include "store/engine/shared.h"
 
@@ -37,11 +38,12 @@ class Engine final : public Store {
 
   Result<void> start();
   Result<void> load_head(Serial head);
-  Result<void> load_logs();
   Result<void> fold_catalog();
+  Result<EventLog*> loaded(Log& log) const;
   Result<void> change_catalog(AppendRequest request);
 
   Shared shared_;
+  const std::shared_ptr<Indexer> indexer_;
   const std::shared_ptr<Sequencer> sequencer_;
   Catalog catalog_;
   std::mutex changing_;  // one change of the catalog at a time, so that numbers are used once

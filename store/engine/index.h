@@ -1,92 +1,81 @@
 #pragma once
 
 #include <optional>
-#include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/event_log.h"
+#include "store/engine/tail/segment.h"
 
 namespace daybook::engine {
 
-/// A Stream's short name within the index: the Commit and the place in it where the Stream began,
-/// so that a rebuilt index has the same numbers.
-struct StreamNumber {
-  Serial serial;
-  std::uint16_t event = 0;
-  friend bool operator==(const StreamNumber&, const StreamNumber&) = default;
-};
-
-/// Where a Stream stands.
-struct StreamHead {
-  StreamNumber number;
-  Version version;
-};
-
 /// A Commit of a Log.
 struct LogPlace {
-  Position last_position;
+  Position first_position;
+  std::uint32_t count = 0;
   Serial serial;
+
+  Position last_position() const { return first_position.next(count).previous(); }
 };
 
 /// A Commit's part of a Stream.
 struct StreamPlace {
   Version first_version;
-  std::uint16_t count = 0;
+  std::uint32_t count = 0;
   Serial serial;
-};
 
-/// What the index keeps of one Commit.
-struct CommitEntry {
-  struct Stream {
-    std::string_view text;
-    StreamNumber number;
-    Version first_version;
-    std::uint16_t count = 0;
-  };
-  std::uint32_t log = 0;
-  Serial serial;
-  Position last_position;
-  CommandId command_id;
-  std::uint32_t checksum = 0;  ///< of the record: recognises a log that was cut and written anew
-  std::vector<Stream> streams;
+  Version last_version() const { return first_version.next(count).previous(); }
 };
 
 /// Up to which Commit something derived has come.
 struct Watermark {
   Serial serial;
-  std::uint32_t checksum = 0;
+  std::uint32_t checksum = 0;  ///< of the record: recognises a log that was cut and written anew
 };
 
-/// Port within store/: everything derived from the log that the engine asks for. May be dropped at
-/// any time and rebuilt from the records alone. Owned by the engine. `apply` is called by one
-/// thread at a time, everything else by any.
+/// A tag or a type: what the Commits with such events can be listed by.
+struct Term {
+  Segment::Kind kind = Segment::Kind::tag;
+  std::string_view text;  ///< as in Segment::List
+};
+
+struct PlaceQuery {
+  Direction direction = Direction::forward;
+  std::size_t count = 0;          ///< about so many, and fewer only when there are not more
+  Serial up_to = Serial::end();   ///< later Commits are left out
+};
+
+/// Port within store/: everything derived from the log that is not in the tail any more. May be
+/// dropped at any time and rebuilt from the records alone. Owned by the engine. `apply` and `drop`
+/// are called by one thread at a time, everything else by any.
 class Index {
  public:
   virtual ~Index() = default;
 
-  /// The lowest watermark of its families. Entries above it may be there already.
+  /// Up to where all of it has come; an error when its parts do not agree.
   virtual Result<Watermark> watermark() const = 0;
-  /// Adds the entries of consecutive Commits and moves the watermarks to the last of them, as one
-  /// step. Adding what is there already changes nothing.
-  virtual Result<void> apply(std::span<const CommitEntry> entries) = 0;
+  /// Adds the Commits of a segment, which begins behind the watermark and to which nothing is added
+  /// any more, and moves the watermarks to its end, as one step.
+  virtual Result<void> apply(const Segment& segment) = 0;
   /// Forgets everything.
   virtual Result<void> drop() = 0;
 
   virtual Result<std::optional<Serial>> command(std::uint32_t log, CommandId id) const = 0;
-  virtual Result<std::optional<StreamHead>> stream(std::uint32_t log,
-                                                   std::string_view text) const = 0;
 
-  /// Commits of a Log in the direction asked for, at most `count`. Forward: from the first one that
-  /// ends at `from` or later. Backward: from the one that holds `from`, or from the last one.
-  virtual Result<std::vector<LogPlace>> log_commits(std::uint32_t log, Position from,
-                                                    Direction direction,
-                                                    std::size_t count) const = 0;
+  /// Appends to `places` Commits of a Log as the query says. Forward: from the first one that ends
+  /// at `from` or later. Backward: from the one that holds `from`, or from the last one.
+  virtual Result<void> log_places(std::uint32_t log, Position from, const PlaceQuery& query,
+                                  std::vector<LogPlace>& places) const = 0;
   /// The same of a Stream.
-  virtual Result<std::vector<StreamPlace>> stream_commits(StreamNumber number, Version from,
-                                                          Direction direction,
-                                                          std::size_t count) const = 0;
+  virtual Result<void> stream_places(std::uint32_t log, std::string_view stream, Version from,
+                                     const PlaceQuery& query,
+                                     std::vector<StreamPlace>& places) const = 0;
+  /// The Commits with an event of a term, from `from` on.
+  virtual Result<void> term_places(std::uint32_t log, const Term& term, Serial from,
+                                   const PlaceQuery& query, std::vector<Serial>& places) const = 0;
+  /// The types of a category that occur in a Log.
+  virtual Result<std::vector<std::uint16_t>> variants(std::uint32_t log,
+                                                      std::string_view category) const = 0;
 
   /// After this the destructor does not wait for the disk, which has failed. Any thread.
   virtual void abandon() noexcept = 0;

@@ -1,6 +1,7 @@
 #include "store/engine/log.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "store/engine/reader.h"
 #include "store/engine/receipts.h"
@@ -20,28 +21,86 @@ void Log::append(AppendRequest request, Completion<Result<Receipt>> done) noexce
 void Log::append_unguarded(AppendRequest request, Completion<Result<Receipt>> done) noexcept {
   const auto good = check_request(request);
   if (!good) return sequencer_.refuse(std::move(done), good.error());
-  auto record = encode_record(request, info_.number, shared_.options.hash_chain);
-  if (!record) return sequencer_.refuse(std::move(done), record.error());
+  thread_local RecordBytes spare;  // of an append that was answered
+  const auto encoded = encode_record(request, info_.number, shared_.options.hash_chain, spare);
+  if (!encoded) return sequencer_.refuse(std::move(done), encoded.error());
   PendingAppend append{this,
-                       *std::move(record),
-                       std::move(request.streams),
+                       std::exchange(spare, {}),
+                       {},
                        std::move(request.condition),
+                       Serial{0},
+                       {},
                        head(),
                        std::nullopt,
                        std::move(done)};
-  const auto checked = check_filters(append);
-  if (!checked) return sequencer_.refuse(std::move(append.done), checked.error());
-  sequencer_.submit(std::move(append));
+  append.streams.reserve(request.streams.size());
+  for (auto& stream : request.streams) append.streams.push_back({std::move(stream), Version{0}});
+  auto executed = look_up(append);
+  if (!executed) return sequencer_.refuse(std::move(append.done), executed.error());
+  if (*executed) return sequencer_.answer(std::move(append.done), **std::move(executed));
+  if (auto answered = sequencer_.submit(std::move(append))) spare = std::move(answered->record);
 }
 
-/// Looks through the durable part of the log here, on the caller's thread, so that the sequencer
-/// need only look at what comes in between.
-Result<void> Log::check_filters(PendingAppend& append) const {
+/// Asks the index here, on the caller's thread, so that the sequencer need only look at what is in
+/// memory: was the command executed, where do Streams stand, does an event match.
+Result<std::optional<Receipt>> Log::look_up(PendingAppend& append) const {
+  const Places places{shared_};
+  append.looked_up_to = places.tail().before;
+  const auto record = RecordView::trusted(append.record);
+  const auto id = record.command_id();
+  // Whether it is in the tail the sequencer sees as quickly as anybody.
+  DAYBOOK_TRY(const auto serial, shared_.index->command(info_.number, id));
+  if (serial && *serial <= places.head()) {
+    DAYBOOK_TRY(auto executed, read_executed(shared_, info_, id, *serial));
+    DAYBOOK_CHECK(check_digest(record.digest(), executed));
+    return std::optional{std::move(executed.receipt)};
+  }
+  DAYBOOK_CHECK(look_up_streams(places, append));
   for (const auto& [filter, after] : append.condition.none_matching) {
     DAYBOOK_TRY(append.matched,
                 find_match(shared_, info_.number, filter, after, append.checked_to));
     if (append.matched) break;
   }
+  return std::optional<Receipt>{};
+}
+
+Result<void> Log::look_up_streams(const Places& places, PendingAppend& append) const {
+  const auto look = [&](std::string_view text, std::uint64_t hash) -> Result<void> {
+    if (places.tail().may_have_stream(hash)) return {};
+    DAYBOOK_TRY(const auto version, places.stream_version(info_.number, text));
+    if (version > Version{0}) append.older_streams.push_back({text, version});
+    return {};
+  };
+  const auto record = RecordView::trusted(append.record);
+  for (std::size_t i = 0; i < record.stream_count(); ++i) {
+    const auto text = record.stream(i).text;
+    const auto hash = Segment::stream_hash(info_.number, text);
+    keep_stream_hash(append.record, i, hash);
+    DAYBOOK_CHECK(look(text, hash));
+  }
+  for (const auto& [stream, version] : append.condition.expected) {
+    const auto found = std::ranges::find(append.streams, stream, &StreamVersion::stream);
+    if (found != append.streams.end()) continue;
+    DAYBOOK_CHECK(look(stream.text(), Segment::stream_hash(info_.number, stream.text())));
+  }
+  return {};
+}
+
+Result<void> Log::load() {
+  if (loaded_.load(std::memory_order_acquire)) return {};
+  const std::lock_guard lock{loading_};
+  if (loaded_.load(std::memory_order_relaxed)) return {};
+  std::vector<LogPlace> last;
+  DAYBOOK_CHECK(
+      Places{shared_}.log_places(info_.number, Position::end(), Direction::backward, 1, last));
+  if (!last.empty()) {
+    const auto cursor = shared_.medium->cursor();
+    DAYBOOK_TRY(const auto record, read_record(*cursor, last.front().serial));
+    tail_ = {record.last_position().next(), record.serial(), record.recorded_at(),
+             record.head_hash()};
+    publish(record.last_position());
+  }
+  loaded_.store(true, std::memory_order_release);
   return {};
 }
 
@@ -55,12 +114,14 @@ Result<Page<Version>> Log::read_stream(const StreamId& stream, const StreamReadR
 }
 
 Result<Version> Log::stream_version(const StreamId& stream) const {
-  DAYBOOK_TRY(const auto head, shared_.index->stream(info_.number, stream.text()));
-  return head ? head->version : Version{0};
+  return Places{shared_}.stream_version(info_.number, stream.text());
 }
 
 Result<std::optional<ExecutedCommand>> Log::find_command(CommandId id) const {
-  return find_executed(shared_, info_, id);
+  DAYBOOK_TRY(const auto serial, Places{shared_}.command(info_.number, id));
+  if (!serial) return std::optional<ExecutedCommand>{};
+  DAYBOOK_TRY(auto executed, read_executed(shared_, info_, id, *serial));
+  return std::optional{std::move(executed)};
 }
 
 Watch Log::when_past(Position position, Completion<Result<Position>> done) noexcept {

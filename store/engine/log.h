@@ -1,8 +1,11 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
 
 #include "core/event_log.h"
+#include "store/engine/append_queue.h"
+#include "store/engine/places.h"
 #include "store/engine/sequencer.h"
 #include "store/engine/shared.h"
 #include "store/engine/watches.h"
@@ -11,7 +14,6 @@ namespace daybook::engine {
 
 /// What the sequencer knows of a Log's end, also of Commits that are not durable yet.
 struct LogTail {
-  bool loaded = false;
   Position next{1};
   Serial serial;  ///< of its last Commit
   Timestamp recorded_at{};
@@ -39,23 +41,31 @@ class Log final : public EventLog {
   }
   Watch when_past(Position position, Completion<Result<Position>> done) noexcept override;
 
-  /// Makes the head known. The sequencer's thread, or before the Store is open.
+  /// Reads where the Log ends; to be called before anything else, and does its work only once. May
+  /// block.
+  Result<void> load();
+  /// Makes the head known. The sequencer's thread.
   void publish(Position head);
   /// Whoever waits is told that the Store is closed.
   void close() { watches_.close(); }
-  /// The sequencer's own; nobody else looks at it.
+  /// The sequencer's own; nobody else looks at it once the Log is loaded.
   LogTail& tail() { return tail_; }
+  /// Of the sequencer's queue.
+  AppendLane& lane() { return lane_; }
 
  private:
-  Result<PendingAppend> prepare(AppendRequest& request, Completion<Result<Receipt>>& done);
-  Result<void> check_filters(PendingAppend& append) const;
+  Result<std::optional<Receipt>> look_up(PendingAppend& append) const;
+  Result<void> look_up_streams(const Places& places, PendingAppend& append) const;
 
   const LogInfo info_;
   const Shared& shared_;
   Sequencer& sequencer_;
   std::atomic<std::uint64_t> head_{0};
   Watches<Position> watches_;
+  std::mutex loading_;
+  std::atomic<bool> loaded_{false};
   LogTail tail_;
+  AppendLane lane_;
 };
 
 }  // namespace daybook::engine

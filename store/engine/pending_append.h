@@ -10,15 +10,24 @@ namespace daybook::engine {
 
 class Log;
 
-/// An append on its way through the sequencer: encoded, and its filters checked as far as the log
-/// reached when it was called.
+/// An append on its way through the sequencer: encoded, and everything that had to be looked up
+/// outside of the tail was, on the caller's thread.
 struct PendingAppend {
+  struct OlderStream {
+    std::string_view text;  ///< points into the record or the condition
+    Version version;
+  };
+
   Log* log;
   RecordBytes record;
-  std::vector<StreamId> streams;
+  std::vector<StreamVersion> streams;  ///< those of the record; Versions are filled in at the end
   AppendCondition condition;
+  /// What the index said holds as long as the tail begins behind this Commit: the command was not
+  /// executed, and of the Streams that the tail does not know only these exist.
+  Serial looked_up_to;
+  std::vector<OlderStream> older_streams;
   Position checked_to;              ///< no filter needs to look at what is before
-  std::optional<Position> matched;  ///< of the first event that a filter found there
+  std::optional<Position> matched;  ///< by a filter, up to there
   Completion<Result<Receipt>> done;
 };
 

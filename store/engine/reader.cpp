@@ -92,21 +92,18 @@ Place place_of(Place wanted, Direction direction) {
   return direction == Direction::forward ? wanted.previous() : wanted.next();
 }
 
-}  // namespace
-
-Result<Page<Position>> read_log(const Shared& shared, const LogInfo& log, Position head,
-                                const ReadRequest& request, PageBuffer& buffer) {
-  DAYBOOK_CHECK(check_limits(request.limits));
-  buffer.clear();
+template <class Scan>
+Result<Page<Position>> read_scan(Scan scan, const LogInfo& log, Position head,
+                                 const ReadRequest& request, PageBuffer& buffer) {
   Page<Position> page;
   page.next = request.from;
   Budget budget{request.limits};
   Chooser chooser{request, head};
-  LogScan scan{shared, log.number, request.from, head, request.direction};
   while (!budget.is_spent()) {
     auto record = scan.next();
     if (!record) return fail(record.error().within(fmt::format("log {}", log.name)));
     if (!*record) {
+      page.next = std::max(request.from, place_of(scan.wanted(), request.direction));
       page.at_end = true;
       return page;
     }
@@ -129,17 +126,31 @@ Result<Page<Position>> read_log(const Shared& shared, const LogInfo& log, Positi
   return page;
 }
 
+}  // namespace
+
+Result<Page<Position>> read_log(const Shared& shared, const LogInfo& log, Position head,
+                                const ReadRequest& request, PageBuffer& buffer) {
+  DAYBOOK_CHECK(check_limits(request.limits));
+  buffer.clear();
+  const auto& [from, direction, filter, limits] = request;
+  if (Candidates::can_answer(filter)) {
+    return read_scan(FilteredScan{shared, log.number, filter, from, head, direction}, log, head,
+                     request, buffer);
+  }
+  return read_scan(LogScan{shared, log.number, from, head, direction}, log, head, request, buffer);
+}
+
 Result<Page<Version>> read_stream(const Shared& shared, const LogInfo& log, const StreamId& stream,
                                   const StreamReadRequest& request, PageBuffer& buffer) {
   DAYBOOK_CHECK(check_limits(request.limits));
   buffer.clear();
   Page<Version> page;
   page.next = request.from;
-  DAYBOOK_TRY(const auto head, shared.index->stream(log.number, stream.text()));
+  const Places places{shared};
+  DAYBOOK_TRY(const auto head, places.stream_version(log.number, stream.text()));
   const bool backward = request.direction == Direction::backward;
   Budget budget{request.limits};
-  StreamScan scan{shared,       log.number,       stream, head.value_or(StreamHead{}),
-                  request.from, request.direction};
+  StreamScan scan{shared, places, log.number, stream, head, request.from, request.direction};
   std::vector<std::uint16_t> chosen;
   while (!budget.is_spent()) {
     auto part = scan.next();
@@ -174,8 +185,7 @@ Result<Page<Version>> read_stream(const Shared& shared, const LogInfo& log, cons
     budget.count_match(record, chosen.size());
     if (extra > 0) return page;
   }
-  page.at_end =
-      backward ? page.next <= Version{1} : page.next >= head.value_or(StreamHead{}).version;
+  page.at_end = backward ? page.next <= Version{1} : page.next >= head;
   return page;
 }
 

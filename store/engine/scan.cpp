@@ -7,6 +7,20 @@ namespace {
 
 constexpr std::size_t batch_max = 512;
 
+/// The first number that a scan wants.
+template <class Number>
+Number first_wanted(Number from, Number head, Direction direction) {
+  if (direction == Direction::forward) return std::min(from, head).next();
+  return from == Number{0} ? from : std::min(from, head.next()).previous();
+}
+
+tl::unexpected<Error> wrong_log(const RecordView& record, std::uint32_t log) {
+  return fail(ErrorCode::corrupt,
+              "the commit with serial {} belongs to log number {} and the index says {}: delete "
+              "the index, it is rebuilt from the log",
+              record.serial(), record.log(), log);
+}
+
 }  // namespace
 
 Result<RecordView> read_record(Cursor& cursor, Serial serial) {
@@ -24,36 +38,29 @@ Result<RecordView> read_record(Cursor& cursor, Serial serial) {
 
 LogScan::LogScan(const Shared& shared, std::uint32_t log, Position from, Position head,
                  Direction direction)
-    : shared_{shared},
+    : places_{shared},
       log_{log},
       head_{head},
       direction_{direction},
       cursor_{shared.medium->cursor()},
-      wanted_{direction == Direction::forward
-                  ? Position{std::min(from.value, head.value) + 1}
-                  : Position{std::min(from.value, head.value + 1) - (from.value > 0 ? 1 : 0)}} {}
+      wanted_{first_wanted(from, head, direction)} {}
 
 bool LogScan::at_end() const {
   return direction_ == Direction::forward ? wanted_ > head_ : wanted_ == Position{0};
 }
 
 Result<std::optional<LogPlace>> LogScan::next_place() {
-  if (place_ == places_.size()) {
-    DAYBOOK_TRY(places_, shared_.index->log_commits(log_, wanted_, direction_, batch_));
-    place_ = 0;
+  if (at_ == found_.size()) {
+    DAYBOOK_CHECK(places_.log_places(log_, wanted_, direction_, batch_, found_));
+    at_ = 0;
     batch_ = std::min(batch_ * 2, batch_max);
-    if (places_.empty()) return std::optional<LogPlace>{};
+    if (found_.empty()) return std::optional<LogPlace>{};
   }
-  return std::optional{places_[place_++]};
+  return std::optional{found_[at_++]};
 }
 
 Result<void> LogScan::check(const RecordView& record) const {
-  if (record.log() != log_) {
-    return fail(ErrorCode::corrupt,
-                "the commit with serial {} belongs to log number {} and the index says {}: delete "
-                "the index, it is rebuilt from the log",
-                record.serial(), record.log(), log_);
-  }
+  if (record.log() != log_) return wrong_log(record, log_);
   const auto edge =
       direction_ == Direction::forward ? record.first_position() : record.last_position();
   const bool holds = record.first_position() <= wanted_ && wanted_ <= record.last_position();
@@ -88,31 +95,75 @@ Result<std::optional<RecordView>> LogScan::next() {
   return std::optional<RecordView>{};
 }
 
-StreamScan::StreamScan(const Shared& shared, std::uint32_t log, const StreamId& stream,
-                       const StreamHead& head, Version from, Direction direction)
-    : shared_{shared},
+FilteredScan::FilteredScan(const Shared& shared, std::uint32_t log, const Filter& filter,
+                           Position from, Position head, Direction direction)
+    : places_{shared},
+      log_{log},
+      filter_{filter},
+      head_{head},
+      direction_{direction},
+      cursor_{shared.medium->cursor()},
+      wanted_{first_wanted(from, head, direction)} {}
+
+/// Finds where to begin; false when there is nothing there.
+Result<bool> FilteredScan::begin() {
+  if (wanted_ == Position{0} || wanted_ > head_) return false;
+  std::vector<LogPlace> places;
+  DAYBOOK_CHECK(places_.log_places(log_, wanted_, direction_, 1, places));
+  if (places.empty()) {
+    return fail(ErrorCode::gap, "position {} of log number {} is missing; its head is {}", wanted_,
+                log_, head_);
+  }
+  serial_ = places.front().serial;
+  DAYBOOK_TRY(auto candidates, Candidates::open(places_, log_, filter_, direction_));
+  candidates_.emplace(std::move(candidates));
+  return true;
+}
+
+Result<std::optional<RecordView>> FilteredScan::next() {
+  const bool forward = direction_ == Direction::forward;
+  std::optional<RecordView> found;
+  if (!candidates_) {
+    DAYBOOK_TRY(const bool has_some, begin());
+    if (!has_some) return found;
+  }
+  DAYBOOK_TRY(const auto serial, candidates_->seek(serial_));
+  if (serial) {
+    DAYBOOK_TRY(const auto record, read_record(*cursor_, *serial));
+    if (record.log() != log_) return wrong_log(record, log_);
+    if (record.first_position() <= head_) {
+      serial_ = forward ? serial->next() : serial->previous();
+      wanted_ = forward ? record.last_position().next() : record.first_position().previous();
+      found = record;
+      return found;
+    }
+  }
+  wanted_ = forward ? head_.next() : Position{0};
+  return found;
+}
+
+StreamScan::StreamScan(const Shared& shared, const Places& places, std::uint32_t log,
+                       const StreamId& stream, Version head, Version from, Direction direction)
+    : places_{places},
       log_{log},
       stream_{stream},
       head_{head},
       direction_{direction},
       cursor_{shared.medium->cursor()},
-      wanted_{
-          direction == Direction::forward
-              ? Version{std::min(from.value, head.version.value) + 1}
-              : Version{std::min(from.value, head.version.value + 1) - (from.value > 0 ? 1 : 0)}} {}
+      wanted_{first_wanted(from, head, direction)} {}
 
 bool StreamScan::at_end() const {
-  return direction_ == Direction::forward ? wanted_ > head_.version : wanted_ == Version{0};
+  return direction_ == Direction::forward ? wanted_ > head_ : wanted_ == Version{0};
 }
 
 Result<std::optional<StreamPlace>> StreamScan::next_place() {
-  if (place_ == places_.size()) {
-    DAYBOOK_TRY(places_, shared_.index->stream_commits(head_.number, wanted_, direction_, batch_));
-    place_ = 0;
+  if (at_ == found_.size()) {
+    DAYBOOK_CHECK(places_.stream_places(log_, stream_.text(), wanted_, direction_, batch_, found_));
+    at_ = 0;
     batch_ = std::min(batch_ * 2, batch_max);
-    if (places_.empty()) return std::optional<StreamPlace>{};
+    if (found_.empty()) return std::optional<StreamPlace>{};
   }
-  return std::optional{places_[place_++]};
+  return std::optional{found_[at_++]};
 }
 
 Result<StreamScan::Part> StreamScan::read(const StreamPlace& place) {
@@ -139,7 +190,7 @@ Result<std::optional<StreamScan::Part>> StreamScan::next() {
                      wanted_.value < place->first_version.value + place->count;
   if (!holds) {
     return fail(ErrorCode::gap, "version {} of {} is missing; the stream is at version {}", wanted_,
-                stream_, head_.version);
+                stream_, head_);
   }
   DAYBOOK_TRY(auto part, read(*place));
   wanted_ = direction_ == Direction::forward ? place->first_version.next(place->count)
@@ -162,12 +213,24 @@ std::optional<Position> find_match(const RecordView& record, const Filter& filte
 
 Result<std::optional<Position>> find_match(const Shared& shared, std::uint32_t log,
                                            const Filter& filter, Position after, Position head) {
-  LogScan scan{shared, log, after, head, Direction::forward};
-  while (true) {
-    DAYBOOK_TRY(const auto record, scan.next());
-    if (!record) return std::optional<Position>{};
-    if (const auto found = find_match(*record, filter, after)) return found;
+  std::optional<Position> found;
+  if (after >= head) return found;
+  const Places places{shared};
+  const auto in_memory = places.tail().first_position(log, places.head());
+  if (in_memory && *in_memory <= after.next()) {
+    return places.tail().find_match(log, filter, after, places.head());
   }
+  const auto look = [&](auto scan) -> Result<std::optional<Position>> {
+    while (true) {
+      DAYBOOK_TRY(const auto record, scan.next());
+      if (!record) return found;
+      if (const auto match = find_match(*record, filter, after)) return match;
+    }
+  };
+  if (Candidates::can_answer(filter)) {
+    return look(FilteredScan{shared, log, filter, after, head, Direction::forward});
+  }
+  return look(LogScan{shared, log, after, head, Direction::forward});
 }
 
 }  // namespace daybook::engine

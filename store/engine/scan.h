@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "store/engine/candidates.h"
 #include "store/engine/record.h"
-#include "store/engine/shared.h"
 
 namespace daybook::engine {
 
@@ -24,8 +24,8 @@ void for_each_event(const RecordView& record, std::vector<std::string_view>& tag
   }
 }
 
-/// The Commits of one Log one after the other, as the index lists them and the medium holds them.
-/// Proves that none is missing: Positions are dense up to the head. Used by one thread.
+/// The Commits of one Log one after the other, as the lists of places name them and the medium
+/// holds them. Proves that none is missing: Positions are dense up to the head. Used by one thread.
 class LogScan {
  public:
   /// Forward: Positions greater than `from`, up to `head`. Backward: smaller than `from`, from
@@ -46,19 +46,42 @@ class LogScan {
   Result<void> check(const RecordView& record) const;
   void move_past(const RecordView& record);
 
-  const Shared& shared_;
+  const Places places_;
   const std::uint32_t log_;
   const Position head_;
   const Direction direction_;
   const std::unique_ptr<Cursor> cursor_;
   Position wanted_;
   bool first_ = true;
-  std::vector<LogPlace> places_;
-  std::size_t place_ = 0;
+  std::vector<LogPlace> found_;
+  std::size_t at_ = 0;
   std::size_t batch_ = 8;  // grows, so that a short read asks for little
 };
 
-/// The same for one Stream: its parts of Commits, Versions being dense.
+/// Those Commits of a Log in which an event may match a filter, found by tags and types. Like
+/// LogScan otherwise; what is passed over is not looked at, so nothing is proven of it.
+class FilteredScan {
+ public:
+  FilteredScan(const Shared& shared, std::uint32_t log, const Filter& filter, Position from,
+               Position head, Direction direction);
+  Result<std::optional<RecordView>> next();
+  Position wanted() const { return wanted_; }
+
+ private:
+  Result<bool> begin();
+
+  const Places places_;
+  const std::uint32_t log_;
+  const Filter& filter_;
+  const Position head_;
+  const Direction direction_;
+  const std::unique_ptr<Cursor> cursor_;
+  Position wanted_;
+  std::optional<Candidates> candidates_;
+  Serial serial_;
+};
+
+/// The parts of Commits that make a Stream: Versions are dense.
 class StreamScan {
  public:
   struct Part {
@@ -67,8 +90,9 @@ class StreamScan {
     StreamPlace place;
   };
 
-  StreamScan(const Shared& shared, std::uint32_t log, const StreamId& stream,
-             const StreamHead& head, Version from, Direction direction);
+  /// `places` outlives it.
+  StreamScan(const Shared& shared, const Places& places, std::uint32_t log, const StreamId& stream,
+             Version head, Version from, Direction direction);
   Result<std::optional<Part>> next();
   Version wanted() const { return wanted_; }
 
@@ -77,19 +101,19 @@ class StreamScan {
   Result<std::optional<StreamPlace>> next_place();
   Result<Part> read(const StreamPlace& place);
 
-  const Shared& shared_;
+  const Places& places_;
   const std::uint32_t log_;
   const StreamId& stream_;
-  const StreamHead head_;
+  const Version head_;
   const Direction direction_;
   const std::unique_ptr<Cursor> cursor_;
   Version wanted_;
-  std::vector<StreamPlace> places_;
-  std::size_t place_ = 0;
+  std::vector<StreamPlace> found_;
+  std::size_t at_ = 0;
   std::size_t batch_ = 8;
 };
 
-/// Position of the first event after `after` and up to `head` that matches the filter.
+/// Position of an event after `after` that matches the filter, if there is one up to `head`.
 Result<std::optional<Position>> find_match(const Shared& shared, std::uint32_t log,
                                            const Filter& filter, Position after, Position head);
 /// The same within one record.

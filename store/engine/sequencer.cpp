@@ -18,36 +18,43 @@ Error unknown_outcome(const Error& why) {
 
 }  // namespace
 
-Sequencer::Sequencer(Shared& shared, CatalogCommit on_catalog_commit)
+Sequencer::Sequencer(Shared& shared, CatalogCommit on_catalog_commit,
+                     std::function<void()> on_sealed)
     : shared_{shared},
       on_catalog_commit_{std::move(on_catalog_commit)},
-      heads_{*shared.index, shared.options.stream_heads_max},
+      queue_{{shared.options.queue_commits_max, shared.options.queue_bytes_max}},
+      group_{shared, std::move(on_sealed)},
       executor_{shared.environment.make_serial_executor("daybook-log")} {}
 
-void Sequencer::submit(PendingAppend append) noexcept {
+std::optional<PendingAppend> Sequencer::submit(PendingAppend append) noexcept {
   std::optional<Error> refusal;
   {
     const std::lock_guard lock{mutex_};
-    const auto bytes = queue_bytes_ + append.record.size();
     if (poison_) {
       refusal = unknown_outcome(*poison_);
-    } else if (queue_.size() >= shared_.options.queue_commits_max ||
-               bytes > shared_.options.queue_bytes_max) {
+    } else if (!queue_.admits(append)) {
       refusal = Error{ErrorCode::overloaded,
                       fmt::format("{} appends wait already: try again later", queue_.size())};
     } else {
-      queue_bytes_ = bytes;
-      queue_.push_back(std::move(append));
+      queue_.push(std::move(append));
       schedule();
-      return;
+      return answered_.take();
     }
   }
   refuse(std::move(append.done), *std::move(refusal));
+  return std::nullopt;
 }
 
 void Sequencer::refuse(Completion<Result<Receipt>> done, Error error) noexcept {
   run([done = std::move(done), error = std::move(error)]() mutable {
     done(fail(std::move(error)));
+  });
+}
+
+void Sequencer::answer(Completion<Result<Receipt>> done, Receipt receipt) noexcept {
+  run([this, done = std::move(done), receipt = std::move(receipt)]() mutable {
+    if (const auto why = poison()) return done(fail(unknown_outcome(*why)));
+    done(std::move(receipt));
   });
 }
 
@@ -94,22 +101,9 @@ bool Sequencer::take(Work& work) {
   work.tasks = std::exchange(tasks_, {});
   work.poison = poison_;
   work.tell_poison = poison_ && !std::exchange(poison_told_, true);
-  std::size_t count = 0;
-  std::size_t bytes = 0;
-  while (count < queue_.size() && count < shared_.options.group_commits_max &&
-         (count == 0 || bytes + queue_[count].record.size() <= shared_.options.group_bytes_max)) {
-    bytes += queue_[count++].record.size();
-  }
-  queue_bytes_ -= bytes;
-  if (count == queue_.size()) {
-    work.appends = std::exchange(queue_, {});
-  } else {
-    const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
-    work.appends.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
-    queue_.erase(queue_.begin(), end);
-    schedule();
-  }
-  return !work.tasks.empty() || !work.appends.empty() || work.tell_poison;
+  queue_.take({shared_.options.group_commits_max, shared_.options.group_bytes_max}, appends_);
+  if (!queue_.is_empty()) schedule();
+  return !work.tasks.empty() || !appends_.empty() || work.tell_poison;
 }
 
 void Sequencer::step() {
@@ -119,43 +113,43 @@ void Sequencer::step() {
   for (auto& task : work.tasks) task();
   if (work.poison) {
     const auto error = unknown_outcome(*work.poison);
-    for (auto& append : work.appends) append.done(fail(error));
-    return;
+    for (auto& append : appends_) append.done(fail(error));
+  } else if (!appends_.empty()) {
+    sequence();
   }
-  if (work.appends.empty()) return;
-  Group group{shared_, heads_, shared_.durable_head(), shared_.events.load()};
-  for (auto& append : work.appends) group.admit(std::move(append));
-  write(group);
+  keep_answered();
 }
 
-void Sequencer::write(Group& group) {
-  if (group.is_empty()) return group.complete();
+void Sequencer::keep_answered() {
+  if (appends_.empty()) return;
+  {
+    const std::lock_guard lock{mutex_};
+    answered_.put(appends_);
+  }
+  appends_.clear();
+}
+
+void Sequencer::sequence() {
+  group_.decide(appends_, shared_.durable_head(), shared_.events.load());
+  if (group_.is_empty()) return group_.complete();
   const bool sync = shared_.options.durability == Durability::power_loss;
-  const auto records = group.records();
   const auto first = shared_.durable_head().next();
-  if (const auto written = shared_.medium->write(first, records, sync); !written) {
+  if (const auto written = shared_.medium->write(first, group_.records(), sync); !written) {
     poison(written.error());
-    return group.complete(unknown_outcome(written.error()));
+    return group_.complete(unknown_outcome(written.error()));
   }
-  // The commits are durable, so their callers are told so whatever becomes of the index. Without
-  // its entries the next append could not be decided: none is accepted until the index has been
-  // caught up, which opening does.
-  if (const auto indexed = shared_.index->apply(group.entries()); !indexed) {
-    poison(indexed.error().within("the index cannot be written"));
-  }
-  publish(group);
-  group.complete();
-  heads_.trim();
+  publish();
+  group_.complete();
 }
 
-void Sequencer::publish(const Group& group) {
-  for (const auto& [log, record] : group.sequenced()) {
+void Sequencer::publish() {
+  for (const auto& [log, record] : group_.sequenced()) {
     if (record.log() == 0) on_catalog_commit_(record);
   }
-  shared_.events.store(group.events(), std::memory_order_release);
-  shared_.head.store(group.last().value, std::memory_order_release);
-  for (const auto& [log, record] : group.sequenced()) log->publish(record.last_position());
-  watches_.publish(group.last());
+  shared_.events.store(group_.events(), std::memory_order_release);
+  shared_.head.store(group_.last().value, std::memory_order_release);
+  for (const auto& [log, record] : group_.sequenced()) log->publish(record.last_position());
+  watches_.publish(group_.last());
 }
 
 void Sequencer::close() {
@@ -169,7 +163,7 @@ void Sequencer::close() {
   // An executor on a run loop leaves tasks behind; they are done here.
   const auto has_work = [this] {
     const std::lock_guard lock{mutex_};
-    return !queue_.empty() || !tasks_.empty();
+    return !queue_.is_empty() || !tasks_.empty();
   };
   do {
     step();

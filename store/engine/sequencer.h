@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "store/engine/append_queue.h"
 #include "store/engine/group.h"
 #include "store/engine/watches.h"
 
@@ -19,11 +20,15 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
   /// Told of each durable Commit of the catalog before anybody is answered.
   using CatalogCommit = std::function<void(const RecordView&)>;
 
-  Sequencer(Shared& shared, CatalogCommit on_catalog_commit);
+  /// `on_sealed` is told, on the Store's thread, when a segment of the tail is completed.
+  Sequencer(Shared& shared, CatalogCommit on_catalog_commit, std::function<void()> on_sealed);
 
   /// Queues; or answers overloaded or outcome_unknown, as everything else on the Store's thread.
-  void submit(PendingAppend append) noexcept;
+  /// Gives one back that was answered, so that its memory goes to the thread that it came from.
+  std::optional<PendingAppend> submit(PendingAppend append) noexcept;
   void refuse(Completion<Result<Receipt>> done, Error error) noexcept;
+  /// The same for a command that had been executed, which a poisoned Store does not tell.
+  void answer(Completion<Result<Receipt>> done, Receipt receipt) noexcept;
   /// Runs a task on the Store's thread.
   void run(Task task) noexcept;
 
@@ -38,7 +43,6 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
 
  private:
   struct Work {
-    std::vector<PendingAppend> appends;
     std::vector<Task> tasks;
     std::optional<Error> poison;
     bool tell_poison = false;
@@ -46,23 +50,27 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
 
   void schedule();  // with the mutex held
   bool take(Work& work);
+  void keep_answered();
   void step();
-  void write(Group& group);
-  void publish(const Group& group);
+  void sequence();
+  void publish();
 
   Shared& shared_;
   const CatalogCommit on_catalog_commit_;
-  StreamHeads heads_;  // the Store's thread only
   Watches<Serial> watches_;
 
   mutable std::mutex mutex_;
-  std::vector<PendingAppend> queue_;
-  std::size_t queue_bytes_ = 0;
+  AppendQueue queue_;
+  AnsweredAppends answered_;
   std::vector<Task> tasks_;
   std::optional<Error> poison_;
   bool poison_told_ = false;
   bool scheduled_ = false;
   bool closed_ = false;  // the executor is gone
+
+  // The Store's thread only; kept from step to step for their memory.
+  std::vector<PendingAppend> appends_;
+  Group group_;
 
   std::unique_ptr<Executor> executor_;
 };

@@ -6,6 +6,7 @@
 #include "core/store.h"
 #include "store/engine/index.h"
 #include "store/engine/medium.h"
+#include "store/engine/tail/tail.h"
 #include "store/store_options.h"
 
 namespace daybook::engine {
@@ -17,6 +18,7 @@ struct Shared {
   const StoreIdentity identity;
   const std::unique_ptr<Medium> medium;
   const std::unique_ptr<Index> index;
+  std::unique_ptr<Tail> tail{};  ///< there since the index was caught up
 
   std::atomic<std::uint64_t> head{0};    ///< last durable Serial; the sequencer publishes it
   std::atomic<std::uint64_t> events{0};  ///< of all Logs up to there; published before it

@@ -128,34 +128,59 @@ class Verifier {
   }
 
   void check_index(const RecordView& record) {
-    const auto serial = shared_.index->command(record.log(), record.command_id());
+    const Places places{shared_};
+    const auto serial = places.command(record.log(), record.command_id());
     if (!serial || *serial != record.serial()) {
       find("serial {}: the index does not lead from command {} to it", record.serial(),
            record.command_id());
     }
     for (std::size_t i = 0; !record.is_stub() && i < record.stream_count(); ++i) {
       const auto stream = record.stream(i);
-      if (!index_leads_to(record, stream)) {
+      if (!leads_to(places, record, stream)) {
         find("serial {}: the index does not lead from version {} of {} to it", record.serial(),
              stream.first_version, stream.text);
       }
     }
     if (record.event_count() == 0) return;
-    const auto places =
-        shared_.index->log_commits(record.log(), record.first_position(), Direction::forward, 1);
-    if (!places || places->empty() || places->front().serial != record.serial()) {
+    std::vector<LogPlace> found;
+    const auto asked =
+        places.log_places(record.log(), record.first_position(), Direction::forward, 1, found);
+    if (!asked || found.empty() || found.front().serial != record.serial()) {
       find("serial {}: the index does not lead from position {} to it", record.serial(),
            record.first_position());
     }
+    if (!record.is_stub()) check_terms(places, record);
   }
 
-  bool index_leads_to(const RecordView& record, const RecordStream& stream) const {
-    const auto head = shared_.index->stream(record.log(), stream.text);
-    if (!head || !*head) return false;
-    const auto places =
-        shared_.index->stream_commits((*head)->number, stream.first_version, Direction::forward, 1);
-    return places && !places->empty() && places->front().serial == record.serial() &&
-           places->front().first_version == stream.first_version;
+  static bool leads_to(const Places& places, const RecordView& record,
+                       const RecordStream& stream) {
+    std::vector<StreamPlace> found;
+    const auto asked = places.stream_places(record.log(), stream.text, stream.first_version,
+                                            Direction::forward, 1, found);
+    return asked && !found.empty() && found.front().serial == record.serial() &&
+           found.front().first_version == stream.first_version;
+  }
+
+  void check_terms(const Places& places, const RecordView& record) {
+    std::vector<Serial> found;
+    const auto leads = [&](const Term& term) {
+      const auto asked = places.term_places(record.log(), term, record.serial(),
+                                            Direction::forward, 1, found);
+      return asked && !found.empty() && found.front() == record.serial();
+    };
+    std::vector<std::string_view> tags;
+    for_each_event(record, tags, [&](std::uint16_t, const RecordEvent& event, auto event_tags) {
+      const auto category = record.stream(event.stream).category;
+      const TypeText type{category, event.variant};
+      if (!leads({Segment::Kind::type, type})) {
+        find("serial {}: the index does not lead from type {}.{} to it", record.serial(), category,
+             event.variant);
+      }
+      for (const auto tag : event_tags) {
+        if (leads({Segment::Kind::tag, tag})) continue;
+        find("serial {}: the index does not lead from tag '{}' to it", record.serial(), tag);
+      }
+    });
   }
 
   const Shared& shared_;

@@ -6,19 +6,33 @@
 namespace daybook::engine {
 namespace {
 
-/// At most `count` places from where `is_before` ends; backward from there, or from the last one.
-template <class Place, class IsBefore>
-std::vector<Place> slice(const std::vector<Place>& places, IsBefore is_before, Direction direction,
-                         std::size_t count) {
-  std::vector<Place> found;
-  auto at = std::partition_point(places.begin(), places.end(), is_before);
-  if (direction == Direction::forward) {
-    for (; at != places.end() && found.size() < count; ++at) found.push_back(*at);
-    return found;
+/// Appends places as the query says. `is_before` is true for those that end before where it begins,
+/// `is_behind` for those that begin behind it.
+template <class Place, class IsBefore, class IsBehind, class SerialOf>
+void select(const std::vector<Place>& all, const PlaceQuery& query, IsBefore is_before,
+            IsBehind is_behind, SerialOf serial_of, std::vector<Place>& places) {
+  std::size_t left = query.count;
+  if (query.direction == Direction::forward) {
+    auto at = std::partition_point(all.begin(), all.end(), is_before);
+    for (; at != all.end() && left > 0 && serial_of(*at) <= query.up_to; ++at, --left) {
+      places.push_back(*at);
+    }
+    return;
   }
-  if (at != places.end()) ++at;
-  while (at != places.begin() && found.size() < count) found.push_back(*--at);
-  return found;
+  const auto not_behind = [&](const Place& place) { return !is_behind(place); };
+  auto at = std::partition_point(all.begin(), all.end(), not_behind);
+  for (; at != all.begin() && left > 0; --at) {
+    if (serial_of(*std::prev(at)) > query.up_to) continue;
+    places.push_back(*std::prev(at));
+    --left;
+  }
+}
+
+template <class Map, class Key>
+const typename Map::mapped_type& list_of(const Map& map, const Key& key) {
+  static const typename Map::mapped_type none;
+  const auto found = map.find(key);
+  return found == map.end() ? none : found->second;
 }
 
 }  // namespace
@@ -28,75 +42,112 @@ Result<Watermark> MemoryIndex::watermark() const {
   return watermark_;
 }
 
-Result<void> MemoryIndex::apply(std::span<const CommitEntry> entries) {
+Result<void> MemoryIndex::apply(const Segment& segment) {
   const std::unique_lock lock{mutex_};
-  for (const auto& entry : entries) {
-    if (entry.serial > watermark_.serial) add(entry);
-  }
+  add_commands(segment);
+  segment.for_each_list(Segment::Kind::log, [&](const Segment::List& list) {
+    auto& places = logs_[list.log];
+    auto postings = segment.read(list);
+    for (std::uint32_t i = 0; i < postings.size(); ++i) {
+      const auto& at = postings.at(i);
+      places.push_back({Position{at.key}, at.extra, segment.serial_of(at.commit)});
+    }
+  });
+  segment.for_each_list(Segment::Kind::stream, [&](const Segment::List& list) {
+    auto& places = streams_[{list.log, std::string{list.text()}}];
+    auto postings = segment.read(list);
+    for (std::uint32_t i = 0; i < postings.size(); ++i) {
+      const auto& at = postings.at(i);
+      places.push_back({Version{at.key}, at.extra, segment.serial_of(at.commit)});
+    }
+  });
+  add_terms(segment, Segment::Kind::tag);
+  add_terms(segment, Segment::Kind::type);
+  watermark_ = {segment.last(), segment.checksum()};
   return {};
 }
 
-void MemoryIndex::add(const CommitEntry& entry) {
-  auto& log = logs_[entry.log];
-  log.commands.emplace(entry.command_id, entry.serial);
-  log.places.push_back({entry.last_position, entry.serial});
-  for (const auto& stream : entry.streams) {
-    if (stream.first_version == Version{1}) log.streams.emplace(stream.text, stream.number);
-    streams_[{stream.number.serial.value, stream.number.event}].push_back(
-        {stream.first_version, stream.count, entry.serial});
+void MemoryIndex::add_commands(const Segment& segment) {
+  for (std::uint32_t i = 0; const auto& command : segment.commands()) {
+    commands_[command.log].emplace(command.id, segment.serial_of(i++));
   }
-  watermark_ = {entry.serial, entry.checksum};
+}
+
+void MemoryIndex::add_terms(const Segment& segment, Segment::Kind kind) {
+  segment.for_each_list(kind, [&](const Segment::List& list) {
+    auto& places = terms_[{list.log, kind, std::string{list.text()}}];
+    auto postings = segment.read(list);
+    for (std::uint32_t i = 0; i < postings.size(); ++i) {
+      const auto serial = segment.serial_of(postings.at(i).commit);
+      if (places.empty() || places.back() != serial) places.push_back(serial);
+    }
+  });
 }
 
 Result<void> MemoryIndex::drop() {
   const std::unique_lock lock{mutex_};
+  commands_.clear();
   logs_.clear();
   streams_.clear();
+  terms_.clear();
   watermark_ = {};
   return {};
 }
 
 Result<std::optional<Serial>> MemoryIndex::command(std::uint32_t log, CommandId id) const {
   const std::shared_lock lock{mutex_};
-  const auto entries = logs_.find(log);
-  if (entries == logs_.end()) return std::optional<Serial>{};
-  const auto found = entries->second.commands.find(id);
-  if (found == entries->second.commands.end()) return std::optional<Serial>{};
+  const auto& commands = list_of(commands_, log);
+  const auto found = commands.find(id);
+  if (found == commands.end()) return std::optional<Serial>{};
   return std::optional{found->second};
 }
 
-Result<std::optional<StreamHead>> MemoryIndex::stream(std::uint32_t log,
-                                                      std::string_view text) const {
+Result<void> MemoryIndex::log_places(std::uint32_t log, Position from, const PlaceQuery& query,
+                                     std::vector<LogPlace>& places) const {
   const std::shared_lock lock{mutex_};
-  const auto entries = logs_.find(log);
-  if (entries == logs_.end()) return std::optional<StreamHead>{};
-  const auto found = entries->second.streams.find(std::string{text});
-  if (found == entries->second.streams.end()) return std::optional<StreamHead>{};
-  const auto number = found->second;
-  const auto& last = streams_.at({number.serial.value, number.event}).back();
-  return std::optional{StreamHead{number, Version{last.first_version.value + last.count - 1}}};
+  select(
+      list_of(logs_, log), query,
+      [&](const LogPlace& place) { return place.last_position() < from; },
+      [&](const LogPlace& place) { return place.first_position > from; },
+      [](const LogPlace& place) { return place.serial; }, places);
+  return {};
 }
 
-Result<std::vector<LogPlace>> MemoryIndex::log_commits(std::uint32_t log, Position from,
-                                                       Direction direction,
-                                                       std::size_t count) const {
+Result<void> MemoryIndex::stream_places(std::uint32_t log, std::string_view stream, Version from,
+                                        const PlaceQuery& query,
+                                        std::vector<StreamPlace>& places) const {
   const std::shared_lock lock{mutex_};
-  const auto entries = logs_.find(log);
-  if (entries == logs_.end()) return std::vector<LogPlace>{};
-  const auto is_before = [&](const LogPlace& place) { return place.last_position < from; };
-  return slice(entries->second.places, is_before, direction, count);
+  select(
+      list_of(streams_, Name{log, std::string{stream}}), query,
+      [&](const StreamPlace& place) { return place.last_version() < from; },
+      [&](const StreamPlace& place) { return place.first_version > from; },
+      [](const StreamPlace& place) { return place.serial; }, places);
+  return {};
 }
 
-Result<std::vector<StreamPlace>> MemoryIndex::stream_commits(StreamNumber number, Version from,
-                                                             Direction direction,
-                                                             std::size_t count) const {
+Result<void> MemoryIndex::term_places(std::uint32_t log, const Term& term, Serial from,
+                                      const PlaceQuery& query, std::vector<Serial>& places) const {
   const std::shared_lock lock{mutex_};
-  const auto found = streams_.find({number.serial.value, number.event});
-  if (found == streams_.end()) return std::vector<StreamPlace>{};
-  const auto is_before = [&](const StreamPlace& place) {
-    return place.first_version.value + place.count - 1 < from.value;
-  };
-  return slice(found->second, is_before, direction, count);
+  select(
+      list_of(terms_, TermName{log, term.kind, std::string{term.text}}), query,
+      [&](Serial serial) { return serial < from; }, [&](Serial serial) { return serial > from; },
+      [](Serial serial) { return serial; }, places);
+  return {};
+}
+
+Result<std::vector<std::uint16_t>> MemoryIndex::variants(std::uint32_t log,
+                                                         std::string_view category) const {
+  const std::shared_lock lock{mutex_};
+  std::vector<std::uint16_t> variants;
+  const std::string first{TypeText{category, 0}};
+  for (auto at = terms_.lower_bound({log, Segment::Kind::type, first}); at != terms_.end(); ++at) {
+    const auto& [list_log, kind, text] = at->first;
+    const bool same =
+        list_log == log && kind == Segment::Kind::type && TypeText::category_of(text) == category;
+    if (!same) break;
+    variants.push_back(TypeText::variant_of(text));
+  }
+  return variants;
 }
 
 }  // namespace daybook::engine

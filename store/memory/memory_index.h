@@ -3,6 +3,7 @@
 #include <map>
 #include <shared_mutex>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 
 #include "store/engine/index.h"
@@ -13,31 +14,33 @@ namespace daybook::engine {
 class MemoryIndex final : public Index {
  public:
   Result<Watermark> watermark() const override;
-  Result<void> apply(std::span<const CommitEntry> entries) override;
+  Result<void> apply(const Segment& segment) override;
   Result<void> drop() override;
   Result<std::optional<Serial>> command(std::uint32_t log, CommandId id) const override;
-  Result<std::optional<StreamHead>> stream(std::uint32_t log, std::string_view text) const override;
-  Result<std::vector<LogPlace>> log_commits(std::uint32_t log, Position from, Direction direction,
-                                            std::size_t count) const override;
-  Result<std::vector<StreamPlace>> stream_commits(StreamNumber number, Version from,
-                                                  Direction direction,
-                                                  std::size_t count) const override;
+  Result<void> log_places(std::uint32_t log, Position from, const PlaceQuery& query,
+                          std::vector<LogPlace>& places) const override;
+  Result<void> stream_places(std::uint32_t log, std::string_view stream, Version from,
+                             const PlaceQuery& query,
+                             std::vector<StreamPlace>& places) const override;
+  Result<void> term_places(std::uint32_t log, const Term& term, Serial from,
+                           const PlaceQuery& query, std::vector<Serial>& places) const override;
+  Result<std::vector<std::uint16_t>> variants(std::uint32_t log,
+                                              std::string_view category) const override;
   void abandon() noexcept override {}
 
  private:
-  struct LogEntries {
-    std::unordered_map<CommandId, Serial> commands;
-    std::unordered_map<std::string, StreamNumber> streams;
-    std::vector<LogPlace> places;
-  };
-  using NumberKey = std::pair<std::uint64_t, std::uint16_t>;
+  using Name = std::pair<std::uint32_t, std::string>;
+  using TermName = std::tuple<std::uint32_t, Segment::Kind, std::string>;
 
-  void add(const CommitEntry& entry);
+  void add_commands(const Segment& segment);
+  void add_terms(const Segment& segment, Segment::Kind kind);
 
   mutable std::shared_mutex mutex_;
   Watermark watermark_;
-  std::unordered_map<std::uint32_t, LogEntries> logs_;
-  std::map<NumberKey, std::vector<StreamPlace>> streams_;
+  std::unordered_map<std::uint32_t, std::unordered_map<CommandId, Serial>> commands_;
+  std::map<std::uint32_t, std::vector<LogPlace>> logs_;
+  std::map<Name, std::vector<StreamPlace>> streams_;
+  std::map<TermName, std::vector<Serial>> terms_;
 };
 
 }  // namespace daybook::engine

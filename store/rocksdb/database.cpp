@@ -26,15 +26,26 @@ struct Abandoned {
 Result<std::unique_ptr<Database>> Database::open(const rocksdb::Options& options,
                                                  const std::filesystem::path& directory,
                                                  std::shared_ptr<DirectoryLock> lock) {
+  return open(options, directory, {{rocksdb::kDefaultColumnFamilyName, options}}, std::move(lock));
+}
+
+Result<std::unique_ptr<Database>> Database::open(
+    const rocksdb::Options& options, const std::filesystem::path& directory,
+    const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
+    std::shared_ptr<DirectoryLock> lock) {
   rocksdb::DB* opened = nullptr;
-  const auto status = rocksdb::DB::Open(options, directory.string(), &opened);
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  const auto status =
+      rocksdb::DB::Open(options, directory.string(), families, &handles, &opened);
   std::unique_ptr<rocksdb::DB> db{opened};
   DAYBOOK_CHECK(check(status, fmt::format("open {}", directory.string())));
-  return std::unique_ptr<Database>{new Database{std::move(db), std::move(lock)}};
+  return std::unique_ptr<Database>{
+      new Database{std::move(db), std::move(handles), std::move(lock)}};
 }
 
 Database::~Database() {
   if (!abandoned_) {
+    for (auto* family : families_) static_cast<void>(db_->DestroyColumnFamilyHandle(family));
     static_cast<void>(db_->Close());  // nothing is lost with it: the log is synced or need not be
     return;
   }

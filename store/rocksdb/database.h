@@ -4,7 +4,8 @@
 
 #include <atomic>
 #include <memory>
-#include <string_view>
+#include <string>
+#include <vector>
 
 #include "core/sha256.h"
 #include "store/rocksdb/directory.h"
@@ -17,22 +18,32 @@ class Database {
   static Result<std::unique_ptr<Database>> open(const rocksdb::Options& options,
                                                 const std::filesystem::path& directory,
                                                 std::shared_ptr<DirectoryLock> lock);
+  /// With several column families, which are made when they are not there. The first one must be
+  /// "default".
+  static Result<std::unique_ptr<Database>> open(
+      const rocksdb::Options& options, const std::filesystem::path& directory,
+      const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
+      std::shared_ptr<DirectoryLock> lock);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
   rocksdb::DB* operator->() const { return db_.get(); }
+  /// In the order they were given in.
+  rocksdb::ColumnFamilyHandle* family(std::size_t index) const { return families_[index]; }
 
   /// The destructor then leaves RocksDB as it is, and the directory locked, until the process ends:
   /// closing it would wait for a disk that has failed, and write to it.
   void abandon() noexcept { abandoned_ = true; }
 
  private:
-  Database(std::unique_ptr<rocksdb::DB> db, std::shared_ptr<DirectoryLock> lock)
-      : lock_{std::move(lock)}, db_{std::move(db)} {}
+  Database(std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> families,
+           std::shared_ptr<DirectoryLock> lock)
+      : lock_{std::move(lock)}, db_{std::move(db)}, families_{std::move(families)} {}
 
   std::shared_ptr<DirectoryLock> lock_;
   std::unique_ptr<rocksdb::DB> db_;
+  std::vector<rocksdb::ColumnFamilyHandle*> families_;
   std::atomic<bool> abandoned_{false};
 };
 

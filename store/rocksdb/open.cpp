@@ -18,7 +18,7 @@ Result<std::unique_ptr<Store>> open_rocksdb(const std::filesystem::path& directo
   const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   DAYBOOK_TRY(auto medium, RocksdbMedium::open(directory / "log",
                                                log_options(options, cache, log_env), opened.lock));
-  DAYBOOK_TRY(auto index, RocksdbIndex::open(directory / "index", index_options(options, cache),
+  DAYBOOK_TRY(auto index, RocksdbIndex::open(directory / "index", index_options(cache),
                                              opened.identity, opened.lock));
   DAYBOOK_CHECK(sync_directory(directory));  // the name of log/, before anything in it counts
   return Engine::open(environment, std::move(options), opened.identity, std::move(medium),

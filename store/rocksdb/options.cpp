@@ -4,6 +4,9 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
+#include "store/rocksdb/index_files.h"
+#include "store/rocksdb/text_prefix.h"
+
 namespace daybook::engine {
 namespace {
 
@@ -53,15 +56,28 @@ rocksdb::Options log_options(const StoreOptions& options, std::shared_ptr<rocksd
   return log;
 }
 
-rocksdb::Options index_options(const StoreOptions& options, std::shared_ptr<rocksdb::Cache> cache) {
-  auto index = common_options(options.index_write_buffer_bytes);
-  auto table = common_table(std::move(cache), 4 * 1024);
-  // Most lookups of command ids and of new streams find nothing: filters answer them from memory.
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  index.memtable_prefix_bloom_size_ratio = 0.05;
-  index.memtable_whole_key_filtering = true;
+std::vector<rocksdb::Options> index_options(std::shared_ptr<rocksdb::Cache> cache) {
+  constexpr std::size_t write_buffer_bytes = 1
+                                             << 20;  // files are added, hardly anything is written
+  auto index = common_options(write_buffer_bytes);
+  index.create_missing_column_families = true;
+  const auto table = common_table(std::move(cache), 4 * 1024);
   index.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  return index;
+  // Most lookups of command ids, new streams and tags find nothing: filters answer from memory.
+  auto filtered = table;
+  filtered.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  auto commands = index;
+  commands.table_factory.reset(rocksdb::NewBlockBasedTableFactory(filtered));
+  filtered.whole_key_filtering = false;
+  auto texts = index;
+  texts.prefix_extractor = std::make_shared<TextPrefix>();
+  texts.table_factory.reset(rocksdb::NewBlockBasedTableFactory(filtered));
+
+  std::vector<rocksdb::Options> families(index_family_names.size(), index);
+  families[static_cast<std::size_t>(IndexFamily::commands)] = commands;
+  families[static_cast<std::size_t>(IndexFamily::streams)] = texts;
+  families[static_cast<std::size_t>(IndexFamily::terms)] = texts;
+  return families;
 }
 
 }  // namespace daybook::engine

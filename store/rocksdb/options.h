@@ -3,6 +3,7 @@
 #include <rocksdb/options.h>
 
 #include <memory>
+#include <vector>
 
 #include "store/store_options.h"
 
@@ -12,6 +13,7 @@ namespace daybook::engine {
 /// measured on RocksDB 7.8.
 rocksdb::Options log_options(const StoreOptions& options, std::shared_ptr<rocksdb::Cache> cache,
                              rocksdb::Env* env);
-rocksdb::Options index_options(const StoreOptions& options, std::shared_ptr<rocksdb::Cache> cache);
+/// One for each IndexFamily.
+std::vector<rocksdb::Options> index_options(std::shared_ptr<rocksdb::Cache> cache);
 
 }  // namespace daybook::engine

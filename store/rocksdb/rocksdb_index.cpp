@@ -1,132 +1,116 @@
 #include "store/rocksdb/rocksdb_index.h"
 
-#include <rocksdb/write_batch.h>
+#include <algorithm>
+#include <array>
 
 #include "core/bytes.h"
+#include "store/rocksdb/index_format.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {
 namespace {
 
-constexpr std::uint32_t index_format = 1;
+using index_format::Entry;
 
-// The first byte of a key says what it is.
-constexpr char identity_key = 'I';
-constexpr char watermark_family = 'W';
-constexpr char log_family = 'L';
-constexpr char stream_family = 'S';
-constexpr char event_family = 'E';
-constexpr char command_family = 'C';
-constexpr std::string_view families{"LSEC"};
+const std::string identity_key{"I"};
 
 template <class T>
 void append_raw(std::string& to, const T& value) {
   to.append(reinterpret_cast<const char*>(&value), sizeof value);
 }
 
-std::string family_key(char family, std::uint32_t log) {
-  std::string key(1, family);
-  append_big_endian(key, log);
-  return key;
-}
-
-std::string log_key(std::uint32_t log, Position last_position, Serial serial) {
-  auto key = family_key(log_family, log);
-  append_big_endian(key, last_position.value);
-  append_big_endian(key, serial.value);
-  return key;
-}
-
-std::string stream_key(std::uint32_t log, std::string_view text) {
-  return family_key(stream_family, log).append(text);
-}
-
-std::string event_prefix(StreamNumber number) {
-  std::string key(1, event_family);
-  append_big_endian(key, number.serial.value);
-  append_big_endian(key, number.event);
-  return key;
-}
-
-std::string event_key(StreamNumber number, Version first_version) {
-  auto key = event_prefix(number);
-  append_big_endian(key, first_version.value);
-  return key;
-}
-
-std::string command_key(std::uint32_t log, CommandId id) {
-  auto key = family_key(command_family, log);
-  append_raw(key, id.uuid.bytes);
-  return key;
-}
-
-std::string watermark_key(char family) { return std::string{watermark_family, family}; }
-
 std::string identity_value(const StoreIdentity& identity) {
   std::string value;
-  append_raw(value, index_format);
+  append_raw(value, index_format::format);
   append_raw(value, identity.id.uuid.bytes);
   append_raw(value, identity.epoch);
   return value;
 }
 
-std::uint64_t number_at(const rocksdb::Slice& text, std::size_t offset) {
-  return load<std::uint64_t>(as_bytes(text).data() + offset);
-}
-
 tl::unexpected<Error> damaged() {
   return fail(ErrorCode::corrupt,
-              "the index holds a malformed entry: delete it, it is rebuilt "
-              "from the log");
+              "the index holds a malformed entry: delete it, it is rebuilt from the log");
 }
 
-Result<StreamPlace> parse_place(const rocksdb::Slice& key, const rocksdb::Slice& value) {
-  if (key.size() != 19 || value.size() != 10) return damaged();
-  return StreamPlace{Version{big_endian(number_at(key, 11))},
-                     load<std::uint16_t>(as_bytes(value).data() + 8), Serial{number_at(value, 0)}};
-}
+/// Walks the chunks of one list from where a number lies or would lie.
+class ListWalk {
+ public:
+  ListWalk(rocksdb::DB* database, rocksdb::ColumnFamilyHandle* family, std::string prefix,
+           const PlaceQuery& query)
+      : iterator_{database->NewIterator({}, family)}, prefix_{std::move(prefix)}, query_{query} {}
 
-Result<LogPlace> parse_place(const rocksdb::Slice& key) {
-  if (key.size() != 21) return damaged();
-  return LogPlace{Position{big_endian(number_at(key, 5))}, Serial{big_endian(number_at(key, 13))}};
-}
-
-/// Calls f(key, value) from where the iterator stands, as long as keys have the prefix and f says
-/// so.
-template <class F>
-Result<void> walk(rocksdb::Iterator& iterator, const std::string& prefix, Direction direction,
-                  F&& f) {
-  while (iterator.Valid() && iterator.key().starts_with(prefix)) {
-    DAYBOOK_TRY(const bool more, f(iterator.key(), iterator.value()));
-    if (!more) return {};
-    if (direction == Direction::forward) {
-      iterator.Next();
-    } else {
-      iterator.Prev();
+  /// Calls take(entry) for entries in the direction of the query, beginning with the chunk where
+  /// `from` lies, until take has been true `count` times or the list ends.
+  template <class Chunk, class Take>
+  Result<void> walk(std::uint64_t from, Take&& take) {
+    auto key = prefix_;
+    index_format::append_ordered(key, from);
+    iterator_->SeekForPrev(key);
+    const bool forward = query_.direction == Direction::forward;
+    // The list may begin behind `from`.
+    if (forward && !is_on_list()) iterator_->Seek(prefix_);
+    std::size_t taken = 0;
+    while (taken < query_.count && is_on_list()) {
+      DAYBOOK_TRY(auto entries, parse<Chunk>());
+      if (!forward) std::ranges::reverse(entries);
+      for (const auto& entry : entries) {
+        if (entry.serial > query_.up_to) continue;
+        if (take(entry)) ++taken;
+      }
+      if (forward) {
+        iterator_->Next();
+      } else {
+        iterator_->Prev();
+      }
     }
+    return check(iterator_->status(), "read the index");
   }
-  return check(iterator.status(), "read the index");
-}
 
-/// The last key that begins with the prefix lies before this.
-std::string after_all(std::string prefix) { return prefix.append(24, '\xff'); }
+ private:
+  bool is_on_list() const { return iterator_->Valid() && iterator_->key().starts_with(prefix_); }
+
+  template <class Chunk>
+  Result<std::vector<Entry>> parse() const {
+    const auto first = index_format::number_behind(iterator_->key().ToStringView(), prefix_.size());
+    if (!first) return damaged();
+    auto entries = Chunk::parse(*first, iterator_->value().ToStringView());
+    if (!entries) return damaged();
+    return *std::move(entries);
+  }
+
+  const std::unique_ptr<rocksdb::Iterator> iterator_;
+  const std::string prefix_;
+  const PlaceQuery query_;
+};
+
+/// Whether an entry of numbers without gaps is asked for.
+bool is_asked_for(const Entry& entry, std::uint64_t from, Direction direction) {
+  return direction == Direction::forward ? entry.number + entry.count > from : entry.number <= from;
+}
 
 }  // namespace
 
 Result<std::unique_ptr<Index>> RocksdbIndex::open(std::filesystem::path directory,
-                                                  rocksdb::Options options,
+                                                  std::vector<rocksdb::Options> family_options,
                                                   const StoreIdentity& identity,
                                                   std::shared_ptr<DirectoryLock> lock) {
-  std::unique_ptr<RocksdbIndex> index{new RocksdbIndex{std::move(directory), std::move(options),
-                                                       identity_value(identity), std::move(lock)}};
-  auto database = Database::open(index->options_, index->directory_, index->lock_);
-  if (database) index->database_ = *std::move(database);
-  if (!index->database_ || !index->is_ours()) DAYBOOK_CHECK(index->drop());
+  std::unique_ptr<RocksdbIndex> index{new RocksdbIndex{
+      std::move(directory), std::move(family_options), identity_value(identity), std::move(lock)}};
+  if (!index->open_database() || !index->is_ours()) DAYBOOK_CHECK(index->drop());
   return index;
 }
 
+Result<void> RocksdbIndex::open_database() {
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (std::size_t i = 0; i < index_family_names.size(); ++i) {
+    families.emplace_back(std::string{index_family_names[i]}, family_options_[i]);
+  }
+  DAYBOOK_TRY(database_, Database::open(family_options_.front(), directory_, families, lock_));
+  return {};
+}
+
 bool RocksdbIndex::is_ours() const {
-  const auto identity = get(std::string(1, identity_key));
+  const auto identity = get(IndexFamily::marks, identity_key);
   return identity && *identity && **identity == identity_;
 }
 
@@ -141,127 +125,120 @@ Result<void> RocksdbIndex::drop() {
 }
 
 Result<void> RocksdbIndex::make_new() {
-  DAYBOOK_TRY(database_, Database::open(options_, directory_, lock_));
+  DAYBOOK_CHECK(open_database());
   rocksdb::WriteOptions options;
   options.disableWAL = true;
-  return check((*database_)->Put(options, std::string(1, identity_key), identity_),
-               "write the index");
+  DAYBOOK_CHECK(check((*database_)->Put(options, identity_key, identity_), "write the index"));
+  return check((*database_)->Flush({}), "write the index");
 }
 
 Result<Watermark> RocksdbIndex::watermark() const {
-  Watermark lowest{Serial::end(), 0};
-  for (const char family : families) {
-    DAYBOOK_TRY(const auto value, get(watermark_key(family)));
-    if (!value) return Watermark{};
-    if (value->size() != 12) return damaged();
-    const Serial serial{number_at(*value, 0)};
-    if (serial < lowest.serial) {
-      lowest = {serial, load<std::uint32_t>(as_bytes(rocksdb::Slice{*value}).data() + 8)};
-    }
+  constexpr std::array families{IndexFamily::commands, IndexFamily::logs, IndexFamily::streams,
+                                IndexFamily::terms};
+  std::optional<std::string> first;
+  for (const auto family : families) {
+    DAYBOOK_TRY(auto value, get(IndexFamily::marks, watermark_key(family)));
+    // They are written in one step: an index in which they differ was not written by this program.
+    const bool fits = !value || value->size() == 12;
+    if (!fits || (family != families.front() && value != first)) return damaged();
+    first = std::move(value);
   }
-  return lowest;
+  if (!first) return Watermark{};
+  const auto* at = as_bytes(std::string_view{*first}).data();
+  return Watermark{Serial{load<std::uint64_t>(at)}, load<std::uint32_t>(at + 8)};
 }
 
-Result<void> RocksdbIndex::apply(std::span<const CommitEntry> entries) {
-  if (entries.empty()) return {};
-  rocksdb::WriteBatch batch;
-  const auto put = [&](const std::string& key, const std::string& value) {
-    static_cast<void>(batch.Put(key, value));  // fails only beyond a limit that was not set
-  };
-  for (const auto& entry : entries) {
-    std::string serial;
-    append_raw(serial, entry.serial.value);
-    put(command_key(entry.log, entry.command_id), serial);
-    put(log_key(entry.log, entry.last_position, entry.serial), {});
-    for (const auto& stream : entry.streams) {
-      if (stream.first_version == Version{1}) {
-        std::string number;
-        append_raw(number, stream.number.serial.value);
-        append_raw(number, stream.number.event);
-        put(stream_key(entry.log, stream.text), number);
-      }
-      auto value = serial;
-      append_raw(value, stream.count);
-      put(event_key(stream.number, stream.first_version), value);
-    }
+Result<void> RocksdbIndex::apply(const Segment& segment) {
+  std::error_code error;
+  std::filesystem::remove_all(ingest_directory(), error);  // what an earlier attempt left
+  if (!error) std::filesystem::create_directory(ingest_directory(), error);
+  if (error) {
+    return fail(ErrorCode::io, "cannot make {}: {}", ingest_directory().string(), error.message());
   }
-  std::string mark;
-  append_raw(mark, entries.back().serial.value);
-  append_raw(mark, entries.back().checksum);
-  for (const char family : families) put(watermark_key(family), mark);
-  rocksdb::WriteOptions options;
-  options.disableWAL = true;
-  return check((*database_)->Write(options, &batch), "write the index");
+  DAYBOOK_TRY(const auto files, write_index_files(segment, ingest_directory(), family_options_));
+  std::vector<rocksdb::IngestExternalFileArg> arguments;
+  for (const auto& file : files) {
+    rocksdb::IngestExternalFileArg argument;
+    argument.column_family = handle(file.family);
+    argument.external_files = {file.path.string()};
+    argument.options.move_files = true;
+    arguments.push_back(std::move(argument));
+  }
+  // All families in one step: one edit of RocksDB's manifest.
+  return check((*database_)->IngestExternalFiles(arguments), "add to the index");
 }
 
-Result<std::optional<std::string>> RocksdbIndex::get(const std::string& key) const {
+Result<std::optional<std::string>> RocksdbIndex::get(IndexFamily family,
+                                                     const std::string& key) const {
   std::string value;
-  const auto status = (*database_)->Get(rocksdb::ReadOptions{}, key, &value);
+  const auto status = (*database_)->Get(rocksdb::ReadOptions{}, handle(family), key, &value);
   if (status.IsNotFound()) return std::optional<std::string>{};
   DAYBOOK_CHECK(check(status, "read the index"));
   return std::optional{std::move(value)};
 }
 
 Result<std::optional<Serial>> RocksdbIndex::command(std::uint32_t log, CommandId id) const {
-  DAYBOOK_TRY(const auto value, get(command_key(log, id)));
+  DAYBOOK_TRY(const auto value, get(IndexFamily::commands, index_format::command_key(log, id)));
   if (!value) return std::optional<Serial>{};
-  if (value->size() != 8) return damaged();
-  return std::optional{Serial{number_at(*value, 0)}};
+  std::string_view text{*value};
+  const auto serial = index_format::take_varint(text);
+  if (!serial || !text.empty()) return damaged();
+  return std::optional{Serial{*serial}};
 }
 
-Result<std::optional<StreamHead>> RocksdbIndex::stream(std::uint32_t log,
-                                                       std::string_view text) const {
-  DAYBOOK_TRY(const auto value, get(stream_key(log, text)));
-  if (!value) return std::optional<StreamHead>{};
-  if (value->size() != 10) return damaged();
-  const StreamNumber number{Serial{number_at(*value, 0)},
-                            load<std::uint16_t>(as_bytes(rocksdb::Slice{*value}).data() + 8)};
-  DAYBOOK_TRY(const auto last, last_place(number));
-  if (!last) return damaged();
-  return std::optional{StreamHead{number, Version{last->first_version.value + last->count - 1}}};
+Result<void> RocksdbIndex::log_places(std::uint32_t log, Position from, const PlaceQuery& query,
+                                      std::vector<LogPlace>& places) const {
+  ListWalk list{database_->operator->(), handle(IndexFamily::logs), index_format::log_prefix(log),
+                query};
+  return list.walk<index_format::DenseChunk>(from.value, [&](const Entry& entry) {
+    if (!is_asked_for(entry, from.value, query.direction)) return false;
+    places.push_back({Position{entry.number}, entry.count, entry.serial});
+    return true;
+  });
 }
 
-Result<std::optional<StreamPlace>> RocksdbIndex::last_place(StreamNumber number) const {
-  DAYBOOK_TRY(const auto places, stream_commits(number, Version::end(), Direction::backward, 1));
-  if (places.empty()) return std::optional<StreamPlace>{};
-  return std::optional{places.front()};
+Result<void> RocksdbIndex::stream_places(std::uint32_t log, std::string_view stream, Version from,
+                                         const PlaceQuery& query,
+                                         std::vector<StreamPlace>& places) const {
+  ListWalk list{database_->operator->(), handle(IndexFamily::streams),
+                index_format::stream_prefix(log, stream), query};
+  return list.walk<index_format::DenseChunk>(from.value, [&](const Entry& entry) {
+    if (!is_asked_for(entry, from.value, query.direction)) return false;
+    places.push_back({Version{entry.number}, entry.count, entry.serial});
+    return true;
+  });
 }
 
-Result<std::vector<LogPlace>> RocksdbIndex::log_commits(std::uint32_t log, Position from,
-                                                        Direction direction,
-                                                        std::size_t count) const {
-  const std::unique_ptr<rocksdb::Iterator> iterator{(*database_)->NewIterator({})};
-  const auto prefix = family_key(log_family, log);
-  iterator->Seek(log_key(log, from, Serial{0}));
-  const bool beyond = !iterator->Valid() || !iterator->key().starts_with(prefix);
-  if (beyond && direction == Direction::backward) iterator->SeekForPrev(after_all(prefix));
-  std::vector<LogPlace> places;
-  DAYBOOK_CHECK(walk(*iterator, prefix, direction,
-                     [&](const rocksdb::Slice& key, const rocksdb::Slice&) -> Result<bool> {
-                       DAYBOOK_TRY(const auto place, parse_place(key));
-                       places.push_back(place);
-                       return places.size() < count;
-                     }));
-  return places;
+Result<void> RocksdbIndex::term_places(std::uint32_t log, const Term& term, Serial from,
+                                       const PlaceQuery& query, std::vector<Serial>& places) const {
+  ListWalk list{database_->operator->(), handle(IndexFamily::terms),
+                index_format::term_prefix(log, term), query};
+  return list.walk<index_format::SerialChunk>(from.value, [&](const Entry& entry) {
+    const bool wanted =
+        query.direction == Direction::forward ? entry.serial >= from : entry.serial <= from;
+    if (wanted) places.push_back(entry.serial);
+    return wanted;
+  });
 }
 
-/// Entries are found by their first Version, so the one that holds `from` is at it or before it.
-Result<std::vector<StreamPlace>> RocksdbIndex::stream_commits(StreamNumber number, Version from,
-                                                              Direction direction,
-                                                              std::size_t count) const {
-  const std::unique_ptr<rocksdb::Iterator> iterator{(*database_)->NewIterator({})};
-  iterator->SeekForPrev(event_key(number, from));
-  std::vector<StreamPlace> places;
-  DAYBOOK_CHECK(walk(*iterator, event_prefix(number), direction,
-                     [&](const rocksdb::Slice& key, const rocksdb::Slice& value) -> Result<bool> {
-                       DAYBOOK_TRY(const auto place, parse_place(key, value));
-                       const auto end = place.first_version.value + place.count;
-                       if (direction == Direction::backward || end > from.value) {
-                         places.push_back(place);
-                       }
-                       return places.size() < count;
-                     }));
-  return places;
+Result<std::vector<std::uint16_t>> RocksdbIndex::variants(std::uint32_t log,
+                                                          std::string_view category) const {
+  std::vector<std::uint16_t> variants;
+  const auto prefix = index_format::category_prefix(log, category);
+  const std::unique_ptr<rocksdb::Iterator> iterator{
+      (*database_)->NewIterator({}, handle(IndexFamily::terms))};
+  iterator->Seek(prefix);
+  while (iterator->Valid() && iterator->key().starts_with(prefix)) {
+    const auto variant = index_format::variant_in(iterator->key().ToStringView(), prefix);
+    if (!variant) return damaged();
+    variants.push_back(*variant);
+    if (*variant == UINT16_MAX) break;
+    auto next = prefix;
+    append_big_endian(next, static_cast<std::uint16_t>(*variant + 1));
+    iterator->Seek(next);
+  }
+  DAYBOOK_CHECK(check(iterator->status(), "read the index"));
+  return variants;
 }
 
 }  // namespace daybook::engine

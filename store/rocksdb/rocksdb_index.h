@@ -1,49 +1,58 @@
 #pragma once
 
+#include <functional>
+
 #include "core/store.h"
-#include "store/engine/index.h"
 #include "store/rocksdb/database.h"
+#include "store/rocksdb/index_files.h"
 
 namespace daybook::engine {
 
 /// The index in DIR/index: one RocksDB without a write-ahead log, since everything in it can be
-/// made again. Its families are told apart by the first byte of the key; store/README.md lists
-/// them. Owned by the engine; threads as the port says.
+/// made again, to which sorted files are added (index_files.h). Owned by the engine; threads as the
+/// port says.
 class RocksdbIndex final : public Index {
  public:
   /// An index that cannot be opened, or is of another Store or format, is dropped, not refused.
   static Result<std::unique_ptr<Index>> open(std::filesystem::path directory,
-                                             rocksdb::Options options,
+                                             std::vector<rocksdb::Options> family_options,
                                              const StoreIdentity& identity,
                                              std::shared_ptr<DirectoryLock> lock);
 
   Result<Watermark> watermark() const override;
-  Result<void> apply(std::span<const CommitEntry> entries) override;
+  Result<void> apply(const Segment& segment) override;
   Result<void> drop() override;
   Result<std::optional<Serial>> command(std::uint32_t log, CommandId id) const override;
-  Result<std::optional<StreamHead>> stream(std::uint32_t log, std::string_view text) const override;
-  Result<std::vector<LogPlace>> log_commits(std::uint32_t log, Position from, Direction direction,
-                                            std::size_t count) const override;
-  Result<std::vector<StreamPlace>> stream_commits(StreamNumber number, Version from,
-                                                  Direction direction,
-                                                  std::size_t count) const override;
+  Result<void> log_places(std::uint32_t log, Position from, const PlaceQuery& query,
+                          std::vector<LogPlace>& places) const override;
+  Result<void> stream_places(std::uint32_t log, std::string_view stream, Version from,
+                             const PlaceQuery& query,
+                             std::vector<StreamPlace>& places) const override;
+  Result<void> term_places(std::uint32_t log, const Term& term, Serial from,
+                           const PlaceQuery& query, std::vector<Serial>& places) const override;
+  Result<std::vector<std::uint16_t>> variants(std::uint32_t log,
+                                              std::string_view category) const override;
   void abandon() noexcept override { database_->abandon(); }
 
  private:
-  RocksdbIndex(std::filesystem::path directory, rocksdb::Options options, std::string identity,
-               std::shared_ptr<DirectoryLock> lock)
+  RocksdbIndex(std::filesystem::path directory, std::vector<rocksdb::Options> family_options,
+               std::string identity, std::shared_ptr<DirectoryLock> lock)
       : directory_{std::move(directory)},
-        options_{std::move(options)},
+        family_options_{std::move(family_options)},
         identity_{std::move(identity)},
         lock_{std::move(lock)} {}
 
+  Result<void> open_database();
   Result<void> make_new();
   bool is_ours() const;
-  Result<std::optional<std::string>> get(const std::string& key) const;
-  Result<std::optional<StreamPlace>> last_place(StreamNumber number) const;
+  std::filesystem::path ingest_directory() const { return directory_ / "ingest"; }
+  rocksdb::ColumnFamilyHandle* handle(IndexFamily family) const {
+    return database_->family(static_cast<std::size_t>(family));
+  }
+  Result<std::optional<std::string>> get(IndexFamily family, const std::string& key) const;
 
   const std::filesystem::path directory_;
-  const rocksdb::Options options_;
+  const std::vector<rocksdb::Options> family_options_;
   const std::string identity_;
   const std::shared_ptr<DirectoryLock> lock_;
   std::unique_ptr<Database> database_;

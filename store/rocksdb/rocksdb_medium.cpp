@@ -1,7 +1,6 @@
 #include "store/rocksdb/rocksdb_medium.h"
 
 #include <rocksdb/listener.h>
-#include <rocksdb/write_batch.h>
 
 #include <array>
 
@@ -119,17 +118,15 @@ Result<Serial> RocksdbMedium::find_head() const {
 
 Result<void> RocksdbMedium::write(Serial first, std::span<const Bytes> records, bool sync) {
   if (const auto failed = listener_->failed()) return fail(*failed);
-  std::size_t bytes = 64;
-  for (const auto record : records) bytes += record.size() + 16;
-  rocksdb::WriteBatch batch{bytes};
+  batch_.Clear();
   auto serial = first;
   for (const auto record : records) {
-    DAYBOOK_CHECK(check(batch.Put(as_slice(key_of(serial)), as_slice(record)), "write the log"));
+    DAYBOOK_CHECK(check(batch_.Put(as_slice(key_of(serial)), as_slice(record)), "write the log"));
     serial = serial.next();
   }
   rocksdb::WriteOptions options;
   options.sync = sync;
-  return check((*database_)->Write(options, &batch), "write the log");
+  return check((*database_)->Write(options, &batch_), "write the log");
 }
 
 std::unique_ptr<Cursor> RocksdbMedium::cursor() const {

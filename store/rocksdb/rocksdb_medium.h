@@ -1,5 +1,7 @@
 #pragma once
 
+#include <rocksdb/write_batch.h>
+
 #include <mutex>
 
 #include "store/engine/medium.h"
@@ -29,6 +31,7 @@ class RocksdbMedium final : public Medium {
 
   std::shared_ptr<FailureListener> listener_;
   std::unique_ptr<Database> database_;
+  rocksdb::WriteBatch batch_;  // of the thread that writes; kept for its memory
 };
 
 }  // namespace daybook::engine

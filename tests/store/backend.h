@@ -74,7 +74,8 @@ class Backend {
   std::unique_ptr<Store> store_;
 };
 
-/// To be called once at the beginning of a test case, which then runs for each medium.
+/// To be called once at the beginning of a test case, which then runs for each medium, with and
+/// without an index that is written all the time.
 Backend make_backend(StoreOptions options = {});
 
 }  // namespace daybook::testing

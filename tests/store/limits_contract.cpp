@@ -155,7 +155,6 @@ TEST_CASE("groups of one commit or of few bytes change nothing") {
   StoreOptions options;
   options.group_commits_max = 3;
   options.group_bytes_max = 1;
-  options.stream_heads_max = 1;
   auto backend = make_backend(options);
   auto& log = backend.log();
   const auto latch = backend.environment().make_latch();

@@ -108,11 +108,16 @@ TEST_CASE("a read that matches nothing moves on nevertheless") {
   auto page = read(backend, {.filter = filter}, buffer);
   CHECK(page.at_end);
   CHECK(page.next == Position{10});
-  // One commit is enough to use up the bound on what may be scanned.
-  page = read(backend, {.filter = filter, .limits = {.scan_bytes_max = 1}}, buffer);
+  // What has the tag is of another type, which only its record says: one is enough to use up the
+  // bound on what may be looked at.
+  const Filter other{{FilterItem{{{"unheard_of", std::nullopt}}, {"t:x"}}}};
+  page = read(backend, {.filter = other, .limits = {.scan_bytes_max = 1}}, buffer);
   CHECK_FALSE(page.at_end);
-  CHECK(page.next == Position{1});
+  CHECK(page.next == Position{5});
   CHECK(page.commits.empty());
+  page = read(backend, {.from = page.next, .filter = other}, buffer);
+  CHECK(page.at_end);
+  CHECK(page.next == Position{10});
   CHECK(read_all(backend.log(), Filter::of_tag("t:y"), Direction::forward, {.scan_bytes_max = 1}) ==
         Texts{"9"});
 }

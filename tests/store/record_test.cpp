@@ -27,13 +27,14 @@ AppendRequest example_request() {
 }
 
 RecordBytes seal(AppendRequest request, bool chained) {
-  auto record = encode_record(request, 3, chained);
-  if (!record) FAIL(record.error().message());
+  RecordBytes record;
+  const auto encoded = encode_record(request, 3, chained, record);
+  if (!encoded) FAIL(encoded.error().message());
   const std::vector<Version> versions(request.streams.size(), Version{5});
-  seal_record(*record, {Serial{9}, Position{7}, Serial{6}, Serial{8}, 21,
-                        Timestamp{std::chrono::microseconds{1'767'225'600'000'000}},
-                        chained ? digest("the commit before") : Digest{}, versions});
-  return *std::move(record);
+  seal_record(record, {Serial{9}, Position{7}, Serial{6}, Serial{8}, 21,
+                       Timestamp{std::chrono::microseconds{1'767'225'600'000'000}},
+                       chained ? digest("the commit before") : Digest{}, versions});
+  return record;
 }
 
 /// The bytes of the first block of docs/log-format.md that is marked as hex; each line may say more

@@ -1,0 +1,89 @@
+#include "store/engine/indexer.h"
+
+#include <utility>
+
+#include "store/engine/scan.h"
+
+namespace daybook::engine {
+namespace {
+
+constexpr std::chrono::seconds retry_after{1};
+
+Result<void> apply_next(Shared& shared) {
+  const auto segment = shared.tail->next_to_index();
+  DAYBOOK_CHECK(shared.index->apply(*segment));
+  shared.tail->set_indexed();
+  return {};
+}
+
+/// Where the index may go on: its watermark, if the log still has that very commit.
+Result<Serial> usable_watermark(const Shared& shared, Serial head) {
+  const auto watermark = shared.index->watermark();
+  if (watermark && watermark->serial == Serial{0}) return Serial{0};
+  if (watermark && watermark->serial <= head) {
+    const auto cursor = shared.medium->cursor();
+    DAYBOOK_TRY(const auto record, read_record(*cursor, watermark->serial));
+    if (record.checksum() == watermark->checksum) return watermark->serial;
+  }
+  DAYBOOK_CHECK(shared.index->drop());
+  return Serial{0};
+}
+
+}  // namespace
+
+Result<void> catch_up(Shared& shared, Serial head) {
+  DAYBOOK_TRY(const auto watermark, usable_watermark(shared, head));
+  const auto& options = shared.options;
+  const SegmentLimits segment{static_cast<std::uint32_t>(options.tail_segment_commits_max),
+                              options.tail_segment_bytes_max};
+  shared.tail = std::make_unique<Tail>(watermark, Tail::Limits{segment, options.tail_segments_max});
+  const auto cursor = shared.medium->cursor();
+  for (auto serial = watermark.next(); serial <= head; serial = serial.next()) {
+    DAYBOOK_TRY(const auto record, read_record(*cursor, serial));
+    if (shared.tail->add(record).completes_segment) DAYBOOK_CHECK(apply_next(shared));
+  }
+  return {};
+}
+
+void Indexer::wake() {
+  const std::lock_guard lock{mutex_};
+  if (closed_) return;
+  if (!executor_) executor_ = shared_.environment.make_serial_executor("daybook-index");
+  // Weak, because a simulated executor may outlive the Store with the task in it.
+  executor_->post([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->step();
+  });
+}
+
+void Indexer::step() {
+  while (shared_.tail->next_to_index()) {
+    const auto applied = apply_next(shared_);
+    const std::lock_guard lock{mutex_};
+    error_ = applied ? std::nullopt : std::optional{applied.error()};
+    if (applied) continue;
+    if (closed_) return;
+    executor_->post_at(shared_.environment.clock().steady_now() + retry_after,
+                       [weak = weak_from_this()] {
+                         if (const auto self = weak.lock()) self->step();
+                       });
+    return;
+  }
+}
+
+void Indexer::close(bool abandon) {
+  std::unique_ptr<Executor> executor;
+  {
+    const std::lock_guard lock{mutex_};
+    closed_ = true;
+    executor = std::exchange(executor_, nullptr);
+  }
+  executor.reset();
+  if (!abandon) step();
+}
+
+std::optional<Error> Indexer::error() const {
+  const std::lock_guard lock{mutex_};
+  return error_;
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "store/engine/shared.h"
+
+namespace daybook::engine {
+
+/// Brings completed segments of the tail into the index, in the background, one after the other.
+/// What fails is tried again every second: until it succeeds the tail keeps everything, and when it
+/// is full appends are refused, so nothing is lost or wrong meanwhile. Owned by the engine; any
+/// thread.
+class Indexer : public std::enable_shared_from_this<Indexer> {
+ public:
+  explicit Indexer(Shared& shared) : shared_{shared} {}
+
+  /// Something was completed.
+  void wake();
+  /// Waits for what is under way; then writes what is completed, unless `abandon`.
+  void close(bool abandon);
+  /// Why the last attempt failed, if it did.
+  std::optional<Error> error() const;
+
+ private:
+  void step();
+
+  Shared& shared_;
+
+  mutable std::mutex mutex_;
+  std::optional<Error> error_;
+  std::unique_ptr<Executor> executor_;  // made when there is something to do for the first time
+  bool closed_ = false;
+};
+
+/// Brings index and tail together up to the head of the medium: from the watermark of the index, or
+/// from the beginning when the watermark does not fit the log. Before the Store is open.
+Result<void> catch_up(Shared& shared, Serial head);
+
+}  // namespace daybook::engine

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "store/engine/tail/zeroed_memory.h"
+
+namespace daybook::engine {
+
+/// One place in a list: of a Log (first Position), of a Stream (first Version) or of a term
+/// (Position of the event).
+struct Posting {
+  std::uint64_t key = 0;
+  std::uint32_t commit = 0;  ///< place of the Commit in its segment
+  std::uint32_t extra = 0;   ///< Log and Stream: number of events; term: type of the event
+};
+
+/// The memory that the lists of one segment lie in: handed out from the front, given back as a
+/// whole. Offsets are in units of 8 bytes. One thread writes; what was published may be read by
+/// any.
+class ListMemory {
+ public:
+  explicit ListMemory(std::size_t bytes) : words_{bytes / 8 + 1} {}
+
+  /// Zeroed; the caller has made sure that there is room. Never at offset 0.
+  std::uint32_t allocate(std::size_t bytes) {
+    const auto offset = used_;
+    used_ += static_cast<std::uint32_t>((bytes + 7) / 8);
+    return offset;
+  }
+  std::size_t bytes_used() const { return std::size_t{used_} * 8; }
+  std::size_t bytes_left() const { return (words_.size() - used_) * 8; }
+
+  std::uint32_t offset_of(const void* place) const {
+    const auto* word = static_cast<const std::uint64_t*>(place);
+    return static_cast<std::uint32_t>(word - words_.data());
+  }
+  template <class T>
+  T& at(std::uint32_t offset) const {
+    return *reinterpret_cast<T*>(words_.data() + offset);
+  }
+
+ private:
+  ZeroedMemory<std::uint64_t> words_;
+  std::uint32_t used_ = 1;
+};
+
+/// Postings with rising keys, in blocks that double in size. A view into ListMemory, where the list
+/// itself lies too. One thread appends; any thread reads at the same time what it was given by
+/// size().
+class PostingList {
+ public:
+  void push(ListMemory& memory, const Posting& posting);
+
+  std::uint32_t size() const {
+    return std::atomic_ref{const_cast<std::uint32_t&>(size_)}.load(std::memory_order_acquire);
+  }
+
+ private:
+  friend class PostingReader;
+
+  struct Block {
+    std::uint32_t next;
+    std::uint32_t previous;
+    std::uint32_t first;     ///< index of its first posting
+    std::uint32_t capacity;  ///< postings follow
+    Posting* postings() { return reinterpret_cast<Posting*>(this + 1); }
+  };
+
+  // Plain integers, because the list is made of zeroed memory; those that readers look at while
+  // they change are accessed as atomics.
+  std::uint32_t size_ = 0;
+  std::uint32_t last_block_ = 0;
+};
+
+/// Reads a list as it was when this was made. A value; one thread.
+class PostingReader {
+ public:
+  PostingReader() = default;
+  PostingReader(const ListMemory& memory, const PostingList& list)
+      : memory_{&memory}, size_{list.size()} {
+    if (size_ == 0) return;
+    const auto last = std::atomic_ref{const_cast<std::uint32_t&>(list.last_block_)};
+    block_ = &memory.at<PostingList::Block>(last.load(std::memory_order_acquire));
+  }
+
+  std::uint32_t size() const { return size_; }
+  bool is_empty() const { return size_ == 0; }
+  /// Cheap when it lies near the one before.
+  const Posting& at(std::uint32_t index);
+  const Posting& last() { return at(size_ - 1); }
+
+  /// Leaves out what belongs to later commits.
+  void cut_after(std::uint32_t commit) {
+    while (size_ > 0 && last().commit > commit) --size_;
+  }
+  /// Index of the first posting whose key, or whose commit, is greater; size() when there is none.
+  std::uint32_t first_above(std::uint64_t key);
+  std::uint32_t first_after(std::uint32_t commit);
+
+ private:
+  template <class Number>
+  std::uint32_t first_beyond(Number number, Number Posting::*member);
+
+  const ListMemory* memory_ = nullptr;
+  std::uint32_t size_ = 0;
+  PostingList::Block* block_ = nullptr;
+};
+
+}  // namespace daybook::engine

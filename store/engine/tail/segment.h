@@ -1,0 +1,159 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "core/filter.h"
+#include "store/engine/record.h"
+#include "store/engine/tail/posting_list.h"
+
+namespace daybook::engine {
+
+/// How large a segment may become before the next one is begun.
+struct SegmentLimits {
+  std::uint32_t commits_max = 0;
+  std::size_t list_bytes_max = 0;
+};
+
+/// Everything that is looked up about consecutive Commits, in memory: command ids and the places of
+/// Logs, Streams, tags and types. Things are only ever added, by one thread; any thread reads at
+/// the same time without locks, and says up to which Commit it wants to see.
+class Segment {
+ public:
+  enum class Kind : std::uint8_t { log, stream, tag, type };
+
+  /// A list and what it is of. Lies in ListMemory, its text behind it.
+  struct List {
+    std::uint64_t end;  ///< first number behind the last posting; only for who writes
+    std::uint32_t log;
+    std::uint32_t previous;  ///< the list of this kind that was made before
+    std::uint16_t text_bytes;
+    Kind kind;
+    PostingList postings;
+
+    /// Stream: its text. Tag: the tag. Type: see type_text. Log: nothing.
+    std::string_view text() const { return {reinterpret_cast<const char*>(this + 1), text_bytes}; }
+  };
+
+  struct Command {
+    CommandId id;
+    std::uint32_t log = 0;
+  };
+
+  /// `first` is what will be added first; for it there is room in any case.
+  Segment(const RecordView& first, const SegmentLimits& limits);
+
+  /// What a Stream is looked up by.
+  static std::uint64_t stream_hash(std::uint32_t log, std::string_view text);
+
+  // For the one thread that writes:
+
+  /// Whether add() may be called with the record.
+  bool has_room(const RecordView& record) const;
+  /// The record's Serial follows the one before; its first is `first()`. `stream_hashes` are of its
+  /// Streams.
+  void add(const RecordView& record, std::span<const std::uint64_t> stream_hashes);
+  /// The Version that a Stream's next event gets; nothing when the Stream is not here.
+  std::optional<Version> next_version(std::uint32_t log, std::string_view text,
+                                      std::uint64_t hash) const;
+  /// Fetch from memory what a look-up will need: first the slots, somewhat later the list.
+  void prefetch_slots(std::uint32_t log, CommandId id, std::uint64_t stream_hash) const;
+  void prefetch_list(std::uint64_t stream_hash) const;
+
+  // For any thread. `head` is the last Commit to look at.
+
+  Serial first() const { return first_; }
+  std::optional<Serial> command(std::uint32_t log, CommandId id, Serial head) const;
+  /// False when the Stream is not here; true when it is, or once in four thousand million times.
+  bool may_have_stream(std::uint64_t hash) const;
+  /// Postings of commits up to `head`; empty when there is no such list.
+  PostingReader list(Kind kind, std::uint32_t log, std::string_view text, Serial head) const;
+  /// Position of an event after `after` that matches, the last one of each alternative at most.
+  std::optional<Position> find_match(std::uint32_t log, const Filter& filter, Position after,
+                                     Serial head) const;
+  /// Calls f(variant) for each type of the category that occurs in the Log.
+  template <class F>
+  void for_each_variant(std::uint32_t log, std::string_view category, F&& f) const;
+
+  // For a segment that nobody adds to any more:
+
+  std::uint32_t size() const { return size_; }
+  Serial last() const { return first_.next(size_).previous(); }
+  /// Of the record of last().
+  std::uint32_t checksum() const { return checksum_; }
+  std::span<const Command> commands() const { return {commands_.data(), size_}; }
+  Serial serial_of(std::uint32_t commit) const { return first_.next(commit); }
+  template <class F>
+  void for_each_list(Kind kind, F&& f) const;
+  PostingReader read(const List& list) const { return {memory_, list.postings}; }
+
+ private:
+  class Match;
+
+  std::uint32_t commit_of(Serial head) const;
+  void add_command(const RecordView& record);
+  void add_streams(const RecordView& record, std::span<const std::uint64_t> hashes);
+  void add_events(const RecordView& record);
+  void push(List& list, std::uint64_t key, std::uint32_t extra);
+  List& open_list(Kind kind, std::uint32_t log, std::string_view text);
+  List& open_list(Kind kind, std::uint32_t log, std::string_view text, std::uint64_t hash);
+  const List* find_list(Kind kind, std::uint32_t log, std::string_view text,
+                        std::uint64_t hash) const;
+
+  const Serial first_;
+  const SegmentLimits limits_;
+  const std::size_t lists_max_;
+  std::uint32_t size_ = 0;
+  std::uint32_t list_count_ = 0;
+  std::uint32_t checksum_ = 0;
+  // The range of command ids. Ids are made in the order of time, so it says of most of them,
+  // without a look into memory, that they are not here. Words of the id, which are not of one
+  // moment for who reads while they change.
+  std::uint64_t lowest_id_ = UINT64_MAX;
+  std::uint64_t highest_id_ = 0;
+  ZeroedMemory<Command> commands_;
+  // Open addressing; the upper half of a slot is of the hash, the lower one place + 1 or offset.
+  ZeroedMemory<std::uint64_t> command_slots_;
+  ZeroedMemory<std::uint64_t> list_slots_;
+  ListMemory memory_;
+  std::uint32_t newest_lists_[4] = {};  // by kind
+};
+
+/// The text of a type's list: category, a zero, the variant in two bytes, big-endian.
+class TypeText {
+ public:
+  /// The category has at most category_bytes_max bytes.
+  TypeText(std::string_view category, std::uint16_t variant);
+  operator std::string_view() const { return {text_, bytes_}; }  // NOLINT: implicit on purpose
+  static std::string_view category_of(std::string_view text) {
+    return text.substr(0, text.size() - 3);
+  }
+  static std::uint16_t variant_of(std::string_view text);
+
+ private:
+  char text_[category_bytes_max + 3];
+  std::size_t bytes_;
+};
+
+template <class F>
+void Segment::for_each_list(Kind kind, F&& f) const {
+  const auto& newest = newest_lists_[static_cast<std::size_t>(kind)];
+  auto offset = std::atomic_ref{const_cast<std::uint32_t&>(newest)}.load(std::memory_order_acquire);
+  while (offset != 0) {
+    const auto& list = memory_.at<const List>(offset);
+    f(list);
+    offset = list.previous;
+  }
+}
+
+template <class F>
+void Segment::for_each_variant(std::uint32_t log, std::string_view category, F&& f) const {
+  for_each_list(Kind::type, [&](const List& list) {
+    if (list.log == log && TypeText::category_of(list.text()) == category) {
+      f(TypeText::variant_of(list.text()));
+    }
+  });
+}
+
+}  // namespace daybook::engine

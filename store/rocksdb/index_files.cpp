@@ -1,0 +1,197 @@
+#include "store/rocksdb/index_files.h"
+
+#include <rocksdb/sst_file_writer.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "core/bytes.h"
+#include "store/rocksdb/index_format.h"
+#include "store/rocksdb/status.h"
+
+namespace daybook::engine {
+namespace {
+
+using List = Segment::List;
+
+/// One sorted file that is being written.
+class FileWriter {
+ public:
+  FileWriter(const std::filesystem::path& directory, IndexFamily family,
+             const rocksdb::Options& options)
+      : file_{family, directory / (std::string{name_of(family)} + ".sst")},
+        writer_{rocksdb::EnvOptions{}, options} {}
+
+  Result<void> put(std::string_view key, std::string_view value) {
+    if (!opened_) {
+      DAYBOOK_CHECK(check(writer_.Open(file_.path.string()), "write the index"));
+      opened_ = true;
+    }
+    return check(writer_.Put({key.data(), key.size()}, {value.data(), value.size()}),
+                 "write the index");
+  }
+
+  /// An empty file cannot be ingested, so there is none.
+  Result<void> finish(std::vector<IndexFile>& files) {
+    if (!opened_) return {};
+    DAYBOOK_CHECK(check(writer_.Finish(), "write the index"));
+    files.push_back(std::move(file_));
+    return {};
+  }
+
+ private:
+  static std::string_view name_of(IndexFamily family) {
+    return index_family_names[static_cast<std::size_t>(family)];
+  }
+
+  IndexFile file_;
+  rocksdb::SstFileWriter writer_;
+  bool opened_ = false;
+};
+
+std::string key_of(std::string prefix, std::uint64_t number) {
+  index_format::append_ordered(prefix, number);
+  return prefix;
+}
+
+Result<void> write_commands(const Segment& segment, FileWriter& file) {
+  struct Sortable {
+    std::uint32_t log;
+    std::uint32_t commit;
+    std::uint64_t high;  // of the id, as numbers: compared many times
+    std::uint64_t low;
+    auto order() const { return std::tuple{log, high, low}; }
+  };
+  std::vector<Sortable> sortables;
+  for (std::uint32_t i = 0; const auto& command : segment.commands()) {
+    const auto* id = command.id.uuid.bytes.data();
+    sortables.push_back({command.log, i++, big_endian(load<std::uint64_t>(id)),
+                         big_endian(load<std::uint64_t>(id + 8))});
+  }
+  std::ranges::sort(sortables, {}, &Sortable::order);
+  std::string value;
+  for (const auto& sortable : sortables) {
+    const auto& command = segment.commands()[sortable.commit];
+    value.clear();
+    index_format::append_varint(value, segment.serial_of(sortable.commit).value);
+    DAYBOOK_CHECK(file.put(index_format::command_key(command.log, command.id), value));
+  }
+  return {};
+}
+
+/// The lists of some kinds in the order of their keys.
+std::vector<const List*> sorted_lists(const Segment& segment,
+                                      std::initializer_list<Segment::Kind> kinds) {
+  std::vector<const List*> lists;
+  for (const auto kind : kinds) {
+    segment.for_each_list(kind, [&](const List& list) { lists.push_back(&list); });
+  }
+  std::ranges::sort(lists, {}, [](const List* list) {
+    // A tag's letter comes before a type's.
+    return std::tuple{list->log, list->kind == Segment::Kind::type, list->text()};
+  });
+  return lists;
+}
+
+Result<void> write_dense(const Segment& segment, const List& list, const std::string& prefix,
+                         FileWriter& file) {
+  auto postings = segment.read(list);
+  index_format::DenseChunk chunk;
+  for (std::uint32_t i = 0; i < postings.size();) {
+    const auto first = postings.at(i).key;
+    const auto end = std::min<std::size_t>(postings.size(), i + index_format::chunk_entries_max);
+    chunk.clear();
+    // Commits without events have the number of what follows, and a number begins one chunk only.
+    for (; i < postings.size() && (i < end || postings.at(i).key == first); ++i) {
+      const auto& posting = postings.at(i);
+      chunk.add(posting.extra, segment.serial_of(posting.commit));
+    }
+    DAYBOOK_CHECK(file.put(key_of(prefix, first), chunk.value()));
+  }
+  return {};
+}
+
+Result<void> write_term(const Segment& segment, const List& list, FileWriter& file) {
+  const auto prefix = index_format::term_prefix(list.log, {list.kind, list.text()});
+  auto postings = segment.read(list);
+  index_format::SerialChunk chunk;
+  for (std::uint32_t i = 0; i < postings.size();) {
+    const auto first = segment.serial_of(postings.at(i).commit);
+    auto last = Serial{0};
+    chunk.clear();
+    for (std::size_t entries = 0; i < postings.size(); ++i) {
+      const auto serial = segment.serial_of(postings.at(i).commit);
+      if (serial == last) continue;  // several events of one commit have the term
+      if (++entries > index_format::chunk_entries_max) break;
+      chunk.add(serial);
+      last = serial;
+    }
+    DAYBOOK_CHECK(file.put(key_of(prefix, first.value), chunk.value()));
+  }
+  return {};
+}
+
+Result<void> write_logs(const Segment& segment, FileWriter& file) {
+  for (const auto* list : sorted_lists(segment, {Segment::Kind::log})) {
+    DAYBOOK_CHECK(write_dense(segment, *list, index_format::log_prefix(list->log), file));
+  }
+  return {};
+}
+
+Result<void> write_streams(const Segment& segment, FileWriter& file) {
+  for (const auto* list : sorted_lists(segment, {Segment::Kind::stream})) {
+    const auto prefix = index_format::stream_prefix(list->log, list->text());
+    DAYBOOK_CHECK(write_dense(segment, *list, prefix, file));
+  }
+  return {};
+}
+
+Result<void> write_terms(const Segment& segment, FileWriter& file) {
+  for (const auto* list : sorted_lists(segment, {Segment::Kind::tag, Segment::Kind::type})) {
+    DAYBOOK_CHECK(write_term(segment, *list, file));
+  }
+  return {};
+}
+
+Result<void> write_marks(const Segment& segment, FileWriter& file) {
+  const auto value = watermark_value({segment.last(), segment.checksum()});
+  for (const auto family :
+       {IndexFamily::commands, IndexFamily::logs, IndexFamily::streams, IndexFamily::terms}) {
+    DAYBOOK_CHECK(file.put(watermark_key(family), value));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string watermark_key(IndexFamily family) {
+  return std::string{'W', static_cast<char>('0' + static_cast<int>(family))};
+}
+
+std::string watermark_value(const Watermark& watermark) {
+  std::string value(12, '\0');
+  auto* const at = reinterpret_cast<std::byte*>(value.data());
+  store(at, watermark.serial.value);
+  store(at + 8, watermark.checksum);
+  return value;
+}
+
+Result<std::vector<IndexFile>> write_index_files(const Segment& segment,
+                                                 const std::filesystem::path& directory,
+                                                 const std::vector<rocksdb::Options>& options) {
+  using Write = Result<void> (*)(const Segment&, FileWriter&);
+  constexpr std::pair<IndexFamily, Write> families[] = {
+      {IndexFamily::commands, write_commands}, {IndexFamily::logs, write_logs},
+      {IndexFamily::streams, write_streams},   {IndexFamily::terms, write_terms},
+      {IndexFamily::marks, write_marks},
+  };
+  std::vector<IndexFile> files;
+  for (const auto& [family, write] : families) {
+    FileWriter file{directory, family, options[static_cast<std::size_t>(family)]};
+    DAYBOOK_CHECK(write(segment, file));
+    DAYBOOK_CHECK(file.finish(files));
+  }
+  return files;
+}
+
+}  // namespace daybook::engine

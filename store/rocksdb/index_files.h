@@ -1,0 +1,33 @@
+#pragma once
+
+#include <rocksdb/options.h>
+
+#include <filesystem>
+
+#include "store/engine/index.h"
+
+namespace daybook::engine {
+
+/// The families of the index, each a column family of its RocksDB.
+enum class IndexFamily : std::uint8_t { marks, commands, logs, streams, terms };
+
+inline constexpr std::array<std::string_view, 5> index_family_names{"default", "commands", "logs",
+                                                                    "streams", "terms"};
+
+/// A sorted file for one family.
+struct IndexFile {
+  IndexFamily family = IndexFamily::marks;
+  std::filesystem::path path;
+};
+
+/// The key of a family's watermark in the family `marks`, and its value.
+std::string watermark_key(IndexFamily family);
+std::string watermark_value(const Watermark& watermark);
+
+/// Writes what a segment has to say as sorted files, one for each family that has anything, ready
+/// to be ingested; the last one moves the watermarks. `options` are those of the families.
+Result<std::vector<IndexFile>> write_index_files(const Segment& segment,
+                                                 const std::filesystem::path& directory,
+                                                 const std::vector<rocksdb::Options>& options);
+
+}  // namespace daybook::engine
