@@ -1,10 +1,18 @@
 #include "bench/load/prepared_log.h"
 
+#include <algorithm>
+
 #include "bench/load/new_store.h"
 #include "bench/raw/settle.h"
 #include "store/rocksdb_store.h"
 
 namespace daybook::bench {
+
+void index_all_of(StoreOptions& options, std::uint64_t commits) {
+  const auto whole = std::max<std::uint64_t>(commits, 1);
+  options.tail_segment_commits_max =
+      std::min<std::uint64_t>(options.tail_segment_commits_max, whole);
+}
 
 Result<void> fill(EventLog& log, Commands& commands, std::uint64_t commits, const StopFlag& stop) {
   if (commits == 0) return {};
@@ -31,11 +39,12 @@ Result<std::filesystem::path> PreparedLog::store() {
 Result<void> PreparedLog::make() {
   StoreOptions options;
   options.durability = Durability::process_crash;  // nothing is measured here
+  const auto commits = (events_ + shape_.events_per_commit - 1) / shape_.events_per_commit;
+  index_all_of(options, commits);
   DAYBOOK_TRY(const auto opened,
               RocksdbStore::open(directory_->path() / "store", context_.environment, options));
   DAYBOOK_TRY(auto* const log, opened->open_log(LogName::main()));
   Commands commands{shape_, context_.environment.clock()};
-  const auto commits = (events_ + shape_.events_per_commit - 1) / shape_.events_per_commit;
   return fill(*log, commands, commits, context_.stop);
 }
 

@@ -6,8 +6,13 @@
 #include "bench/frame/workload.h"
 #include "bench/load/commands.h"
 #include "core/event_log.h"
+#include "store/store_options.h"
 
 namespace daybook::bench {
+
+/// A Store that will get so many commits has all of them in its index when it is closed: otherwise
+/// the end of a short log is left out, since it is read more quickly than written.
+void index_all_of(StoreOptions& options, std::uint64_t commits);
 
 /// Appends so many commits as fast as it goes, durable or not as the Store is.
 Result<void> fill(EventLog& log, Commands& commands, std::uint64_t commits, const StopFlag& stop);

@@ -2,6 +2,7 @@
 
 #include "bench/frame/stopwatch.h"
 #include "bench/load/new_store.h"
+#include "bench/load/prepared_log.h"
 #include "bench/load/zipf.h"
 #include "bench/long/write_counter.h"
 #include "bench/raw/settle.h"
@@ -27,6 +28,7 @@ class CustomersWorkload final : public Workload {
   Result<Sample> run() override {
     StoreOptions options;
     options.durability = Durability::process_crash;
+    index_all_of(options, options_.events / CommandShape{}.events_per_commit);
     options.logs_max = std::max<std::size_t>(options.logs_max, options_.logs);
     under_way_.emplace(4096);
     WriteCounter written;

@@ -31,6 +31,7 @@ struct Sizes {
 Result<Sizes> measure(const Context& context, const CommandShape& shape, std::uint32_t events) {
   StoreOptions options;
   options.durability = Durability::process_crash;  // the same bytes, sooner
+  index_all_of(options, events / shape.events_per_commit);
   Commands commands{shape, context.environment.clock()};
   WriteCounter written;
   Sizes sizes;

@@ -13,11 +13,6 @@ rocksdb::Options log_options() {
                              rocksdb::Env::Default());
 }
 
-rocksdb::Options index_options() {
-  const StoreOptions defaults;
-  return engine::index_options(defaults, rocksdb::NewLRUCache(defaults.block_cache_bytes));
-}
-
 Result<std::unique_ptr<rocksdb::DB>> open_raw(const std::filesystem::path& directory) {
   rocksdb::DB* opened = nullptr;
   const auto status = rocksdb::DB::Open(log_options(), directory.string(), &opened);

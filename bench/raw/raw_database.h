@@ -9,9 +9,8 @@
 
 namespace daybook::bench {
 
-/// The options of a Store's log and of its index, cache of the default size included.
+/// The options of a Store's log, cache of the default size included.
 rocksdb::Options log_options();
-rocksdb::Options index_options();
 
 /// A bare RocksDB with the options of a Store's log.
 Result<std::unique_ptr<rocksdb::DB>> open_raw(const std::filesystem::path& directory);
