@@ -4,7 +4,7 @@
 
 #include "core/decision.h"
 #include "core/incoming.h"
-#include "core/recorded.h"
+#include "core/state.h"
 
 namespace daybook {
 
@@ -17,22 +17,24 @@ template <class A>
 concept DecidesCommand = requires(const A& aggregate, typename A::Command::Reader command) {
   { aggregate.decide(command) } -> std::convertible_to<Decision<typename A::Event>>;
 };
-template <class A>
-concept EvolvesRecorded = requires(A& aggregate, const Recorded<typename A::Event>& event) {
-  aggregate.evolve(event);
-};
-template <class A>
-concept EvolvesEvent = requires(A& aggregate, typename A::Event::Reader event) {
-  aggregate.evolve(event);
-};
 
 /// A user's aggregate: the state of one Stream. A plain struct with
 ///   using Command = ...;  using Event = ...;          // Cap'n Proto unions
 ///   Decision<Event> decide(const Incoming<Command>&) const;   // or (Command::Reader)
-///   void evolve(Event::Reader);                               // or (const Recorded<Event>&)
+///   void evolve(Event::Reader);    // or (std::string_view key, Event::Reader)
+///                                  // or (const Recorded<Event>&)
+/// It may also have
+///   std::size_t memory_bytes() const;   // held beside its own sizeof, for the cache's budget
+///
+/// and Snapshot, state_version, save and load, to be kept as a snapshot: see KeptAsSnapshot.
+///
+/// Handlers keep aggregates folded in memory. One that evolves by Event::Reader and can be copied
+/// is brought forward by each command's own events at once, so that many commands on it share one
+/// sync; one that wants Recorded, with Position and time, takes one command at a time.
 template <class A>
 concept Aggregate = std::default_initializable<A> && (DecidesIncoming<A> || DecidesCommand<A>) &&
-                    (EvolvesRecorded<A> || EvolvesEvent<A>);
+                    (EvolvesRecorded<A, typename A::Event> || EvolvesKeyed<A, typename A::Event> ||
+                     EvolvesEvent<A, typename A::Event>);
 
 template <Aggregate A>
 Decision<typename A::Event> decide(const A& aggregate,
@@ -41,15 +43,6 @@ Decision<typename A::Event> decide(const A& aggregate,
     return aggregate.decide(incoming);
   } else {
     return aggregate.decide(*incoming);
-  }
-}
-
-template <Aggregate A>
-void evolve(A& aggregate, const Recorded<typename A::Event>& event) {
-  if constexpr (EvolvesRecorded<A>) {
-    aggregate.evolve(event);
-  } else {
-    aggregate.evolve(*event);
   }
 }
 

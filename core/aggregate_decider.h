@@ -23,43 +23,29 @@ class AggregateDecider final : public Decider {
   capnp::StructSchema command_schema() const override { return capnp::Schema::from<Command>(); }
   const std::vector<EventSchema>& event_schemas() const override { return schemas_; }
 
-  Result<std::vector<StreamId>> streams(std::string_view key, Payload) const override {
-    DAYBOOK_TRY(auto stream, StreamId::make(name(), key));
-    return std::vector{std::move(stream)};
+  Result<std::vector<Source>> sources(Payload, const CommandContext& context) const override {
+    DAYBOOK_TRY(auto stream, StreamId::make(name(), context.key));
+    std::vector<Source> sources;
+    sources.emplace_back(std::move(stream));
+    return sources;
   }
+  const StateType& state_type(std::size_t) const override { return type_; }
 
-  std::unique_ptr<LoadedStates> make_states() const override {
-    return std::make_unique<State>(schemas_.front());
+  Result<DecidedOrRejected> decide(Payload command, const CommandContext& context,
+                                   std::span<const State* const> states) const override {
+    PayloadMessage message{command};
+    const Incoming<Command> incoming{message.root<Command>(), context};
+    auto decision = daybook::decide(type_.value_of(*states.front()), incoming);
+    if (decision.rejection()) return *decision.rejection();
+    DecidedEvents decided;
+    DAYBOOK_CHECK(collect_events(schemas_.front(), 0, decision.events(), decided));
+    return decided;
   }
 
  private:
-  class State final : public LoadedStates {
-   public:
-    explicit State(const EventSchema& schema) : schema_{schema} {}
-
-    void evolve(std::size_t, const EventView& event) override {
-      PayloadMessage message{event.payload};
-      daybook::evolve(aggregate_, Recorded<Event>{message.root<Event>(), event});
-    }
-
-    Result<std::variant<DecidedEvents, Rejection>> decide(Payload command,
-                                                          const CommandContext& context) override {
-      PayloadMessage message{command};
-      auto decision =
-          daybook::decide(aggregate_, Incoming<Command>{message.root<Command>(), context});
-      if (decision.rejection()) return *decision.rejection();
-      DecidedEvents decided;
-      DAYBOOK_CHECK(collect_events(schema_, 0, decision.events(), decided));
-      return decided;
-    }
-
-   private:
-    const EventSchema& schema_;
-    A aggregate_;
-  };
-
   explicit AggregateDecider(EventSchema schema) { schemas_.push_back(std::move(schema)); }
   std::vector<EventSchema> schemas_;
+  StateTypeOf<A, Event> type_;
 };
 
 }  // namespace daybook

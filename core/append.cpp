@@ -1,6 +1,7 @@
 #include "core/append.h"
 
 #include <algorithm>
+#include <bitset>
 
 #include "core/utf8.h"
 
@@ -69,13 +70,17 @@ Result<void> check_request(const AppendRequest& request) {
     return fail(ErrorCode::limit_exceeded, "a commit touches {} streams; at most {} are allowed",
                 request.streams.size(), Limits::streams_max);
   }
-  std::vector<bool> touched(request.streams.size());
+  std::bitset<Limits::streams_max> touched;
   for (const auto& event : request.events) {
     DAYBOOK_CHECK(check_event(request, event));
     touched[event.stream] = true;
   }
-  if (std::find(touched.begin(), touched.end(), false) != touched.end()) {
+  if (touched.count() != request.streams.size()) {
     return fail(ErrorCode::invalid_argument, "a commit names a stream and has no event for it");
+  }
+  for (auto stream = request.streams.begin(); stream != request.streams.end(); ++stream) {
+    if (std::find(request.streams.begin(), stream, *stream) == stream) continue;
+    return fail(ErrorCode::invalid_argument, "a commit names the stream {} twice", *stream);
   }
   return check_metadata(request.metadata);
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -51,6 +53,27 @@ struct AppendCondition {
   std::vector<NoneMatching> none_matching;
 };
 
+/// Appends that are sent one after the other without waiting for each other's answers, each decided
+/// on what those before it append. One that is refused, or that repeats an executed command, breaks
+/// the chain: all of it that was not accepted before is refused with version_conflict, so that none
+/// is kept that was decided on a state that never was. A chain that is broken stays so. Shared by
+/// those appends; any thread.
+class AppendChain {
+ public:
+  bool is_broken() const { return broken_.load(std::memory_order_acquire); }
+  /// Of the last event that the chain has appended. A filter of none_matching need not look at what
+  /// is before: the append that came last in the chain has proved it, and its own are known.
+  Position last() const { return Position{last_.load(std::memory_order_acquire)}; }
+
+  /// For the Log: an append was accepted, and an append was not.
+  void extend(Position last) { last_.store(last.value, std::memory_order_release); }
+  void break_up() { broken_.store(true, std::memory_order_release); }
+
+ private:
+  std::atomic<bool> broken_{false};
+  std::atomic<std::uint64_t> last_{0};
+};
+
 /// One Commit on its way to a Log: whole or not at all.
 struct AppendRequest {
   CommandId command_id;
@@ -59,6 +82,7 @@ struct AppendRequest {
   AppendCondition condition;
   std::vector<StreamId> streams;
   std::vector<NewEvent> events;
+  std::vector<std::shared_ptr<AppendChain>> chains;  ///< that this append is the next one of
 
   /// The index of a stream, which is added when it is not there yet.
   std::uint16_t stream_index(const StreamId& stream);

@@ -3,27 +3,14 @@
 #include <memory>
 #include <string>
 
-#include "core/aggregate_decider.h"
 #include "core/command_runner.h"
+#include "core/deciders.h"
 #include "core/store.h"
-#include "core/streams_decider.h"
 
 namespace daybook {
 
-namespace detail {
-
-template <class T>
-Result<std::unique_ptr<Decider>> make_decider() {
-  if constexpr (requires { typename T::Loads; }) {
-    return StreamsDecider<T>::make();
-  } else {
-    return AggregateDecider<T>::make();
-  }
-}
-
-}  // namespace detail
-
-/// Executes the commands of an aggregate, or of a decider over several streams, on one Log.
+/// Executes the commands of an aggregate, or of a decider over several streams or a boundary, on
+/// one Log.
 /// Owned by its user, outlived by Store and Environment. Any thread, any number of calls at a time.
 ///   auto accounts = CommandHandler<Account>::open(store, environment);
 ///   auto outcome = accounts->execute(
@@ -36,10 +23,10 @@ class CommandHandler {
   /// Opens the Log (creating it if need be) and declares the schemas of the events. Blocks.
   static Result<CommandHandler> open(Store& store, Environment& environment,
                                      LogName log = LogName::main(), CommandOptions options = {}) {
-    DAYBOOK_TRY(auto decider, detail::make_decider<T>());
+    DAYBOOK_TRY(auto decider, make_decider<T>());
     for (const auto& schema : decider->event_schemas()) DAYBOOK_CHECK(store.declare(schema));
     DAYBOOK_TRY(auto* opened, store.open_log(log));
-    return CommandHandler{std::move(decider), *opened, environment, options};
+    return CommandHandler{std::move(decider), *opened, environment, std::move(options)};
   }
 
   /// Fills in a command, executes it and blocks until it is durable or refused.
@@ -56,12 +43,13 @@ class CommandHandler {
   void execute(Executor& executor, CommandRequest request, Completion<Result<Outcome>> done) {
     runner_->execute(executor, std::move(request), std::move(done));
   }
+  const StateCache& cache() const { return runner_->cache(); }
 
  private:
   CommandHandler(std::unique_ptr<Decider> decider, EventLog& log, Environment& environment,
                  CommandOptions options)
       : decider_{std::move(decider)},
-        runner_{std::make_unique<CommandRunner>(*decider_, log, environment, options)} {}
+        runner_{std::make_unique<CommandRunner>(*decider_, log, environment, std::move(options))} {}
 
   std::unique_ptr<Decider> decider_;
   std::unique_ptr<CommandRunner> runner_;

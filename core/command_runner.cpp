@@ -1,26 +1,75 @@
 #include "core/command_runner.h"
 
 #include <algorithm>
-#include <memory>
+
+#include "core/commands/execution.h"
+#include "core/commands/reading.h"
+#include "core/commands/snapshots.h"
 
 namespace daybook {
+
+using commands::Fate;
+using commands::Lane;
+using commands::OwnEvent;
+
 namespace {
 
-AppendRequest make_append(const Decider& decider, const CommandRequest& request,
-                          const Digest& digest, const std::vector<StreamId>& streams,
-                          const std::vector<Version>& versions, DecidedEvents decided) {
+/// Holds all lanes of a command, in an order that is the same for all commands. It shares them: as
+/// soon as the append is sent another thread may finish the command.
+class HoldingAll {
+ public:
+  explicit HoldingAll(std::vector<std::shared_ptr<Lane>> lanes) : held_{std::move(lanes)} {
+    std::sort(held_.begin(), held_.end());
+    for (const auto& lane : held_) lane->lock.lock();
+  }
+  ~HoldingAll() {
+    for (const auto& lane : held_) lane->lock.unlock();
+  }
+  HoldingAll(const HoldingAll&) = delete;
+  HoldingAll& operator=(const HoldingAll&) = delete;
+
+ private:
+  std::vector<std::shared_ptr<Lane>> held_;
+};
+
+bool is_of(const Source& source, const AppendRequest& append, const NewEvent& event) {
+  const auto& stream = append.streams[event.stream];
+  if (const auto* own = source.stream()) return *own == stream;
+  const std::vector<std::string_view> tags{event.tags.begin(), event.tags.end()};
+  return source.filter()->matches(stream.category(), event.variant, tags);
+}
+
+/// Those events of an append that the lane's state folds.
+std::vector<OwnEvent> events_of(const Source& source, const AppendRequest& append) {
+  std::vector<OwnEvent> events;
+  for (const auto& event : append.events) {
+    if (!is_of(source, append, event)) continue;
+    events.push_back({event.variant, event.schema, std::string{append.streams[event.stream].key()},
+                      kj::heapArray(event.payload.asPtr())});
+  }
+  return events;
+}
+
+AppendRequest make_append(const commands::Execution& execution, DecidedEvents decided) {
   AppendRequest append;
-  append.command_id = request.id;
-  append.digest = digest;
-  append.metadata = request.metadata;
-  for (std::size_t i = 0; i < streams.size(); ++i) {
-    append.condition.expected.push_back({streams[i], versions[i]});
+  append.command_id = execution.request.id;
+  append.digest = execution.digest;
+  append.metadata = execution.request.metadata;
+  for (const auto& lane : execution.lanes) {
+    const auto& source = lane->source();
+    if (const auto* stream = source.stream()) {
+      append.condition.expected.push_back({*stream, Version{lane->newest_place()}});
+    } else {
+      append.condition.none_matching.push_back({*source.filter(), Position{lane->newest_place()}});
+    }
   }
   for (auto& event : decided.events) {
+    const auto& stream = decided.streams.empty() ? *execution.sources[event.stream].stream()
+                                                 : decided.streams[event.stream];
     NewEvent fresh;
-    fresh.stream = append.stream_index(streams[event.stream]);
+    fresh.stream = append.stream_index(stream);
     fresh.variant = event.variant;
-    fresh.schema = decider.event_schemas()[event.stream].type_id();
+    fresh.schema = event.schema;
     fresh.payload = std::move(event.payload);
     fresh.tags = std::move(event.tags);
     append.events.push_back(std::move(fresh));
@@ -28,100 +77,229 @@ AppendRequest make_append(const Decider& decider, const CommandRequest& request,
   return append;
 }
 
-/// The caller expected no version, so that to him it is no conflict, but a busy stream.
-tl::unexpected<Error> give_up(const Decider& decider, unsigned attempts) {
-  return fail(ErrorCode::overloaded,
-              "others wrote to the streams of this {} command in {} attempts: "
-              "send it again with the same id",
-              decider.name(), attempts);
-}
-
 }  // namespace
 
-struct CommandRunner::Execution {
-  Executor& executor;
-  CommandRequest request;
-  Completion<Result<Outcome>> done;
-  unsigned attempts = 0;
+/// A command that goes on on an executor.
+class CommandRunner::Posted final : public Execution {
+ public:
+  Posted(CommandRunner& runner, Executor& executor, CommandRequest its_request,
+         Completion<Result<Outcome>> done)
+      : Execution{std::move(its_request)},
+        runner_{runner},
+        executor_{executor},
+        done_{std::move(done)} {}
+
+  void resume() override {
+    executor_.post([this, self = shared_from_this()] { runner_.run(self); });
+  }
+  bool is_blocking() const override { return false; }
+  void finish(Result<Outcome> answer) override { done_(std::move(answer)); }
+
+ private:
+  CommandRunner& runner_;
+  Executor& executor_;
+  Completion<Result<Outcome>> done_;
 };
 
-void CommandRunner::prepare(CommandRequest& request) const {
-  if (request.id.uuid.is_nil()) {
-    request.id.uuid = Uuid::make_v7(environment_.clock(), environment_.random());
+/// A command that goes on on the thread that waits for it.
+class CommandRunner::Blocking final : public Execution {
+ public:
+  Blocking(Environment& environment, CommandRequest its_request)
+      : Execution{std::move(its_request)},
+        environment_{environment},
+        latch_{environment.make_latch()} {}
+
+  void resume() override { latch_->open(); }
+  bool is_blocking() const override { return true; }
+  void finish(Result<Outcome> answer) override {
+    answer_ = std::move(answer);
+    latch_->open();
+  }
+
+  /// The answer, or nothing when the next step is to be done.
+  Answer wait() {
+    latch_->wait();
+    if (!answer_) latch_ = environment_.make_latch();
+    return std::move(answer_);
+  }
+
+ private:
+  Environment& environment_;
+  std::unique_ptr<Latch> latch_;
+  Answer answer_;
+};
+
+CommandRunner::CommandRunner(const Decider& decider, EventLog& log, Environment& environment,
+                             CommandOptions options)
+    : decider_{decider},
+      log_{log},
+      environment_{environment},
+      attempts_max_{options.attempts_max},
+      cache_{options.cache ? std::move(options.cache)
+                           : std::make_shared<StateCache>(options.cache_bytes_max)},
+      snapshots_{std::make_unique<commands::Snapshots>(log, environment, cache_,
+                                                       options.snapshot_events)} {}
+CommandRunner::~CommandRunner() = default;
+
+Result<Outcome> CommandRunner::execute(CommandRequest request) {
+  const auto execution = std::make_shared<Blocking>(environment_, std::move(request));
+  while (true) {
+    run(execution);
+    if (auto answer = execution->wait()) return *std::move(answer);
   }
 }
 
-Result<std::optional<Outcome>> CommandRunner::find_repeat(const CommandRequest& request,
-                                                          const Digest& digest) const {
-  DAYBOOK_TRY(auto executed, log_.find_command(request.id));
+void CommandRunner::execute(Executor& executor, CommandRequest request,
+                            Completion<Result<Outcome>> done) {
+  std::make_shared<Posted>(*this, executor, std::move(request), std::move(done))->resume();
+}
+
+void CommandRunner::run(const Shared& execution) {
+  Answer answer;
+  try {
+    answer = step(execution);
+  } catch (const kj::Exception& exception) {
+    answer = fail(ErrorCode::corrupt, "a message of {} cannot be read: {}", decider_.name(),
+                  exception.getDescription().cStr());
+  } catch (const std::exception& exception) {
+    answer = fail(ErrorCode::internal, "the code of {} threw: {}", decider_.name(),
+                  exception.what());
+  }
+  if (answer) finish(*execution, *std::move(answer));
+}
+
+void CommandRunner::finish(Execution& execution, Result<Outcome> answer) {
+  for (const auto& lane : execution.lanes) lane->wake();
+  execution.lanes.clear();
+  cache_->trim();
+  execution.finish(std::move(answer));
+}
+
+CommandRunner::Answer CommandRunner::step(const Shared& execution) {
+  if (!execution->context) {
+    if (auto answer = prepare(*execution)) return answer;
+  }
+  if (execution->resting) {
+    if (auto answer = confirm(*execution)) return answer;
+  }
+  return attempt(execution);
+}
+
+CommandRunner::Answer CommandRunner::prepare(Execution& execution) const {
+  auto& request = execution.request;
+  const auto command = as_payload(request.command);
+  execution.is_new = request.id.uuid.is_nil();
+  if (execution.is_new) {
+    request.id.uuid = Uuid::make_v7(environment_.clock(), environment_.random());
+  }
+  execution.digest = command_digest(decider_.name(), request.key, command);
+  auto repeat = find_repeat(execution);
+  if (!repeat) return fail(std::move(repeat).error());
+  if (*repeat) return **std::move(repeat);
+
+  execution.context = CommandContext{request.id, {}, request.key, request.metadata};
+  execution.context->time =
+      request.metadata.occurred_at.value_or(environment_.clock().now());
+  auto sources = decider_.sources(command, *execution.context);
+  if (!sources) return fail(std::move(sources).error());
+  execution.sources = *std::move(sources);
+  if (request.expected_version && !execution.sources.front().stream()) {
+    return fail(ErrorCode::invalid_argument,
+                "{} decides over a boundary, which has no version to expect", decider_.name());
+  }
+  for (auto source = execution.sources.begin(); source != execution.sources.end(); ++source) {
+    const auto is_same = [&](const Source& other) { return other.text() == source->text(); };
+    if (std::any_of(execution.sources.begin(), source, is_same)) {
+      return Outcome{reject("{} concerns {} twice", decider_.name(), source->text())};
+    }
+  }
+  return std::nullopt;
+}
+
+Result<std::optional<Outcome>> CommandRunner::find_repeat(const Execution& execution) const {
+  if (execution.is_new) return std::nullopt;
+  DAYBOOK_TRY(auto executed, log_.find_command(execution.request.id));
   if (!executed) return std::nullopt;
-  if (executed->digest != digest) {
+  if (executed->digest != execution.digest) {
     return fail(ErrorCode::command_id_reused,
-                "command id {} was used before by another command: use a new one", request.id);
+                "command id {} was used before by another command: use a new one",
+                execution.request.id);
   }
   return Outcome{std::move(executed->receipt)};
 }
 
-Result<Version> CommandRunner::load(std::size_t stream_number, const StreamId& stream,
-                                    LoadedStates& states) const {
-  const auto& schema = decider_.event_schemas()[stream_number];
-  PageBuffer buffer;
-  StreamReadRequest read;
-  while (true) {
-    DAYBOOK_TRY(const auto page, log_.read_stream(stream, read, buffer));
-    for (const auto* commit : page.commits) {
-      for (const auto& event : commit->events) {
-        if (!schema.find(event.variant)) {
-          return fail(ErrorCode::unknown_event,
-                      "event {} of stream {} has a type ({}.#{}) that this program does not know: "
-                      "a newer program wrote it",
-                      event.version, stream, schema.category(), event.variant);
-        }
-        states.evolve(stream_number, event);
+CommandRunner::Answer CommandRunner::attempt(const Shared& execution) {
+  execution->lanes.clear();
+  for (std::size_t i = 0; i < execution->sources.size(); ++i) {
+    execution->lanes.push_back(
+        cache_->lane(log_, decider_.state_type(i), execution->sources[i]));
+  }
+  const HoldingAll holding{execution->lanes};
+  try {
+    return attempt_held(execution);
+  } catch (...) {
+    // A state whose evolve has thrown may be anything.
+    for (const auto& lane : execution->lanes) lane->reset();
+    throw;
+  }
+}
+
+CommandRunner::Answer CommandRunner::attempt_held(const Shared& execution) {
+  for (const auto& lane : execution->lanes) {
+    lane->settle();
+    if (lane->is_speculative() || !lane->rests_on()) continue;
+    if (lane->park(execution, *lane->rests_on())) return std::nullopt;
+    lane->settle();
+  }
+  std::vector<bool> fresh(execution->lanes.size());
+  for (bool refreshing = false;; refreshing = true) {
+    const auto certain = bring_up_to_date(*execution, refreshing, fresh);
+    if (!certain) return fail(certain.error());
+    auto decided = decide(*execution);
+    if (decided) {
+      if (auto* events = std::get_if<DecidedEvents>(&*decided)) {
+        append(execution, std::move(*events));
+        return std::nullopt;
       }
     }
-    read.from = page.next;
-    if (page.at_end) return read.from;
+    // No append will show whether the states were the newest ones, so it is found out here.
+    if (!*certain) continue;
+    if (!decided) return rest(execution, fail(std::move(decided).error()));
+    return rest(execution, Outcome{std::get<Rejection>(*std::move(decided))});
   }
 }
 
-Result<CommandRunner::Attempt> CommandRunner::decide(const CommandRequest& request,
-                                                     const Digest& digest) const {
-  const Payload command = as_payload(request.command);
-  DAYBOOK_TRY(const auto streams, decider_.streams(request.key, command));
-  for (auto stream = streams.begin(); stream != streams.end(); ++stream) {
-    if (std::find(streams.begin(), stream, *stream) != stream) {
-      return Attempt{Outcome{reject("{} concerns {} twice", decider_.name(), *stream)}};
+/// Reads what must be read, and when refreshing everything. True when the states are known to be
+/// the newest ones that there are.
+Result<bool> CommandRunner::bring_up_to_date(Execution& execution, bool refreshing,
+                                             std::vector<bool>& fresh) {
+  bool certain = true;
+  for (std::size_t i = 0; i < execution.lanes.size(); ++i) {
+    const auto& lane = execution.lanes[i];
+    const auto& type = decider_.state_type(i);
+    const bool is_under_way = lane->rests_on() != nullptr;
+    if (!is_under_way && !fresh[i] && (refreshing || lane->must_read())) {
+      DAYBOOK_CHECK(commands::read_on(log_, decider_, type, *snapshots_, *lane));
+      fresh[i] = true;
     }
+    certain = certain && (is_under_way || fresh[i]);
+    snapshots_->consider(lane, type);
   }
-  const auto states = decider_.make_states();
-  std::vector<Version> versions;
-  for (std::size_t i = 0; i < streams.size(); ++i) {
-    DAYBOOK_TRY(const auto version, load(i, streams[i], *states));
-    versions.push_back(version);
-  }
-  if (request.expected_version && versions.front() != *request.expected_version) {
-    return fail(ErrorCode::version_conflict, "stream {} is at version {}, not at {}",
-                streams.front(), versions.front(), *request.expected_version);
-  }
-  const CommandContext context{
-      request.id, request.metadata.occurred_at.value_or(environment_.clock().now()), request.key,
-      request.metadata};
-  DAYBOOK_TRY(auto decided, states->decide(command, context));
-  if (auto* rejection = std::get_if<Rejection>(&decided)) {
-    return Attempt{Outcome{std::move(*rejection)}};
-  }
-  return Attempt{make_append(decider_, request, digest, streams, versions,
-                             std::get<DecidedEvents>(std::move(decided)))};
+  return certain;
 }
 
-Result<CommandRunner::Attempt> CommandRunner::attempt(const CommandRequest& request) const {
+Result<DecidedOrRejected> CommandRunner::decide(const Execution& execution) const {
+  const auto& request = execution.request;
+  const auto& first = *execution.lanes.front();
+  const Version version{first.newest_place()};
+  if (request.expected_version && version != *request.expected_version) {
+    return fail(ErrorCode::version_conflict, "stream {} is at version {}, not at {}",
+                first.source().text(), version, *request.expected_version);
+  }
+  std::vector<const State*> states;
+  for (const auto& lane : execution.lanes) states.push_back(&lane->newest());
   try {
-    const auto digest =
-        command_digest(decider_.name(), request.key, as_payload(request.command));
-    DAYBOOK_TRY(auto repeat, find_repeat(request, digest));
-    if (repeat) return Attempt{*std::move(repeat)};
-    return decide(request, digest);
+    return decider_.decide(as_payload(request.command), *execution.context, states);
   } catch (const kj::Exception& exception) {
     return fail(ErrorCode::corrupt, "a message of {} cannot be read: {}", decider_.name(),
                 exception.getDescription().cStr());
@@ -131,57 +309,89 @@ Result<CommandRunner::Attempt> CommandRunner::attempt(const CommandRequest& requ
   }
 }
 
-CommandRunner::Next CommandRunner::next(const Result<Receipt>& result,
-                                        const CommandRequest& request, unsigned attempts) const {
-  const bool conflict = !result && result.error().code() == ErrorCode::version_conflict;
-  if (!conflict || request.expected_version) return Next::answer;
-  return attempts < options_.attempts_max ? Next::again : Next::give_up;
-}
-
-Result<Outcome> CommandRunner::execute(CommandRequest request) {
-  prepare(request);
-  for (unsigned attempts = 1;; ++attempts) {
-    DAYBOOK_TRY(auto attempted, attempt(request));
-    if (auto* outcome = std::get_if<Outcome>(&attempted)) return std::move(*outcome);
-    auto result =
-        append_and_wait(log_, environment_, std::get<AppendRequest>(std::move(attempted)));
-    switch (next(result, request, attempts)) {
-      case Next::again: continue;
-      case Next::give_up: return give_up(decider_, attempts);
-      case Next::answer: break;
+/// Sends the append while the lanes are held, so that appends are sent in the order in which they
+/// were decided.
+void CommandRunner::append(const Shared& execution, DecidedEvents decided) {
+  auto request = make_append(*execution, std::move(decided));
+  const auto fate = std::make_shared<Fate>();
+  for (const auto& lane : execution->lanes) {
+    std::vector<OwnEvent> events;
+    if (lane->is_speculative()) {
+      events = events_of(lane->source(), request);
+      request.chains.push_back(lane->chain());
     }
-    if (!result) return fail(std::move(result).error());
-    return Outcome{*std::move(result)};
+    lane->sent(fate, std::move(events));
+    cache_->charge(*lane);
   }
+  log_.append(std::move(request), [this, execution, fate](Result<Receipt> result) {
+    const bool accepted = result && !result->repeated;
+    fate->settle(accepted, accepted ? result->last_position() : Position{});
+    appended(execution, std::move(result));
+  });
 }
 
-void CommandRunner::execute(Executor& executor, CommandRequest request,
-                            Completion<Result<Outcome>> done) {
-  prepare(request);
-  auto execution = std::shared_ptr<Execution>{
-      new Execution{executor, std::move(request), std::move(done), 0}};
-  executor.post([this, execution = std::move(execution)] { run(execution); });
+void CommandRunner::appended(const Shared& execution, Result<Receipt> result) {
+  if (result) return finish(*execution, Outcome{*std::move(result)});
+  const auto code = result.error().code();
+  if (code != ErrorCode::version_conflict && code != ErrorCode::condition_failed) {
+    return finish(*execution, fail(std::move(result).error()));
+  }
+  if (auto answer = thwarted(*execution, result.error())) {
+    return finish(*execution, *std::move(answer));
+  }
+  for (const auto& lane : execution->lanes) lane->wake();
+  execution->resume();
 }
 
-void CommandRunner::run(std::shared_ptr<Execution> execution) {
-  ++execution->attempts;
-  auto attempted = attempt(execution->request);
-  if (!attempted) return execution->done(fail(std::move(attempted).error()));
-  if (auto* outcome = std::get_if<Outcome>(&*attempted)) {
-    return execution->done(std::move(*outcome));
+/// Another writer came first. The answer, when that was once too often.
+CommandRunner::Answer CommandRunner::thwarted(Execution& execution, const Error& conflict) const {
+  if (++execution.attempts < attempts_max_) return std::nullopt;
+  if (execution.request.expected_version) return fail(conflict);
+  // The caller expected no version, so that to him it is no conflict, but a busy stream.
+  return fail(ErrorCode::overloaded,
+              "others wrote to the streams of this {} command in {} attempts: "
+              "send it again with the same id",
+              decider_.name(), execution.attempts);
+}
+
+/// The answer, at once or as soon as what it rests on is durable.
+CommandRunner::Answer CommandRunner::rest(const Shared& execution, Result<Outcome> answer) {
+  std::vector<std::shared_ptr<Fate>> fates;
+  Execution::Resting resting{std::move(answer), {}};
+  for (const auto& lane : execution->lanes) {
+    if (lane->rests_on()) {
+      fates.push_back(lane->rests_on());
+    } else if (const auto* stream = lane->source().stream()) {
+      resting.others.emplace_back(*stream, Version{lane->place()});
+    }
   }
-  log_.append(std::get<AppendRequest>(*std::move(attempted)),
-              [this, execution](Result<Receipt> result) {
-                switch (next(result, execution->request, execution->attempts)) {
-                  case Next::again:
-                    return execution->executor.post([this, execution] { run(execution); });
-                  case Next::give_up:
-                    return execution->done(give_up(decider_, execution->attempts));
-                  case Next::answer: break;
-                }
-                if (!result) return execution->done(fail(std::move(result).error()));
-                execution->done(Outcome{*std::move(result)});
-              });
+  if (fates.empty()) return conclude(*execution, std::move(resting.answer));
+  execution->resting = std::move(resting);
+  execution->wait_for(fates);
+  return std::nullopt;
+}
+
+CommandRunner::Answer CommandRunner::confirm(Execution& execution) {
+  const auto resting = std::exchange(execution.resting, std::nullopt);
+  bool holds = !execution.was_refused();
+  // All at one moment: the other streams too are as they were when the last one became durable.
+  for (const auto& [stream, version] : resting->others) {
+    const auto now = log_.stream_version(stream);
+    if (!now) return fail(now.error());
+    holds = holds && *now == version;
+  }
+  if (holds) return conclude(execution, std::move(resting->answer));
+  return thwarted(execution, Error{ErrorCode::version_conflict,
+                                   "a command that this one rests on was refused"});
+}
+
+/// A command that is sent twice at once may be decided on what it has done itself: then the answer
+/// is its Receipt.
+CommandRunner::Answer CommandRunner::conclude(Execution& execution, Result<Outcome> answer) const {
+  auto repeat = find_repeat(execution);
+  if (!repeat) return fail(std::move(repeat).error());
+  if (*repeat) return **std::move(repeat);
+  return answer;
 }
 
 }  // namespace daybook

@@ -1,24 +1,42 @@
 #pragma once
 
-#include <variant>
+#include <memory>
 
 #include "core/decider.h"
 #include "core/event_log.h"
+#include "core/state_cache.h"
 
 namespace daybook {
 
+namespace commands {
+class Execution;
+class Snapshots;
+}
+
 struct CommandOptions {
   unsigned attempts_max = 16;  ///< tries of one command when others write to its streams meanwhile
+
+  /// Folded aggregates are kept in memory up to about so many bytes; 0 = each command folds its
+  /// streams anew, but for those that come while another one is at them.
+  std::size_t cache_bytes_max = 64 * 1024 * 1024;
+  /// Events of a Stream from one snapshot of its aggregate to the next, for those that can be saved
+  /// (see KeptAsSnapshot); 0 = none are taken.
+  std::uint64_t snapshot_events = 200;
+  /// Shared with other handlers of the same Store, in place of one of the handler's own.
+  std::shared_ptr<StateCache> cache;
 };
 
 /// Executes commands of one Decider on one Log: recognises repeats, loads, folds, decides, appends,
 /// and starts over when another writer came first. Refers to all it is given, which must outlive
 /// it; it must outlive its commands. Any thread, any number at a time.
+///
+/// Commands on the same aggregate follow each other: each is decided on the state with the events
+/// of those before it. No command is answered before all that its answer rests on is durable.
 class CommandRunner {
  public:
   CommandRunner(const Decider& decider, EventLog& log, Environment& environment,
-                CommandOptions options = {})
-      : decider_{decider}, log_{log}, environment_{environment}, options_{options} {}
+                CommandOptions options = {});
+  ~CommandRunner();
 
   /// Blocks until the command is durable or refused. Errors are those of EventLog::append, and
   /// unknown_event and corrupt when its streams cannot be read. When others write to its streams
@@ -29,25 +47,38 @@ class CommandRunner {
   /// own thread, which must not be blocked.
   void execute(Executor& executor, CommandRequest request, Completion<Result<Outcome>> done);
 
- private:
-  struct Execution;
-  using Attempt = std::variant<AppendRequest, Outcome>;
+  const StateCache& cache() const { return *cache_; }
 
-  void prepare(CommandRequest& request) const;
-  Result<Attempt> attempt(const CommandRequest& request) const;
-  Result<std::optional<Outcome>> find_repeat(const CommandRequest& request,
-                                             const Digest& digest) const;
-  Result<Version> load(std::size_t stream_number, const StreamId& stream,
-                       LoadedStates& states) const;
-  Result<Attempt> decide(const CommandRequest& request, const Digest& digest) const;
-  enum class Next { answer, again, give_up };
-  Next next(const Result<Receipt>& result, const CommandRequest& request, unsigned attempts) const;
-  void run(std::shared_ptr<Execution> execution);
+ private:
+  using Execution = commands::Execution;
+  using Shared = std::shared_ptr<Execution>;
+  /// Nothing: something is under way that resumes the execution.
+  using Answer = std::optional<Result<Outcome>>;
+  class Posted;
+  class Blocking;
+
+  void run(const Shared& execution);
+  Answer step(const Shared& execution);
+  Answer prepare(Execution& execution) const;
+  Answer attempt(const Shared& execution);
+  Answer attempt_held(const Shared& execution);
+  Result<bool> bring_up_to_date(Execution& execution, bool refreshing, std::vector<bool>& fresh);
+  Result<DecidedOrRejected> decide(const Execution& execution) const;
+  void append(const Shared& execution, DecidedEvents decided);
+  void appended(const Shared& execution, Result<Receipt> result);
+  Answer rest(const Shared& execution, Result<Outcome> answer);
+  Answer confirm(Execution& execution);
+  Answer conclude(Execution& execution, Result<Outcome> answer) const;
+  Answer thwarted(Execution& execution, const Error& conflict) const;
+  Result<std::optional<Outcome>> find_repeat(const Execution& execution) const;
+  void finish(Execution& execution, Result<Outcome> answer);
 
   const Decider& decider_;
   EventLog& log_;
   Environment& environment_;
-  CommandOptions options_;
+  const unsigned attempts_max_;
+  const std::shared_ptr<StateCache> cache_;
+  const std::unique_ptr<commands::Snapshots> snapshots_;
 };
 
 }  // namespace daybook

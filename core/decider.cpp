@@ -2,6 +2,13 @@
 
 namespace daybook {
 
+const EventSchema* Decider::schema_of(std::string_view category) const {
+  for (const auto& schema : event_schemas()) {
+    if (schema.category() == category) return &schema;
+  }
+  return nullptr;
+}
+
 Result<void> collect_events(const EventSchema& schema, std::size_t stream,
                             std::vector<EmittedEvent>& emitted, DecidedEvents& into) {
   for (auto& event : emitted) {
@@ -23,6 +30,7 @@ Result<void> collect_events(const EventSchema& schema, std::size_t stream,
     DecidedEvents::Event decided;
     decided.stream = stream;
     decided.variant = variant->number;
+    decided.schema = schema.type_id();
     decided.payload = canonical(root.as<capnp::AnyStruct>());
     decided.tags = schema.tags_of(as_payload(decided.payload));
     for (auto& tag : event.tags) decided.tags.push_back(std::move(tag));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <memory>
+#include <span>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -8,33 +8,28 @@
 #include "core/command.h"
 #include "core/incoming.h"
 #include "core/schema.h"
+#include "core/source.h"
+#include "core/state.h"
 
 namespace daybook {
 
-/// The events one decision appends, by the stream (of those it loaded) that they belong to.
+/// The events one decision appends, each to one of `streams`.
 struct DecidedEvents {
   struct Event {
     std::size_t stream = 0;
     std::uint16_t variant = 0;
+    std::uint64_t schema = 0;
     kj::Array<capnp::word> payload;
     std::vector<std::string> tags;
   };
   std::vector<Event> events;
+  std::vector<StreamId> streams;  ///< empty = those that the command was decided on, in their order
 };
 
-/// The states that one command is decided on, one for each stream it loads. Used by one thread,
-/// for one attempt.
-class LoadedStates {
- public:
-  virtual ~LoadedStates() = default;
-  /// Folds an event into the state of stream number `stream`. Its variant is known to the schema.
-  virtual void evolve(std::size_t stream, const EventView& event) = 0;
-  virtual Result<std::variant<DecidedEvents, Rejection>> decide(Payload command,
-                                                                const CommandContext& context) = 0;
-};
+using DecidedOrRejected = std::variant<DecidedEvents, Rejection>;
 
-/// An aggregate, or a decider over several streams, without its C++ types: what the command handler
-/// and the service work with. Immutable; any thread.
+/// An aggregate, a decider over several streams or over a boundary, without its C++ types: what the
+/// command handler and the service work with. Immutable; any thread.
 class Decider {
  public:
   virtual ~Decider() = default;
@@ -43,11 +38,19 @@ class Decider {
   /// True when a command names its aggregate by a key beside it; false when inside.
   virtual bool takes_key() const = 0;
   virtual capnp::StructSchema command_schema() const = 0;
-  /// Whose events it loads and emits; the schema of stream number i is event_schemas()[i].
+  /// Whose events it folds and emits.
   virtual const std::vector<EventSchema>& event_schemas() const = 0;
-  /// The streams that a command concerns, in the order of event_schemas().
-  virtual Result<std::vector<StreamId>> streams(std::string_view key, Payload command) const = 0;
-  virtual std::unique_ptr<LoadedStates> make_states() const = 0;
+  /// What a command is decided on, in an order of the decider's own.
+  virtual Result<std::vector<Source>> sources(Payload command,
+                                              const CommandContext& context) const = 0;
+  /// Of what is folded from source number `source`.
+  virtual const StateType& state_type(std::size_t source) const = 0;
+  /// `states` are those of the sources, in their order.
+  virtual Result<DecidedOrRejected> decide(Payload command, const CommandContext& context,
+                                           std::span<const State* const> states) const = 0;
+
+  /// Null when it folds no events of this category.
+  const EventSchema* schema_of(std::string_view category) const;
 };
 
 /// Takes the events of a decision, checked: each has one variant set, none is retired.

@@ -7,6 +7,7 @@
 #include "core/environment.h"
 #include "core/function.h"
 #include "core/page.h"
+#include "core/snapshot.h"
 
 namespace daybook {
 
@@ -77,6 +78,13 @@ class EventLog {
   /// 0 when the Stream does not exist.
   virtual Result<Version> stream_version(const StreamId& stream) const = 0;
   virtual Result<std::optional<ExecutedCommand>> find_command(CommandId id) const = 0;
+
+  /// The snapshot of a Stream that was kept last for this type of state (SnapshotForm::state_type).
+  /// Nothing when there is none, and when it is damaged. May block.
+  virtual Result<std::optional<Snapshot>> read_snapshot(const StreamId& stream,
+                                                        std::uint64_t state_type) const = 0;
+  /// Keeps a snapshot in place of the one before. It is derived data, not synced, and may be lost.
+  virtual Result<void> keep_snapshot(const StreamId& stream, const Snapshot& snapshot) = 0;
 
   /// Position of the last durable event.
   virtual Position head() const noexcept = 0;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/bytes.h"
 #include "core/message.h"
 
 namespace daybook {
@@ -201,6 +202,15 @@ std::vector<kj::Array<capnp::word>> EventSchema::nodes() const {
   std::vector<kj::Array<capnp::word>> nodes;
   collect_nodes(schema_, seen, nodes);
   return nodes;
+}
+
+std::uint64_t schema_hash(std::span<const capnp::StructSchema> structs) {
+  std::set<std::uint64_t> seen;
+  std::vector<kj::Array<capnp::word>> nodes;
+  for (const auto& one : structs) collect_nodes(one, seen, nodes);
+  Digest digest{};
+  for (const auto& node : nodes) digest = sha256({digest, payload_bytes(as_payload(node))});
+  return load<std::uint64_t>(digest.data());
 }
 
 Result<SchemaChange> compare_schemas(const EventSchema& stored, const EventSchema& current) {

@@ -65,6 +65,9 @@ class EventSchema {
   std::vector<EventVariant> variants_;
 };
 
+/// A hash of these structs and everything they refer to, the same as long as nothing of it changes.
+std::uint64_t schema_hash(std::span<const capnp::StructSchema> structs);
+
 /// What opening a Store with another version of a schema means.
 enum class SchemaChange : std::uint8_t { none, grown };
 

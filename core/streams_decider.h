@@ -71,78 +71,62 @@ class StreamsDecider<D, Loads<As...>> final : public Decider {
   capnp::StructSchema command_schema() const override { return capnp::Schema::from<Command>(); }
   const std::vector<EventSchema>& event_schemas() const override { return schemas_; }
 
-  Result<std::vector<StreamId>> streams(std::string_view, Payload command) const override {
+  Result<std::vector<Source>> sources(Payload command, const CommandContext&) const override {
     PayloadMessage message{command};
     const std::array<std::string, sizeof...(As)> keys = D::keys(message.root<Command>());
-    std::vector<StreamId> streams;
+    std::vector<Source> sources;
     for (std::size_t i = 0; i < keys.size(); ++i) {
       DAYBOOK_TRY(auto stream, StreamId::make(schemas_[i].category(), keys[i]));
-      streams.push_back(std::move(stream));
+      sources.emplace_back(std::move(stream));
     }
-    return streams;
+    return sources;
+  }
+  const StateType& state_type(std::size_t source) const override {
+    static constexpr auto type_at = []<std::size_t... I>(const auto& types, std::size_t at,
+                                                         std::index_sequence<I...>) {
+      const StateType* found = nullptr;
+      ((I == at ? found = &std::get<I>(types) : nullptr), ...);
+      return found;
+    };
+    return *type_at(types_, source, indexes);
   }
 
-  std::unique_ptr<LoadedStates> make_states() const override {
-    return std::make_unique<States>(schemas_);
+  Result<DecidedOrRejected> decide(Payload command, const CommandContext& context,
+                                   std::span<const State* const> states) const override {
+    PayloadMessage message{command};
+    const Incoming<Command> incoming{message.root<Command>(), context};
+    return decide(incoming, states, indexes);
   }
 
  private:
-  class States final : public LoadedStates {
-   public:
-    explicit States(const std::vector<EventSchema>& schemas) : schemas_{schemas} {}
+  template <std::size_t... I>
+  Result<DecidedOrRejected> decide(const Incoming<Command>& incoming,
+                                   std::span<const State* const> states,
+                                   std::index_sequence<I...>) const {
+    Decisions<As...> decisions =
+        D::decide(incoming, StateTypeOf<As, typename As::Event>::value_of(*states[I])...);
+    if (decisions.rejection()) return *decisions.rejection();
+    // One stream's rejection is everybody's: the Commit is stored whole or not at all.
+    std::optional<Rejection> rejection;
+    const auto look = [&](auto& decision) {
+      if (!rejection && decision.rejection()) rejection = decision.rejection();
+    };
+    (look(decisions.template at<I>()), ...);
+    if (rejection) return *std::move(rejection);
 
-    void evolve(std::size_t stream, const EventView& event) override {
-      evolve_at(stream, event, indexes);
-    }
-
-    Result<std::variant<DecidedEvents, Rejection>> decide(Payload command,
-                                                          const CommandContext& context) override {
-      PayloadMessage message{command};
-      const Incoming<Command> incoming{message.root<Command>(), context};
-      Decisions<As...> decisions = std::apply(
-          [&](const As&... states) { return D::decide(incoming, states...); }, states_);
-      if (decisions.rejection()) return *decisions.rejection();
-      return collect(decisions, indexes);
-    }
-
-   private:
-    template <std::size_t... I>
-    void evolve_at(std::size_t stream, const EventView& event, std::index_sequence<I...>) {
-      PayloadMessage message{event.payload};
-      const auto one = [&](auto& state) {
-        using Event = typename std::remove_reference_t<decltype(state)>::Event;
-        daybook::evolve(state, Recorded<Event>{message.template root<Event>(), event});
-      };
-      ((I == stream ? one(std::get<I>(states_)) : void()), ...);
-    }
-
-    template <std::size_t... I>
-    Result<std::variant<DecidedEvents, Rejection>> collect(Decisions<As...>& decisions,
-                                                           std::index_sequence<I...>) {
-      // One stream's rejection is everybody's: the Commit is stored whole or not at all.
-      std::optional<Rejection> rejection;
-      const auto look = [&](auto& decision) {
-        if (!rejection && decision.rejection()) rejection = decision.rejection();
-      };
-      (look(decisions.template at<I>()), ...);
-      if (rejection) return *std::move(rejection);
-
-      DecidedEvents decided;
-      Result<void> good;
-      const auto take = [&](std::size_t stream, auto& decision) {
-        if (good) good = collect_events(schemas_[stream], stream, decision.events(), decided);
-      };
-      (take(I, decisions.template at<I>()), ...);
-      DAYBOOK_CHECK(good);
-      return decided;
-    }
-
-    const std::vector<EventSchema>& schemas_;
-    std::tuple<As...> states_;
-  };
+    DecidedEvents decided;
+    Result<void> good;
+    const auto take = [&](std::size_t stream, auto& decision) {
+      if (good) good = collect_events(schemas_[stream], stream, decision.events(), decided);
+    };
+    (take(I, decisions.template at<I>()), ...);
+    DAYBOOK_CHECK(good);
+    return decided;
+  }
 
   StreamsDecider() = default;
   std::vector<EventSchema> schemas_;
+  std::tuple<StateTypeOf<As, typename As::Event>...> types_;
 };
 
 }  // namespace daybook

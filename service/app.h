@@ -18,10 +18,10 @@ class App {
     return add(AggregateDecider<A>::make());
   }
 
-  /// A decider over several streams, e.g. a transfer.
+  /// A decider over several streams, e.g. a transfer, or over a boundary.
   template <class D>
   App& decider() {
-    return add(StreamsDecider<D>::make());
+    return add(make_decider<D>());
   }
 
   template <Projection P>

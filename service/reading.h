@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/state_cache.h"
 #include "core/store.h"
 #include "service/counters.h"
 #include "service/views.h"
@@ -15,6 +16,7 @@ struct Reading {
   Views& views;
   Environment& environment;
   Counters& counters;
+  const StateCache& cache;
 };
 
 }  // namespace daybook

@@ -8,14 +8,19 @@
 namespace daybook {
 
 struct Service::Parts {
-  Parts(const Domain& its_domain, std::filesystem::path its_directory, Environment& its_environment)
-      : domain{its_domain}, directory{std::move(its_directory)}, environment{its_environment} {}
+  Parts(const Domain& its_domain, std::filesystem::path its_directory, Environment& its_environment,
+        std::size_t cache_bytes_max)
+      : domain{its_domain},
+        directory{std::move(its_directory)},
+        environment{its_environment},
+        cache{std::make_shared<StateCache>(cache_bytes_max)} {}
 
   const Domain& domain;
   std::filesystem::path directory;
   Environment& environment;
   std::unique_ptr<Store> store;
   std::unique_ptr<Views> views;
+  const std::shared_ptr<StateCache> cache;
   Counters counters;
 
   std::mutex mutex;  // over the runners, which are made on first use
@@ -38,7 +43,7 @@ Result<std::unique_ptr<Service>> Service::open(const Domain& domain,
   }
   if (!domain.deciders.empty()) DAYBOOK_CHECK(store->open_log(LogName::main()));
   DAYBOOK_TRY(auto views, Views::open(directory, domain.projections, *store, environment));
-  auto parts = std::make_unique<Parts>(domain, directory, environment);
+  auto parts = std::make_unique<Parts>(domain, directory, environment, options.cache_bytes_max);
   parts->store = std::move(store);
   parts->views = std::move(views);
   return std::unique_ptr<Service>{new Service{std::move(parts)}};
@@ -52,7 +57,7 @@ Views& Service::views() { return *parts_->views; }
 Counters& Service::counters() { return parts_->counters; }
 
 Reading Service::reading() {
-  return {domain().name, store(), views(), environment(), counters()};
+  return {domain().name, store(), views(), environment(), counters(), *parts_->cache};
 }
 
 Result<CommandRunner*> Service::commands(std::string_view decider_name, std::string_view log_name) {
@@ -67,7 +72,11 @@ Result<CommandRunner*> Service::commands(std::string_view decider_name, std::str
   DAYBOOK_TRY(auto* log, parts_->store->log(name));
   const std::lock_guard lock{parts_->mutex};
   auto& runner = parts_->runners[{std::string{decider_name}, name.text()}];
-  if (!runner) runner = std::make_unique<CommandRunner>(*decider, *log, parts_->environment);
+  if (!runner) {
+    CommandOptions options;
+    options.cache = parts_->cache;
+    runner = std::make_unique<CommandRunner>(*decider, *log, parts_->environment, options);
+  }
   return runner.get();
 }
 

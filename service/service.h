@@ -14,6 +14,7 @@ namespace daybook {
 struct ServiceOptions {
   bool create_if_missing = true;
   Durability durability = Durability::power_loss;
+  std::size_t cache_bytes_max = CommandOptions{}.cache_bytes_max;  ///< of all deciders and Logs
   std::function<void(const Error&)> on_poison;
 };
 

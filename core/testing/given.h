@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/aggregate_decider.h"
+#include "core/deciders.h"
 
 namespace daybook::testing {
 
@@ -35,48 +35,80 @@ kj::Array<capnp::word> message_from(Fill&& fill) {
   }
 }
 
+/// An event of a story.
+struct StoryEvent {
+  std::uint64_t schema = 0;  ///< type id of its union
+  std::string key;           ///< of its stream
+  kj::Array<capnp::word> payload;
+};
+
+/// An event of this union in the stream of this key, where a story has several of either:
+/// `event<AccountEvent>("42", "(deposited = (cents = 100))")`.
+template <class Event, class Fill>
+StoryEvent event(std::string key, Fill&& fill) {
+  return {capnp::typeId<Event>(), std::move(key), message_from<Event>(fill)};
+}
+
 /// The untyped part of given/when/then: the story so far and its outcome.
 class Scenario {
  public:
-  Scenario(capnp::StructSchema command, const EventSchema& event)
-      : command_{command}, event_{event} {}
+  explicit Scenario(const Decider& decider) : decider_{decider} {}
 
-  void add_event(LoadedStates& states, const kj::Array<capnp::word>& payload,
-                 const CommandContext& context);
-  void decide(LoadedStates& states, const kj::Array<capnp::word>& command,
+  void add_event(State& state, const StoryEvent& event, const CommandContext& context);
+  void decide(const State& state, const kj::Array<capnp::word>& command,
               const CommandContext& context);
-  void expect(const std::vector<kj::Array<capnp::word>>& events) const;
+  void expect(const std::vector<StoryEvent>& events) const;
   void expect_rejection(std::string_view reason) const;
-  const std::vector<DecidedEvents::Event>& decided() const { return decided_.events; }
+  /// Folds what was decided too.
+  void evolve_decided(State& state, const CommandContext& context) const;
 
  private:
+  bool is_decided(const StoryEvent& wanted, const DecidedEvents::Event& event) const;
+  void evolve(State& state, const StoryEvent& event, const CommandContext& context) const;
+  std::string key_of(const DecidedEvents::Event& event) const;
   std::string story() const;
   std::string outcome() const;
-  std::string line(const kj::Array<capnp::word>& payload) const;
+  std::string line(std::uint64_t schema, std::string_view key, Payload payload) const;
+  const EventSchema& schema_of(std::uint64_t schema) const;
 
-  capnp::StructSchema command_;
-  const EventSchema& event_;
+  const Decider& decider_;
   std::vector<std::string> given_;
   std::string when_;
   DecidedEvents decided_;
   std::optional<Rejection> rejection_;
 };
 
+template <class D>
+struct UnionsOf;
+template <Aggregate A>
+struct UnionsOf<A> {
+  using First = typename A::Event;
+  using Type = StateTypeOf<A, First>;
+};
+template <class D>
+  requires requires { typename D::Events; }
+struct UnionsOf<D> {
+  template <class E, class... Es>
+  static E first(Events<E, Es...>);
+  using First = decltype(first(typename D::Events{}));
+  using Type = typename BoundaryDecider<D>::Type;
+};
+
 /// given<Account>("(opened = (owner = \"Ada\"))").when("(deposit = (cents = 5))").then("(deposited
 /// = (cents = 5))"); Events and commands are Cap'n Proto text or functions that fill in a builder.
-/// One thread.
-template <Aggregate A>
+/// For an aggregate or a decider over a boundary, whose events are given by `event` where the first
+/// of its unions or the key "1" will not do. One thread.
+template <class D>
 class Given {
-  using Command = typename A::Command;
-  using Event = typename A::Event;
+  using Command = typename D::Command;
+  using First = typename UnionsOf<D>::First;
 
  public:
   template <class... Events>
   explicit Given(Events&&... events)
-      : decider_{make_decider()}, states_{decider_->make_states()},
-        scenario_{decider_->command_schema(), decider_->event_schemas().front()} {
+      : decider_{make()}, state_{decider_->state_type(0).make()}, scenario_{*decider_} {
     context_.key = "1";
-    (add(message_from<Event>(events)), ...);
+    (scenario_.add_event(*state_, story_event(std::forward<Events>(events)), context_), ...);
   }
 
   /// When the command happens; the epoch (1970) unless told otherwise.
@@ -86,15 +118,15 @@ class Given {
 
   template <class Fill>
   Given& when(Fill&& command) {
-    scenario_.decide(*states_, message_from<Command>(command), context_);
+    scenario_.decide(*state_, message_from<Command>(command), context_);
     return *this;
   }
 
   /// Exactly these events were decided; none: nothing happens.
   template <class... Events>
   Given& then(Events&&... events) {
-    std::vector<kj::Array<capnp::word>> expected;
-    (expected.push_back(message_from<Event>(events)), ...);
+    std::vector<StoryEvent> expected;
+    (expected.push_back(story_event(std::forward<Events>(events))), ...);
     scenario_.expect(expected);
     return *this;
   }
@@ -102,46 +134,39 @@ class Given {
   /// The command was refused, with exactly this reason.
   Given& rejected(std::string_view reason) { return scenario_.expect_rejection(reason), *this; }
 
-  /// Calls `check` with the aggregate as it is after what was given and decided.
+  /// Calls `check` with the state as it is after what was given and decided. Ends the story.
   template <class Check>
   Given& state(Check&& check) {
-    A aggregate;
-    for (const auto& payload : history_) evolve_one(aggregate, payload);
-    for (const auto& event : scenario_.decided()) evolve_one(aggregate, event.payload);
-    check(static_cast<const A&>(aggregate));
+    scenario_.evolve_decided(*state_, context_);
+    check(UnionsOf<D>::Type::value_of(*state_));
     return *this;
   }
 
  private:
-  static std::unique_ptr<Decider> make_decider() {
-    auto decider = AggregateDecider<A>::make();
+  static std::unique_ptr<Decider> make() {
+    auto decider = make_decider<D>();
     if (!decider) throw Mismatch{decider.error().message()};
     return *std::move(decider);
   }
 
-  void add(kj::Array<capnp::word> payload) {
-    scenario_.add_event(*states_, payload, context_);
-    history_.push_back(std::move(payload));
-  }
-
-  static void evolve_one(A& aggregate, const kj::Array<capnp::word>& payload) {
-    const CommitView commit;
-    EventView view;
-    view.commit = &commit;
-    PayloadMessage message{as_payload(payload)};
-    daybook::evolve(aggregate, Recorded<Event>{message.root<Event>(), view});
+  template <class E>
+  StoryEvent story_event(E&& given) const {
+    if constexpr (std::is_same_v<std::remove_cvref_t<E>, StoryEvent>) {
+      return std::forward<E>(given);
+    } else {
+      return event<First>(context_.key, std::forward<E>(given));
+    }
   }
 
   std::unique_ptr<Decider> decider_;
-  std::unique_ptr<LoadedStates> states_;
+  std::unique_ptr<State> state_;
   Scenario scenario_;
   CommandContext context_;
-  std::vector<kj::Array<capnp::word>> history_;
 };
 
-template <Aggregate A, class... Events>
-Given<A> given(Events&&... events) {
-  return Given<A>{std::forward<Events>(events)...};
+template <class D, class... Events>
+Given<D> given(Events&&... events) {
+  return Given<D>{std::forward<Events>(events)...};
 }
 
 }  // namespace daybook::testing

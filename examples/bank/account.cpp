@@ -10,7 +10,18 @@ namespace {
 // Far above any bank's balance, and far below where a sum of two would overflow.
 constexpr std::int64_t cents_max = 1'000'000'000'000'000;
 
+/// Only events of a client's accounts are about him.
+template <class Event>
+void set_client(Event event, capnp::Text::Reader client) {
+  if (client.size() > 0) event.setClient(client);
+}
+
 }  // namespace
+
+std::optional<daybook::Rejection> check_amount(std::int64_t cents) {
+  if (cents > 0 && cents <= cents_max) return std::nullopt;
+  return reject("an amount is from 1 to {} cents", cents_max);
+}
 
 Decision<AccountEvent> Account::decide(Command::Reader command) const {
   switch (command.which()) {
@@ -29,6 +40,7 @@ void Account::evolve(Event::Reader event) {
     case Event::OPENED:
       is_open = true;
       overdraft_cents = event.getOpened().getOverdraftCents();
+      client = event.getOpened().getClient();
       break;
     case Event::DEPOSITED: cents += event.getDeposited().getCents(); break;
     case Event::WITHDRAWN: cents -= event.getWithdrawn().getCents(); break;
@@ -46,25 +58,26 @@ Decision<AccountEvent> Account::open(Open::Reader open) const {
   auto opened = decision.emit().initOpened();
   opened.setOwner(open.getOwner());
   opened.setOverdraftCents(open.getOverdraftCents());
+  set_client(opened, open.getClient());
   return decision;
 }
 
 Decision<AccountEvent> Account::deposit(std::int64_t amount, capnp::Text::Reader text) const {
   if (!is_open) return reject("the account is not open");
-  if (amount <= 0 || amount > cents_max)
-    return reject("an amount is from 1 to {} cents", cents_max);
+  if (auto rejection = check_amount(amount)) return *rejection;
   if (cents > cents_max - amount) return reject("the account would hold too much");
   Decision<AccountEvent> decision;
   auto deposited = decision.emit().initDeposited();
   deposited.setCents(amount);
   deposited.setText(text);
+  set_client(deposited, client);
   return decision;
 }
 
 Decision<AccountEvent> Account::withdraw(std::int64_t amount, capnp::Text::Reader text) const {
   if (!is_open) return reject("the account is not open");
-  if (amount <= 0 || amount > cents_max)
-    return reject("an amount is from 1 to {} cents", cents_max);
+  if (auto rejection = check_amount(amount)) return *rejection;
+  if (!client.empty()) return reject("accounts of a client share a limit: use pay");
   if (cents - amount < -overdraft_cents) return reject("insufficient funds");
   Decision<AccountEvent> decision;
   auto withdrawn = decision.emit().initWithdrawn();
@@ -76,9 +89,26 @@ Decision<AccountEvent> Account::withdraw(std::int64_t amount, capnp::Text::Reade
 Decision<AccountEvent> Account::close() const {
   if (!is_open) return reject("the account is not open");
   if (cents != 0) return reject("an account is closed only when it is empty");
+  if (!client.empty() && overdraft_cents > 0) {
+    return reject("the client's other accounts rely on the overdraft limit of this one");
+  }
   Decision<AccountEvent> decision;
-  decision.emit().initClosed();
+  set_client(decision.emit().initClosed(), client);
   return decision;
+}
+
+void Account::save(Snapshot::Builder to) const {
+  to.setIsOpen(is_open);
+  to.setCents(cents);
+  to.setOverdraftCents(overdraft_cents);
+  to.setClient(client);
+}
+
+void Account::load(Snapshot::Reader from) {
+  is_open = from.getIsOpen();
+  cents = from.getCents();
+  overdraft_cents = from.getOverdraftCents();
+  client = from.getClient();
 }
 
 }  // namespace bank

@@ -2,11 +2,18 @@
 
 #include <daybook/core/aggregate.h>
 
+#include <optional>
+#include <string>
+
 #include "bank.capnp.h"
 
 namespace bank {
 
-/// A bank account: opened once, kept above its overdraft limit, closed only when empty.
+/// Nothing when an amount is one that can be booked.
+std::optional<daybook::Rejection> check_amount(std::int64_t cents);
+
+/// A bank account: opened once, kept above its overdraft limit, closed only when empty. Those of a
+/// client share their limits; money goes out of them by a ClientPayment.
 struct Account {
   using Command = AccountCommand;
   using Event = AccountEvent;
@@ -14,9 +21,15 @@ struct Account {
   bool is_open = false;
   std::int64_t cents = 0;
   std::int64_t overdraft_cents = 0;
+  std::string client;  // empty = of nobody who shares limits
 
   daybook::Decision<Event> decide(Command::Reader command) const;
   void evolve(Event::Reader event);
+
+  using Snapshot = AccountSnapshot;
+  static constexpr int state_version = 1;
+  void save(Snapshot::Builder to) const;
+  void load(Snapshot::Reader from);
 
   daybook::Decision<Event> open(Open::Reader open) const;
   daybook::Decision<Event> deposit(std::int64_t amount, capnp::Text::Reader text) const;

@@ -1,6 +1,9 @@
 #include "account.h"
 
+#include <daybook/core/command_handler.h>
 #include <daybook/core/testing/given.h>
+#include <daybook/core/testing/simulated_environment.h>
+#include <daybook/store/memory_store.h>
 
 #include "tests/catch.h"
 
@@ -51,4 +54,43 @@ TEST_CASE("an account is closed only when it is empty") {
       .when("(close = ())")
       .rejected("an account is closed only when it is empty");
   given<Account>(opened, "(closed = ())").when("(close = ())").rejected("the account is not open");
+}
+
+TEST_CASE("the accounts of a client share their limits") {
+  const auto of_client = "(opened = (owner = \"Ada\", client = \"ada\", overdraftCents = 50))";
+  given<Account>(of_client)
+      .when("(deposit = (cents = 5, text = \"wages\"))")
+      .then("(deposited = (cents = 5, text = \"wages\", client = \"ada\"))");
+  given<Account>(of_client)
+      .when("(withdraw = (cents = 5))")
+      .rejected("accounts of a client share a limit: use pay");
+  given<Account>(of_client)
+      .when("(close = ())")
+      .rejected("the client's other accounts rely on the overdraft limit of this one");
+}
+
+TEST_CASE("an account is loaded from its snapshot as from its events") {
+  daybook::testing::SimulatedEnvironment environment;
+  daybook::MemoryStore store{environment};
+  const auto make = [&] { return *daybook::CommandHandler<Account>::open(store, environment); };
+  {
+    auto accounts = make();
+    REQUIRE(accounts.execute("1", [](auto command) {
+      command.initOpen().setOwner("Ada");
+      command.getOpen().setOverdraftCents(50);
+    }));
+    for (int i = 0; i < 300; ++i) {
+      REQUIRE(accounts.execute("1", [](auto command) { command.initDeposit().setCents(1); }));
+    }
+    environment.run_all();
+    REQUIRE(accounts.cache().snapshots().kept == 1);
+  }
+  auto accounts = make();
+  const auto withdraw = [&](std::int64_t cents) {
+    const auto fill = [&](auto command) { command.initWithdraw().setCents(cents); };
+    return accounts.execute("1", fill)->accepted();
+  };
+  CHECK_FALSE(withdraw(351));
+  CHECK(withdraw(350));
+  CHECK(accounts.cache().snapshots().used == 1);
 }

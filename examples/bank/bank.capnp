@@ -15,7 +15,7 @@ struct AccountCommand {
     close @3 :Close;
   }
 }
-struct Open { owner @0 :Text; overdraftCents @1 :Int64; }
+struct Open { owner @0 :Text; overdraftCents @1 :Int64; client @2 :Text; }
 struct Deposit { cents @0 :Int64; text @1 :Text; }
 struct Withdraw { cents @0 :Int64; text @1 :Text; }
 struct Close {}
@@ -23,7 +23,10 @@ struct Close {}
 # POST /commands/transfer {"from": "42", "to": "43", "cents": 100}
 struct TransferCommand { from @0 :Text; to @1 :Text; cents @2 :Int64; text @3 :Text; }
 
-# Events
+# POST /commands/pay {"client": "ada", "account": "42", "cents": 100}
+struct PayCommand { client @0 :Text; account @1 :Text; cents @2 :Int64; text @3 :Text; }
+
+# Events. All of a client's accounts carry the tag client:NAME, so that a rule over them finds them.
 
 struct AccountEvent $Daybook.category("account") {
   union {
@@ -33,10 +36,22 @@ struct AccountEvent $Daybook.category("account") {
     closed @3 :Closed;
   }
 }
-struct Opened { owner @0 :Text $Daybook.tag("owner"); overdraftCents @1 :Int64; }
-struct Deposited { cents @0 :Int64; text @1 :Text; }
-struct Withdrawn { cents @0 :Int64; text @1 :Text; }
-struct Closed {}
+struct Opened {
+  owner @0 :Text $Daybook.tag("owner");
+  overdraftCents @1 :Int64;
+  client @2 :Text $Daybook.tag("client");
+}
+struct Deposited { cents @0 :Int64; text @1 :Text; client @2 :Text $Daybook.tag("client"); }
+struct Withdrawn { cents @0 :Int64; text @1 :Text; client @2 :Text $Daybook.tag("client"); }
+struct Closed { client @0 :Text $Daybook.tag("client"); }
+
+# What is kept of an account beside the log, so that not all of its events need be read.
+struct AccountSnapshot {
+  isOpen @0 :Bool;
+  cents @1 :Int64;
+  overdraftCents @2 :Int64;
+  client @3 :Text;
+}
 
 # Views
 

@@ -31,6 +31,28 @@ void write_commands(MetricsText& text, const Counters& counters) {
   text.value(counters.queries.load());
 }
 
+void write_cache(MetricsText& text, const StateCache::Status& status) {
+  text.family("daybook_cache_bytes", "gauge", "Memory of folded aggregates, about.");
+  text.value(status.bytes);
+  text.family("daybook_cache_states", "gauge", "Aggregates that are folded in memory.");
+  text.value(status.states);
+  text.family("daybook_cache_lookups_total", "counter", "Lookups of a command for its aggregate.");
+  text.value(status.hits, "{result=\"hit\"}");
+  text.value(status.misses, "{result=\"miss\"}");
+  text.family("daybook_cache_evicted_total", "counter", "Aggregates dropped for want of room.");
+  text.value(status.evicted);
+}
+
+void write_snapshots(MetricsText& text, const StateCache::SnapshotCounts& counts) {
+  text.family("daybook_snapshots_total", "counter",
+              "Snapshots of aggregates, by what became of them.");
+  text.value(counts.kept.load(), "{result=\"kept\"}");
+  text.value(counts.used.load(), "{result=\"used\"}");
+  text.value(counts.ignored.load(), "{result=\"ignored\"}");
+  text.value(counts.too_large.load(), "{result=\"too_large\"}");
+  text.value(counts.failed.load(), "{result=\"failed\"}");
+}
+
 void write_store(MetricsText& text, const StoreStatus& status) {
   text.family("daybook_events", "gauge", "Events in the store.");
   text.value(status.events);
@@ -63,6 +85,8 @@ void write_projections(MetricsText& text, const std::vector<ProjectionStatus>& a
 std::string metrics_text(const Reading& reading) {
   MetricsText text;
   write_commands(text, reading.counters);
+  write_cache(text, reading.cache.status());
+  write_snapshots(text, reading.cache.snapshots());
   write_store(text, reading.store.status());
   std::vector<ProjectionStatus> projections;
   if (const auto projectors = reading.views.projectors()) {

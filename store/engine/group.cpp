@@ -29,7 +29,9 @@ void Group::decide(std::span<PendingAppend> appends, Serial durable, std::uint64
   appends_ = appends;
   for (std::size_t i = 0; i < appends.size(); ++i) {
     prefetch(i);
+    const auto& append = appends[i];
     auto repeated = decide(appends[i]);
+    if (!repeated || *repeated) append.break_chains();
     if (!repeated) {
       exceptions_.push_back({i, fail(std::move(repeated).error())});
     } else if (*repeated) {
@@ -71,6 +73,7 @@ Result<std::optional<Receipt>> Group::decide(PendingAppend& append) {
                 "later",
                 last_.value - tail_->indexed_to().value);
   }
+  DAYBOOK_CHECK(check_chains(append));
   DAYBOOK_CHECK(find_streams(append));
   DAYBOOK_CHECK(check_versions(append));
   DAYBOOK_CHECK(check_filters(append));
@@ -113,6 +116,15 @@ Result<Version> Group::next_version(const PendingAppend& append, std::string_vie
   return Version{1};
 }
 
+Result<void> Group::check_chains(const PendingAppend& append) const {
+  for (const auto& chain : append.chains) {
+    if (!chain->is_broken()) continue;
+    return fail(ErrorCode::version_conflict,
+                "an append that this one rests on was refused: load and decide again");
+  }
+  return {};
+}
+
 Result<void> Group::find_streams(const PendingAppend& append) {
   const auto record = RecordView::trusted(append.record);
   for (std::size_t i = 0; i < record.stream_count(); ++i) {
@@ -143,7 +155,7 @@ Result<void> Group::check_filters(const PendingAppend& append) const {
   if (append.matched) return conflict(*append.matched);
   const auto log = append.log->info().number;
   for (const auto& [filter, after] : append.condition.none_matching) {
-    const auto from = std::max(after, append.checked_to);
+    const auto from = std::max(append.after(after), append.checked_to);
     auto match = tail_->find_match(log, filter, from, Serial::end());
     if (!match && !is_looked_up(append)) {
       DAYBOOK_TRY(match, find_match(shared_, log, filter, from, append.log->head()));
@@ -175,6 +187,7 @@ void Group::sequence(PendingAppend& append) {
   if (added.completes_segment) on_sealed_();
   records_.push_back(append.record);
   sequenced_.push_back({&log, view});
+  for (const auto& chain : append.chains) chain->extend(view.last_position());
 }
 
 void Group::complete() {

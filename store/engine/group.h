@@ -52,6 +52,7 @@ class Group {
   bool is_looked_up(const PendingAppend& append) const;
   Result<Version> next_version(const PendingAppend& append, std::string_view stream,
                                std::uint64_t hash) const;
+  Result<void> check_chains(const PendingAppend& append) const;
   Result<void> find_streams(const PendingAppend& append);
   Result<void> check_versions(const PendingAppend& append) const;
   Result<void> check_filters(const PendingAppend& append) const;

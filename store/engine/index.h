@@ -77,6 +77,13 @@ class Index {
   virtual Result<std::vector<std::uint16_t>> variants(std::uint32_t log,
                                                       std::string_view category) const = 0;
 
+  /// The bytes that were put under this key last, of those that are left. Snapshots are not made
+  /// again from the records: dropping the index drops them.
+  virtual Result<std::optional<std::string>> snapshot(std::uint32_t log,
+                                                      std::string_view key) const = 0;
+  virtual Result<void> put_snapshot(std::uint32_t log, std::string_view key,
+                                    std::string_view bytes) = 0;
+
   /// After this the destructor does not wait for the disk, which has failed. Any thread.
   virtual void abandon() noexcept = 0;
 };

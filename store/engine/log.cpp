@@ -3,11 +3,23 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/bytes.h"
 #include "store/engine/reader.h"
 #include "store/engine/receipts.h"
 #include "store/engine/scan.h"
 
 namespace daybook::engine {
+namespace {
+
+/// No key of a Stream holds a zero byte.
+std::string snapshot_key(const StreamId& stream, std::uint64_t state_type) {
+  auto key = stream.text();
+  key.push_back('\0');
+  append_big_endian(key, state_type);
+  return key;
+}
+
+}  // namespace
 
 void Log::append(AppendRequest request, Completion<Result<Receipt>> done) noexcept {
   if (info_.number == 0) {
@@ -19,25 +31,34 @@ void Log::append(AppendRequest request, Completion<Result<Receipt>> done) noexce
 }
 
 void Log::append_unguarded(AppendRequest request, Completion<Result<Receipt>> done) noexcept {
-  const auto good = check_request(request);
-  if (!good) return sequencer_.refuse(std::move(done), good.error());
-  thread_local RecordBytes spare;  // of an append that was answered
-  const auto encoded = encode_record(request, info_.number, shared_.options.hash_chain, spare);
-  if (!encoded) return sequencer_.refuse(std::move(done), encoded.error());
   PendingAppend append{this,
-                       std::exchange(spare, {}),
+                       {},
                        {},
                        std::move(request.condition),
+                       std::move(request.chains),
                        Serial{0},
                        {},
                        head(),
                        std::nullopt,
                        std::move(done)};
+  const auto refuse = [&](const Error& error) {
+    append.break_chains();
+    sequencer_.refuse(std::move(append.done), error);
+  };
+  const auto good = check_request(request);
+  if (!good) return refuse(good.error());
+  thread_local RecordBytes spare;  // of an append that was answered
+  const auto encoded = encode_record(request, info_.number, shared_.options.hash_chain, spare);
+  if (!encoded) return refuse(encoded.error());
+  append.record = std::exchange(spare, {});
   append.streams.reserve(request.streams.size());
   for (auto& stream : request.streams) append.streams.push_back({std::move(stream), Version{0}});
   auto executed = look_up(append);
-  if (!executed) return sequencer_.refuse(std::move(append.done), executed.error());
-  if (*executed) return sequencer_.answer(std::move(append.done), **std::move(executed));
+  if (!executed) return refuse(executed.error());
+  if (*executed) {
+    append.break_chains();
+    return sequencer_.answer(std::move(append.done), **std::move(executed));
+  }
   if (auto answered = sequencer_.submit(std::move(append))) spare = std::move(answered->record);
 }
 
@@ -58,7 +79,7 @@ Result<std::optional<Receipt>> Log::look_up(PendingAppend& append) const {
   DAYBOOK_CHECK(look_up_streams(places, append));
   for (const auto& [filter, after] : append.condition.none_matching) {
     DAYBOOK_TRY(append.matched,
-                find_match(shared_, info_.number, filter, after, append.checked_to));
+                find_match(shared_, info_.number, filter, append.after(after), append.checked_to));
     if (append.matched) break;
   }
   return std::optional<Receipt>{};
@@ -122,6 +143,24 @@ Result<std::optional<ExecutedCommand>> Log::find_command(CommandId id) const {
   if (!serial) return std::optional<ExecutedCommand>{};
   DAYBOOK_TRY(auto executed, read_executed(shared_, info_, id, *serial));
   return std::optional{std::move(executed)};
+}
+
+Result<std::optional<Snapshot>> Log::read_snapshot(const StreamId& stream,
+                                                   std::uint64_t state_type) const {
+  DAYBOOK_TRY(const auto bytes,
+              shared_.index->snapshot(info_.number, snapshot_key(stream, state_type)));
+  if (!bytes) return std::optional<Snapshot>{};
+  return Snapshot::parse(as_bytes(*bytes));
+}
+
+Result<void> Log::keep_snapshot(const StreamId& stream, const Snapshot& snapshot) {
+  const auto bytes = snapshot.to_bytes();
+  if (bytes.size() > Snapshot::bytes_max) {
+    return fail(ErrorCode::limit_exceeded, "a snapshot of {} has {} bytes; at most {} are kept",
+                stream, bytes.size(), Snapshot::bytes_max);
+  }
+  return shared_.index->put_snapshot(info_.number,
+                                     snapshot_key(stream, snapshot.form.state_type), bytes);
 }
 
 Watch Log::when_past(Position position, Completion<Result<Position>> done) noexcept {

@@ -36,6 +36,9 @@ class Log final : public EventLog {
                                     PageBuffer& buffer) const override;
   Result<Version> stream_version(const StreamId& stream) const override;
   Result<std::optional<ExecutedCommand>> find_command(CommandId id) const override;
+  Result<std::optional<Snapshot>> read_snapshot(const StreamId& stream,
+                                                std::uint64_t state_type) const override;
+  Result<void> keep_snapshot(const StreamId& stream, const Snapshot& snapshot) override;
   Position head() const noexcept override {
     return Position{head_.load(std::memory_order_acquire)};
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -22,6 +24,7 @@ struct PendingAppend {
   RecordBytes record;
   std::vector<StreamVersion> streams;  ///< those of the record; Versions are filled in at the end
   AppendCondition condition;
+  std::vector<std::shared_ptr<AppendChain>> chains;
   /// What the index said holds as long as the tail begins behind this Commit: the command was not
   /// executed, and of the Streams that the tail does not know only these exist.
   Serial looked_up_to;
@@ -29,6 +32,15 @@ struct PendingAppend {
   Position checked_to;              ///< no filter needs to look at what is before
   std::optional<Position> matched;  ///< by a filter, up to there
   Completion<Result<Receipt>> done;
+
+  void break_chains() const {
+    for (const auto& chain : chains) chain->break_up();
+  }
+  /// Where a filter begins that was to begin after `after`.
+  Position after(Position after) const {
+    for (const auto& chain : chains) after = std::max(after, chain->last());
+    return after;
+  }
 };
 
 }  // namespace daybook::engine

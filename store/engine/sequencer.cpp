@@ -41,6 +41,7 @@ std::optional<PendingAppend> Sequencer::submit(PendingAppend append) noexcept {
       return answered_.take();
     }
   }
+  append.break_chains();
   refuse(std::move(append.done), *std::move(refusal));
   return std::nullopt;
 }

@@ -90,6 +90,7 @@ Result<void> MemoryIndex::drop() {
   logs_.clear();
   streams_.clear();
   terms_.clear();
+  snapshots_.clear();
   watermark_ = {};
   return {};
 }
@@ -148,6 +149,21 @@ Result<std::vector<std::uint16_t>> MemoryIndex::variants(std::uint32_t log,
     variants.push_back(TypeText::variant_of(text));
   }
   return variants;
+}
+
+Result<std::optional<std::string>> MemoryIndex::snapshot(std::uint32_t log,
+                                                         std::string_view key) const {
+  const std::shared_lock lock{mutex_};
+  const auto found = snapshots_.find({log, std::string{key}});
+  if (found == snapshots_.end()) return std::optional<std::string>{};
+  return std::optional{found->second};
+}
+
+Result<void> MemoryIndex::put_snapshot(std::uint32_t log, std::string_view key,
+                                       std::string_view bytes) {
+  const std::unique_lock lock{mutex_};
+  snapshots_.insert_or_assign({log, std::string{key}}, std::string{bytes});
+  return {};
 }
 
 }  // namespace daybook::engine

@@ -26,6 +26,10 @@ class MemoryIndex final : public Index {
                            const PlaceQuery& query, std::vector<Serial>& places) const override;
   Result<std::vector<std::uint16_t>> variants(std::uint32_t log,
                                               std::string_view category) const override;
+  Result<std::optional<std::string>> snapshot(std::uint32_t log,
+                                              std::string_view key) const override;
+  Result<void> put_snapshot(std::uint32_t log, std::string_view key,
+                            std::string_view bytes) override;
   void abandon() noexcept override {}
 
  private:
@@ -41,6 +45,7 @@ class MemoryIndex final : public Index {
   std::map<std::uint32_t, std::vector<LogPlace>> logs_;
   std::map<Name, std::vector<StreamPlace>> streams_;
   std::map<TermName, std::vector<Serial>> terms_;
+  std::map<Name, std::string> snapshots_;
 };
 
 }  // namespace daybook::engine

@@ -8,11 +8,12 @@
 
 namespace daybook::engine {
 
-/// The families of the index, each a column family of its RocksDB.
-enum class IndexFamily : std::uint8_t { marks, commands, logs, streams, terms };
+/// The families of the index, each a column family of its RocksDB. Snapshots are put into it one by
+/// one and have no watermark: nothing is missing when one is.
+enum class IndexFamily : std::uint8_t { marks, commands, logs, streams, terms, snapshots };
 
-inline constexpr std::array<std::string_view, 5> index_family_names{"default", "commands", "logs",
-                                                                    "streams", "terms"};
+inline constexpr std::array<std::string_view, 6> index_family_names{
+    "default", "commands", "logs", "streams", "terms", "snapshots"};
 
 /// A sorted file for one family.
 struct IndexFile {

@@ -73,10 +73,14 @@ std::vector<rocksdb::Options> index_options(std::shared_ptr<rocksdb::Cache> cach
   texts.prefix_extractor = std::make_shared<TextPrefix>();
   texts.table_factory.reset(rocksdb::NewBlockBasedTableFactory(filtered));
 
+  auto snapshots = index;
+  snapshots.write_buffer_size = 16ULL << 20;
+
   std::vector<rocksdb::Options> families(index_family_names.size(), index);
   families[static_cast<std::size_t>(IndexFamily::commands)] = commands;
   families[static_cast<std::size_t>(IndexFamily::streams)] = texts;
   families[static_cast<std::size_t>(IndexFamily::terms)] = texts;
+  families[static_cast<std::size_t>(IndexFamily::snapshots)] = snapshots;
   return families;
 }
 

@@ -241,4 +241,19 @@ Result<std::vector<std::uint16_t>> RocksdbIndex::variants(std::uint32_t log,
   return variants;
 }
 
+Result<std::optional<std::string>> RocksdbIndex::snapshot(std::uint32_t log,
+                                                          std::string_view key) const {
+  return get(IndexFamily::snapshots, index_format::log_prefix(log).append(key));
+}
+
+Result<void> RocksdbIndex::put_snapshot(std::uint32_t log, std::string_view key,
+                                        std::string_view bytes) {
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  return check((*database_)->Put(options, handle(IndexFamily::snapshots),
+                                 index_format::log_prefix(log).append(key),
+                                 rocksdb::Slice{bytes.data(), bytes.size()}),
+               "write the index");
+}
+
 }  // namespace daybook::engine

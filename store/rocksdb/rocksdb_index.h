@@ -32,6 +32,10 @@ class RocksdbIndex final : public Index {
                            const PlaceQuery& query, std::vector<Serial>& places) const override;
   Result<std::vector<std::uint16_t>> variants(std::uint32_t log,
                                               std::string_view category) const override;
+  Result<std::optional<std::string>> snapshot(std::uint32_t log,
+                                              std::string_view key) const override;
+  Result<void> put_snapshot(std::uint32_t log, std::string_view key,
+                            std::string_view bytes) override;
   void abandon() noexcept override { database_->abandon(); }
 
  private:

@@ -146,8 +146,8 @@ class Serve(process.BankTest):
         self.assertNotIn("causation_id", event)
 
     def test_what_is_not_there_is_a_404_that_says_what_is(self):
-        for path, reason, word in (("nobody/1", "unknown_aggregate", "account transfer"),
-                                   ("nobody", "unknown_aggregate", "account transfer")):
+        for path, reason, word in (("nobody/1", "unknown_aggregate", "account transfer pay"),
+                                   ("nobody", "unknown_aggregate", "account transfer pay")):
             answer = self.bank.execute(path, {})
             self.assertEqual(code(answer), (404, reason))
             self.assertIn(word, answer.json["detail"])

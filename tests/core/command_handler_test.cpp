@@ -182,12 +182,14 @@ TEST_CASE("a command that meets other writers at each attempt may be sent again"
   options.attempts_max = 1;
   auto impatient =
       *CommandHandler<Book>::open(library.store, library.environment, LogName::main(), options);
+  auto other =
+      *CommandHandler<Book>::open(library.store, library.environment, LogName::main(), options);
   int busy = 0;
-  for (int i = 0; i < 2; ++i) {
-    impatient.execute(library.environment.executor(), lend_request("moby", "Ada"),
-                      [&](Result<Outcome> outcome) {
-                        if (!outcome) busy += outcome.error().code() == ErrorCode::overloaded;
-                      });
+  for (auto* handler : {&impatient, &other}) {
+    handler->execute(library.environment.executor(), lend_request("moby", "Ada"),
+                     [&](Result<Outcome> outcome) {
+                       if (!outcome) busy += outcome.error().code() == ErrorCode::overloaded;
+                     });
   }
   library.environment.run_all();
   CHECK(busy == 1);

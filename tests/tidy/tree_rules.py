@@ -23,8 +23,9 @@ FORBIDDEN = [(re.compile(file), re.compile(include), advice) for file, include, 
 PUBLIC = re.compile(r"(core|core/testing|store|projections|service)/[^/]+\.h$")
 LAYER = re.compile(r"(core|store|projections|service)/")
 # The query API serves reads: it must not come to know how commands are decided.
-DECIDING = re.compile(r"core/(aggregate|aggregate_decider|command_handler|command_runner|decider"
-                      r"|decision|incoming|streams_decider)\.h$|service/command/")
+DECIDING = re.compile(r"core/(aggregate|aggregate_decider|boundary_decider|command_handler"
+                      r"|command_runner|decider|deciders|decision|incoming|streams_decider)\.h$"
+                      r"|core/commands/|service/command/")
 
 
 def from_root(include):

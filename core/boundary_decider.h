@@ -1,0 +1,128 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/decider.h"
+#include "core/decision.h"
+
+namespace daybook {
+
+/// Which event unions a decider over a boundary folds and emits, one for each category:
+/// `using Events = daybook::Events<AccountEvent, ClientEvent>;`
+template <class... Es>
+struct Events {};
+
+/// What a decider over a boundary decides: events, each for the stream of the key it names, or a
+/// Rejection. Moves only; belongs to the handler's thread.
+///   decision.emit<AccountEvent>("42").initWithdrawn().setCents(100);
+class BoundaryDecision {
+ public:
+  BoundaryDecision() = default;
+  BoundaryDecision(Rejection rejection)
+      : rejection_{std::move(rejection)} {}  // NOLINT: implicit on purpose
+
+  /// Adds an event to the stream of this key in the category of the union; initialise exactly one
+  /// variant of it.
+  template <class Event>
+  typename Event::Builder emit(std::string key) {
+    Decision<Event> one;
+    auto builder = one.emit();
+    events_.push_back({capnp::typeId<Event>(), std::move(key), std::move(one.events())});
+    return builder;
+  }
+
+  /// Adds a tag to the event that was emitted last, beside those of $Daybook.tag.
+  void tag(std::string tag) { events_.back().event.front().tags.push_back(std::move(tag)); }
+
+  struct Emitted {
+    std::uint64_t schema = 0;  ///< type id of the event union
+    std::string key;
+    std::vector<EmittedEvent> event;  ///< just one
+  };
+  const std::optional<Rejection>& rejection() const { return rejection_; }
+  std::vector<Emitted>& events() { return events_; }
+
+ private:
+  std::vector<Emitted> events_;
+  std::optional<Rejection> rejection_;
+};
+
+/// The filter with its items restricted to the categories of these schemas, so that the boundary is
+/// just what is folded. invalid_argument when it names another category.
+Result<Filter> narrow_boundary(Filter filter, const std::vector<EventSchema>& schemas);
+
+/// Takes the events of a decision, checked as collect_events does; each must be of these schemas.
+Result<void> collect_events(const std::vector<EventSchema>& schemas, BoundaryDecision& decision,
+                            DecidedEvents& into);
+
+/// A user's decider over a boundary: its rule holds over all events that match a filter, whatever
+/// streams they are in. A plain struct, the state of the boundary, with
+///   static constexpr auto name = "withdraw_within_limit";
+///   using Command = WithdrawCommand;
+///   using Events = daybook::Events<AccountEvent, ClientEvent>;
+///   static Filter boundary(const Incoming<Command>&);       // e.g. Filter::of_tag("client:7")
+///   BoundaryDecision decide(const Incoming<Command>&) const;
+///   void evolve(AccountEvent::Reader);                       // for each union one of these forms
+///   void evolve(std::string_view key, ClientEvent::Reader);  // or (const Recorded<ClientEvent>&)
+/// Its events are one Commit, which is accepted only if nothing that matches the filter has come in
+/// since the events it was decided on; otherwise it is decided again. What is emitted should match
+/// the filter too, or the next decision will not see it.
+template <class D, class Es = typename D::Events>
+class BoundaryDecider;
+
+template <class D, class... Es>
+class BoundaryDecider<D, Events<Es...>> final : public Decider {
+  using Command = typename D::Command;
+
+ public:
+  using Type = StateTypeOf<D, Es...>;
+
+  static Result<std::unique_ptr<Decider>> make() {
+    DAYBOOK_CHECK(check_category(D::name));
+    auto decider = std::unique_ptr<BoundaryDecider>{new BoundaryDecider};
+    Result<void> good;
+    const auto add = [&](Result<EventSchema> schema) {
+      if (schema) decider->schemas_.push_back(*std::move(schema));
+      else good = fail(std::move(schema).error());
+    };
+    (add(EventSchema::of<Es>()), ...);
+    DAYBOOK_CHECK(good);
+    return std::unique_ptr<Decider>{std::move(decider)};
+  }
+
+  std::string_view name() const override { return D::name; }
+  bool takes_key() const override { return false; }
+  capnp::StructSchema command_schema() const override { return capnp::Schema::from<Command>(); }
+  const std::vector<EventSchema>& event_schemas() const override { return schemas_; }
+  const StateType& state_type(std::size_t) const override { return type_; }
+
+  Result<std::vector<Source>> sources(Payload command,
+                                      const CommandContext& context) const override {
+    PayloadMessage message{command};
+    const Incoming<Command> incoming{message.root<Command>(), context};
+    DAYBOOK_TRY(auto filter, narrow_boundary(D::boundary(incoming), schemas_));
+    std::vector<Source> sources;
+    sources.emplace_back(std::move(filter));
+    return sources;
+  }
+
+  Result<DecidedOrRejected> decide(Payload command, const CommandContext& context,
+                                   std::span<const State* const> states) const override {
+    PayloadMessage message{command};
+    const Incoming<Command> incoming{message.root<Command>(), context};
+    BoundaryDecision decision = Type::value_of(*states.front()).decide(incoming);
+    if (decision.rejection()) return *decision.rejection();
+    DecidedEvents decided;
+    DAYBOOK_CHECK(collect_events(schemas_, decision, decided));
+    return decided;
+  }
+
+ private:
+  BoundaryDecider() = default;
+  std::vector<EventSchema> schemas_;
+  Type type_;
+};
+
+}  // namespace daybook

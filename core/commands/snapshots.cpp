@@ -1,0 +1,133 @@
+#include "core/commands/snapshots.h"
+
+#include <exception>
+
+namespace daybook::commands {
+namespace {
+
+/// The Commit that holds one event of a Stream; null when there is no such event.
+Result<const CommitView*> commit_of(const EventLog& log, const StreamId& stream, Version version,
+                                    PageBuffer& buffer) {
+  StreamReadRequest request{version.previous()};
+  request.limits.events_max = 1;
+  DAYBOOK_TRY(const auto page, log.read_stream(stream, request, buffer));
+  if (page.commits.empty() || page.commits.front()->events.front().version != version) {
+    return nullptr;
+  }
+  return page.commits.front();
+}
+
+}  // namespace
+
+/// Lets tasks of an executor in until it is closed, which waits for those inside.
+class Snapshots::Gate {
+ public:
+  bool enter() {
+    if ((state_.fetch_add(1) & closed) == 0) return true;
+    leave();
+    return false;
+  }
+  void leave() {
+    if ((state_.fetch_sub(1) & closed) != 0) state_.notify_all();
+  }
+  void close() {
+    state_.fetch_or(closed);
+    for (auto state = state_.load(); state != closed; state = state_.load()) state_.wait(state);
+  }
+
+ private:
+  static constexpr int closed = 1 << 30;
+  std::atomic<int> state_{0};
+};
+
+Snapshots::Snapshots(EventLog& log, Environment& environment, std::shared_ptr<StateCache> cache,
+                     std::uint64_t events_between)
+    : log_{log},
+      environment_{environment},
+      cache_{std::move(cache)},
+      events_between_{events_between},
+      gate_{std::make_shared<Gate>()} {}
+
+Snapshots::~Snapshots() { gate_->close(); }
+
+void Snapshots::begin(Lane& lane, const StateType& type) const {
+  if (!type.snapshot_form() || !lane.source().stream()) return;
+  auto& counts = cache_->snapshots();
+  try {
+    const auto begun = try_begin(lane, type);
+    if (!begun) ++counts.ignored;
+    else if (*begun) ++counts.used;
+  } catch (const std::exception&) {  // the user's load; what it left behind is dropped
+    ++counts.ignored;
+    lane.reset();
+  }
+}
+
+/// False when there is none; an Error when there is one that cannot be used.
+Result<bool> Snapshots::try_begin(Lane& lane, const StateType& type) const {
+  const auto& stream = *lane.source().stream();
+  DAYBOOK_TRY(const auto snapshot, log_.read_snapshot(stream, type.snapshot_form()->state_type));
+  if (!snapshot) return false;
+  const auto unusable = [] { return fail(ErrorCode::corrupt, "the snapshot does not fit"); };
+  if (snapshot->form != *type.snapshot_form() || snapshot->version == Version{0}) return unusable();
+  // A log can be cut, or restored, and written anew: its Version then means another event.
+  PageBuffer buffer;
+  DAYBOOK_TRY(const auto* commit, commit_of(log_, stream, snapshot->version, buffer));
+  if (!commit || commit->serial != snapshot->serial || commit->checksum != snapshot->checksum) {
+    return unusable();
+  }
+  lane.to_read_into(type).load(as_payload(snapshot->state));
+  lane.read_to(snapshot->version.value);
+  lane.snapshot_place = snapshot->version.value;
+  return true;
+}
+
+void Snapshots::consider(const std::shared_ptr<Lane>& lane, const StateType& type) {
+  if (events_between_ == 0 || !type.snapshot_form() || !lane->source().stream()) return;
+  if (lane->is_snapshot_under_way || lane->place() < lane->snapshot_place + events_between_) return;
+  lane->is_snapshot_under_way = true;
+  environment_.executor().post([this, gate = gate_, lane, &type] {
+    if (!gate->enter()) return;
+    take(*lane, type);
+    gate->leave();
+  });
+}
+
+void Snapshots::take(Lane& lane, const StateType& type) {
+  Snapshot snapshot;
+  snapshot.form = *type.snapshot_form();
+  {
+    const Holding holding{lane.lock};
+    lane.is_snapshot_under_way = false;
+    try {
+      lane.settle();
+      const auto* state = lane.durable();
+      if (!state) return;
+      snapshot.version = Version{lane.place()};
+      lane.snapshot_place = lane.place();
+      snapshot.state = state->save();
+    } catch (const std::exception&) {  // the user's evolve or save: a command will meet it too
+      lane.reset();
+      ++cache_->snapshots().failed;
+      return;
+    }
+  }
+  if (!keep(*lane.source().stream(), std::move(snapshot))) ++cache_->snapshots().failed;
+}
+
+Result<void> Snapshots::keep(const StreamId& stream, Snapshot snapshot) {
+  if (snapshot.state.asBytes().size() > Snapshot::bytes_max) {
+    ++cache_->snapshots().too_large;
+    return {};
+  }
+  PageBuffer buffer;
+  DAYBOOK_TRY(const auto* commit, commit_of(log_, stream, snapshot.version, buffer));
+  if (!commit) return fail(ErrorCode::gap, "{} has no event {}", stream, snapshot.version);
+  snapshot.serial = commit->serial;
+  snapshot.checksum = commit->checksum;
+  DAYBOOK_CHECK(log_.keep_snapshot(stream, snapshot));
+  ++cache_->snapshots().kept;
+  return {};
+}
+
+}  // namespace daybook::commands

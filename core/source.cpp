@@ -1,0 +1,30 @@
+#include "core/source.h"
+
+#include <fmt/format.h>
+
+namespace daybook {
+namespace {
+
+/// With the length of each part, so that no two filters have the same text. It begins with a
+/// character that no category does, so that it is no Stream's either.
+std::string text_of(const Filter& filter) {
+  std::string text{"?"};
+  for (const auto& item : filter.items) {
+    text += "(";
+    for (const auto& type : item.types) {
+      text += fmt::format("{}:{},", type.category,
+                          type.variant ? fmt::format("{}", *type.variant) : "*");
+    }
+    for (const auto& tag : item.tags) text += fmt::format("{}={},", tag.size(), tag);
+    text += ")";
+  }
+  return text;
+}
+
+}  // namespace
+
+Source::Source(Filter filter) : source_{Boundary{{}, text_of(filter)}} {
+  std::get<Boundary>(source_).filter = std::move(filter);
+}
+
+}  // namespace daybook

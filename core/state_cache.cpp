@@ -1,0 +1,143 @@
+#include "core/state_cache.h"
+
+#include <list>
+#include <string>
+#include <unordered_map>
+
+#include "core/commands/lane.h"
+#include "core/commands/lock.h"
+
+namespace daybook {
+
+using commands::Holding;
+using commands::Lane;
+using commands::Lock;
+
+namespace {
+
+/// A state: of which type, of which source of which Log.
+struct Key {
+  const EventLog* log;
+  const void* type;
+  std::string_view source;
+  friend bool operator==(const Key&, const Key&) = default;
+};
+
+struct KeyHash {
+  std::size_t operator()(const Key& key) const {
+    return std::hash<std::string_view>{}(key.source) ^ (std::hash<const void*>{}(key.log) * 31) ^
+           (std::hash<const void*>{}(key.type) * 131);
+  }
+};
+
+}  // namespace
+
+/// A part of the states, with a lock of its own, so that commands seldom wait for each other.
+class StateCache::Shard {
+ public:
+  std::shared_ptr<Lane> lane(const Key& key, const StateType& type, const Source& source,
+                             std::size_t shard) {
+    const Holding holding{lock_};
+    const auto found = by_key_.find(key);
+    if (found != by_key_.end()) {
+      ++hits_;
+      lanes_.splice(lanes_.begin(), lanes_, found->second);
+      return found->second->lane;
+    }
+    ++misses_;
+    auto lane = std::make_shared<Lane>(source, type.is_speculative());
+    lane->shard = shard;
+    // The key's text lives in the lane.
+    lanes_.push_front({{key.log, key.type, lane->source().text()}, lane});
+    by_key_.emplace(lanes_.front().key, lanes_.begin());
+    return lane;
+  }
+
+  /// What the lane was charged until now.
+  std::size_t charge(Lane& lane, std::size_t bytes) {
+    const Holding holding{lock_};
+    return std::exchange(lane.charged_bytes, bytes);
+  }
+
+  /// Drops the lane that was used longest ago of those that nobody uses now. False without one.
+  bool evict(std::size_t& bytes) {
+    std::shared_ptr<Lane> evicted;  // destroyed without the lock
+    const Holding holding{lock_};
+    for (auto at = lanes_.end(); at != lanes_.begin();) {
+      --at;
+      if (at->lane.use_count() > 1) continue;
+      evicted = std::move(at->lane);
+      bytes = std::exchange(evicted->charged_bytes, 0);
+      by_key_.erase(at->key);
+      lanes_.erase(at);
+      ++evicted_;
+      return true;
+    }
+    return false;
+  }
+
+  void add_to(Status& status) const {
+    const Holding holding{lock_};
+    status.states += lanes_.size();
+    status.hits += hits_;
+    status.misses += misses_;
+    status.evicted += evicted_;
+  }
+
+ private:
+  struct Entry {
+    Key key;
+    std::shared_ptr<Lane> lane;
+  };
+  mutable Lock lock_;
+  std::list<Entry> lanes_;  // the one used last is the first
+  std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> by_key_;
+  std::uint64_t hits_ = 0;
+  std::uint64_t misses_ = 0;
+  std::uint64_t evicted_ = 0;
+};
+
+StateCache::StateCache(std::size_t bytes_max)
+    : bytes_max_{bytes_max}, shards_{std::make_unique<Shard[]>(shard_count)} {}
+StateCache::~StateCache() = default;
+
+std::shared_ptr<Lane> StateCache::lane(const EventLog& log, const StateType& type,
+                                       const Source& source) {
+  const Key key{&log, type.id(), source.text()};
+  const auto shard = KeyHash{}(key) % shard_count;
+  return shards_[shard].lane(key, type, source, shard);
+}
+
+void StateCache::charge(Lane& lane) {
+  const auto bytes = lane.memory_bytes();
+  const auto charged = lane.charged_bytes;
+  const auto difference = bytes > charged ? bytes - charged : charged - bytes;
+  if (difference <= charged / 8) return;  // not worth a lock
+  const auto before = shards_[lane.shard].charge(lane, bytes);
+  bytes_ += bytes - before;  // unsigned arithmetic wraps the right way
+  trim();
+}
+
+void StateCache::trim() {
+  // All shards in turn, and one after the other, so that none is emptied for the others' sake.
+  std::size_t tried = 0;
+  while (bytes_ > bytes_max_ && tried < shard_count) {
+    std::size_t bytes = 0;
+    if (shards_[next_++ % shard_count].evict(bytes)) {
+      bytes_ -= bytes;
+      tried = 0;
+    } else {
+      ++tried;
+    }
+  }
+}
+
+StateCache::Status StateCache::status() const {
+  Status status;
+  status.bytes_max = bytes_max_;
+  status.bytes = bytes_;
+  for (std::size_t i = 0; i < shard_count; ++i) shards_[i].add_to(status);
+  return status;
+}
+
+}  // namespace daybook
