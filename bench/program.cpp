@@ -1,18 +1,18 @@
 #include "bench/program.h"
 
-#include "bench/append_bench.h"
-#include "bench/machine.h"
-#include "bench/replay_bench.h"
-#include "bench/report.h"
-#include "bench/runner.h"
+#include "bench/append/append_bench.h"
+#include "bench/commands/commands_bench.h"
+#include "bench/frame/machine.h"
+#include "bench/long/growth_bench.h"
+#include "bench/long/logs_bench.h"
+#include "bench/long/size_bench.h"
+#include "bench/read/read_bench.h"
+#include "bench/read/replay_bench.h"
+#include "bench/frame/run_cases.h"
 #include "store/system_environment.h"
 
 namespace daybook::bench {
 namespace {
-
-constexpr int exit_failed = 1;
-constexpr int exit_usage = 2;
-constexpr int exit_interrupted = 130;
 
 /// A build directory is on a disk, which a directory for temporary files often is not.
 std::filesystem::path beside_the_build() {
@@ -31,6 +31,11 @@ std::vector<Case> cases_of(const Options& options, const Context& context) {
   };
   if (options.wants("append")) add(append_cases(options.append, context));
   if (options.wants("replay")) add(replay_cases(options.replay, context));
+  if (options.wants("read")) add(read_cases(options.read, context));
+  if (options.wants("growth")) add(growth_cases(options.growth, context));
+  if (options.wants("size")) add(size_cases(options.size, context));
+  if (options.wants("commands")) add(commands_cases(options.commands, context));
+  if (options.wants("logs")) add(logs_cases(options.logs, context));
   return cases;
 }
 
@@ -63,19 +68,7 @@ Result<void> measure(const Options& options, std::ostream& out, std::ostream& er
   if (const auto warning = warnings(directory.path()); !warning.empty()) {
     err << "Careful: " << warning << '\n';
   }
-  const auto report = options.json ? make_json_report(out) : make_table(out, cases);
-  for (const auto& one : cases) {
-    DAYBOOK_TRY(const auto outcome, run_case(one, options.rounds, [&](std::string_view sentence) {
-                  err << sentence << std::endl;
-                }));
-    report->add(one, outcome);
-  }
-  return {};
-}
-
-int exit_code(const Error& error, const StopFlag& stop) {
-  if (stop.is_requested()) return exit_interrupted;
-  return error.code() == ErrorCode::invalid_argument ? exit_usage : exit_failed;
+  return run_cases(cases, options.rounds, options.json, out, err);
 }
 
 }  // namespace
@@ -95,7 +88,7 @@ int run_program(std::span<const std::string_view> arguments, std::ostream& out, 
   }
   if (done) return 0;
   err << "daybook-bench: " << done.error().message() << '\n';
-  return exit_code(done.error(), stop);
+  return exit_status(done.error(), stop);
 }
 
 }  // namespace daybook::bench

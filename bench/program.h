@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "bench/stop.h"
+#include "bench/frame/stop.h"
 
 namespace daybook::bench {
 

@@ -57,8 +57,8 @@ class Shift {
 };
 
 /// The instruction takes three cycles and can begin each cycle, so three stretches are summed up at
-/// a time and put together (after Gopal and others, "Fast CRC Computation for iSCSI Polynomial Using
-/// CRC32 Instruction", Intel 2011). Takes as many stretches from the front as there are.
+/// a time and put together (after Gopal and others, "Fast CRC Computation for iSCSI Polynomial
+/// Using CRC32 Instruction", Intel 2011). Takes as many stretches from the front as there are.
 template <std::size_t stretch>
 __attribute__((target("sse4.2"))) std::uint64_t by_threes(Bytes& bytes, std::uint64_t crc) {
   static const Shift<stretch> shift;

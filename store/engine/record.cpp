@@ -51,7 +51,7 @@ Result<void> RecordView::check_head() const {
   const auto rest = bytes_.size() - Layout::trailer_bytes;
   const auto body = at<std::uint32_t>(Layout::body_bytes);
   if (stream_count() > CommitLimits::streams_max || event_count() > CommitLimits::events_max) {
-    return fail(ErrorCode::corrupt, "the record has {} streams and {} events, more than one may have",
+    return fail(ErrorCode::corrupt, "the record has {} streams and {} events: too many",
                 stream_count(), event_count());
   }
   if (body_at_ > rest || rest - body_at_ != (is_stub() ? 0 : body) || body < Layout::events) {

@@ -59,6 +59,19 @@ TEST_CASE("an option of one bench is refused where it would do nothing") {
   CHECK_THAT(refused({"replay", "--no-sync"}), contains_text("is an option of append"));
 }
 
+TEST_CASE("what several benches have is taken by the one that is named") {
+  CHECK(parsed({"growth", "--events", "5000"}).growth.events == 5000);
+  CHECK(parsed({"--quick", "size", "--events", "5000"}).size.events == 5000);
+  CHECK_THAT(refused({"append", "--events", "5000"}), contains_text("replay --events ..."));
+  CHECK_THAT(refused({"replay", "size", "--events", "5000"}), contains_text("replay growth size"));
+}
+
+TEST_CASE("options of append that contradict each other are refused") {
+  CHECK_THAT(refused({"append", "--writers", "32", "--in-flight", "256"}),
+             contains_text("leave --in-flight out"));
+  CHECK_THAT(refused({"append", "--dcb", "--writers", "32"}), contains_text("leave --writers out"));
+}
+
 TEST_CASE("the usage names every bench") {
   for (const auto& bench : bench_names()) {
     CHECK_THAT(usage(), contains_text(std::string{bench.name}));

@@ -4,7 +4,7 @@
 #include <sstream>
 #include <vector>
 
-#include "bench/temporary_directory.h"
+#include "bench/frame/temporary_directory.h"
 #include "tests/catch.h"
 
 using namespace daybook;
@@ -66,40 +66,60 @@ TEST_CASE("the list names cases and leaves nothing behind") {
   CHECK(place.is_empty());
 }
 
-TEST_CASE("appends in miniature: one line of JSON, and no directory is left behind") {
+TEST_CASE("appends in miniature: a line of JSON a figure, and no directory is left behind") {
   const Place place;
   const auto dir = place.text();
   const auto done =
       run({"append", "--in-flight", "16", "--no-sync", "--events-per-commit", "3", "--streams", "5",
-           "--seconds", "0.01", "--rounds", "2", "--json", "--dir", dir});
+           "--tags", "2", "--seconds", "0.01", "--rounds", "2", "--json", "--dir", dir});
   CHECK(done.status == 0);
-  REQUIRE(lines(done.out) == 1);
-  CHECK_THAT(done.out, contains_text(R"({"bench":"append",)"
-                                     R"("case":"16 in flight, 3 events a commit, not synced",)"));
+  REQUIRE(lines(done.out) == 4);
+  CHECK_THAT(done.out,
+             contains_text(R"({"bench":"append","case":"16 in flight, )"
+                           R"(3 events a commit, 2 tags an event, not synced","figure":"rate",)"));
+  CHECK_THAT(done.out, contains_text(R"("figure":"p99")"));
   CHECK_THAT(done.out, contains_text(R"("rounds":2)"));
   CHECK_THAT(done.err, contains_text("RocksDB"));
   CHECK_THAT(done.err, contains_text("round 2 of 2"));
   CHECK(place.is_empty());
 }
 
-TEST_CASE("the latency of an append in miniature") {
-  const Place place;
-  const auto dir = place.text();
-  const auto done = run({"append", "--case", "latency", "--seconds", "0.01", "--rounds", "1",
-                         "--json", "--dir", dir});
-  CHECK(done.status == 0);
-  CHECK(lines(done.out) == 1);
-  CHECK(place.is_empty());
+TEST_CASE("every kind of append in miniature") {
+  const std::vector<std::vector<std::string_view>> kinds{
+      {"--in-flight", "1"}, {"--writers", "3"}, {"--dcb", "--in-flight", "8"}};
+  for (const auto& kind : kinds) {
+    const Place place;
+    const auto dir = place.text();
+    std::vector<std::string_view> arguments{"append", "--no-sync", "--seconds", "0.01",
+                                            "--rounds", "1",       "--json",    "--dir",
+                                            dir};
+    arguments.insert(arguments.end(), kind.begin(), kind.end());
+    const auto done = run(arguments);
+    CHECK(done.status == 0);
+    CHECK(lines(done.out) == 4);
+    CHECK(place.is_empty());
+  }
 }
 
-TEST_CASE("replays in miniature, as a table") {
-  const Place place;
-  const auto dir = place.text();
-  const auto done =
-      run({"replay", "--events", "1000", "--seconds", "0.001", "--rounds", "1", "--dir", dir});
-  CHECK(done.status == 0);
-  CHECK(lines(done.out) == 3);
-  CHECK(place.is_empty());
+TEST_CASE("every other bench in miniature, as a table") {
+  const std::vector<std::pair<std::vector<std::string_view>, std::size_t>> benches{
+      {{"replay", "--events", "1000"}, 6},
+      {{"read", "--short-streams", "20"}, 4},
+      {{"growth", "--events", "20000"}, 8},
+      {{"size", "--events", "1000"}, 5},
+      {{"commands", "--aggregates", "50", "--commands-in-flight", "8"}, 8},
+      {{"logs", "--logs", "5", "--events", "1000"}, 3}};
+  for (const auto& [bench, figures] : benches) {
+    const Place place;
+    const auto dir = place.text();
+    auto arguments = bench;
+    arguments.insert(arguments.end(), {"--seconds", "0.001", "--rounds", "1", "--dir", dir});
+    const auto done = run(arguments);
+    INFO(bench.front() << ": " << done.err);
+    CHECK(done.status == 0);
+    CHECK(lines(done.out) == figures + 1);
+    CHECK(place.is_empty());
+  }
 }
 
 TEST_CASE("who is interrupted tidies up and says so with exit status 130") {

@@ -1,8 +1,8 @@
-#include "bench/recorded_log.h"
+#include "bench/raw/recorded_log.h"
 
-#include "bench/commands.h"
-#include "bench/in_flight.h"
-#include "bench/temporary_directory.h"
+#include "bench/load/commands.h"
+#include "bench/load/in_flight.h"
+#include "bench/frame/temporary_directory.h"
 #include "core/event_log.h"
 #include "store/rocksdb_store.h"
 #include "store/system_environment.h"
@@ -15,7 +15,9 @@ TEST_CASE("the groups that a store wrote are read back from its log") {
   SystemEnvironment environment;
   const auto directory = TemporaryDirectory::create(std::filesystem::temp_directory_path()).value();
   const auto place = directory.path() / "store";
-  Commands commands{{2, 3}, environment.clock()};
+  CommandShape shape;
+  shape.streams = 3;
+  Commands commands{shape, environment.clock()};
   {
     InFlight under_way{100};
     const auto store = RocksdbStore::open(place, environment).value();
@@ -43,5 +45,12 @@ TEST_CASE("the groups that a store wrote are read back from its log") {
   CHECK(recorded.events() == 20);
   CHECK(recorded.records.size() == 10);
   CHECK(recorded.median_group() == 1);
-  CHECK(recorded.mean_record_bytes() > 2 * Commands::payload_bytes);
+  CHECK(recorded.mean_record_bytes() > 2 * Payloads::bytes);
+}
+
+TEST_CASE("groups that cannot have been one write are cut") {
+  RecordedLog recorded;
+  recorded.groups = {7, 3, 4};
+  recorded.limit_groups(3);
+  CHECK(recorded.groups == std::vector<std::uint32_t>{3, 3, 1, 3, 3, 1});
 }

@@ -1,4 +1,4 @@
-#include "bench/runner.h"
+#include "bench/frame/runner.h"
 
 #include "tests/catch.h"
 
@@ -13,7 +13,7 @@ class Fixed final : public Workload {
   Fixed(std::string& turns, char name, double value) : turns_{turns}, name_{name}, value_{value} {}
   Result<Sample> run() override {
     turns_ += name_;
-    return Sample{value_, 2 * value_};
+    return Sample{}.set(figures::rate, value_).set(figures::cpu, 2 * value_);
   }
 
  private:
@@ -27,11 +27,12 @@ class Failing final : public Workload {
   Result<Sample> run() override { return fail(ErrorCode::io, "the disk is full"); }
 };
 
+constexpr Figure memory{"memory", "MiB", Better::lower};
+
 Case case_of(std::unique_ptr<Workload> workload, std::unique_ptr<Workload> baseline) {
   const auto contest = std::make_shared<Contest>(Contest{std::move(workload), std::move(baseline)});
-  return {"bench",        "case", "unit",
-          Better::higher, {},     [contest]() -> Result<Contest> {
-            return std::move(*contest); }};
+  return {"bench", "case", {figures::rate.with_goal(0.75), figures::cpu.with_goal(0.7)},
+          [contest]() -> Result<Contest> { return std::move(*contest); }};
 }
 
 void tell_nobody(std::string_view) {}
@@ -46,9 +47,14 @@ TEST_CASE("workload and baseline take turns, and take turns at being first") {
   REQUIRE(outcome);
   CHECK(turns == "ABBAAB");
   CHECK(outcome->rounds == 3);
-  CHECK(outcome->value.median == 3);
-  CHECK(outcome->baseline.median == 4);
-  CHECK(outcome->ratio.median == 0.75);
+  REQUIRE(outcome->figures.size() == 2);
+  const auto& rate = outcome->figures[0];
+  CHECK(rate.figure.name == "rate");
+  CHECK(rate.value.median == 3);
+  CHECK(rate.baseline->median == 4);
+  CHECK(rate.ratio->median == 0.75);
+  CHECK(rate.is_met() == true);
+  CHECK(outcome->figures[1].is_met() == false);
   CHECK(outcome->cpu_us == 6);
   CHECK(outcome->baseline_cpu_us == 8);
 }
@@ -62,7 +68,29 @@ TEST_CASE("a round of several slices is the median of its turns") {
   REQUIRE(outcome);
   CHECK(turns == "ABBAABBAABBA");
   CHECK(outcome->rounds == 2);
-  CHECK(outcome->ratio.median == 0.75);
+  CHECK(outcome->figures[0].ratio->median == 0.75);
+}
+
+TEST_CASE("a workload without a baseline is judged by its own value") {
+  std::string turns;
+  auto what = case_of(std::make_unique<Fixed>(turns, 'A', 3.0), nullptr);
+  what.figures = {figures::rate.with_goal_of_value(4), figures::cpu.with_goal_of_value(6), memory};
+  const auto outcome = run_case(what, 2, tell_nobody);
+  REQUIRE(outcome);
+  CHECK(turns == "AA");
+  CHECK_FALSE(outcome->figures[0].ratio);
+  CHECK(outcome->figures[0].is_met() == false);
+  CHECK(outcome->figures[1].is_met() == true);
+  CHECK_FALSE(outcome->figures[2].is_met());
+  CHECK_FALSE(outcome->baseline_cpu_us);
+}
+
+TEST_CASE("a goal for a ratio that could not be measured is not met") {
+  std::string turns;
+  auto what = case_of(std::make_unique<Fixed>(turns, 'A', 3.0), nullptr);
+  const auto outcome = run_case(what, 1, tell_nobody);
+  REQUIRE(outcome);
+  CHECK(outcome->figures[0].is_met() == false);
 }
 
 TEST_CASE("a workload that fails ends its case with its error") {

@@ -1,4 +1,4 @@
-#include "bench/statistics.h"
+#include "bench/frame/statistics.h"
 
 #include "tests/catch.h"
 
@@ -39,4 +39,11 @@ TEST_CASE("a percentile is one of the values") {
   CHECK(percentile(values, 0.99) == 50);
   CHECK(percentile(values, 0) == 10);
   CHECK(percentile({}, 0.5) == 0);
+}
+
+TEST_CASE("latencies are told as the same two percentiles everywhere") {
+  const auto sample = with_latency({}, {1, 2, 3, 4});
+  CHECK(sample.find(figures::p50) == 2);
+  CHECK(sample.find(figures::p99) == 4);
+  CHECK_FALSE(sample.find(figures::rate));
 }

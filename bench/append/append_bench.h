@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "bench/options.h"
+#include "bench/frame/workload.h"
+
+namespace daybook::bench {
+
+/// Writing: `append` with its cases, or with the one that the options ask for.
+std::vector<Case> append_cases(const AppendOptions& options, const Context& context);
+
+}  // namespace daybook::bench

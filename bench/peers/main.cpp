@@ -1,0 +1,70 @@
+#include <iostream>
+#include <vector>
+
+#include "bench/frame/named_values.h"
+#include "bench/frame/run_cases.h"
+#include "bench/peers/daybook_peer.h"
+#include "bench/peers/peers_bench.h"
+#if DAYBOOK_BENCH_POSTGRES
+#include "bench/peers/postgres.h"
+#endif
+#include "store/system_environment.h"
+
+namespace daybook::bench {
+namespace {
+
+constexpr std::string_view names[] = {"--postgres", "--http-commands", "--http-queries",
+                                      "--workers",  "--rounds",        "--seconds",
+                                      "--directory"};
+
+Result<std::vector<std::unique_ptr<Peer>>> peers_of(const NamedValues& values,
+                                                    const Context& context) {
+  std::vector<std::unique_ptr<Peer>> peers;
+  peers.push_back(make_daybook_peer(context, Workers::tasks));
+  peers.push_back(make_daybook_peer(context, Workers::threads));
+  if (values.has("--http-commands")) {
+    DAYBOOK_TRY(const auto commands, values.number("--http-commands", 0, 1, 65'535));
+    DAYBOOK_TRY(const auto queries, values.number("--http-queries", 0, 1, 65'535));
+    peers.push_back(make_http_peer(context, static_cast<std::uint16_t>(commands),
+                                   static_cast<std::uint16_t>(queries)));
+  }
+  if (values.has("--postgres")) {
+#if DAYBOOK_BENCH_POSTGRES
+    const auto where = values.text("--postgres");
+    peers.push_back(make_postgres_peer(where, PostgresStyle::each_alone));
+    peers.push_back(make_postgres_peer(where, PostgresStyle::grouped));
+#else
+    return fail(ErrorCode::invalid_argument,
+                "this program was built without PostgreSQL: install libpq-dev and build it again");
+#endif
+  }
+  return peers;
+}
+
+Result<void> run(std::span<const std::string_view> arguments, const StopFlag& stop) {
+  DAYBOOK_TRY(const auto values, NamedValues::parse(arguments, names));
+  DAYBOOK_TRY(const auto seconds, values.number("--seconds", 1, 0.001, 3600));
+  DAYBOOK_TRY(const auto rounds, values.number("--rounds", 5, 1, 1000));
+  DAYBOOK_TRY(const auto workers, values.numbers("--workers", "1,2,4,8,16,32,64,128,256", 4096));
+  SystemEnvironment environment;
+  DAYBOOK_TRY(const auto directory, TemporaryDirectory::create(values.text("--directory", ".")));
+  const Context context{environment, directory, stop, seconds};
+  DAYBOOK_TRY(const auto peers, peers_of(values, context));
+  return run_peers(peers, {static_cast<std::size_t>(rounds), workers}, context, std::cout,
+                   std::cerr);
+}
+
+}  // namespace
+}  // namespace daybook::bench
+
+/// Lines of JSON about stores that are running, and about Daybook in this process.
+int main(int argc, char** argv) {
+  using namespace daybook::bench;
+  StopFlag stop;
+  stop_on_signals(stop);
+  const std::vector<std::string_view> arguments(argv + 1, argv + argc);
+  const auto done = run(arguments, stop);
+  if (done) return 0;
+  std::cerr << "daybook-bench-peers: " << done.error().message() << '\n';
+  return exit_status(done.error(), stop);
+}

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "bench/options.h"
+#include "bench/frame/workload.h"
+
+namespace daybook::bench {
+
+/// Reading a whole log from the beginning, as a projection that is rebuilt does.
+std::vector<Case> replay_cases(const ReplayOptions& options, const Context& context);
+
+}  // namespace daybook::bench
