@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,11 +13,13 @@ namespace daybook {
 struct RemoteOptions {
   std::string url;  ///< of the serving program: http://127.0.0.1:8080
   std::size_t buffer_bytes_max = 8 * 1024 * 1024;  ///< of Commits for each place that is read from
-  std::size_t places_max = 4;          ///< places that are read from at the same time
+  std::size_t places_max = 8;          ///< places that are read from at the same time
   std::uint32_t open_ms_max = 5'000;   ///< for the first connection
   std::uint32_t silence_ms_max = 6'000;  ///< then the other end is given up and called again
   std::uint32_t retry_ms_min = 20;     ///< before the first attempt to connect again; doubled
   std::uint32_t retry_ms_max = 2'000;  ///< up to this
+  /// Told on the source's own thread when a connection has ended, and why; must not block.
+  std::function<void(const Error&)> on_lost{};
 
   Result<void> validate() const;
 };

@@ -12,7 +12,17 @@ Feeds::Feeds(Store& store, Environment& environment, FeedLimits limits)
       limits_{limits},
       executor_{environment.make_serial_executor("daybook-feed")} {}
 
-Feeds::~Feeds() = default;
+/// Their connections are gone, but a step of one may be running, or the Store be telling it
+/// something.
+Feeds::~Feeds() {
+  const auto latch = environment_.make_latch();
+  {
+    const std::lock_guard lock{mutex_};
+    if (bodies_.empty()) return;
+    emptied_ = latch.get();
+  }
+  latch->wait();
+}
 
 Result<std::shared_ptr<http::BodyStream>> Feeds::open(Serial after) {
   const std::lock_guard lock{mutex_};
@@ -43,8 +53,13 @@ void Feeds::count(std::uint64_t commits, std::size_t bytes) {
 }
 
 void Feeds::forget(std::uint64_t id) {
-  const std::lock_guard lock{mutex_};
-  std::erase_if(bodies_, [&](const auto* body) { return body->id() == id; });
+  Latch* emptied = nullptr;
+  {
+    const std::lock_guard lock{mutex_};
+    std::erase_if(bodies_, [&](const auto* body) { return body->id() == id; });
+    if (bodies_.empty()) emptied = emptied_;
+  }
+  if (emptied) emptied->open();  // not under the lock, which goes with the Feeds
 }
 
 }  // namespace daybook::feed

@@ -60,6 +60,7 @@ class Feeds {
 
   mutable std::mutex mutex_;
   std::vector<FeedBody*> bodies_;  // each takes itself off
+  Latch* emptied_ = nullptr;       // the destructor waits for it
   std::uint64_t last_id_ = 0;
   std::uint64_t refused_ = 0;
   std::atomic<std::uint64_t> commits_{0};

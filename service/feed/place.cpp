@@ -135,6 +135,7 @@ void Place::lost(const Error& why) {
   } else {
     state_ = State::closed;
   }
+  if (shared_.options.on_lost) shared_.options.on_lost(why);
   shared_.on_news(!passes);
 }
 

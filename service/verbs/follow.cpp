@@ -98,6 +98,11 @@ Result<Filter> parse_filter(const Arguments& arguments, const CommitSource& sour
 Result<ExitCode> run(const Arguments& arguments, Console& console) {
   RemoteOptions options;
   options.url = arguments.operand(0);
+  options.on_lost = [&console, last = std::string{}](const Error& why) mutable {
+    if (why.message() == last) return;  // each of many attempts to connect again
+    last = why.message();
+    console.note("the feed is interrupted: {}; calling again\n", last);
+  };
   SystemEnvironment environment;
   DAYBOOK_TRY(const auto source, RemoteSource::open(std::move(options), environment));
   DAYBOOK_TRY(const auto follower, Follower::make(arguments, console, *source));

@@ -153,7 +153,7 @@ TEST_CASE("draining a server ends its streams, and what was sent arrives whole")
   REQUIRE(client.send(good));
   while (server.made < 300) std::this_thread::yield();
   std::string answer;
-  std::thread reader{[&] { answer = client.rest(); }};
+  std::thread reader{[&answer, own = std::move(client)]() mutable { answer = own.rest(); }};
   CHECK(server.server->drain(server.environment.clock().steady_now() + 60s));
   reader.join();
   CHECK(count(answer, "\r\n3e8\r\n") == server.made);
