@@ -153,7 +153,9 @@ Result<void> write_terms(const Segment& segment, FileWriter& file) {
   return {};
 }
 
-Result<void> write_marks(const Segment& segment, FileWriter& file) {
+Result<void> write_marks(const Segment& segment, std::uint64_t highest_id, FileWriter& file) {
+  const auto* id = reinterpret_cast<const char*>(&highest_id);
+  DAYBOOK_CHECK(file.put(highest_id_key, {id, sizeof highest_id}));
   const auto value = watermark_value({segment.last(), segment.checksum()});
   for (const auto family :
        {IndexFamily::commands, IndexFamily::logs, IndexFamily::streams, IndexFamily::terms}) {
@@ -176,21 +178,28 @@ std::string watermark_value(const Watermark& watermark) {
   return value;
 }
 
-Result<std::vector<IndexFile>> write_index_files(const Segment& segment,
+Result<std::vector<IndexFile>> write_index_files(const Segment& segment, std::uint64_t highest_id,
                                                  const std::filesystem::path& directory,
                                                  const std::vector<rocksdb::Options>& options) {
   using Write = Result<void> (*)(const Segment&, FileWriter&);
   constexpr std::pair<IndexFamily, Write> families[] = {
-      {IndexFamily::commands, write_commands}, {IndexFamily::logs, write_logs},
-      {IndexFamily::streams, write_streams},   {IndexFamily::terms, write_terms},
-      {IndexFamily::marks, write_marks},
+      {IndexFamily::commands, write_commands},
+      {IndexFamily::logs, write_logs},
+      {IndexFamily::streams, write_streams},
+      {IndexFamily::terms, write_terms},
   };
   std::vector<IndexFile> files;
+  const auto options_of = [&](IndexFamily family) {
+    return options[static_cast<std::size_t>(family)];
+  };
   for (const auto& [family, write] : families) {
-    FileWriter file{directory, family, options[static_cast<std::size_t>(family)]};
+    FileWriter file{directory, family, options_of(family)};
     DAYBOOK_CHECK(write(segment, file));
     DAYBOOK_CHECK(file.finish(files));
   }
+  FileWriter marks{directory, IndexFamily::marks, options_of(IndexFamily::marks)};
+  DAYBOOK_CHECK(write_marks(segment, highest_id, marks));
+  DAYBOOK_CHECK(marks.finish(files));
   return files;
 }
 

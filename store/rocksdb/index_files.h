@@ -21,13 +21,17 @@ struct IndexFile {
   std::filesystem::path path;
 };
 
+/// The key in the family `marks` of the highest id_time of all commands of the index; the value is
+/// the number, little-endian.
+inline const std::string highest_id_key{"H"};
+
 /// The key of a family's watermark in the family `marks`, and its value.
 std::string watermark_key(IndexFamily family);
 std::string watermark_value(const Watermark& watermark);
 
 /// Writes what a segment has to say as sorted files, one for each family that has anything, ready
 /// to be ingested; the last one moves the watermarks. `options` are those of the families.
-Result<std::vector<IndexFile>> write_index_files(const Segment& segment,
+Result<std::vector<IndexFile>> write_index_files(const Segment& segment, std::uint64_t highest_id,
                                                  const std::filesystem::path& directory,
                                                  const std::vector<rocksdb::Options>& options);
 

@@ -96,7 +96,8 @@ Result<std::unique_ptr<Index>> RocksdbIndex::open(std::filesystem::path director
                                                   std::shared_ptr<DirectoryLock> lock) {
   std::unique_ptr<RocksdbIndex> index{new RocksdbIndex{
       std::move(directory), std::move(family_options), identity_value(identity), std::move(lock)}};
-  if (!index->open_database() || !index->is_ours()) DAYBOOK_CHECK(index->drop());
+  const bool good = index->open_database() && index->is_ours() && index->load_highest_id();
+  if (!good) DAYBOOK_CHECK(index->drop());
   return index;
 }
 
@@ -114,8 +115,18 @@ bool RocksdbIndex::is_ours() const {
   return identity && *identity && **identity == identity_;
 }
 
+Result<void> RocksdbIndex::load_highest_id() {
+  DAYBOOK_TRY(const auto value, get(IndexFamily::marks, highest_id_key));
+  DAYBOOK_TRY(const auto mark, watermark());
+  const bool fits = value ? value->size() == sizeof(std::uint64_t) : mark.serial == Serial{0};
+  if (!fits) return damaged();
+  if (value) highest_id_ = load<std::uint64_t>(as_bytes(std::string_view{*value}).data());
+  return {};
+}
+
 Result<void> RocksdbIndex::drop() {
   database_.reset();
+  highest_id_ = 0;
   std::error_code error;
   std::filesystem::remove_all(directory_, error);
   if (error) {
@@ -155,7 +166,10 @@ Result<void> RocksdbIndex::apply(const Segment& segment) {
   if (error) {
     return fail(ErrorCode::io, "cannot make {}: {}", ingest_directory().string(), error.message());
   }
-  DAYBOOK_TRY(const auto files, write_index_files(segment, ingest_directory(), family_options_));
+  // Before the commands can be found, so that nobody passes them over.
+  highest_id_ = std::max(highest_id_.load(), segment.highest_id());
+  DAYBOOK_TRY(const auto files,
+              write_index_files(segment, highest_id_, ingest_directory(), family_options_));
   std::vector<rocksdb::IngestExternalFileArg> arguments;
   for (const auto& file : files) {
     rocksdb::IngestExternalFileArg argument;
@@ -178,6 +192,7 @@ Result<std::optional<std::string>> RocksdbIndex::get(IndexFamily family,
 }
 
 Result<std::optional<Serial>> RocksdbIndex::command(std::uint32_t log, CommandId id) const {
+  if (id_time(id) > highest_id_.load(std::memory_order_acquire)) return std::optional<Serial>{};
   DAYBOOK_TRY(const auto value, get(IndexFamily::commands, index_format::command_key(log, id)));
   if (!value) return std::optional<Serial>{};
   std::string_view text{*value};
@@ -250,10 +265,11 @@ Result<void> RocksdbIndex::put_snapshot(std::uint32_t log, std::string_view key,
                                         std::string_view bytes) {
   rocksdb::WriteOptions options;
   options.disableWAL = true;
-  return check((*database_)->Put(options, handle(IndexFamily::snapshots),
-                                 index_format::log_prefix(log).append(key),
-                                 rocksdb::Slice{bytes.data(), bytes.size()}),
-               "write the index");
+  return check(
+      (*database_)
+          ->Put(options, handle(IndexFamily::snapshots), index_format::log_prefix(log).append(key),
+                rocksdb::Slice{bytes.data(), bytes.size()}),
+      "write the index");
 }
 
 }  // namespace daybook::engine

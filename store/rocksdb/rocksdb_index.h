@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include <atomic>
 
 #include "core/store.h"
 #include "store/rocksdb/database.h"
@@ -49,6 +49,7 @@ class RocksdbIndex final : public Index {
   Result<void> open_database();
   Result<void> make_new();
   bool is_ours() const;
+  Result<void> load_highest_id();
   std::filesystem::path ingest_directory() const { return directory_ / "ingest"; }
   rocksdb::ColumnFamilyHandle* handle(IndexFamily family) const {
     return database_->family(static_cast<std::size_t>(family));
@@ -60,6 +61,9 @@ class RocksdbIndex final : public Index {
   const std::string identity_;
   const std::shared_ptr<DirectoryLock> lock_;
   std::unique_ptr<Database> database_;
+  // Of all commands of the index. Ids are made in the order of time, so it says of most new ones,
+  // without a look-up, that they are not here.
+  std::atomic<std::uint64_t> highest_id_{0};
 };
 
 }  // namespace daybook::engine

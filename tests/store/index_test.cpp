@@ -180,3 +180,13 @@ TEST_CASE("an index that lacks the watermark of one family is rebuilt") {
   backend.reopen();
   check_history(backend);
 }
+
+TEST_CASE("an index that does not say how high its command ids go is rebuilt") {
+  auto backend = with_history();
+  backend.close();
+  with_index(backend, [](rocksdb::DB& index) {
+    REQUIRE(index.Delete({}, engine::highest_id_key).ok());
+  });
+  backend.reopen();
+  check_history(backend);
+}

@@ -47,11 +47,6 @@ std::uint64_t hash_of(Segment::Kind kind, std::uint32_t log, std::string_view te
   return mix(std::hash<std::string_view>{}(text) + salt * 0xD6E8FEB86659FD93ULL);
 }
 
-/// The part of an id by which ids of the seventh version of RFC 9562 rise: milliseconds.
-std::uint64_t time_of(CommandId id) {
-  return big_endian(load<std::uint64_t>(id.uuid.bytes.data()));
-}
-
 template <class T>
 T read_shared(const T& value) {
   return std::atomic_ref{const_cast<T&>(value)}.load(std::memory_order_acquire);
@@ -122,7 +117,7 @@ std::uint64_t Segment::stream_hash(std::uint32_t log, std::string_view text) {
 
 void Segment::add(const RecordView& record, std::span<const std::uint64_t> stream_hashes) {
   add_command(record);
-  push(open_list(Kind::log, record.log(), {}), record.first_position().value, record.event_count());
+  push(open_log(record.log()), record.first_position().value, record.event_count());
   if (!record.is_stub()) {
     add_streams(record, stream_hashes);
     add_events(record);
@@ -140,7 +135,7 @@ void Segment::add_command(const RecordView& record) {
   const Command command{record.command_id(), record.log()};
   commands_[size_] = command;
   // Before the slot: who finds no range sees no slot either.
-  const auto time = time_of(command.id);
+  const auto time = id_time(command.id);
   if (time < lowest_id_) write_shared(lowest_id_, time);
   if (time > highest_id_) write_shared(highest_id_, time);
   insert(command_slots_, hash_of(command.log, command.id), size_ + 1);
@@ -183,20 +178,34 @@ void Segment::add_events(const RecordView& record) {
   for (std::uint16_t i = 0; i < record.event_count(); ++i) {
     const auto event = record.event(i);
     const auto position = record.first_position().next(i).value;
-    auto& type = open_list(Kind::type, record.log(),
-                           TypeText{record.stream(event.stream).category, event.variant});
+    const auto category = record.stream(event.stream).category;
+    auto& type = open_type(record.log(), category, event.variant);
     bool occurs_again = false;
     for (auto j = i + 1; j < record.event_count() && !occurs_again; ++j) {
       const auto other = record.event(static_cast<std::size_t>(j));
-      occurs_again = other.variant == event.variant &&
-                     (other.stream == event.stream ||
-                      record.stream(other.stream).category == record.stream(event.stream).category);
+      occurs_again =
+          other.variant == event.variant &&
+          (other.stream == event.stream || record.stream(other.stream).category == category);
     }
     if (!occurs_again) push(type, position, 0);
     for (unsigned left = event.tag_count; left > 0; --left) {
       push(open_list(Kind::tag, record.log(), tags.next()), position, memory_.offset_of(&type));
     }
   }
+}
+
+Segment::List& Segment::open_log(std::uint32_t log) {
+  if (!last_log_ || last_log_->log != log) last_log_ = &open_list(Kind::log, log, {});
+  return *last_log_;
+}
+
+Segment::List& Segment::open_type(std::uint32_t log, std::string_view category,
+                                  std::uint16_t variant) {
+  const bool same = last_type_ && last_type_->log == log &&
+                    TypeText::variant_of(last_type_->text()) == variant &&
+                    TypeText::category_of(last_type_->text()) == category;
+  if (!same) last_type_ = &open_list(Kind::type, log, TypeText{category, variant});
+  return *last_type_;
 }
 
 Segment::List& Segment::open_list(Kind kind, std::uint32_t log, std::string_view text) {
@@ -238,7 +247,7 @@ std::uint32_t Segment::commit_of(Serial head) const {
 }
 
 std::optional<Serial> Segment::command(std::uint32_t log, CommandId id, Serial head) const {
-  const auto time = time_of(id);
+  const auto time = id_time(id);
   if (head < first_ || time > read_shared(highest_id_) || time < read_shared(lowest_id_)) {
     return std::nullopt;
   }

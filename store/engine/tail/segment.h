@@ -4,11 +4,18 @@
 #include <span>
 #include <string_view>
 
+#include "core/bytes.h"
 #include "core/filter.h"
 #include "store/engine/record.h"
 #include "store/engine/tail/posting_list.h"
 
 namespace daybook::engine {
+
+/// The part of an id by which ids of the seventh version of RFC 9562 rise: milliseconds, and bits
+/// that are random in most implementations.
+inline std::uint64_t id_time(CommandId id) {
+  return big_endian(load<std::uint64_t>(id.uuid.bytes.data()));
+}
 
 /// How large a segment may become before the next one is begun.
 struct SegmentLimits {
@@ -82,6 +89,8 @@ class Segment {
   Serial last() const { return first_.next(size_).previous(); }
   /// Of the record of last().
   std::uint32_t checksum() const { return checksum_; }
+  /// The highest id_time of its commands.
+  std::uint64_t highest_id() const { return highest_id_; }
   std::span<const Command> commands() const { return {commands_.data(), size_}; }
   Serial serial_of(std::uint32_t commit) const { return first_.next(commit); }
   template <class F>
@@ -96,6 +105,8 @@ class Segment {
   void add_streams(const RecordView& record, std::span<const std::uint64_t> hashes);
   void add_events(const RecordView& record);
   void push(List& list, std::uint64_t key, std::uint32_t extra);
+  List& open_log(std::uint32_t log);
+  List& open_type(std::uint32_t log, std::string_view category, std::uint16_t variant);
   List& open_list(Kind kind, std::uint32_t log, std::string_view text);
   List& open_list(Kind kind, std::uint32_t log, std::string_view text, std::uint64_t hash);
   const List* find_list(Kind kind, std::uint32_t log, std::string_view text,
@@ -118,6 +129,8 @@ class Segment {
   ZeroedMemory<std::uint64_t> list_slots_;
   ListMemory memory_;
   std::uint32_t newest_lists_[4] = {};  // by kind
+  List* last_log_ = nullptr;            // most commits are of the same Log as the one before
+  List* last_type_ = nullptr;           // and most events of the same type
 };
 
 /// The text of a type's list: category, a zero, the variant in two bytes, big-endian.
