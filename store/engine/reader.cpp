@@ -147,10 +147,13 @@ Result<Page<Version>> read_stream(const Shared& shared, const LogInfo& log, cons
   Page<Version> page;
   page.next = request.from;
   const Places places{shared};
-  DAYBOOK_TRY(const auto head, places.stream_version(log.number, stream.text()));
+  std::vector<StreamPlace> last;
+  DAYBOOK_CHECK(places.stream_places(log.number, stream.text(), Version::end(), Direction::backward,
+                                     StreamScan::last_places, last));
   const bool backward = request.direction == Direction::backward;
   Budget budget{request.limits};
-  StreamScan scan{shared, places, log.number, stream, head, request.from, request.direction};
+  StreamScan scan{shared,          places,       log.number,       stream,
+                  std::move(last), request.from, request.direction};
   std::vector<std::uint16_t> chosen;
   while (!budget.is_spent()) {
     auto part = scan.next();
@@ -185,7 +188,7 @@ Result<Page<Version>> read_stream(const Shared& shared, const LogInfo& log, cons
     budget.count_match(record, chosen.size());
     if (extra > 0) return page;
   }
-  page.at_end = backward ? page.next <= Version{1} : page.next >= head;
+  page.at_end = backward ? page.next <= Version{1} : page.next >= scan.head();
   return page;
 }
 

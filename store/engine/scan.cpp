@@ -143,14 +143,29 @@ Result<std::optional<RecordView>> FilteredScan::next() {
 }
 
 StreamScan::StreamScan(const Shared& shared, const Places& places, std::uint32_t log,
-                       const StreamId& stream, Version head, Version from, Direction direction)
+                       const StreamId& stream, std::vector<StreamPlace> last, Version from,
+                       Direction direction)
     : places_{places},
       log_{log},
       stream_{stream},
-      head_{head},
+      head_{last.empty() ? Version{0} : last.front().last_version()},
       direction_{direction},
       cursor_{shared.medium->cursor()},
-      wanted_{first_wanted(from, head, direction)} {}
+      wanted_{first_wanted(from, head_, direction)} {
+  begin_with(std::move(last));
+}
+
+/// Uses what is known of the end, if it reaches to where the scan begins.
+void StreamScan::begin_with(std::vector<StreamPlace> last) {
+  if (last.empty() || last.back().first_version > wanted_) return;
+  if (direction_ == Direction::forward) {
+    std::ranges::reverse(last);
+    std::erase_if(last, [&](const StreamPlace& place) { return place.last_version() < wanted_; });
+  } else {
+    std::erase_if(last, [&](const StreamPlace& place) { return place.first_version > wanted_; });
+  }
+  found_ = std::move(last);
+}
 
 bool StreamScan::at_end() const {
   return direction_ == Direction::forward ? wanted_ > head_ : wanted_ == Version{0};

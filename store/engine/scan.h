@@ -90,14 +90,20 @@ class StreamScan {
     StreamPlace place;
   };
 
-  /// `places` outlives it.
+  /// `last` are the last places of the Stream, the very last one first, which say where it ends and
+  /// usually are all that a short read needs. `places` outlives it.
   StreamScan(const Shared& shared, const Places& places, std::uint32_t log, const StreamId& stream,
-             Version head, Version from, Direction direction);
+             std::vector<StreamPlace> last, Version from, Direction direction);
+  /// How many of the last places are worth looking up at once.
+  static constexpr std::size_t last_places = 32;
+
   Result<std::optional<Part>> next();
+  Version head() const { return head_; }
   Version wanted() const { return wanted_; }
 
  private:
   bool at_end() const;
+  void begin_with(std::vector<StreamPlace> last);
   Result<std::optional<StreamPlace>> next_place();
   Result<Part> read(const StreamPlace& place);
 
