@@ -12,8 +12,13 @@ namespace {
 /// What is left open for the rest of the process. Never destroyed, so that nothing is closed at the
 /// end of the process either.
 struct Abandoned {
+  struct Database {
+    rocksdb::DB* db;
+    std::vector<rocksdb::ColumnFamilyHandle*> families;
+    std::shared_ptr<DirectoryLock> lock;
+  };
   std::mutex mutex;
-  std::vector<std::pair<rocksdb::DB*, std::shared_ptr<DirectoryLock>>> databases;
+  std::vector<Database> databases;
 
   static Abandoned& instance() {
     static auto* const abandoned = new Abandoned;
@@ -51,7 +56,7 @@ Database::~Database() {
   }
   auto& abandoned = Abandoned::instance();
   const std::lock_guard lock{abandoned.mutex};
-  abandoned.databases.emplace_back(db_.release(), std::move(lock_));
+  abandoned.databases.push_back({db_.release(), std::move(families_), std::move(lock_)});
 }
 
 }  // namespace daybook::engine

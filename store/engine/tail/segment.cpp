@@ -222,7 +222,7 @@ Segment::List& Segment::open_list(Kind kind, std::uint32_t log, std::string_view
   list.previous = newest;
   list.text_bytes = static_cast<std::uint16_t>(text.size());
   list.kind = kind;
-  std::memcpy(&list + 1, text.data(), text.size());
+  if (!text.empty()) std::memcpy(&list + 1, text.data(), text.size());
   write_shared(newest, offset);
   insert(list_slots_, hash, offset);
   ++list_count_;
