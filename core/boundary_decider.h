@@ -82,13 +82,7 @@ class BoundaryDecider<D, Events<Es...>> final : public Decider {
   static Result<std::unique_ptr<Decider>> make() {
     DAYBOOK_CHECK(check_category(D::name));
     auto decider = std::unique_ptr<BoundaryDecider>{new BoundaryDecider};
-    Result<void> good;
-    const auto add = [&](Result<EventSchema> schema) {
-      if (schema) decider->schemas_.push_back(*std::move(schema));
-      else good = fail(std::move(schema).error());
-    };
-    (add(EventSchema::of<Es>()), ...);
-    DAYBOOK_CHECK(good);
+    DAYBOOK_TRY(decider->schemas_, (event_schemas_of<Es...>()));
     return std::unique_ptr<Decider>{std::move(decider)};
   }
 

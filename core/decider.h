@@ -57,4 +57,21 @@ class Decider {
 Result<void> collect_events(const EventSchema& schema, std::size_t stream,
                             std::vector<EmittedEvent>& emitted, DecidedEvents& into);
 
+/// The schemas of several event unions, in their order; schema_mismatch when one is no event union.
+template <class... Events>
+Result<std::vector<EventSchema>> event_schemas_of() {
+  std::vector<EventSchema> schemas;
+  Result<void> good;
+  const auto add = [&](Result<EventSchema> schema) {
+    if (schema) {
+      schemas.push_back(*std::move(schema));
+    } else {
+      good = fail(std::move(schema).error());
+    }
+  };
+  (add(EventSchema::of<Events>()), ...);
+  DAYBOOK_CHECK(good);
+  return schemas;
+}
+
 }  // namespace daybook

@@ -56,13 +56,7 @@ class StreamsDecider<D, Loads<As...>> final : public Decider {
   static Result<std::unique_ptr<Decider>> make() {
     DAYBOOK_CHECK(check_category(D::name));
     auto decider = std::unique_ptr<StreamsDecider>{new StreamsDecider};
-    Result<void> good;
-    const auto add = [&](Result<EventSchema> schema) {
-      if (schema) decider->schemas_.push_back(*std::move(schema));
-      else good = fail(std::move(schema).error());
-    };
-    (add(EventSchema::of<typename As::Event>()), ...);
-    DAYBOOK_CHECK(good);
+    DAYBOOK_TRY(decider->schemas_, (event_schemas_of<typename As::Event...>()));
     return std::unique_ptr<Decider>{std::move(decider)};
   }
 
