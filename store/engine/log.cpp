@@ -31,35 +31,39 @@ void Log::append(AppendRequest request, Completion<Result<Receipt>> done) noexce
 }
 
 void Log::append_unguarded(AppendRequest request, Completion<Result<Receipt>> done) noexcept {
-  PendingAppend append{this,
-                       {},
-                       {},
-                       std::move(request.condition),
-                       std::move(request.chains),
-                       Serial{0},
-                       {},
-                       head(),
-                       std::nullopt,
-                       std::move(done)};
-  const auto refuse = [&](const Error& error) {
-    append.break_chains();
-    sequencer_.refuse(std::move(append.done), error);
-  };
-  const auto good = check_request(request);
-  if (!good) return refuse(good.error());
-  thread_local RecordBytes spare;  // of an append that was answered
-  const auto encoded = encode_record(request, info_.number, shared_.options.hash_chain, spare);
-  if (!encoded) return refuse(encoded.error());
-  append.record = std::exchange(spare, {});
+  thread_local PendingAppendPtr spare;  // that was answered
+  if (const auto good = check_request(request); !good) {
+    for (const auto& chain : request.chains) chain->break_up();
+    return sequencer_.refuse(std::move(done), good.error());
+  }
+  auto append = spare ? std::move(spare) : std::make_unique<PendingAppend>();
+  append->log = this;
+  append->condition = std::move(request.condition);
+  append->chains = std::move(request.chains);
+  append->older_streams.clear();
+  append->checked_to = head();
+  append->matched.reset();
+  append->done = std::move(done);
+  if (auto answer = prepare(request, *append); !answer) {
+    append->break_chains();
+    sequencer_.refuse(std::move(append->done), std::move(answer).error());
+    spare = std::move(append);
+  } else if (*answer) {
+    append->break_chains();
+    sequencer_.answer(std::move(append->done), **std::move(answer));
+    spare = std::move(append);
+  } else {
+    spare = sequencer_.submit(std::move(append));
+  }
+}
+
+/// Encodes and looks up. The answer if there is one already.
+Result<std::optional<Receipt>> Log::prepare(AppendRequest& request, PendingAppend& append) const {
+  DAYBOOK_CHECK(encode_record(request, info_.number, shared_.options.hash_chain, append.record));
+  append.streams.clear();
   append.streams.reserve(request.streams.size());
   for (auto& stream : request.streams) append.streams.push_back({std::move(stream), Version{0}});
-  auto executed = look_up(append);
-  if (!executed) return refuse(executed.error());
-  if (*executed) {
-    append.break_chains();
-    return sequencer_.answer(std::move(append.done), **std::move(executed));
-  }
-  if (auto answered = sequencer_.submit(std::move(append))) spare = std::move(answered->record);
+  return look_up(append);
 }
 
 /// Asks the index here, on the caller's thread, so that the sequencer need only look at what is in
