@@ -42,6 +42,7 @@ void Admission::prefetch(std::span<const PendingAppendPtr> next) const {
   constexpr std::size_t record_ahead = 18;
   constexpr std::size_t slots_ahead = 12;
   constexpr std::size_t list_ahead = 6;
+  constexpr std::size_t postings_ahead = 3;
   const auto& tail = *shared_.tail;
   const auto hash_of = [](const RecordBytes& record) {
     return RecordView::trusted(record).stream_count() > 0 ? kept_stream_hash(record, 0) : 0;
@@ -54,6 +55,9 @@ void Admission::prefetch(std::span<const PendingAppendPtr> next) const {
     tail.prefetch_slots(view.log(), view.command_id(), hash_of(record));
   }
   if (list_ahead < next.size()) tail.prefetch_list(hash_of(next[list_ahead]->record));
+  if (postings_ahead < next.size()) {
+    tail.prefetch_postings(hash_of(next[postings_ahead]->record));
+  }
 }
 
 Result<std::optional<Receipt>> Admission::check(PendingAppend& append) {

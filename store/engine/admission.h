@@ -10,8 +10,8 @@
 namespace daybook::engine {
 
 /// Decides appends, each against everything before it, durable or on its way: was the command
-/// executed, are the Streams at the expected Versions, does an event match a filter. What it accepts
-/// it gives its place, in the log and in the tail. A part of the sequencer, on its thread.
+/// executed, are the Streams at the expected Versions, does an event match a filter. What it
+/// accepts it gives its place, in the log and in the tail. A part of the sequencer, on its thread.
 class Admission {
  public:
   /// `groups` are those that are not durable yet, in order; the last one is being filled.

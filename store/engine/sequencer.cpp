@@ -172,7 +172,8 @@ void Sequencer::send() {
   const bool is_oldest = groups_.size() == 1;
   if (group.accepted().empty()) {
     if (is_oldest && !group.is_empty()) finish_oldest();
-  } else if (is_oldest && writer_->is_idle() && (closed_ || group.accepted().size() <= written_here)) {
+  } else if (is_oldest && writer_->is_idle() &&
+             (closed_ || group.accepted().size() <= written_here)) {
     writer_->write(group);
     finish_oldest();
   } else {

@@ -14,8 +14,8 @@
 
 namespace daybook::engine {
 
-/// The one order of a Store: takes what is queued, decides it into groups, has each written with one
-/// sync while the next one is decided, publishes the head and answers. Groups grow only while a
+/// The one order of a Store: takes what is queued, decides it into groups, has each written with
+/// one sync while the next one is decided, publishes the head and answers. Groups grow only while a
 /// write takes its time; nothing is ever delayed to make them larger. Owned by the engine; any
 /// thread.
 class Sequencer : public std::enable_shared_from_this<Sequencer> {
@@ -23,7 +23,8 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
   /// Told of each durable Commit of the catalog before anybody is answered.
   using CatalogCommit = std::function<void(const RecordView&)>;
 
-  /// `on_sealed` is told, on the Store's thread, when a segment of the tail is complete and durable.
+  /// `on_sealed` is told, on the Store's thread, when a segment of the tail is complete and
+  /// durable.
   Sequencer(Shared& shared, CatalogCommit on_catalog_commit, std::function<void()> on_sealed);
 
   /// Queues; or answers overloaded or outcome_unknown, as everything else on the Store's thread.
