@@ -8,6 +8,9 @@
 namespace daybook::engine {
 namespace {
 
+/// So few are not worth waking a thread for.
+constexpr std::size_t few_commits = 8;
+
 Error unknown_outcome(const Error& why) {
   return Error{
       ErrorCode::outcome_unknown,
@@ -46,7 +49,9 @@ PendingAppendPtr Sequencer::submit(PendingAppendPtr append) noexcept {
                       fmt::format("{} appends wait already: try again later", queue_.size())};
     } else {
       queue_.push(std::move(append));
-      schedule();
+      // While a group is written there is time to let some come together; the writer calls when it
+      // is done.
+      if (writer_->is_idle() || queue_.size() >= few_commits) schedule();
       return answered_.take();
     }
   }
@@ -167,13 +172,12 @@ void Sequencer::decide() {
 
 /// Has what was decided written. Answers alone wait for what is written before them.
 void Sequencer::send() {
-  constexpr std::size_t written_here = 8;  // so few take less than waking the writer
   auto& group = *groups_.back();
   const bool is_oldest = groups_.size() == 1;
   if (group.accepted().empty()) {
     if (is_oldest && !group.is_empty()) finish_oldest();
   } else if (is_oldest && writer_->is_idle() &&
-             (closed_ || group.accepted().size() <= written_here)) {
+             (closed_ || group.accepted().size() <= few_commits)) {
     writer_->write(group);
     finish_oldest();
   } else {

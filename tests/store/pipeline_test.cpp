@@ -89,6 +89,21 @@ TEST_CASE("few commits are written by the thread that decided them") {
   CHECK(world.answers.size() == 17);
 }
 
+TEST_CASE("commits that come while others are written wait until some have come together") {
+  World world;
+  world.append(64);
+  world.medium->during_write = [&] {
+    world.append(7);
+    CHECK_FALSE(world.environment.run_one());
+    world.append(1);
+    CHECK(world.environment.run_one());
+    world.append(7);
+  };
+  world.environment.run_all();
+  CHECK(world.medium->groups == std::vector<std::size_t>{64, 8, 7});
+  CHECK(world.answers.size() == 79);
+}
+
 TEST_CASE("when a write fails the groups behind it are not written") {
   int told = 0;
   StoreOptions options;
@@ -120,12 +135,13 @@ TEST_CASE("an answer that rests on a commit under way waits until that is durabl
     world.append(Draft{command(1), "withdraw"}.event("b-1"));
     world.append(Draft{command(2)}.event("b-1").expecting("b-1", 0));
     world.append(Draft{command(3)}.event("b-1").expecting("b-1", 1));
+    world.append(4);
     world.environment.run_one();
     CHECK(world.answers.empty());
   };
   world.environment.run_all();
-  CHECK(world.medium->groups == std::vector<std::size_t>{64, 2 + 1});
-  REQUIRE(world.answers.size() == 70);
+  CHECK(world.medium->groups == std::vector<std::size_t>{64, 2 + 1 + 4});
+  REQUIRE(world.answers.size() == 74);
   const auto& first = world.answers[0];
   const auto& repeated = world.answers[66];
   REQUIRE(first);
@@ -142,15 +158,15 @@ TEST_CASE("answers alone wait for the group before them and need no write") {
   world.append(Draft{command(1)}.event("b-1"));
   world.append(63);
   world.medium->during_write = [&] {
-    world.append(Draft{command(1)}.event("b-1"));
+    for (int i = 0; i < 8; ++i) world.append(Draft{command(1)}.event("b-1"));
     world.environment.run_one();
     CHECK(world.answers.empty());
   };
   world.environment.run_all();
   CHECK(world.medium->groups == std::vector<std::size_t>{64});
-  REQUIRE(world.answers.size() == 65);
-  REQUIRE(world.answers[64]);
-  CHECK(world.answers[64]->repeated);
+  REQUIRE(world.answers.size() == 72);
+  REQUIRE(world.answers[71]);
+  CHECK(world.answers[71]->repeated);
 }
 
 TEST_CASE("a full group takes nothing more, and what waits is written after it") {
