@@ -46,7 +46,7 @@ class CommandRunner::Posted final : public Execution {
         done_{std::move(done)} {}
 
   void resume() override {
-    executor_.post([this, self = shared_from_this()] { runner_.run(self); });
+    executor_.post([this, self = shared_from_this()] { runner_.go_on(self); });
   }
   bool is_blocking() const override { return false; }
   void finish(Result<Outcome> answer) override { done_(std::move(answer)); }
@@ -100,7 +100,7 @@ CommandRunner::~CommandRunner() = default;
 Result<Outcome> CommandRunner::execute(CommandRequest request) {
   const auto execution = std::make_shared<Blocking>(environment_, std::move(request));
   while (true) {
-    run(execution);
+    go_on(execution);
     if (auto answer = execution->wait()) return *std::move(answer);
   }
 }
@@ -110,7 +110,7 @@ void CommandRunner::execute(Executor& executor, CommandRequest request,
   std::make_shared<Posted>(*this, executor, std::move(request), std::move(done))->resume();
 }
 
-void CommandRunner::run(const Shared& execution) {
+void CommandRunner::go_on(const Shared& execution) {
   Answer answer;
   try {
     answer = step(execution);
@@ -277,6 +277,10 @@ Result<DecidedOrRejected> CommandRunner::decide(const Execution& execution) cons
 void CommandRunner::append(const Shared& execution, DecidedEvents decided) {
   auto request = commands::make_append(*execution, std::move(decided));
   const auto fate = std::make_shared<Fate>();
+  if (auto* order = execution->order()) {
+    request.chains.push_back(order->chain);
+    order->last = fate;
+  }
   for (const auto& lane : execution->lanes) {
     std::vector<commands::OwnEvent> events;
     if (lane->is_speculative()) {
@@ -321,6 +325,9 @@ CommandRunner::Answer CommandRunner::thwarted(Execution& execution, const Error&
 CommandRunner::Answer CommandRunner::rest(const Shared& execution, Result<Outcome> answer) {
   std::vector<std::shared_ptr<Fate>> fates;
   Execution::Resting resting{std::move(answer), {}};
+  if (const auto* order = execution->order(); order && !order->is_accepted()) {
+    fates.push_back(order->last);
+  }
   for (const auto& lane : execution->lanes) {
     if (lane->rests_on()) {
       fates.push_back(lane->rests_on());

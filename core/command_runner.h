@@ -49,6 +49,10 @@ class CommandRunner {
 
   const StateCache& cache() const { return *cache_; }
 
+  /// For pipelines: the next step of a command.
+  void go_on(const std::shared_ptr<commands::Execution>& execution);
+  const Decider& decider() const { return decider_; }
+
  private:
   using Execution = commands::Execution;
   using Shared = std::shared_ptr<Execution>;
@@ -57,7 +61,6 @@ class CommandRunner {
   class Posted;
   class Blocking;
 
-  void run(const Shared& execution);
   Answer step(const Shared& execution);
   Answer prepare(Execution& execution) const;
   Answer attempt(const Shared& execution);

@@ -111,6 +111,7 @@ bool Lane::park(const std::shared_ptr<Execution>& execution, const Fate& fate) {
   } else {
     parked_.push_back(execution);
   }
+  execution->is_parked = true;
   execution->was_parked = true;
   return true;
 }
