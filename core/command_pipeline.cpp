@@ -1,5 +1,6 @@
 #include "core/command_pipeline.h"
 
+#include <algorithm>
 #include <atomic>
 #include <limits>
 #include <unordered_map>
@@ -22,18 +23,20 @@ class CommandPipeline::Lines {
 
   Lines(CommandRunner& runner, Executor& executor) : runner_{runner}, executor_{executor} {}
 
-  /// There is something new about a command: it was submitted, resumed or finished.
-  void tell(std::shared_ptr<Member> member);
+  /// There is something new about a command: it was submitted, finished, or resumed, which is
+  /// urgent since others may wait for it.
+  void tell(std::shared_ptr<Member> member, bool is_urgent);
   std::uint64_t done_count() const { return done_count_; }
   /// Opens the latch as soon as so many commands are done.
   void open_at(std::uint64_t count, Latch& latch);
 
  private:
+  static constexpr std::size_t news_max = 32;  // that wait until the executor is woken
   using ByKey = std::unordered_map<std::string, Line>;
 
   void work();
   void take_in(const std::shared_ptr<Member>& member);
-  void finished(Member& member);
+  void finished(Line& line, const std::string& key);
   Line& line_of(const std::string& key);
   void wake();
 
@@ -44,11 +47,13 @@ class CommandPipeline::Lines {
   static constexpr auto nothing = std::numeric_limits<std::uint64_t>::max();
   std::atomic<std::uint64_t> awaited_ = nothing;
 
-  Lock lock_;  // over the next three
+  Lock lock_;  // over the next four
   std::vector<std::shared_ptr<Member>> news_;
   bool working_ = false;
+  std::size_t under_way_ = 0;  // of all lines, those in the news too; good unless it is working
   Latch* latch_ = nullptr;  // opened when what is awaited is done
 
+  std::size_t counted_under_way_ = 0;
   std::vector<std::shared_ptr<Member>> heard_;  // of the news; kept for its memory
   ByKey lines_;
   std::vector<ByKey::node_type> spare_;  // lines for other keys
@@ -60,29 +65,34 @@ class CommandPipeline::Lines::Member final : public commands::Member {
   Member(Lines& lines, CommandRequest its_request, Done done)
       : commands::Member{std::move(its_request)}, lines_{lines}, done_{std::move(done)} {}
 
-  void resume() override { tell(); }
+  void resume() override { tell(true); }
   bool is_blocking() const override { return false; }
   void finish(Result<Outcome> answer) override {
     answer_ = std::move(answer);
-    tell();
+    tell(false);
   }
 
   bool is_finished() const { return answer_.has_value(); }
   void answer() { done_(*std::move(answer_)); }
 
  private:
-  void tell() { lines_.tell(std::static_pointer_cast<Member>(shared_from_this())); }
+  void tell(bool is_urgent) {
+    lines_.tell(std::static_pointer_cast<Member>(shared_from_this()), is_urgent);
+  }
 
   Lines& lines_;
   Done done_;
   std::optional<Result<Outcome>> answer_;
 };
 
-void CommandPipeline::Lines::tell(std::shared_ptr<Member> member) {
+void CommandPipeline::Lines::tell(std::shared_ptr<Member> member, bool is_urgent) {
   {
     const Holding holding{lock_};
     news_.push_back(std::move(member));
-    if (std::exchange(working_, true)) return;
+    // Waking the pipeline's thread for each costs more than all that it does then. More is sure to
+    // come, since those that are under way need no help to have their answers.
+    if (working_ || (!is_urgent && news_.size() < std::min(news_max, under_way_ / 2 + 1))) return;
+    working_ = true;
   }
   executor_.post([this] { work(); });
 }
@@ -93,6 +103,7 @@ void CommandPipeline::Lines::work() {
       const Holding holding{lock_};
       heard_.swap(news_);
       working_ = !heard_.empty();
+      under_way_ = counted_under_way_;
     }
     if (heard_.empty()) return;
     for (const auto& member : heard_) take_in(member);
@@ -101,24 +112,25 @@ void CommandPipeline::Lines::work() {
 }
 
 void CommandPipeline::Lines::take_in(const std::shared_ptr<Member>& member) {
-  if (member->is_finished()) return finished(*member);
-  if (Line::is_new(*member)) {
-    line_of(member->request.key).push(member);
-  } else {
-    Line::of(*member).take_back(*member);
+  if (Line::is_new(*member)) line_of(member->request.key).push(member);
+  auto& line = Line::of(*member);
+  const auto before = line.under_way();
+  const bool is_finished = member->is_finished();  // later it may be just about to be
+  if (is_finished) {
+    line.remove(*member);
+    member->answer();
+  } else if (!line.is_due(*member)) {
+    line.take_back(*member);
   }
-  Line::of(*member).advance(runner_);
+  line.advance(runner_);
+  counted_under_way_ += line.under_way() - before;  // unsigned arithmetic wraps the right way
+  if (is_finished) finished(line, member->request.key);
 }
 
-void CommandPipeline::Lines::finished(Member& member) {
-  auto& line = Line::of(member);
-  line.remove(member);
-  member.answer();
+void CommandPipeline::Lines::finished(Line& line, const std::string& key) {
   if (line.is_empty()) {
     line.clear();
-    spare_.push_back(lines_.extract(member.request.key));
-  } else {
-    line.advance(runner_);
+    spare_.push_back(lines_.extract(key));
   }
   ++done_count_;
   wake();
@@ -168,7 +180,8 @@ void CommandPipeline::submit(CommandRequest request, Done done) {
     wait_until_done(submitted_ - in_flight_max_ / 2);
   }
   ++submitted_;
-  lines_->tell(std::make_shared<Lines::Member>(*lines_, std::move(request), std::move(done)));
+  lines_->tell(std::make_shared<Lines::Member>(*lines_, std::move(request), std::move(done)),
+               false);
 }
 
 void CommandPipeline::finish() { wait_until_done(submitted_); }

@@ -41,6 +41,9 @@ class Line {
 
   static Line& of(const Member& member) { return *member.line_; }
   static bool is_new(const Member& member) { return member.line_ == nullptr; }
+  static bool is_due(const Member& member) { return member.is_due_; }
+  /// How many were sent, or wait for something, and have no answer yet.
+  std::size_t under_way() const { return under_way_; }
   bool is_empty() const { return front_ == members_.size(); }
   /// Makes an empty line as good as new, but for its memory.
   void clear();
