@@ -11,6 +11,7 @@
 #include "core/event.h"
 #include "core/filter.h"
 #include "core/ids.h"
+#include "core/small_vector.h"
 #include "core/token.h"
 
 namespace daybook {
@@ -108,7 +109,7 @@ struct Receipt {
   CommandId command_id;
   Position first_position;            ///< of the first event; the next free one if there are none
   std::uint32_t event_count = 0;
-  std::vector<StreamVersion> streams;
+  SmallVector<StreamVersion, 1> streams;
   Token token;                        ///< a query that carries it reads this write
   bool repeated = false;  ///< the command had been executed before; nothing was appended
 
