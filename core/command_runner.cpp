@@ -19,18 +19,28 @@ namespace {
 /// soon as the append is sent another thread may finish the command.
 class HoldingAll {
  public:
-  explicit HoldingAll(std::vector<std::shared_ptr<Lane>> lanes) : held_{std::move(lanes)} {
-    std::sort(held_.begin(), held_.end());
-    for (const auto& lane : held_) lane->lock.lock();
+  explicit HoldingAll(const std::vector<std::shared_ptr<Lane>>& lanes) : first_{lanes.front()} {
+    if (lanes.size() > 1) sort(lanes);
+    first_->lock.lock();
+    for (const auto& lane : others_) lane->lock.lock();
   }
   ~HoldingAll() {
-    for (const auto& lane : held_) lane->lock.unlock();
+    first_->lock.unlock();
+    for (const auto& lane : others_) lane->lock.unlock();
   }
   HoldingAll(const HoldingAll&) = delete;
   HoldingAll& operator=(const HoldingAll&) = delete;
 
  private:
-  std::vector<std::shared_ptr<Lane>> held_;
+  void sort(const std::vector<std::shared_ptr<Lane>>& lanes) {
+    others_ = lanes;
+    std::sort(others_.begin(), others_.end());
+    first_ = std::move(others_.front());
+    others_.erase(others_.begin());
+  }
+
+  std::shared_ptr<Lane> first_;  // mostly there is just one
+  std::vector<std::shared_ptr<Lane>> others_;
 };
 
 }  // namespace
@@ -211,7 +221,7 @@ CommandRunner::Answer CommandRunner::attempt_held(const Shared& execution) {
     if (lane->park(execution, *lane->rests_on())) return std::nullopt;
     lane->settle();
   }
-  std::vector<bool> fresh(execution->lanes.size());
+  Fresh fresh;
   for (bool refreshing = false;; refreshing = true) {
     const auto certain = bring_up_to_date(*execution, refreshing, fresh);
     if (!certain) return fail(certain.error());
@@ -232,7 +242,7 @@ CommandRunner::Answer CommandRunner::attempt_held(const Shared& execution) {
 /// Reads what must be read, and when refreshing everything. True when the states are known to be
 /// the newest ones that there are.
 Result<bool> CommandRunner::bring_up_to_date(Execution& execution, bool refreshing,
-                                             std::vector<bool>& fresh) {
+                                             Fresh& fresh) {
   bool certain = true;
   for (std::size_t i = 0; i < execution.lanes.size(); ++i) {
     const auto& lane = execution.lanes[i];

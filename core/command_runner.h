@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <memory>
 
 #include "core/decider.h"
@@ -58,6 +59,8 @@ class CommandRunner {
   using Shared = std::shared_ptr<Execution>;
   /// Nothing: something is under way that resumes the execution.
   using Answer = std::optional<Result<Outcome>>;
+  /// Of which lanes everything was just read.
+  using Fresh = std::bitset<CommitLimits::streams_max>;
   class Posted;
   class Blocking;
 
@@ -65,7 +68,7 @@ class CommandRunner {
   Answer prepare(Execution& execution) const;
   Answer attempt(const Shared& execution);
   Answer attempt_held(const Shared& execution);
-  Result<bool> bring_up_to_date(Execution& execution, bool refreshing, std::vector<bool>& fresh);
+  Result<bool> bring_up_to_date(Execution& execution, bool refreshing, Fresh& fresh);
   Result<DecidedOrRejected> decide(const Execution& execution) const;
   void append(const Shared& execution, DecidedEvents decided);
   void appended(const Shared& execution, Result<Receipt> result);
