@@ -10,12 +10,6 @@ namespace {
 // An event's first tag is its account's, the others are of this many, as of branches or kinds.
 constexpr std::uint64_t common_tags = 1000;
 
-StreamId stream_of(std::uint32_t producer, std::uint32_t number) {
-  auto stream = StreamId::make("account", fmt::format("{}{:08}", producer, number));
-  if (!stream) std::abort();  // the name is well formed
-  return *std::move(stream);
-}
-
 }  // namespace
 
 Commands::Commands(const CommandShape& shape, const Clock& clock,
@@ -23,10 +17,17 @@ Commands::Commands(const CommandShape& shape, const Clock& clock,
     : shape_{shape},
       clock_{clock},
       payloads_{std::move(payloads)},
+      producer_{producer},
       random_{producer + 1},
       versions_(shape.streams) {
   streams_.reserve(shape.streams);
-  for (std::uint32_t i = 0; i < shape.streams; ++i) streams_.push_back(stream_of(producer, i));
+  for (std::uint32_t i = 0; i < shape.streams; ++i) streams_.push_back(make_stream());
+}
+
+StreamId Commands::make_stream() {
+  auto stream = StreamId::make("account", fmt::format("{}{:08}", producer_, streams_made_++));
+  if (!stream) std::abort();  // the name is well formed
+  return *std::move(stream);
 }
 
 std::uint32_t Commands::next_stream() {
@@ -55,7 +56,12 @@ AppendRequest Commands::next_of(std::uint32_t stream) {
     request.events.push_back({0, 0, capnp::typeId<MovementEvent>(), payloads_->copy(events_++),
                               tags_of(stream)});
   }
-  versions_[stream] = versions_[stream].next(shape_.events_per_commit);
+  auto& version = versions_[stream];
+  version = version.next(shape_.events_per_commit);
+  if (shape_.events_per_stream != 0 && version.value >= shape_.events_per_stream) {
+    streams_[stream] = make_stream();
+    version = Version{0};
+  }
   return request;
 }
 

@@ -19,6 +19,8 @@ struct CommandShape {
   std::uint32_t streams = 10'000;
   std::uint32_t tags_per_event = 0;
   Order order = Order::random;  ///< in which the streams are written to
+  /// A stream that has so many is done, and a new one takes its place; 0: none ever is.
+  std::uint32_t events_per_stream = 0;
 };
 
 /// Makes the commits that a workload appends: each of one Stream, with the Version that the Stream
@@ -40,14 +42,17 @@ class Commands {
 
  private:
   std::uint32_t next_stream();
+  StreamId make_stream();
   std::vector<std::string> tags_of(std::uint32_t stream);
 
   const CommandShape shape_;
   const Clock& clock_;
   const std::shared_ptr<const Payloads> payloads_;
+  const std::uint32_t producer_;
   SeededRandom random_;
   std::vector<StreamId> streams_;
   std::vector<Version> versions_;
+  std::uint32_t streams_made_ = 0;
   std::uint64_t commits_ = 0;
   std::uint64_t events_ = 0;
 };

@@ -35,9 +35,8 @@ tl::unexpected<Error> damaged() {
 /// Walks the chunks of one list from where a number lies or would lie.
 class ListWalk {
  public:
-  ListWalk(rocksdb::DB* database, rocksdb::ColumnFamilyHandle* family, std::string prefix,
-           const PlaceQuery& query)
-      : iterator_{database->NewIterator({}, family)}, prefix_{std::move(prefix)}, query_{query} {}
+  ListWalk(const IteratorPool::Lease& iterator, std::string prefix, const PlaceQuery& query)
+      : iterator_{iterator}, prefix_{std::move(prefix)}, query_{query} {}
 
   /// Calls take(entry) for entries in the direction of the query, beginning with the chunk where
   /// `from` lies, until take has been true `count` times or the list ends.
@@ -78,7 +77,7 @@ class ListWalk {
     return *std::move(entries);
   }
 
-  const std::unique_ptr<rocksdb::Iterator> iterator_;
+  const IteratorPool::Lease& iterator_;
   const std::string prefix_;
   const PlaceQuery query_;
 };
@@ -125,6 +124,7 @@ Result<void> RocksdbIndex::load_highest_id() {
 }
 
 Result<void> RocksdbIndex::drop() {
+  renew_iterators();
   database_.reset();
   highest_id_ = 0;
   std::error_code error;
@@ -179,7 +179,13 @@ Result<void> RocksdbIndex::apply(const Segment& segment) {
     arguments.push_back(std::move(argument));
   }
   // All families in one step: one edit of RocksDB's manifest.
-  return check((*database_)->IngestExternalFiles(arguments), "add to the index");
+  DAYBOOK_CHECK(check((*database_)->IngestExternalFiles(arguments), "add to the index"));
+  renew_iterators();
+  return {};
+}
+
+void RocksdbIndex::renew_iterators() {
+  for (auto& iterators : iterators_) iterators.renew();
 }
 
 Result<std::optional<std::string>> RocksdbIndex::get(IndexFamily family,
@@ -203,8 +209,8 @@ Result<std::optional<Serial>> RocksdbIndex::command(std::uint32_t log, CommandId
 
 Result<void> RocksdbIndex::log_places(std::uint32_t log, Position from, const PlaceQuery& query,
                                       std::vector<LogPlace>& places) const {
-  ListWalk list{database_->operator->(), handle(IndexFamily::logs), index_format::log_prefix(log),
-                query};
+  const auto logs = iterator(IndexFamily::logs);
+  ListWalk list{logs, index_format::log_prefix(log), query};
   return list.walk<index_format::DenseChunk>(from.value, [&](const Entry& entry) {
     if (!is_asked_for(entry, from.value, query.direction)) return false;
     places.push_back({Position{entry.number}, entry.count, entry.serial});
@@ -215,8 +221,8 @@ Result<void> RocksdbIndex::log_places(std::uint32_t log, Position from, const Pl
 Result<void> RocksdbIndex::stream_places(std::uint32_t log, std::string_view stream, Version from,
                                          const PlaceQuery& query,
                                          std::vector<StreamPlace>& places) const {
-  ListWalk list{database_->operator->(), handle(IndexFamily::streams),
-                index_format::stream_prefix(log, stream), query};
+  const auto streams = iterator(IndexFamily::streams);
+  ListWalk list{streams, index_format::stream_prefix(log, stream), query};
   return list.walk<index_format::DenseChunk>(from.value, [&](const Entry& entry) {
     if (!is_asked_for(entry, from.value, query.direction)) return false;
     places.push_back({Version{entry.number}, entry.count, entry.serial});
@@ -226,8 +232,8 @@ Result<void> RocksdbIndex::stream_places(std::uint32_t log, std::string_view str
 
 Result<void> RocksdbIndex::term_places(std::uint32_t log, const Term& term, Serial from,
                                        const PlaceQuery& query, std::vector<Serial>& places) const {
-  ListWalk list{database_->operator->(), handle(IndexFamily::terms),
-                index_format::term_prefix(log, term), query};
+  const auto terms = iterator(IndexFamily::terms);
+  ListWalk list{terms, index_format::term_prefix(log, term), query};
   return list.walk<index_format::SerialChunk>(from.value, [&](const Entry& entry) {
     const bool wanted =
         query.direction == Direction::forward ? entry.serial >= from : entry.serial <= from;
@@ -240,19 +246,18 @@ Result<std::vector<std::uint16_t>> RocksdbIndex::variants(std::uint32_t log,
                                                           std::string_view category) const {
   std::vector<std::uint16_t> variants;
   const auto prefix = index_format::category_prefix(log, category);
-  const std::unique_ptr<rocksdb::Iterator> iterator{
-      (*database_)->NewIterator({}, handle(IndexFamily::terms))};
-  iterator->Seek(prefix);
-  while (iterator->Valid() && iterator->key().starts_with(prefix)) {
-    const auto variant = index_format::variant_in(iterator->key().ToStringView(), prefix);
+  const auto terms = iterator(IndexFamily::terms);
+  terms->Seek(prefix);
+  while (terms->Valid() && terms->key().starts_with(prefix)) {
+    const auto variant = index_format::variant_in(terms->key().ToStringView(), prefix);
     if (!variant) return damaged();
     variants.push_back(*variant);
     if (*variant == UINT16_MAX) break;
     auto next = prefix;
     append_big_endian(next, static_cast<std::uint16_t>(*variant + 1));
-    iterator->Seek(next);
+    terms->Seek(next);
   }
-  DAYBOOK_CHECK(check(iterator->status(), "read the index"));
+  DAYBOOK_CHECK(check(terms->status(), "read the index"));
   return variants;
 }
 

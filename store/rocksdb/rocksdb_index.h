@@ -1,10 +1,12 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 
 #include "core/store.h"
 #include "store/rocksdb/database.h"
 #include "store/rocksdb/index_files.h"
+#include "store/rocksdb/iterator_pool.h"
 
 namespace daybook::engine {
 
@@ -54,6 +56,11 @@ class RocksdbIndex final : public Index {
   rocksdb::ColumnFamilyHandle* handle(IndexFamily family) const {
     return database_->family(static_cast<std::size_t>(family));
   }
+  IteratorPool::Lease iterator(IndexFamily family) const {
+    return iterators_[static_cast<std::size_t>(family)].take(database_->operator->(),
+                                                             handle(family));
+  }
+  void renew_iterators();
   Result<std::optional<std::string>> get(IndexFamily family, const std::string& key) const;
 
   const std::filesystem::path directory_;
@@ -61,6 +68,7 @@ class RocksdbIndex final : public Index {
   const std::string identity_;
   const std::shared_ptr<DirectoryLock> lock_;
   std::unique_ptr<Database> database_;
+  mutable std::array<IteratorPool, index_family_names.size()> iterators_;
   // Of all commands of the index. Ids are made in the order of time, so it says of most new ones,
   // without a look-up, that they are not here.
   std::atomic<std::uint64_t> highest_id_{0};
