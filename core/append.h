@@ -11,6 +11,7 @@
 #include "core/event.h"
 #include "core/filter.h"
 #include "core/ids.h"
+#include "core/small_vector.h"
 #include "core/token.h"
 
 namespace daybook {
@@ -60,16 +61,25 @@ struct AppendCondition {
 /// those appends; any thread.
 class AppendChain {
  public:
+  /// Whether all its appends have the same filters in none_matching.
+  enum class Filters : std::uint8_t { same, differ };
+
+  explicit AppendChain(Filters filters = Filters::same) : filters_{filters} {}
+
   bool is_broken() const { return broken_.load(std::memory_order_acquire); }
   /// Of the last event that the chain has appended. A filter of none_matching need not look at what
-  /// is before: the append that came last in the chain has proved it, and its own are known.
+  /// is before: the append that came last in the chain has proved it, and its own are known. So it
+  /// stays 0 where the filters differ.
   Position last() const { return Position{last_.load(std::memory_order_acquire)}; }
 
   /// For the Log: an append was accepted, and an append was not.
-  void extend(Position last) { last_.store(last.value, std::memory_order_release); }
+  void extend(Position last) {
+    if (filters_ == Filters::same) last_.store(last.value, std::memory_order_release);
+  }
   void break_up() { broken_.store(true, std::memory_order_release); }
 
  private:
+  const Filters filters_;
   std::atomic<bool> broken_{false};
   std::atomic<std::uint64_t> last_{0};
 };
@@ -99,7 +109,7 @@ struct Receipt {
   CommandId command_id;
   Position first_position;            ///< of the first event; the next free one if there are none
   std::uint32_t event_count = 0;
-  std::vector<StreamVersion> streams;
+  SmallVector<StreamVersion, 1> streams;
   Token token;                        ///< a query that carries it reads this write
   bool repeated = false;  ///< the command had been executed before; nothing was appended
 

@@ -1,103 +1,194 @@
 #include "core/command_pipeline.h"
 
+#include <algorithm>
 #include <atomic>
-#include <deque>
+#include <limits>
 #include <unordered_map>
+#include <vector>
+
+#include "core/commands/line.h"
+#include "core/commands/lock.h"
 
 namespace daybook {
 
-/// The commands of each key, in order; the first of each is under way. Used only by tasks of the
-/// pipeline's executor, but for `done_count`.
-class CommandPipeline::Lanes {
+using commands::Holding;
+using commands::Line;
+using commands::Lock;
+
+/// A line for each key. Steps of commands are done by tasks of the pipeline's executor; `tell` may
+/// be called from any thread.
+class CommandPipeline::Lines {
  public:
-  Lanes(CommandRunner& runner, Environment& environment, Executor& executor)
-      : runner_{runner}, environment_{environment}, executor_{executor} {}
+  class Member;
 
-  void add(CommandRequest request, Done done) {
-    auto& lane = lanes_[request.key];
-    lane.push_back({std::move(request), std::move(done)});
-    if (lane.size() == 1) start(lane.front());
-  }
+  Lines(CommandRunner& runner, Executor& executor) : runner_{runner}, executor_{executor} {}
 
-  /// Opens the latch as soon as so many commands are done.
-  void wait_for(std::uint64_t count, Latch& latch) {
-    awaited_ = count;
-    latch_ = &latch;
-    wake();
-  }
-
+  /// There is something new about a command: it was submitted, finished, or resumed, which is
+  /// urgent since others may wait for it.
+  void tell(std::shared_ptr<Member> member, bool is_urgent);
   std::uint64_t done_count() const { return done_count_; }
+  /// Opens the latch as soon as so many commands are done.
+  void open_at(std::uint64_t count, Latch& latch);
 
  private:
-  struct Waiting {
-    CommandRequest request;
-    Done done;
-  };
+  static constexpr std::size_t news_max = 32;  // that wait until the executor is woken
+  using ByKey = std::unordered_map<std::string, Line>;
 
-  void start(Waiting& waiting) {
-    auto key = waiting.request.key;
-    auto finish = [this, key = std::move(key)](Result<Outcome> outcome) mutable {
-      executor_.post([this, key = std::move(key), outcome = std::move(outcome)]() mutable {
-        finished(key, std::move(outcome));
-      });
-    };
-    runner_.execute(environment_.executor(), std::move(waiting.request), std::move(finish));
-  }
-
-  void finished(const std::string& key, Result<Outcome> outcome) {
-    const auto found = lanes_.find(key);
-    auto& lane = found->second;
-    lane.front().done(std::move(outcome));
-    lane.pop_front();
-    if (lane.empty()) {
-      lanes_.erase(found);
-    } else {
-      start(lane.front());
-    }
-    ++done_count_;
-    wake();
-  }
-
-  void wake() {
-    if (latch_ && done_count_ >= awaited_) std::exchange(latch_, nullptr)->open();
-  }
+  void work();
+  void take_in(const std::shared_ptr<Member>& member);
+  void finished(Line& line, const std::string& key);
+  Line& line_of(const std::string& key);
+  void wake();
 
   CommandRunner& runner_;
-  Environment& environment_;
   Executor& executor_;
-  std::unordered_map<std::string, std::deque<Waiting>> lanes_;
+
   std::atomic<std::uint64_t> done_count_ = 0;
-  std::uint64_t awaited_ = 0;
-  Latch* latch_ = nullptr;
+  static constexpr auto nothing = std::numeric_limits<std::uint64_t>::max();
+  std::atomic<std::uint64_t> awaited_ = nothing;
+
+  Lock lock_;  // over the next four
+  std::vector<std::shared_ptr<Member>> news_;
+  bool working_ = false;
+  std::size_t under_way_ = 0;  // of all lines, those in the news too; good unless it is working
+  Latch* latch_ = nullptr;  // opened when what is awaited is done
+
+  std::size_t counted_under_way_ = 0;
+  std::vector<std::shared_ptr<Member>> heard_;  // of the news; kept for its memory
+  ByKey lines_;
+  std::vector<ByKey::node_type> spare_;  // lines for other keys
 };
+
+/// A command in a pipeline, which is told what becomes of it.
+class CommandPipeline::Lines::Member final : public commands::Member {
+ public:
+  Member(Lines& lines, CommandRequest its_request, Done done)
+      : commands::Member{std::move(its_request)}, lines_{lines}, done_{std::move(done)} {}
+
+  void resume() override { tell(true); }
+  bool is_blocking() const override { return false; }
+  void finish(Result<Outcome> answer) override {
+    answer_ = std::move(answer);
+    tell(false);
+  }
+
+  bool is_finished() const { return answer_.has_value(); }
+  void answer() { done_(*std::move(answer_)); }
+
+ private:
+  void tell(bool is_urgent) {
+    lines_.tell(std::static_pointer_cast<Member>(shared_from_this()), is_urgent);
+  }
+
+  Lines& lines_;
+  Done done_;
+  std::optional<Result<Outcome>> answer_;
+};
+
+void CommandPipeline::Lines::tell(std::shared_ptr<Member> member, bool is_urgent) {
+  {
+    const Holding holding{lock_};
+    news_.push_back(std::move(member));
+    // Waking the pipeline's thread for each costs more than all that it does then. More is sure to
+    // come, since those that are under way need no help to have their answers.
+    if (working_ || (!is_urgent && news_.size() < std::min(news_max, under_way_ / 2 + 1))) return;
+    working_ = true;
+  }
+  executor_.post([this] { work(); });
+}
+
+void CommandPipeline::Lines::work() {
+  while (true) {
+    {
+      const Holding holding{lock_};
+      heard_.swap(news_);
+      working_ = !heard_.empty();
+      under_way_ = counted_under_way_;
+    }
+    if (heard_.empty()) return;
+    for (const auto& member : heard_) take_in(member);
+    heard_.clear();
+  }
+}
+
+void CommandPipeline::Lines::take_in(const std::shared_ptr<Member>& member) {
+  if (Line::is_new(*member)) line_of(member->request.key).push(member);
+  auto& line = Line::of(*member);
+  const auto before = line.under_way();
+  const bool is_finished = member->is_finished();  // later it may be just about to be
+  if (is_finished) {
+    line.remove(*member);
+    member->answer();
+  } else if (!line.is_due(*member)) {
+    line.take_back(*member);
+  }
+  line.advance(runner_);
+  counted_under_way_ += line.under_way() - before;  // unsigned arithmetic wraps the right way
+  if (is_finished) finished(line, member->request.key);
+}
+
+void CommandPipeline::Lines::finished(Line& line, const std::string& key) {
+  if (line.is_empty()) {
+    line.clear();
+    spare_.push_back(lines_.extract(key));
+  }
+  ++done_count_;
+  wake();
+}
+
+Line& CommandPipeline::Lines::line_of(const std::string& key) {
+  const auto found = lines_.find(key);
+  if (found != lines_.end()) return found->second;
+  if (spare_.empty()) return lines_[key];
+  auto node = std::move(spare_.back());
+  spare_.pop_back();
+  node.key() = key;
+  return lines_.insert(std::move(node)).position->second;
+}
+
+void CommandPipeline::Lines::open_at(std::uint64_t count, Latch& latch) {
+  {
+    const Holding holding{lock_};
+    latch_ = &latch;
+    awaited_ = count;
+  }
+  wake();  // it may have been done before anybody knew that it is awaited
+}
+
+void CommandPipeline::Lines::wake() {
+  if (done_count_ < awaited_) return;
+  const Holding holding{lock_};
+  if (!latch_ || done_count_ < awaited_) return;
+  awaited_ = nothing;
+  std::exchange(latch_, nullptr)->open();
+}
 
 CommandPipeline::CommandPipeline(CommandRunner& runner, Environment& environment,
                                  std::size_t in_flight_max)
     : environment_{environment}, in_flight_max_{in_flight_max == 0 ? 1 : in_flight_max},
-      executor_{environment.make_serial_executor("daybook-lanes")},
-      lanes_{std::make_unique<Lanes>(runner, environment, *executor_)} {}
+      executor_{environment.make_serial_executor("daybook-lines")},
+      lines_{std::make_unique<Lines>(runner, *executor_)} {}
 
 CommandPipeline::~CommandPipeline() {
   finish();
-  executor_.reset();  // before the lanes that its tasks refer to
+  executor_.reset();  // before the lines that its tasks refer to
 }
 
 void CommandPipeline::submit(CommandRequest request, Done done) {
   // When it is full, half of it is let through before the caller goes on: one wait for many.
-  if (submitted_ - lanes_->done_count() >= in_flight_max_) {
+  if (submitted_ - lines_->done_count() >= in_flight_max_) {
     wait_until_done(submitted_ - in_flight_max_ / 2);
   }
   ++submitted_;
-  executor_->post([this, request = std::move(request), done = std::move(done)]() mutable {
-    lanes_->add(std::move(request), std::move(done));
-  });
+  lines_->tell(std::make_shared<Lines::Member>(*lines_, std::move(request), std::move(done)),
+               false);
 }
 
 void CommandPipeline::finish() { wait_until_done(submitted_); }
 
 void CommandPipeline::wait_until_done(std::uint64_t count) {
   const auto latch = environment_.make_latch();
-  executor_->post([this, count, &latch] { lanes_->wait_for(count, *latch); });
+  lines_->open_at(count, *latch);
   latch->wait();
 }
 

@@ -1,19 +1,25 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 
 #include "core/command_runner.h"
 
 namespace daybook {
 
-/// Sends many commands at once, and those of one key one after the other in the order they were
-/// submitted: for imports and migrations. Owned and called by one thread, which it blocks while too
-/// many are under way; it must not be one of the environment's own.
+/// Sends many commands at once, and those of one key in the order they were submitted: for imports
+/// and migrations. None waits until the one before it is durable, it is decided on that one's
+/// events as CommandRunner does it; but also when another writer comes in between and some start
+/// over, none takes effect before one of its key that was submitted earlier. One that fails is left
+/// out: those behind it are decided without it.
+///
+/// All are decided on one thread of the pipeline's own, which also reads what is not in memory.
+/// Owned and called by one thread, which it blocks while too many are under way; it must not be one
+/// of the environment's own.
 class CommandPipeline {
  public:
-  /// Called on a thread of the pipeline's own, one call at a time.
-  using Done = std::function<void(Result<Outcome>)>;
+  /// Called on the pipeline's thread, so one call at a time; those of one key that are accepted in
+  /// their order.
+  using Done = Completion<Result<Outcome>>;
 
   /// Runner and environment outlive it. `in_flight_max` counts commands submitted and not done.
   CommandPipeline(CommandRunner& runner, Environment& environment, std::size_t in_flight_max);
@@ -25,14 +31,14 @@ class CommandPipeline {
   void finish();
 
  private:
-  class Lanes;
+  class Lines;
   void wait_until_done(std::uint64_t count);
 
   Environment& environment_;
   std::size_t in_flight_max_;
   std::uint64_t submitted_ = 0;
-  std::unique_ptr<Executor> executor_;  // everything about the lanes happens on it
-  std::unique_ptr<Lanes> lanes_;
+  std::unique_ptr<Executor> executor_;  // everything about the lines happens on it
+  std::unique_ptr<Lines> lines_;
 };
 
 }  // namespace daybook

@@ -19,18 +19,28 @@ namespace {
 /// soon as the append is sent another thread may finish the command.
 class HoldingAll {
  public:
-  explicit HoldingAll(std::vector<std::shared_ptr<Lane>> lanes) : held_{std::move(lanes)} {
-    std::sort(held_.begin(), held_.end());
-    for (const auto& lane : held_) lane->lock.lock();
+  explicit HoldingAll(const std::vector<std::shared_ptr<Lane>>& lanes) : first_{lanes.front()} {
+    if (lanes.size() > 1) sort(lanes);
+    first_->lock.lock();
+    for (const auto& lane : others_) lane->lock.lock();
   }
   ~HoldingAll() {
-    for (const auto& lane : held_) lane->lock.unlock();
+    first_->lock.unlock();
+    for (const auto& lane : others_) lane->lock.unlock();
   }
   HoldingAll(const HoldingAll&) = delete;
   HoldingAll& operator=(const HoldingAll&) = delete;
 
  private:
-  std::vector<std::shared_ptr<Lane>> held_;
+  void sort(const std::vector<std::shared_ptr<Lane>>& lanes) {
+    others_ = lanes;
+    std::sort(others_.begin(), others_.end());
+    first_ = std::move(others_.front());
+    others_.erase(others_.begin());
+  }
+
+  std::shared_ptr<Lane> first_;  // mostly there is just one
+  std::vector<std::shared_ptr<Lane>> others_;
 };
 
 }  // namespace
@@ -46,7 +56,7 @@ class CommandRunner::Posted final : public Execution {
         done_{std::move(done)} {}
 
   void resume() override {
-    executor_.post([this, self = shared_from_this()] { runner_.run(self); });
+    executor_.post([this, self = shared_from_this()] { runner_.go_on(self); });
   }
   bool is_blocking() const override { return false; }
   void finish(Result<Outcome> answer) override { done_(std::move(answer)); }
@@ -100,7 +110,7 @@ CommandRunner::~CommandRunner() = default;
 Result<Outcome> CommandRunner::execute(CommandRequest request) {
   const auto execution = std::make_shared<Blocking>(environment_, std::move(request));
   while (true) {
-    run(execution);
+    go_on(execution);
     if (auto answer = execution->wait()) return *std::move(answer);
   }
 }
@@ -110,7 +120,7 @@ void CommandRunner::execute(Executor& executor, CommandRequest request,
   std::make_shared<Posted>(*this, executor, std::move(request), std::move(done))->resume();
 }
 
-void CommandRunner::run(const Shared& execution) {
+void CommandRunner::go_on(const Shared& execution) {
   Answer answer;
   try {
     answer = step(execution);
@@ -211,7 +221,7 @@ CommandRunner::Answer CommandRunner::attempt_held(const Shared& execution) {
     if (lane->park(execution, *lane->rests_on())) return std::nullopt;
     lane->settle();
   }
-  std::vector<bool> fresh(execution->lanes.size());
+  Fresh fresh;
   for (bool refreshing = false;; refreshing = true) {
     const auto certain = bring_up_to_date(*execution, refreshing, fresh);
     if (!certain) return fail(certain.error());
@@ -232,7 +242,7 @@ CommandRunner::Answer CommandRunner::attempt_held(const Shared& execution) {
 /// Reads what must be read, and when refreshing everything. True when the states are known to be
 /// the newest ones that there are.
 Result<bool> CommandRunner::bring_up_to_date(Execution& execution, bool refreshing,
-                                             std::vector<bool>& fresh) {
+                                             Fresh& fresh) {
   bool certain = true;
   for (std::size_t i = 0; i < execution.lanes.size(); ++i) {
     const auto& lane = execution.lanes[i];
@@ -277,6 +287,10 @@ Result<DecidedOrRejected> CommandRunner::decide(const Execution& execution) cons
 void CommandRunner::append(const Shared& execution, DecidedEvents decided) {
   auto request = commands::make_append(*execution, std::move(decided));
   const auto fate = std::make_shared<Fate>();
+  if (auto* order = execution->order()) {
+    request.chains.push_back(order->chain);
+    order->last = fate;
+  }
   for (const auto& lane : execution->lanes) {
     std::vector<commands::OwnEvent> events;
     if (lane->is_speculative()) {
@@ -321,6 +335,9 @@ CommandRunner::Answer CommandRunner::thwarted(Execution& execution, const Error&
 CommandRunner::Answer CommandRunner::rest(const Shared& execution, Result<Outcome> answer) {
   std::vector<std::shared_ptr<Fate>> fates;
   Execution::Resting resting{std::move(answer), {}};
+  if (const auto* order = execution->order(); order && !order->is_accepted()) {
+    fates.push_back(order->last);
+  }
   for (const auto& lane : execution->lanes) {
     if (lane->rests_on()) {
       fates.push_back(lane->rests_on());

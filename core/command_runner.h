@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <memory>
 
 #include "core/decider.h"
@@ -49,20 +50,25 @@ class CommandRunner {
 
   const StateCache& cache() const { return *cache_; }
 
+  /// For pipelines: the next step of a command.
+  void go_on(const std::shared_ptr<commands::Execution>& execution);
+  const Decider& decider() const { return decider_; }
+
  private:
   using Execution = commands::Execution;
   using Shared = std::shared_ptr<Execution>;
   /// Nothing: something is under way that resumes the execution.
   using Answer = std::optional<Result<Outcome>>;
+  /// Of which lanes everything was just read.
+  using Fresh = std::bitset<CommitLimits::streams_max>;
   class Posted;
   class Blocking;
 
-  void run(const Shared& execution);
   Answer step(const Shared& execution);
   Answer prepare(Execution& execution) const;
   Answer attempt(const Shared& execution);
   Answer attempt_held(const Shared& execution);
-  Result<bool> bring_up_to_date(Execution& execution, bool refreshing, std::vector<bool>& fresh);
+  Result<bool> bring_up_to_date(Execution& execution, bool refreshing, Fresh& fresh);
   Result<DecidedOrRejected> decide(const Execution& execution) const;
   void append(const Shared& execution, DecidedEvents decided);
   void appended(const Shared& execution, Result<Receipt> result);

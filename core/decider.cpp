@@ -28,7 +28,7 @@ Result<void> collect_events(const EventSchema& schema, std::size_t stream,
     decided.variant = variant->number;
     decided.schema = schema.type_id();
     decided.payload = canonical(root);
-    decided.tags = schema.tags_of(as_payload(decided.payload));
+    if (!variant->tags.empty()) decided.tags = schema.tags_of(as_payload(decided.payload));
     for (auto& tag : event.tags) decided.tags.push_back(std::move(tag));
     into.events.push_back(std::move(decided));
   }

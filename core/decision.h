@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,9 +24,20 @@ Rejection reject(fmt::format_string<Args...> format, Args&&... args) {
   return Rejection{fmt::format(format, std::forward<Args>(args)...)};
 }
 
+struct EventScratch {
+  capnp::word words[32]{};
+};
+
+/// A message that an event is built in. Most events fit into what it has itself, so that there is
+/// one allocation for both.
+class EventMessage final : private EventScratch, public capnp::MallocMessageBuilder {
+ public:
+  EventMessage() : MallocMessageBuilder{kj::arrayPtr(words, std::size(words))} {}
+};
+
 /// One event that a decision wants to append, still being built.
 struct EmittedEvent {
-  std::unique_ptr<capnp::MallocMessageBuilder> message;
+  std::unique_ptr<EventMessage> message;
   std::vector<std::string> tags;
 };
 
@@ -40,8 +52,7 @@ class Decision {
 
   /// Adds an event; initialise exactly one variant of it: `decision.emit().initOpened()`.
   typename Event::Builder emit() {
-    constexpr unsigned first_segment_words = 32;  // most events fit; more is allocated as needed
-    events_.push_back({std::make_unique<capnp::MallocMessageBuilder>(first_segment_words), {}});
+    events_.push_back({std::make_unique<EventMessage>(), {}});
     return events_.back().message->template initRoot<Event>();
   }
 

@@ -45,13 +45,36 @@ Result<void> check_key(std::string_view text) {
   return {};
 }
 
+StreamId::StreamId(std::string_view category, std::string_view key)
+    : size_{static_cast<std::uint16_t>(category.size() + 1 + key.size())},
+      dash_{static_cast<std::uint16_t>(category.size())} {
+  auto* text = make_room();
+  text = std::copy(category.begin(), category.end(), text);
+  *text++ = '-';
+  std::copy(key.begin(), key.end(), text);
+}
+
+char* StreamId::make_room() {
+  if (is_inside()) return inside_;
+  auto* const text = new char[size_];
+  std::memcpy(inside_, &text, sizeof text);
+  return text;
+}
+
+void StreamId::copy(const StreamId& other) {
+  size_ = other.size_;
+  dash_ = other.dash_;
+  if (is_inside()) {
+    std::memcpy(inside_, other.inside_, sizeof inside_);
+  } else {
+    std::memcpy(make_room(), other.outside(), size_);
+  }
+}
+
 Result<StreamId> StreamId::make(std::string_view category, std::string_view key) {
   DAYBOOK_CHECK(check_category(category));
   DAYBOOK_CHECK(check_key(key));
-  std::string text;
-  text.reserve(category.size() + 1 + key.size());
-  text.append(category).append(1, '-').append(key);
-  return StreamId{std::move(text), category.size()};
+  return StreamId{category, key};
 }
 
 Result<StreamId> StreamId::parse(std::string_view text) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
+#include <cstring>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -37,23 +39,62 @@ Result<void> check_category(std::string_view text);
 Result<void> check_key(std::string_view text);
 
 /// The name of a Stream, i.e. of one aggregate instance: "account-42" is category `account`, key
-/// `42`. A category has no dash, so the first dash divides them and the key may hold more.
+/// `42`. A category has no dash, so the first dash divides them and the key may hold more. A value;
+/// a text of up to 44 bytes, so one with a UUID in it too, lies in the object itself, since each
+/// command copies such names many times. (std::string has room for 15.)
 class StreamId {
  public:
   static Result<StreamId> make(std::string_view category, std::string_view key);
   static Result<StreamId> parse(std::string_view text);
 
-  std::string_view category() const { return std::string_view{text_}.substr(0, dash_); }
-  std::string_view key() const { return std::string_view{text_}.substr(dash_ + 1); }
-  const std::string& text() const { return text_; }
+  StreamId(const StreamId& other) { copy(other); }
+  StreamId(StreamId&& other) noexcept { take(other); }
+  StreamId& operator=(const StreamId& other) {
+    if (this != &other) *this = StreamId{other};
+    return *this;
+  }
+  StreamId& operator=(StreamId&& other) noexcept {
+    if (this != &other) {
+      release();
+      take(other);
+    }
+    return *this;
+  }
+  ~StreamId() { release(); }
 
-  friend bool operator==(const StreamId& a, const StreamId& b) { return a.text_ == b.text_; }
-  friend auto operator<=>(const StreamId& a, const StreamId& b) { return a.text_ <=> b.text_; }
+  std::string_view category() const { return text().substr(0, dash_); }
+  std::string_view key() const { return text().substr(std::size_t{dash_} + 1); }
+  /// Valid until this is assigned to, moved from or destroyed.
+  std::string_view text() const { return {is_inside() ? inside_ : outside(), size_}; }
+
+  friend bool operator==(const StreamId& a, const StreamId& b) { return a.text() == b.text(); }
+  friend auto operator<=>(const StreamId& a, const StreamId& b) { return a.text() <=> b.text(); }
 
  private:
-  StreamId(std::string text, std::size_t dash) : text_{std::move(text)}, dash_{dash} {}
-  std::string text_;
-  std::size_t dash_;
+  static constexpr std::size_t inside_max = 44;
+
+  StreamId(std::string_view category, std::string_view key);
+  bool is_inside() const { return size_ <= inside_max; }
+  char* outside() const {
+    char* text = nullptr;
+    std::memcpy(&text, inside_, sizeof text);
+    return text;
+  }
+  char* make_room();  // for size_ bytes
+  void copy(const StreamId& other);
+  void take(StreamId& other) noexcept {
+    std::memcpy(inside_, other.inside_, sizeof inside_);
+    size_ = other.size_;
+    dash_ = other.dash_;
+    if (!is_inside()) other.size_ = other.dash_ = 0;
+  }
+  void release() noexcept {
+    if (!is_inside()) delete[] outside();
+  }
+
+  alignas(char*) char inside_[inside_max];  // the text, or a pointer to it
+  std::uint16_t size_ = 0;
+  std::uint16_t dash_ = 0;
 };
 
 }  // namespace daybook
@@ -79,6 +120,6 @@ struct std::hash<daybook::LogName> {
 template <>
 struct std::hash<daybook::StreamId> {
   std::size_t operator()(const daybook::StreamId& id) const {
-    return std::hash<std::string>{}(id.text());
+    return std::hash<std::string_view>{}(id.text());
   }
 };

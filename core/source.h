@@ -21,7 +21,7 @@ class Source {
   }
 
   /// The same for the same source, and for no other.
-  const std::string& text() const {
+  std::string_view text() const {
     const auto* named = stream();
     return named ? named->text() : std::get<Boundary>(source_).text;
   }

@@ -41,15 +41,15 @@ class StateCache::Shard {
     const auto found = by_key_.find(key);
     if (found != by_key_.end()) {
       ++hits_;
-      lanes_.splice(lanes_.begin(), lanes_, found->second);
+      found->second->was_used = true;
       return found->second->lane;
     }
     ++misses_;
     auto lane = std::make_shared<Lane>(source, type.is_speculative());
     lane->shard = shard;
-    // The key's text lives in the lane.
-    lanes_.push_front({{key.log, key.type, lane->source().text()}, lane});
-    by_key_.emplace(lanes_.front().key, lanes_.begin());
+    // The key's text lives in the lane. Where the hand has just been it comes to it last.
+    const auto entry = lanes_.insert(hand_, {{key.log, key.type, lane->source().text()}, lane});
+    by_key_.emplace(entry->key, entry);
     return lane;
   }
 
@@ -59,13 +59,14 @@ class StateCache::Shard {
     return std::exchange(lane.charged_bytes, bytes);
   }
 
-  /// Drops the lane that was used longest ago of those that nobody uses now. False without one.
+  /// Drops a lane that was not used lately, of those that nobody uses now. False without one.
   bool evict(std::size_t& bytes) {
     std::shared_ptr<Lane> evicted;  // destroyed without the lock
     const Holding holding{lock_};
-    for (auto at = lanes_.end(); at != lanes_.begin();) {
-      --at;
-      if (at->lane.use_count() > 1) continue;
+    for (auto tries = 2 * lanes_.size(); tries > 0; --tries) {
+      if (hand_ == lanes_.end()) hand_ = lanes_.begin();
+      const auto at = hand_++;
+      if (at->lane.use_count() > 1 || std::exchange(at->was_used, false)) continue;
       evicted = std::move(at->lane);
       bytes = std::exchange(evicted->charged_bytes, 0);
       by_key_.erase(at->key);
@@ -88,9 +89,14 @@ class StateCache::Shard {
   struct Entry {
     Key key;
     std::shared_ptr<Lane> lane;
+    bool was_used = false;  ///< again, since the hand was here
   };
   mutable Lock lock_;
-  std::list<Entry> lanes_;  // the one used last is the first
+  // A circle that a hand goes round, which spares what was used since it was there last (the clock
+  // algorithm of F. J. Corbato, "A Paging Experiment with the Multics System", 1968). A list in the
+  // order of use would touch its neighbours with each use, and they are seldom in the CPU's cache.
+  std::list<Entry> lanes_;
+  std::list<Entry>::iterator hand_ = lanes_.end();
   std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> by_key_;
   std::uint64_t hits_ = 0;
   std::uint64_t misses_ = 0;

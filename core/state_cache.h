@@ -15,8 +15,8 @@ namespace commands {
 class Lane;
 }
 
-/// Folded states of aggregates that were used last, for the handlers of one Store: those that share
-/// it also follow each other on the same aggregate instead of racing. What is in it is never
+/// Folded states of aggregates that were used lately, for the handlers of one Store: those that
+/// share it also follow each other on the same aggregate instead of racing. What is in it is never
 /// trusted, each append says which Version it rests on. Shared by its handlers, destroyed before
 /// the Store; any thread.
 class StateCache {
@@ -46,12 +46,12 @@ class StateCache {
   SnapshotCounts& snapshots() { return snapshots_; }
   const SnapshotCounts& snapshots() const { return snapshots_; }
 
-  /// For handlers: the lane of a source, which is then the one used last.
+  /// For handlers: the lane of a source, which is then one used lately.
   std::shared_ptr<commands::Lane> lane(const EventLog& log, const StateType& type,
                                        const Source& source);
   /// For handlers: the lane, which they hold, may have grown or shrunk.
   void charge(commands::Lane& lane);
-  /// For handlers: drops what was used longest ago and is not in use, until the rest has room.
+  /// For handlers: drops what was not used lately and is not in use, until the rest has room.
   void trim();
 
  private:

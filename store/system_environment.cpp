@@ -1,6 +1,7 @@
 #include "store/system_environment.h"
 
 #include <semaphore.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 
 #include <algorithm>
@@ -22,17 +23,66 @@ class SystemClock final : public Clock {
   SteadyTime steady_now() const override { return std::chrono::steady_clock::now(); }
 };
 
+void fill_from_kernel(std::span<std::byte> bytes) {
+  while (!bytes.empty()) {
+    const auto got = getrandom(bytes.data(), bytes.size(), 0);
+    if (got < 0 && errno != EINTR) {
+      std::perror("daybook: the kernel gives no random bytes");
+      std::abort();
+    }
+    bytes = bytes.subspan(got < 0 ? 0 : static_cast<std::size_t>(got));
+  }
+}
+
+/// Random bytes of one thread, fetched many at a time, since asking the kernel costs more than all
+/// the rest of making an id. The page that they lie in is filled with zeros by the kernel in a
+/// process that was forked (madvise(2), MADV_WIPEONFORK), which then has nothing left: two
+/// processes never use the same bytes. Bytes that were used are wiped. Where there is no such page
+/// the kernel is asked each time.
+class RandomPage {
+ public:
+  RandomPage() {
+    auto* const page = mmap(nullptr, sizeof(Content), PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED) return;
+    content_ = static_cast<Content*>(page);
+    if (madvise(page, sizeof(Content), MADV_WIPEONFORK) != 0) release();
+  }
+  ~RandomPage() { release(); }
+  RandomPage(const RandomPage&) = delete;
+  RandomPage& operator=(const RandomPage&) = delete;
+
+  void fill(std::span<std::byte> bytes) {
+    if (!content_ || bytes.size() > sizeof content_->bytes / 8) return fill_from_kernel(bytes);
+    if (content_->left < bytes.size()) {
+      fill_from_kernel(content_->bytes);
+      content_->left = sizeof content_->bytes;
+    }
+    content_->left -= bytes.size();
+    const auto used = std::span{content_->bytes}.subspan(content_->left, bytes.size());
+    std::ranges::copy(used, bytes.begin());
+    std::ranges::fill(used, std::byte{0});
+  }
+
+ private:
+  struct Content {
+    std::size_t left;  // bytes, from the front
+    std::byte bytes[4096 - sizeof(std::size_t)];
+  };
+
+  void release() {
+    if (content_) munmap(content_, sizeof(Content));
+    content_ = nullptr;
+  }
+
+  Content* content_ = nullptr;
+};
+
 class SystemRandom final : public Random {
  public:
   void fill(std::span<std::byte> bytes) override {
-    while (!bytes.empty()) {
-      const auto got = getrandom(bytes.data(), bytes.size(), 0);
-      if (got < 0 && errno != EINTR) {
-        std::perror("daybook: the kernel gives no random bytes");
-        std::abort();
-      }
-      bytes = bytes.subspan(got < 0 ? 0 : static_cast<std::size_t>(got));
-    }
+    thread_local RandomPage page;
+    page.fill(bytes);
   }
 };
 

@@ -7,6 +7,7 @@
 #include "core/command.h"
 #include "core/commands/fate.h"
 #include "core/commands/lane.h"
+#include "core/commands/order.h"
 #include "core/environment.h"
 #include "core/incoming.h"
 
@@ -25,6 +26,7 @@ class Execution : public Follower, public std::enable_shared_from_this<Execution
   std::vector<Source> sources;
   std::vector<std::shared_ptr<Lane>> lanes;  ///< of the sources, in their order
   unsigned attempts = 0;   ///< that others have thwarted
+  bool is_parked = false;  ///< in a Lane; for those that come after it, which look at it
   bool was_parked = false;
 
   /// An answer that rests on appends which are not durable yet, and where the other sources stood.
@@ -38,6 +40,8 @@ class Execution : public Follower, public std::enable_shared_from_this<Execution
   virtual void resume() = 0;
   /// True when a thread of its own waits for the answer.
   virtual bool is_blocking() const = 0;
+  /// The order that it keeps with other commands; null when it keeps none.
+  virtual Order* order() { return nullptr; }
   /// The answer. Nothing follows.
   virtual void finish(Result<Outcome> answer) = 0;
 

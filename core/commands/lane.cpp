@@ -24,14 +24,15 @@ void Lane::settle() {
     pending_.clear();
     in_newest_ = 0;
   }
-  while (!pending_.empty() && !pending_.front().fate->is_open()) {
-    const auto& first = pending_.front();
+  std::size_t settled = 0;
+  for (; settled < pending_.size() && !pending_[settled].fate->is_open(); ++settled) {
+    const auto& first = pending_[settled];
     if (first.fate->verdict() == Fate::Verdict::refused) return forget_pending();
     fold(*durable_, first.events);
     arrive(first);
-    pending_.pop_front();
     if (in_newest_ > 0) --in_newest_;
   }
+  pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(settled));
   if (pending_.empty()) newest_.reset();
   if (chain_->is_broken()) forget_pending();
 }
@@ -111,6 +112,7 @@ bool Lane::park(const std::shared_ptr<Execution>& execution, const Fate& fate) {
   } else {
     parked_.push_back(execution);
   }
+  execution->is_parked = true;
   execution->was_parked = true;
   return true;
 }
@@ -118,6 +120,7 @@ bool Lane::park(const std::shared_ptr<Execution>& execution, const Fate& fate) {
 /// The first that runs on an executor and the first that has a thread of its own: the executor may
 /// have no thread left but those that wait here.
 void Lane::wake() {
+  if (speculative_) return;  // nobody parks
   std::shared_ptr<Execution> first[2];
   {
     const Holding holding{parked_lock_};

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <deque>
+#include <list>
 #include <memory>
 #include <vector>
 
@@ -90,7 +90,7 @@ class Lane {
   std::unique_ptr<State> durable_;
   std::uint64_t place_ = 0;
   bool behind_ = false;
-  std::deque<Pending> pending_;     // in the order they were sent
+  std::vector<Pending> pending_;   // in the order they were sent
   std::uint64_t coming_ = 0;       // events in them, of a Stream
   std::size_t pending_bytes_ = 0;
   std::unique_ptr<State> newest_;  // the durable state and the events of some that are pending
@@ -98,7 +98,7 @@ class Lane {
   std::shared_ptr<AppendChain> chain_ = std::make_shared<AppendChain>();
 
   Lock parked_lock_;
-  std::deque<std::shared_ptr<Execution>> parked_;
+  std::list<std::shared_ptr<Execution>> parked_;
 };
 
 }  // namespace daybook::commands

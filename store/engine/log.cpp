@@ -14,7 +14,7 @@ namespace {
 
 /// No key of a Stream holds a zero byte.
 std::string snapshot_key(const StreamId& stream, std::uint64_t state_type) {
-  auto key = stream.text();
+  std::string key{stream.text()};
   key.push_back('\0');
   append_big_endian(key, state_type);
   return key;

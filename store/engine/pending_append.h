@@ -22,7 +22,7 @@ struct PendingAppend {
 
   Log* log = nullptr;
   RecordBytes record;
-  std::vector<StreamVersion> streams;  ///< those of the record; Versions are filled in at the end
+  SmallVector<StreamVersion, 1> streams;  ///< of the record; Versions are filled in at the end
   AppendCondition condition;
   std::vector<std::shared_ptr<AppendChain>> chains;
   /// What the index said holds as long as the tail begins behind this Commit: the command was not

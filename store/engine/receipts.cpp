@@ -5,7 +5,7 @@
 
 namespace daybook::engine {
 
-Receipt make_receipt(const RecordView& record, std::vector<StreamVersion> streams,
+Receipt make_receipt(const RecordView& record, SmallVector<StreamVersion, 1> streams,
                      const LogInfo& log, const StoreIdentity& store) {
   Receipt receipt;
   receipt.command_id = record.command_id();
@@ -22,7 +22,7 @@ Receipt make_receipt(const RecordView& record, std::vector<StreamVersion> stream
 
 Result<Receipt> make_receipt(const RecordView& record, const LogInfo& log,
                              const StoreIdentity& store) {
-  std::vector<StreamVersion> streams;
+  SmallVector<StreamVersion, 1> streams;
   for (std::size_t i = 0; !record.is_stub() && i < record.stream_count(); ++i) {
     DAYBOOK_TRY(auto stream, StreamId::parse(record.stream(i).text));
     streams.push_back({std::move(stream), Version{0}});

@@ -8,7 +8,7 @@ namespace daybook::engine {
 
 /// The Receipt of a Commit, made of its record: the first time and for every repeat the same.
 /// `streams` are those of the record, in its order; their Versions are filled in here.
-Receipt make_receipt(const RecordView& record, std::vector<StreamVersion> streams,
+Receipt make_receipt(const RecordView& record, SmallVector<StreamVersion, 1> streams,
                      const LogInfo& log, const StoreIdentity& store);
 Result<Receipt> make_receipt(const RecordView& record, const LogInfo& log,
                              const StoreIdentity& store);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <map>
 #include <mutex>
 #include <string>
@@ -25,10 +24,12 @@ class ThreadExecutor final : public Executor {
  private:
   void run();
   bool take(Task& task);  // blocks; false when it is time to end
+  void forget_taken();
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Task> ready_;
+  std::vector<Task> ready_;
+  std::size_t taken_ = 0;  // of those, at the front
   std::multimap<SteadyTime, Task> timers_;
   bool ending_ = false;
   std::vector<std::thread> threads_;

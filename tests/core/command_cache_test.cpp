@@ -72,7 +72,7 @@ TEST_CASE("without a cache each command folds the stream anew") {
   CHECK(desk.runner.cache().status().bytes == 0);
 }
 
-TEST_CASE("states are dropped that were used longest ago when there is no room") {
+TEST_CASE("states are dropped that were not used lately when there is no room") {
   Theatre theatre;
   CommandOptions options;
   options.cache_bytes_max = 50'000;

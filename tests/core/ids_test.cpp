@@ -28,6 +28,28 @@ TEST_CASE("a key has at most 200 bytes") {
   CHECK(StreamId::make("account", "Äpfel 🍏"));
 }
 
+TEST_CASE("a stream id of any length is copied, moved and assigned") {
+  // The texts are of 9 to 208 bytes; up to 44 lie in the object itself.
+  const auto length = GENERATE(std::size_t{1}, std::size_t{36}, std::size_t{37}, std::size_t{200});
+  const auto other_length = GENERATE(std::size_t{1}, std::size_t{100});
+  const std::string key(length, 'k');
+  const auto original = *StreamId::make("account", key);
+  auto copy = original;
+  CHECK(copy == original);
+  CHECK(copy.key() == key);
+  auto moved = std::move(copy);
+  CHECK(moved.text() == "account-" + key);
+  copy = *StreamId::make("account", std::string(other_length, 'o'));
+  CHECK(copy != original);
+  copy = moved;
+  CHECK(copy == original);
+  copy = *StreamId::make("account", std::string(other_length, 'o'));
+  copy = std::move(moved);
+  CHECK(copy.category() == "account");
+  CHECK(copy.key() == key);
+  CHECK(std::hash<StreamId>{}(copy) == std::hash<StreamId>{}(original));
+}
+
 TEST_CASE("a log name is short, lower case and plain") {
   CHECK(LogName::parse("acme-2"));
   CHECK(LogName::parse(std::string(64, 'a')));

@@ -34,6 +34,15 @@ struct Sender {
 
 }  // namespace
 
+TEST_CASE("a chain whose filters differ proves nothing about what is before its last event") {
+  Sender sender;
+  sender.chain = std::make_shared<AppendChain>(AppendChain::Filters::differ);
+  sender.send(Draft{}.event("a-1", "in between", {"seat:1"}), false);
+  sender.send(Draft{}.event("a-2", "of another filter").none_matching(Filter::of_tag("seat:2"), 0));
+  sender.send(Draft{}.event("a-3", "decided too early").none_matching(Filter::of_tag("seat:1"), 0));
+  CHECK(sender.outcome() == "ok ok condition_failed ");
+}
+
 TEST_CASE("appends of a chain expect the versions that those before them make") {
   Sender sender;
   sender.send(Draft{}.event("a-1", "one").expecting("a-1", 0));
