@@ -18,9 +18,9 @@ class FailingIndex final : public Index {
   explicit FailingIndex(bool& fails) : fails_{fails} {}
 
   Result<Watermark> watermark() const override { return index_.watermark(); }
-  Result<void> apply(const Segment& segment) override {
+  Result<void> apply(const Segment& segment, Serial forgotten) override {
     if (fails_) return fail(ErrorCode::io, "the disk of the index is full");
-    return index_.apply(segment);
+    return index_.apply(segment, forgotten);
   }
   Result<void> drop() override { return index_.drop(); }
   Result<std::optional<Serial>> command(std::uint32_t log, CommandId id) const override {
