@@ -14,6 +14,9 @@ constexpr BenchName names[] = {
     {"size", "what a store takes on disk, against its compressed log alone"},
     {"commands", "load, decide and append, against the append alone"},
     {"logs", "many logs in one store, against one log"},
+#if DAYBOOK_BENCH_FEED
+    {"feed", "the delay to a reader in another process"},
+#endif
 };
 
 /// One option: how it is written, of which bench it is, and what it does with its value.
@@ -124,6 +127,8 @@ constexpr Option options[] = {
      set_count<65'536, &Options::commands, &CommandsOptions::in_flight>},
     {"--logs", "N", "logs", "logs, some of them much busier than others (10000)",
      set_count<100'000, &Options::logs, &LogsOptions::logs>},
+    {"--rate", "N", "feed", "events a second, ten a commit from 100000 on (20000 and 200000)",
+     set_count<10 * million, &Options::feed, &FeedOptions::rate>},
 };
 // clang-format on
 

@@ -46,6 +46,10 @@ struct CommandsOptions {
   std::uint32_t in_flight = 4096;
 };
 
+struct FeedOptions {
+  std::optional<std::uint32_t> rate;  ///< events a second; without one, those that have goals
+};
+
 struct LogsOptions {
   std::uint32_t logs = 10'000;
   std::uint32_t events = 1'000'000;
@@ -69,6 +73,7 @@ struct Options {
   SizeOptions size;
   CommandsOptions commands;
   LogsOptions logs;
+  FeedOptions feed;
 
   bool wants(std::string_view bench) const;
 };

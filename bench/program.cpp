@@ -2,6 +2,7 @@
 
 #include "bench/append/append_bench.h"
 #include "bench/commands/commands_bench.h"
+#include "bench/feed/feed_bench.h"
 #include "bench/frame/machine.h"
 #include "bench/long/growth_bench.h"
 #include "bench/long/logs_bench.h"
@@ -36,6 +37,9 @@ std::vector<Case> cases_of(const Options& options, const Context& context) {
   if (options.wants("size")) add(size_cases(options.size, context));
   if (options.wants("commands")) add(commands_cases(options.commands, context));
   if (options.wants("logs")) add(logs_cases(options.logs, context));
+#if DAYBOOK_BENCH_FEED
+  if (options.wants("feed")) add(feed_cases(options.feed, context));
+#endif
   return cases;
 }
 

@@ -40,7 +40,8 @@ struct Identity {
   friend auto operator<=>(const Identity&, const Identity&) = default;
 };
 
-/// Identity of a command within a Log. Kept for ever: the same id is never executed twice.
+/// Identity of a command within a Log. Kept for ever unless the Store is told otherwise:
+/// the same id is never executed twice.
 using CommandId = Identity<struct CommandIdTag>;
 /// Permanent identity of a Log, kept when it moves to another Store.
 using LogId = Identity<struct LogIdTag>;

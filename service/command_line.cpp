@@ -4,7 +4,7 @@
 
 #include "service/control/client.h"
 #include "service/lifecycle/serve.h"
-#include "service/service.h"
+#include "service/service_arguments.h"
 #include "store/system_environment.h"
 
 namespace daybook {
@@ -15,6 +15,17 @@ std::vector<OptionSpec> options_of(const Verb& verb) {
   if (verb.run_alone) return verb.options;
   std::vector<OptionSpec> options{{"--data", "DIR", "the directory of the store", true}};
   options.insert(options.end(), verb.options.begin(), verb.options.end());
+  if (verb.executes_commands) {
+    for (auto& option : service_option_specs()) options.push_back(std::move(option));
+  }
+  return options;
+}
+
+/// A verb that executes no commands has no use for ids that were forgotten.
+Result<ServiceOptions> options_for(const Verb& verb, const Arguments& arguments) {
+  if (verb.executes_commands) return service_options(arguments);
+  ServiceOptions options;
+  options.restore_command_ids = false;
   return options;
 }
 
@@ -79,7 +90,7 @@ Result<ExitCode> CommandLine::run_on(const Verb& verb, const Arguments& argument
   if (answered) return static_cast<ExitCode>(*answered);
 
   SystemEnvironment environment;
-  ServiceOptions options;
+  DAYBOOK_TRY(auto options, options_for(verb, arguments));
   options.create_if_missing = verb.creates;
   DAYBOOK_TRY(auto service, Service::open(domain_, directory, environment, std::move(options)));
   VerbContext context{arguments, console, *service};

@@ -38,6 +38,9 @@ Result<std::unique_ptr<Service>> Service::open(const Domain& domain,
   StoreOptions store_options;
   store_options.create_if_missing = options.create_if_missing;
   store_options.durability = options.durability;
+  store_options.block_cache_bytes = options.block_cache_bytes;
+  store_options.command_id_window = options.command_id_window;
+  store_options.restore_command_ids = options.restore_command_ids;
   store_options.on_poison = std::move(options.on_poison);
   DAYBOOK_TRY(auto store, RocksdbStore::open(directory, environment, std::move(store_options)));
   for (const auto& decider : domain.deciders) {

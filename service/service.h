@@ -8,6 +8,7 @@
 #include "core/command_runner.h"
 #include "service/domain.h"
 #include "service/reading.h"
+#include "store/store_options.h"
 
 namespace daybook {
 namespace feed {
@@ -18,6 +19,9 @@ struct ServiceOptions {
   bool create_if_missing = true;
   Durability durability = Durability::power_loss;
   std::size_t cache_bytes_max = CommandOptions{}.cache_bytes_max;  ///< of all deciders and Logs
+  std::size_t block_cache_bytes = StoreOptions{}.block_cache_bytes;
+  std::optional<std::chrono::microseconds> command_id_window{};  ///< as in StoreOptions
+  bool restore_command_ids = true;                               ///< the same
   std::function<void(const Error&)> on_poison;
 };
 

@@ -35,6 +35,8 @@ struct Verb {
   std::vector<OperandSpec> operands{};
   std::vector<OptionSpec> options{};  ///< beside --data
   bool creates = false;               ///< makes the data directory when it is not there
+  /// Then it takes the options of `serve` for memory and command ids, for when nobody serves.
+  bool executes_commands = false;
   std::function<Result<ExitCode>(VerbContext&)> run{};
   /// Instead of `run`, for a verb that needs no data directory: it has no --data.
   std::function<Result<ExitCode>(const Arguments&, Console&)> run_alone{};

@@ -31,6 +31,11 @@ Result<void> StoreOptions::validate() const {
         "least 2, one that grows and one that is indexed",
         segment_commits_max);
   }
+  if (command_id_window && *command_id_window <= std::chrono::microseconds{0}) {
+    return fail(ErrorCode::invalid_argument,
+                "store option command_id_window must be longer than 0; leave it out to keep "
+                "command ids for ever");
+  }
   if (queue_bytes_max < CommitLimits::record_bytes_max) {
     return fail(ErrorCode::invalid_argument,
                 "store option queue_bytes_max must be at least {}, the size of one commit",

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 
 #include "core/store.h"
 
@@ -36,6 +38,14 @@ struct StoreOptions {
   std::size_t tail_segments_max = 6;
 
   std::size_t logs_max = 100'000;
+
+  /// How long a command is recognised when it comes again, from when it was recorded; for ever when
+  /// there is none. A command that comes later is executed anew, as if it had never been sent.
+  /// More than the longest time in which a client, or a process manager that replays, may send a
+  /// command again. Where it was shorter before, the index is rebuilt when the Store is opened.
+  std::optional<std::chrono::microseconds> command_id_window{};
+  /// Whoever opens a Store and executes no commands may leave ids forgotten, whatever the window.
+  bool restore_command_ids = true;
 
   std::size_t log_write_buffer_bytes = 64 * 1024 * 1024;  ///< of RocksDB; up to four of them
   std::size_t block_cache_bytes = 64 * 1024 * 1024;       ///< shared by log and index

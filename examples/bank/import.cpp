@@ -214,6 +214,7 @@ Result<ExitCode> run(daybook::VerbContext& context) {
 
 daybook::Verb import_verb() {
   daybook::Verb verb{"import", "books the transactions of a CSV file of the old bank"};
+  verb.executes_commands = true;
   verb.operands = {{"FILE.csv", false, true}};
   verb.options = {{"--in-flight", "N", "commands under way at once; 256 when left out"},
                   {"--rejects", "FILE", "for rows that cannot be booked; DIR/rejected-rows.csv",

@@ -77,6 +77,9 @@ void FeedBody::append_commits(std::string& part) {
   if (place_ >= status.head) return;
   const auto page = feeds_.store_.read_commits(place_, limits, buffer_);
   if (!page) return end(page.error(), part);
+  std::size_t bytes = part.size() + head_frame_bytes;
+  for (const auto* commit : page->commits) bytes += frame_header_bytes + commit->record.size();
+  part.reserve(bytes);
   append_head(status, part);
   for (const auto* commit : page->commits) append_record(FrameKind::record, commit->record, part);
   place_ = page->next;

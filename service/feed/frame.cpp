@@ -12,7 +12,7 @@ namespace {
 // u64 after, u64 head, u64 events.
 constexpr std::uint64_t magic = 0x4445454659414421;
 constexpr std::size_t hello_bytes = 64;
-constexpr std::size_t head_bytes = 16;
+constexpr std::size_t head_bytes = head_frame_bytes - frame_header_bytes;
 constexpr std::size_t code_bytes = 2;
 constexpr std::size_t reason_bytes_max = 4096;
 

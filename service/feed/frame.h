@@ -32,6 +32,7 @@ struct Hello {
 
 inline constexpr std::uint16_t feed_format = 1;
 inline constexpr std::size_t frame_header_bytes = 8;
+inline constexpr std::size_t head_frame_bytes = frame_header_bytes + 16;
 inline constexpr std::size_t frame_content_max = CommitLimits::record_bytes_max;
 
 void append_hello(const Hello& hello, std::string& out);

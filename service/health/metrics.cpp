@@ -63,6 +63,12 @@ void write_store(MetricsText& text, const StoreStatus& status) {
   text.value(status.head);
   text.family("daybook_logs", "gauge", "Logs in the store.");
   text.value(status.logs);
+  text.family("daybook_unindexed_commits", "gauge",
+              "Commits at the end of the log that are not in the index yet.");
+  text.value(status.unindexed);
+  text.family("daybook_index_failing", "gauge",
+              "1 when the index could not be written the last time.");
+  text.value(status.index_error.empty() ? 0 : 1);
   text.family("daybook_poisoned", "gauge", "1 when a write failed and nothing is acknowledged.");
   text.value(status.poisoned ? 1 : 0);
 }

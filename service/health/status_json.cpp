@@ -30,9 +30,11 @@ Result<std::string> status_json(const Reading& reading) {
   const auto status = store.status();
   auto out = fmt::format(
       "{{\"domain\":{},\"store\":{{\"id\":\"{}\",\"epoch\":{},\"head\":{},\"events\":{},"
-      "\"poisoned\":{},\"poison\":{}}},\"logs\":[",
+      "\"unindexed\":{},\"index_error\":{},\"poisoned\":{},\"poison\":{}}},\"logs\":[",
       json_text(reading.program), store.identity().id, store.identity().epoch, status.head,
-      status.events, status.poisoned, status.poisoned ? json_text(status.poison) : "null");
+      status.events, status.unindexed,
+      status.index_error.empty() ? "null" : json_text(status.index_error), status.poisoned,
+      status.poisoned ? json_text(status.poison) : "null");
   bool first = true;
   for (const auto& log : store.logs()) {
     DAYBOOK_TRY(const auto* opened, store.log(log.name));

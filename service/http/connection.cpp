@@ -5,6 +5,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
+#include <limits>
 #include <utility>
 
 #include "service/http/problem.h"
@@ -109,7 +110,11 @@ void Connection::read() {
 
 void Connection::write(std::string bytes) {
   writing_ = std::move(bytes);
-  asio::async_write(socket_, asio::buffer(writing_),
+  // In one call of the system if it will: Asio's own condition sends pieces of 64 KiB.
+  auto all = [](const error_code& code, std::size_t) {
+    return code ? 0 : std::numeric_limits<std::size_t>::max();
+  };
+  asio::async_write(socket_, asio::buffer(writing_), std::move(all),
                     [self = shared_from_this()](error_code code, std::size_t) {
                       if (code) {
                         self->session_.lost();

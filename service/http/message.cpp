@@ -213,12 +213,12 @@ std::string to_wire(const Response& response, const WireOptions& options) {
   return wire;
 }
 
-std::string to_chunk(std::string_view part) {
-  std::string chunk = fmt::format("{:x}\r\n", part.size());
-  chunk.reserve(chunk.size() + part.size() + 2);
-  chunk += part;
-  chunk += "\r\n";
-  return chunk;
+void append_chunk(std::string_view part, std::string& out) {
+  const auto head = fmt::format("{:x}\r\n", part.size());
+  out.reserve(out.size() + head.size() + part.size() + 2);
+  out += head;
+  out += part;
+  out += "\r\n";
 }
 
 }  // namespace daybook::http

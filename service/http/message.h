@@ -27,7 +27,7 @@ struct WireOptions {
 
 std::string to_wire(const Response& response, const WireOptions& options);
 
-/// One part of a stream as a chunk; an empty one is the last.
-std::string to_chunk(std::string_view part);
+/// Appends one part of a stream as a chunk; an empty one is the last.
+void append_chunk(std::string_view part, std::string& out);
 
 }  // namespace daybook::http

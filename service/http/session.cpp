@@ -51,7 +51,7 @@ void Session::streamed(std::string_view part, SteadyTime now) {
   pull_under_way_ = false;
   if (state_ != State::streaming) return;
   if (!is_http_1_0_) {
-    output_ += to_chunk(part);
+    append_chunk(part, output_);
   } else {
     output_ += part;
   }

@@ -14,7 +14,7 @@
 #include "service/lifecycle/signals.h"
 #include "service/query/log_api.h"
 #include "service/query/view_api.h"
-#include "service/service.h"
+#include "service/service_arguments.h"
 #include "store/system_environment.h"
 
 namespace daybook {
@@ -115,12 +115,13 @@ Verb serve_verb() {
                   {"--query-port", "N", "of the query API; 0 or left out = choose one"},
                   {"--address", "IP", "to listen on; 127.0.0.1 when left out"},
                   {"--durability", "D", "power_loss (synced, the default) or process_crash"}};
+  for (auto& option : service_option_specs()) verb.options.push_back(std::move(option));
   return verb;
 }
 
 Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console& console,
                        const RunInside& run_inside) {
-  ServiceOptions options;
+  DAYBOOK_TRY(auto options, service_options(arguments));
   options.on_poison = end_poisoned;
   const auto durability = arguments.text("--durability").value_or("power_loss");
   if (durability != "power_loss" && durability != "process_crash") {

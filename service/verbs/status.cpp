@@ -16,6 +16,8 @@ Result<ExitCode> run(VerbContext& context) {
   context.console.print("store  {} epoch {}: {} events in {} commits, {} logs{}\n",
                         store.identity().id, store.identity().epoch, status.events, status.head,
                         status.logs, status.poisoned ? ", POISONED: " + status.poison : "");
+  context.console.print("index  {} commits behind{}\n", status.unindexed,
+                        status.index_error.empty() ? "" : ", FAILING: " + status.index_error);
   for (const auto& log : store.logs()) {
     DAYBOOK_TRY(const auto* opened, store.log(log.name));
     context.console.print("log    {}: {} events, id {}\n", log.name, opened->head(), log.id);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/engine/candidates.h"
+#include "store/engine/command_window.h"
 #include "store/engine/log.h"
 #include "store/engine/receipts.h"
 #include "store/engine/scan.h"
@@ -97,6 +98,7 @@ Result<std::optional<ExecutedCommand>> Admission::find_repeat(const PendingAppen
   if (!serial) return std::optional<ExecutedCommand>{};
   if (*serial <= shared_.durable_head()) return read_executed(shared_, info, id, *serial);
   const auto record = undurable_record(*serial);
+  if (!command_id_counts(shared_, record.recorded_at())) return std::optional<ExecutedCommand>{};
   DAYBOOK_TRY(auto receipt, make_receipt(record, info, shared_.identity));
   receipt.repeated = true;
   return std::optional{ExecutedCommand{record.digest(), std::move(receipt)}};
@@ -179,7 +181,7 @@ void Admission::sequence(PendingAppend& append) {
   const auto streams = view.stream_count();
   // Without syncs nothing is known to survive a power loss, and nothing may be claimed.
   const bool synced = shared_.options.durability == Durability::power_loss;
-  const auto now = std::max(now_, tail.recorded_at);
+  const auto now = record_time(shared_, std::max(now_, tail.recorded_at));
   seal_record(append.record, {last_.next(), tail.next, tail.serial,
                               synced ? group.durable : Serial{0}, events_, now,
                               view.is_chained() ? tail.hash : Digest{},

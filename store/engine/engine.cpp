@@ -60,6 +60,7 @@ Result<void> Engine::load_head(Serial head) {
   const auto cursor = shared_.medium->cursor();
   DAYBOOK_TRY(const auto record, read_record(*cursor, head));
   shared_.events = record.events_before() + record.event_count();
+  shared_.recorded_at = record.recorded_at();
   shared_.head = head.value;
   return {};
 }

@@ -31,6 +31,7 @@ struct StreamPlace {
 struct Watermark {
   Serial serial;
   std::uint32_t checksum = 0;  ///< of the record: recognises a log that was cut and written anew
+  Serial forgotten{};          ///< command ids of Commits up to here may be missing
 };
 
 /// A tag or a type: what the Commits with such events can be listed by.
@@ -55,11 +56,13 @@ class Index {
   /// Up to where all of it has come; an error when its parts do not agree.
   virtual Result<Watermark> watermark() const = 0;
   /// Adds the Commits of a segment, which begins behind the watermark and to which nothing is added
-  /// any more, and moves the watermarks to its end, as one step.
-  virtual Result<void> apply(const Segment& segment) = 0;
+  /// any more, and moves the watermarks to its end, as one step. Command ids of Commits up to
+  /// `forgotten`, which never falls, may be dropped from then on.
+  virtual Result<void> apply(const Segment& segment, Serial forgotten) = 0;
   /// Forgets everything.
   virtual Result<void> drop() = 0;
 
+  /// The last Commit of this command.
   virtual Result<std::optional<Serial>> command(std::uint32_t log, CommandId id) const = 0;
 
   /// Appends to `places` Commits of a Log as the query says. Forward: from the first one that ends

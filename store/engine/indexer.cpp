@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "store/engine/command_window.h"
 #include "store/engine/scan.h"
 
 namespace daybook::engine {
@@ -10,19 +11,32 @@ namespace {
 constexpr std::chrono::seconds retry_after{1};
 
 Result<void> apply(Shared& shared, const Segment& segment) {
-  DAYBOOK_CHECK(shared.index->apply(segment));
+  DAYBOOK_TRY(const auto watermark, shared.index->watermark());
+  DAYBOOK_TRY(const auto forgotten, forgotten_at(shared, watermark.forgotten, segment.last()));
+  DAYBOOK_CHECK(shared.index->apply(segment, forgotten));
   shared.tail->set_indexed();
   return {};
 }
 
-/// Where the index may go on: its watermark, if the log still has that very commit.
+/// Whether ids may be missing from the index that count again, since the window is longer than it
+/// was, or there is none any more.
+Result<bool> lacks_commands(const Shared& shared, const Watermark& watermark, Serial head) {
+  if (watermark.forgotten == Serial{0} || !shared.options.restore_command_ids) return false;
+  DAYBOOK_TRY(const auto forgotten, forgotten_at(shared, Serial{0}, head));
+  return watermark.forgotten > forgotten;
+}
+
+/// Where the index may go on: its watermark, if the log still has that very commit and the index
+/// all ids that count.
 Result<Serial> usable_watermark(const Shared& shared, Serial head) {
   const auto watermark = shared.index->watermark();
   if (watermark && watermark->serial == Serial{0}) return Serial{0};
   if (watermark && watermark->serial <= head) {
     const auto cursor = shared.medium->cursor();
     DAYBOOK_TRY(const auto record, read_record(*cursor, watermark->serial));
-    if (record.checksum() == watermark->checksum) return watermark->serial;
+    const bool is_of_this_log = record.checksum() == watermark->checksum;
+    DAYBOOK_TRY(const bool lacks, lacks_commands(shared, *watermark, head));
+    if (is_of_this_log && !lacks) return watermark->serial;
   }
   DAYBOOK_CHECK(shared.index->drop());
   return Serial{0};

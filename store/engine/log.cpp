@@ -86,8 +86,10 @@ Result<std::optional<Receipt>> Log::look_up(const Places& places, PendingAppend&
   DAYBOOK_TRY(const auto serial, shared_.index->command(info_.number, id));
   if (serial && *serial <= places.head()) {
     DAYBOOK_TRY(auto executed, read_executed(shared_, info_, id, *serial));
-    DAYBOOK_CHECK(check_digest(record.digest(), executed));
-    return std::optional{std::move(executed.receipt)};
+    if (executed) {
+      DAYBOOK_CHECK(check_digest(record.digest(), *executed));
+      return std::optional{std::move(executed->receipt)};
+    }
   }
   DAYBOOK_CHECK(look_up_streams(places, append));
   for (const auto& [filter, after] : append.condition.none_matching) {
@@ -151,8 +153,7 @@ Result<Version> Log::stream_version(const StreamId& stream) const {
 Result<std::optional<ExecutedCommand>> Log::find_command(CommandId id) const {
   DAYBOOK_TRY(const auto serial, Places{shared_}.command(info_.number, id));
   if (!serial) return std::optional<ExecutedCommand>{};
-  DAYBOOK_TRY(auto executed, read_executed(shared_, info_, id, *serial));
-  return std::optional{std::move(executed)};
+  return read_executed(shared_, info_, id, *serial);
 }
 
 Result<std::optional<Snapshot>> Log::read_snapshot(const StreamId& stream,

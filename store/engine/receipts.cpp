@@ -1,6 +1,7 @@
 #include "store/engine/receipts.h"
 
 #include "core/token.h"
+#include "store/engine/command_window.h"
 #include "store/engine/scan.h"
 
 namespace daybook::engine {
@@ -30,8 +31,8 @@ Result<Receipt> make_receipt(const RecordView& record, const LogInfo& log,
   return make_receipt(record, std::move(streams), log, store);
 }
 
-Result<ExecutedCommand> read_executed(const Shared& shared, const LogInfo& log, CommandId id,
-                                      Serial serial) {
+Result<std::optional<ExecutedCommand>> read_executed(const Shared& shared, const LogInfo& log,
+                                                     CommandId id, Serial serial) {
   const auto cursor = shared.medium->cursor();
   DAYBOOK_TRY(const auto record, read_record(*cursor, serial));
   if (record.log() != log.number || record.command_id() != id) {
@@ -40,6 +41,7 @@ Result<ExecutedCommand> read_executed(const Shared& shared, const LogInfo& log, 
                 "delete the index, it is rebuilt from the log",
                 serial, id);
   }
+  if (!command_id_counts(shared, record.recorded_at())) return std::optional<ExecutedCommand>{};
   DAYBOOK_TRY(auto receipt, make_receipt(record, log, shared.identity));
   receipt.repeated = true;
   return ExecutedCommand{record.digest(), std::move(receipt)};

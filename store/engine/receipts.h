@@ -13,9 +13,10 @@ Receipt make_receipt(const RecordView& record, SmallVector<StreamVersion, 1> str
 Result<Receipt> make_receipt(const RecordView& record, const LogInfo& log,
                              const StoreIdentity& store);
 
-/// What is known of a command that was executed by the Commit with this Serial.
-Result<ExecutedCommand> read_executed(const Shared& shared, const LogInfo& log, CommandId id,
-                                      Serial serial);
+/// What is known of a command that was executed by the Commit with this Serial; nothing when its id
+/// does not count any more.
+Result<std::optional<ExecutedCommand>> read_executed(const Shared& shared, const LogInfo& log,
+                                                     CommandId id, Serial serial);
 
 /// command_id_reused when a command with the id of an executed one is another command.
 Result<void> check_digest(const Digest& digest, const ExecutedCommand& executed);

@@ -23,6 +23,9 @@ struct Shared {
   std::atomic<std::uint64_t> head{0};    ///< last durable Serial; the sequencer publishes it
   std::atomic<std::uint64_t> events{0};  ///< of all Logs up to there; published before it
 
+  /// Of the last Commit that was sequenced, in a Store that forgets command ids.
+  std::atomic<Timestamp> recorded_at{};
+
   Serial durable_head() const { return Serial{head.load(std::memory_order_acquire)}; }
 };
 

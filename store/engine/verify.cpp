@@ -127,10 +127,25 @@ class Verifier {
     }
   }
 
+  /// Its command id leads to it, or to a later Commit of a command that was executed again when its
+  /// id was forgotten; or it is forgotten.
+  bool leads_to(const Places& places, const RecordView& record) const {
+    const auto serial = places.command(record.log(), record.command_id());
+    if (!serial) return false;
+    if (!*serial) {
+      const auto watermark = shared_.index->watermark();
+      return watermark && record.serial() <= watermark->forgotten;
+    }
+    if (**serial == record.serial()) return true;
+    const auto cursor = shared_.medium->cursor();
+    const auto later = read_record(*cursor, **serial);
+    return later && later->serial() > record.serial() && later->log() == record.log() &&
+           later->command_id() == record.command_id();
+  }
+
   void check_index(const RecordView& record) {
     const Places places{shared_};
-    const auto serial = places.command(record.log(), record.command_id());
-    if (!serial || *serial != record.serial()) {
+    if (!leads_to(places, record)) {
       find("serial {}: the index does not lead from command {} to it", record.serial(),
            record.command_id());
     }

@@ -42,7 +42,7 @@ Result<Watermark> MemoryIndex::watermark() const {
   return watermark_;
 }
 
-Result<void> MemoryIndex::apply(const Segment& segment) {
+Result<void> MemoryIndex::apply(const Segment& segment, Serial forgotten) {
   const std::unique_lock lock{mutex_};
   add_commands(segment);
   segment.for_each_list(Segment::Kind::log, [&](const Segment::List& list) {
@@ -63,13 +63,20 @@ Result<void> MemoryIndex::apply(const Segment& segment) {
   });
   add_terms(segment, Segment::Kind::tag);
   add_terms(segment, Segment::Kind::type);
-  watermark_ = {segment.last(), segment.checksum()};
+  if (forgotten > watermark_.forgotten) forget_commands(forgotten);
+  watermark_ = {segment.last(), segment.checksum(), forgotten};
   return {};
 }
 
 void MemoryIndex::add_commands(const Segment& segment) {
   for (std::uint32_t i = 0; const auto& command : segment.commands()) {
-    commands_[command.log].emplace(command.id, segment.serial_of(i++));
+    commands_[command.log].insert_or_assign(command.id, segment.serial_of(i++));
+  }
+}
+
+void MemoryIndex::forget_commands(Serial up_to) {
+  for (auto& [log, commands] : commands_) {
+    std::erase_if(commands, [up_to](const auto& command) { return command.second <= up_to; });
   }
 }
 

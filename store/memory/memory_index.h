@@ -14,7 +14,7 @@ namespace daybook::engine {
 class MemoryIndex final : public Index {
  public:
   Result<Watermark> watermark() const override;
-  Result<void> apply(const Segment& segment) override;
+  Result<void> apply(const Segment& segment, Serial forgotten) override;
   Result<void> drop() override;
   Result<std::optional<Serial>> command(std::uint32_t log, CommandId id) const override;
   Result<void> log_places(std::uint32_t log, Position from, const PlaceQuery& query,
@@ -37,6 +37,7 @@ class MemoryIndex final : public Index {
   using TermName = std::tuple<std::uint32_t, Segment::Kind, std::string>;
 
   void add_commands(const Segment& segment);
+  void forget_commands(Serial up_to);
   void add_terms(const Segment& segment, Segment::Kind kind);
 
   mutable std::shared_mutex mutex_;

@@ -60,7 +60,8 @@ Result<void> write_commands(const Segment& segment, FileWriter& file) {
     std::uint32_t commit;
     std::uint64_t high;  // of the id, as numbers: compared many times
     std::uint64_t low;
-    auto order() const { return std::tuple{log, high, low}; }
+    auto key() const { return std::tuple{log, high, low}; }
+    auto order() const { return std::tuple{log, high, low, commit}; }
   };
   std::vector<Sortable> sortables;
   for (std::uint32_t i = 0; const auto& command : segment.commands()) {
@@ -70,7 +71,10 @@ Result<void> write_commands(const Segment& segment, FileWriter& file) {
   }
   std::ranges::sort(sortables, {}, &Sortable::order);
   std::string value;
-  for (const auto& sortable : sortables) {
+  for (std::size_t i = 0; i < sortables.size(); ++i) {
+    const auto& sortable = sortables[i];
+    // Executed again when its id was forgotten: the last time is what counts.
+    if (i + 1 < sortables.size() && sortables[i + 1].key() == sortable.key()) continue;
     const auto& command = segment.commands()[sortable.commit];
     value.clear();
     index_format::append_varint(value, segment.serial_of(sortable.commit).value);
@@ -153,7 +157,11 @@ Result<void> write_terms(const Segment& segment, FileWriter& file) {
   return {};
 }
 
-Result<void> write_marks(const Segment& segment, std::uint64_t highest_id, FileWriter& file) {
+Result<void> write_marks(const Segment& segment, const IndexMarks& marks, FileWriter& file) {
+  const auto forgotten = marks.forgotten.value;
+  DAYBOOK_CHECK(file.put(forgotten_key,
+                         {reinterpret_cast<const char*>(&forgotten), sizeof forgotten}));
+  const auto highest_id = marks.highest_id;
   const auto* id = reinterpret_cast<const char*>(&highest_id);
   DAYBOOK_CHECK(file.put(highest_id_key, {id, sizeof highest_id}));
   const auto value = watermark_value({segment.last(), segment.checksum()});
@@ -178,7 +186,7 @@ std::string watermark_value(const Watermark& watermark) {
   return value;
 }
 
-Result<std::vector<IndexFile>> write_index_files(const Segment& segment, std::uint64_t highest_id,
+Result<std::vector<IndexFile>> write_index_files(const Segment& segment, const IndexMarks& marks,
                                                  const std::filesystem::path& directory,
                                                  const std::vector<rocksdb::Options>& options) {
   using Write = Result<void> (*)(const Segment&, FileWriter&);
@@ -197,9 +205,9 @@ Result<std::vector<IndexFile>> write_index_files(const Segment& segment, std::ui
     DAYBOOK_CHECK(write(segment, file));
     DAYBOOK_CHECK(file.finish(files));
   }
-  FileWriter marks{directory, IndexFamily::marks, options_of(IndexFamily::marks)};
-  DAYBOOK_CHECK(write_marks(segment, highest_id, marks));
-  DAYBOOK_CHECK(marks.finish(files));
+  FileWriter file{directory, IndexFamily::marks, options_of(IndexFamily::marks)};
+  DAYBOOK_CHECK(write_marks(segment, marks, file));
+  DAYBOOK_CHECK(file.finish(files));
   return files;
 }
 

@@ -21,9 +21,13 @@ struct IndexFile {
   std::filesystem::path path;
 };
 
-/// The key in the family `marks` of the highest id_time of all commands of the index; the value is
-/// the number, little-endian.
+/// What the family `marks` has beside the watermarks: numbers, little-endian.
+struct IndexMarks {
+  std::uint64_t highest_id = 0;  ///< id_time of all commands of the index
+  Serial forgotten;              ///< as in Watermark
+};
 inline const std::string highest_id_key{"H"};
+inline const std::string forgotten_key{"F"};
 
 /// The key of a family's watermark in the family `marks`, and its value.
 std::string watermark_key(IndexFamily family);
@@ -31,7 +35,7 @@ std::string watermark_value(const Watermark& watermark);
 
 /// Writes what a segment has to say as sorted files, one for each family that has anything, ready
 /// to be ingested; the last one moves the watermarks. `options` are those of the families.
-Result<std::vector<IndexFile>> write_index_files(const Segment& segment, std::uint64_t highest_id,
+Result<std::vector<IndexFile>> write_index_files(const Segment& segment, const IndexMarks& marks,
                                                  const std::filesystem::path& directory,
                                                  const std::vector<rocksdb::Options>& options);
 

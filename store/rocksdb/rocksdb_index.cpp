@@ -95,7 +95,7 @@ Result<std::unique_ptr<Index>> RocksdbIndex::open(std::filesystem::path director
                                                   std::shared_ptr<DirectoryLock> lock) {
   std::unique_ptr<RocksdbIndex> index{new RocksdbIndex{
       std::move(directory), std::move(family_options), identity_value(identity), std::move(lock)}};
-  const bool good = index->open_database() && index->is_ours() && index->load_highest_id();
+  const bool good = index->open_database() && index->is_ours() && index->load_marks();
   if (!good) DAYBOOK_CHECK(index->drop());
   return index;
 }
@@ -114,12 +114,13 @@ bool RocksdbIndex::is_ours() const {
   return identity && *identity && **identity == identity_;
 }
 
-Result<void> RocksdbIndex::load_highest_id() {
+Result<void> RocksdbIndex::load_marks() {
   DAYBOOK_TRY(const auto value, get(IndexFamily::marks, highest_id_key));
   DAYBOOK_TRY(const auto mark, watermark());
   const bool fits = value ? value->size() == sizeof(std::uint64_t) : mark.serial == Serial{0};
   if (!fits) return damaged();
   if (value) highest_id_ = load<std::uint64_t>(as_bytes(std::string_view{*value}).data());
+  forgotten_.forget_up_to(mark.forgotten);
   return {};
 }
 
@@ -127,6 +128,7 @@ Result<void> RocksdbIndex::drop() {
   renew_iterators();
   database_.reset();
   highest_id_ = 0;
+  forgotten_.forget_up_to(Serial{0});
   std::error_code error;
   std::filesystem::remove_all(directory_, error);
   if (error) {
@@ -156,10 +158,17 @@ Result<Watermark> RocksdbIndex::watermark() const {
   }
   if (!first) return Watermark{};
   const auto* at = as_bytes(std::string_view{*first}).data();
-  return Watermark{Serial{load<std::uint64_t>(at)}, load<std::uint32_t>(at + 8)};
+  Watermark watermark{Serial{load<std::uint64_t>(at)}, load<std::uint32_t>(at + 8)};
+  DAYBOOK_TRY(const auto forgotten, get(IndexFamily::marks, forgotten_key));
+  if (forgotten && forgotten->size() != sizeof(std::uint64_t)) return damaged();
+  if (forgotten) {
+    watermark.forgotten =
+        Serial{load<std::uint64_t>(as_bytes(std::string_view{*forgotten}).data())};
+  }
+  return watermark;
 }
 
-Result<void> RocksdbIndex::apply(const Segment& segment) {
+Result<void> RocksdbIndex::apply(const Segment& segment, Serial forgotten) {
   std::error_code error;
   std::filesystem::remove_all(ingest_directory(), error);  // what an earlier attempt left
   if (!error) std::filesystem::create_directory(ingest_directory(), error);
@@ -169,7 +178,8 @@ Result<void> RocksdbIndex::apply(const Segment& segment) {
   // Before the commands can be found, so that nobody passes them over.
   highest_id_ = std::max(highest_id_.load(), segment.highest_id());
   DAYBOOK_TRY(const auto files,
-              write_index_files(segment, highest_id_, ingest_directory(), family_options_));
+              write_index_files(segment, {highest_id_, forgotten}, ingest_directory(),
+                                family_options_));
   std::vector<rocksdb::IngestExternalFileArg> arguments;
   for (const auto& file : files) {
     rocksdb::IngestExternalFileArg argument;
@@ -180,6 +190,9 @@ Result<void> RocksdbIndex::apply(const Segment& segment) {
   }
   // All families in one step: one edit of RocksDB's manifest.
   DAYBOOK_CHECK(check((*database_)->IngestExternalFiles(arguments), "add to the index"));
+  // Not before the mark says so: an index that lacks ids must know.
+  forgotten_.forget_up_to(forgotten);
+  forgotten_.purge(*database_->operator->(), *handle(IndexFamily::commands));
   renew_iterators();
   return {};
 }

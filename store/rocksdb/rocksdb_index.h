@@ -5,6 +5,7 @@
 
 #include "core/store.h"
 #include "store/rocksdb/database.h"
+#include "store/rocksdb/forgotten_commands.h"
 #include "store/rocksdb/index_files.h"
 #include "store/rocksdb/iterator_pool.h"
 
@@ -22,7 +23,7 @@ class RocksdbIndex final : public Index {
                                              std::shared_ptr<DirectoryLock> lock);
 
   Result<Watermark> watermark() const override;
-  Result<void> apply(const Segment& segment) override;
+  Result<void> apply(const Segment& segment, Serial forgotten) override;
   Result<void> drop() override;
   Result<std::optional<Serial>> command(std::uint32_t log, CommandId id) const override;
   Result<void> log_places(std::uint32_t log, Position from, const PlaceQuery& query,
@@ -44,14 +45,18 @@ class RocksdbIndex final : public Index {
   RocksdbIndex(std::filesystem::path directory, std::vector<rocksdb::Options> family_options,
                std::string identity, std::shared_ptr<DirectoryLock> lock)
       : directory_{std::move(directory)},
-        family_options_{std::move(family_options)},
+        family_options_{with_forgotten(std::move(family_options))},
         identity_{std::move(identity)},
         lock_{std::move(lock)} {}
 
   Result<void> open_database();
   Result<void> make_new();
   bool is_ours() const;
-  Result<void> load_highest_id();
+  Result<void> load_marks();
+  std::vector<rocksdb::Options> with_forgotten(std::vector<rocksdb::Options> families) const {
+    forgotten_.set_up(families[static_cast<std::size_t>(IndexFamily::commands)]);
+    return families;
+  }
   std::filesystem::path ingest_directory() const { return directory_ / "ingest"; }
   rocksdb::ColumnFamilyHandle* handle(IndexFamily family) const {
     return database_->family(static_cast<std::size_t>(family));
@@ -64,6 +69,7 @@ class RocksdbIndex final : public Index {
   Result<std::optional<std::string>> get(IndexFamily family, const std::string& key) const;
 
   const std::filesystem::path directory_;
+  ForgottenCommands forgotten_;  // before the options that it sets
   const std::vector<rocksdb::Options> family_options_;
   const std::string identity_;
   const std::shared_ptr<DirectoryLock> lock_;

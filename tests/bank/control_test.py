@@ -58,8 +58,11 @@ class Control(process.BankTest):
                 bank = self.serve()
                 process.until(lambda: bank.queries.get("/readyz").status == 200, "it is ready")
             text = process.output("status", self.data)
-            self.assertEqual(len(text.splitlines()), 4)
+            self.assertEqual(len(text.splitlines()), 5)
+            self.assertRegex(text, r"\nindex  \d+ commits behind\n")
             status = json.loads(process.output("status", self.data, "--json"))
+            self.assertIsNone(status["store"]["index_error"])
+            self.assertLessEqual(status["store"]["unindexed"], status["store"]["head"])
             for projection in status["projections"]:
                 for moving in ("state", "events_applied", "lag_seconds", "lag_events", "place"):
                     del projection[moving]
@@ -165,6 +168,12 @@ class Control(process.BankTest):
             helped = process.run(verb, self.data, "--help")
             self.assertEqual((helped.code, helped.err), (0, ""))
             self.assertTrue(helped.out.startswith(f"usage: bank {verb} --data DIR"), helped.out)
+            executes = verb in ("serve", "import")
+            for option in ("--command-id-window", "--block-cache-mib", "--state-cache-mib"):
+                self.assertEqual(option in helped.out, executes, helped.out)
+        ended = process.run("serve", self.data, "--block-cache-mib", "0")
+        self.assertEqual(ended.code, 1)
+        self.assertIn("--block-cache-mib is at least 1", ended.err)
         for verb in ("log", "view balances", "status", "verify"):
             ended = process.run(*verb.split()[:1], self.data, *verb.split()[1:])
             self.assertEqual(ended.code, 1)

@@ -108,7 +108,11 @@ TEST_CASE("every other bench in miniature, as a table") {
       {{"growth", "--events", "20000"}, 8},
       {{"size", "--events", "1000"}, 5},
       {{"commands", "--aggregates", "50", "--commands-in-flight", "8"}, 8},
-      {{"logs", "--logs", "5", "--events", "1000"}, 3}};
+      {{"logs", "--logs", "5", "--events", "1000"}, 3},
+#if DAYBOOK_BENCH_FEED
+      {{"feed", "--rate", "100000"}, 6},
+#endif
+  };
   for (const auto& [bench, figures] : benches) {
     const Place place;
     const auto dir = place.text();

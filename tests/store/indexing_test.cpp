@@ -1,62 +1,16 @@
 // The index is written late: what happens when it cannot be.
 
 #include "store/engine/engine.h"
-#include "store/memory/memory_index.h"
 #include "store/memory/memory_medium.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
+#include "tests/store/failing_index.h"
 
 using namespace daybook;
 using namespace daybook::engine;
 using namespace daybook::testing;
 
 namespace {
-
-/// An index whose disk fails as long as the test says so.
-class FailingIndex final : public Index {
- public:
-  explicit FailingIndex(bool& fails) : fails_{fails} {}
-
-  Result<Watermark> watermark() const override { return index_.watermark(); }
-  Result<void> apply(const Segment& segment) override {
-    if (fails_) return fail(ErrorCode::io, "the disk of the index is full");
-    return index_.apply(segment);
-  }
-  Result<void> drop() override { return index_.drop(); }
-  Result<std::optional<Serial>> command(std::uint32_t log, CommandId id) const override {
-    return index_.command(log, id);
-  }
-  Result<void> log_places(std::uint32_t log, Position from, const PlaceQuery& query,
-                          std::vector<LogPlace>& places) const override {
-    return index_.log_places(log, from, query, places);
-  }
-  Result<void> stream_places(std::uint32_t log, std::string_view text, Version from,
-                             const PlaceQuery& query,
-                             std::vector<StreamPlace>& places) const override {
-    return index_.stream_places(log, text, from, query, places);
-  }
-  Result<void> term_places(std::uint32_t log, const Term& term, Serial from,
-                           const PlaceQuery& query, std::vector<Serial>& places) const override {
-    return index_.term_places(log, term, from, query, places);
-  }
-  Result<std::vector<std::uint16_t>> variants(std::uint32_t log,
-                                              std::string_view category) const override {
-    return index_.variants(log, category);
-  }
-  Result<std::optional<std::string>> snapshot(std::uint32_t log,
-                                              std::string_view key) const override {
-    return index_.snapshot(log, key);
-  }
-  Result<void> put_snapshot(std::uint32_t log, std::string_view key,
-                            std::string_view bytes) override {
-    return index_.put_snapshot(log, key, bytes);
-  }
-  void abandon() noexcept override {}
-
- private:
-  bool& fails_;
-  MemoryIndex index_;
-};
 
 struct World {
   World() {

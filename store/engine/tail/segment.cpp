@@ -265,8 +265,9 @@ std::optional<Serial> Segment::command(std::uint32_t log, CommandId id, Serial h
   probe(command_slots_, hash_of(log, id), [&](std::uint32_t place) {
     const auto& command = commands_[place - 1];
     if (command.id != id || command.log != log || place - 1 > commit_of(head)) return false;
-    found = serial_of(place - 1);
-    return true;
+    const auto serial = serial_of(place - 1);
+    if (!found || *found < serial) found = serial;
+    return false;  // an id that was forgotten may be here again, further on
   });
   return found;
 }

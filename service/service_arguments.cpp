@@ -1,0 +1,48 @@
+#include "service/service_arguments.h"
+
+namespace daybook {
+namespace {
+
+constexpr std::uint64_t mib = 1024 * 1024;
+constexpr std::uint64_t cache_mib_max = 1024 * 1024;              // a tebibyte
+constexpr std::uint64_t window_seconds_max = 100ULL * 366 * 86400;  // a hundred years
+
+constexpr std::string_view window = "--command-id-window";
+constexpr std::string_view block_cache = "--block-cache-mib";
+constexpr std::string_view state_cache = "--state-cache-mib";
+
+}  // namespace
+
+std::vector<OptionSpec> service_option_specs() {
+  const ServiceOptions defaults;
+  return {{std::string{window}, "SECONDS",
+           "recognise a command that comes again for so long; left out = for ever"},
+          {std::string{block_cache}, "N",
+           fmt::format("memory for blocks of log and index, in MiB; {} when left out",
+                       defaults.block_cache_bytes / mib)},
+          {std::string{state_cache}, "N",
+           fmt::format("memory for folded aggregates, in MiB; {} when left out",
+                       defaults.cache_bytes_max / mib)}};
+}
+
+Result<ServiceOptions> service_options(const Arguments& arguments) {
+  ServiceOptions options;
+  if (arguments.text(window)) {
+    DAYBOOK_TRY(const auto seconds, arguments.number(window, 0, window_seconds_max));
+    if (seconds == 0) {
+      return fail(ErrorCode::invalid_argument,
+                  "{} is at least 1; leave it out to recognise commands for ever", window);
+    }
+    options.command_id_window = std::chrono::seconds{seconds};
+  }
+  DAYBOOK_TRY(const auto blocks, arguments.number(block_cache, options.block_cache_bytes / mib,
+                                                  cache_mib_max));
+  if (blocks == 0) return fail(ErrorCode::invalid_argument, "{} is at least 1", block_cache);
+  DAYBOOK_TRY(const auto states,
+              arguments.number(state_cache, options.cache_bytes_max / mib, cache_mib_max));
+  options.block_cache_bytes = blocks * mib;
+  options.cache_bytes_max = states * mib;
+  return options;
+}
+
+}  // namespace daybook
