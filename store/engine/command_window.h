@@ -17,8 +17,8 @@ Timestamp record_time(Shared& shared, Timestamp time);
 bool command_id_counts(const Shared& shared, Timestamp recorded_at);
 
 /// The last Commit that is older than the window of the Commit `last`, and so are all before it;
-/// `from` is known to be one, and is
-/// the answer when the Store keeps ids for ever. Reads a few records.
+/// `from` is known to be one, and is the answer when the Store keeps ids for ever. Reads a few
+/// records.
 Result<Serial> forgotten_at(const Shared& shared, Serial from, Serial last);
 
 }  // namespace daybook::engine

@@ -8,8 +8,11 @@
 namespace daybook::engine {
 namespace {
 
-/// So few are not worth waking a thread for.
-constexpr std::size_t few_commits = 8;
+/// So few commits are written where they were decided: deciding the next ones meanwhile would save
+/// less than waking the writer costs.
+std::size_t written_here_max(Durability durability) {
+  return durability == Durability::power_loss ? 8 : 64;
+}
 
 Error unknown_outcome(const Error& why) {
   return Error{
@@ -26,6 +29,7 @@ Sequencer::Sequencer(Shared& shared, CatalogCommit on_catalog_commit,
     : shared_{shared},
       on_catalog_commit_{std::move(on_catalog_commit)},
       on_sealed_{std::move(on_sealed)},
+      written_here_max_{written_here_max(shared.options.durability)},
       queue_{{shared.options.queue_commits_max, shared.options.queue_bytes_max}},
       admission_{shared, groups_},
       writer_{std::make_shared<GroupWriter>(shared,
@@ -49,9 +53,7 @@ PendingAppendPtr Sequencer::submit(PendingAppendPtr append) noexcept {
                       fmt::format("{} appends wait already: try again later", queue_.size())};
     } else {
       queue_.push(std::move(append));
-      // While a group is written there is time to let some come together; the writer calls when it
-      // is done.
-      if (writer_->is_idle() || queue_.size() >= few_commits) schedule();
+      schedule();
       return answered_.take();
     }
   }
@@ -177,7 +179,7 @@ void Sequencer::send() {
   if (group.accepted().empty()) {
     if (is_oldest && !group.is_empty()) finish_oldest();
   } else if (is_oldest && writer_->is_idle() &&
-             (closed_ || group.accepted().size() <= few_commits)) {
+             (closed_ || group.accepted().size() <= written_here_max_)) {
     writer_->write(group);
     finish_oldest();
   } else {

@@ -68,6 +68,7 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
   Shared& shared_;
   const CatalogCommit on_catalog_commit_;
   const std::function<void()> on_sealed_;
+  const std::size_t written_here_max_;
   Watches<Serial> watches_;
 
   mutable std::mutex mutex_;

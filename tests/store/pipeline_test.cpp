@@ -89,21 +89,6 @@ TEST_CASE("few commits are written by the thread that decided them") {
   CHECK(world.answers.size() == 17);
 }
 
-TEST_CASE("commits that come while others are written wait until some have come together") {
-  World world;
-  world.append(64);
-  world.medium->during_write = [&] {
-    world.append(7);
-    CHECK_FALSE(world.environment.run_one());
-    world.append(1);
-    CHECK(world.environment.run_one());
-    world.append(7);
-  };
-  world.environment.run_all();
-  CHECK(world.medium->groups == std::vector<std::size_t>{64, 8, 7});
-  CHECK(world.answers.size() == 79);
-}
-
 TEST_CASE("when a write fails the groups behind it are not written") {
   int told = 0;
   StoreOptions options;
