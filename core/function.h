@@ -99,6 +99,9 @@ using Task = Function<void()>;
 template <class T>
 class Completion {
  public:
+  /// To be assigned to; must not be called.
+  Completion() = default;
+
   template <class F>
     requires(!std::is_same_v<std::remove_cvref_t<F>, Completion> &&
              std::is_invocable_v<std::remove_cvref_t<F>&, T>)

@@ -1,12 +1,12 @@
 #include "store/system_environment.h"
 
+#include <semaphore.h>
 #include <sys/random.h>
 
 #include <algorithm>
-#include <condition_variable>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <mutex>
 
 #include "store/threads/thread_executor.h"
 
@@ -36,27 +36,34 @@ class SystemRandom final : public Random {
   }
 };
 
+/// A semaphore, because it wakes the waiter with one system call and without a lock that both want,
+/// and because the waiter may destroy it as soon as it has returned (glibc since 2.21).
 class ThreadLatch final : public Latch {
  public:
-  void open() noexcept override {
-    // Notified under the lock: the waiter may destroy the latch as soon as it sees it open.
-    const std::lock_guard lock{mutex_};
-    open_ = true;
-    opened_.notify_all();
-  }
+  ThreadLatch() { sem_init(&opened_, 0, 0); }
+  ThreadLatch(const ThreadLatch&) = delete;
+  ThreadLatch& operator=(const ThreadLatch&) = delete;
+  ~ThreadLatch() override { sem_destroy(&opened_); }
+
+  void open() noexcept override { sem_post(&opened_); }
   void wait() override {
-    std::unique_lock lock{mutex_};
-    opened_.wait(lock, [&] { return open_; });
+    while (!seen_) seen_ = sem_wait(&opened_) == 0;  // a signal interrupts it
   }
   bool wait_until(SteadyTime deadline) override {
-    std::unique_lock lock{mutex_};
-    return opened_.wait_until(lock, deadline, [&] { return open_; });
+    const auto since_boot = deadline.time_since_epoch();
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(since_boot);
+    const timespec until{seconds.count(),
+                         std::chrono::nanoseconds{since_boot - seconds}.count()};
+    while (!seen_) {
+      seen_ = sem_clockwait(&opened_, CLOCK_MONOTONIC, &until) == 0;
+      if (!seen_ && errno != EINTR) return false;
+    }
+    return true;
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable opened_;
-  bool open_ = false;
+  sem_t opened_;
+  bool seen_ = false;  // of the one who waits
 };
 
 }  // namespace

@@ -23,9 +23,9 @@ bool AppendQueue::admits(const PendingAppend& append) const {
                           lane.bytes_ + bytes <= share * (limits_.bytes_max - bytes_));
 }
 
-void AppendQueue::push(PendingAppend append) {
-  auto& lane = append.log->lane();
-  const auto bytes = append.record.size();
+void AppendQueue::push(PendingAppendPtr append) {
+  auto& lane = append->log->lane();
+  const auto bytes = append->record.size();
   if (lane.waiting_.size() == lane.taken_) turns_.push_back(&lane);
   lane.bytes_ += bytes;
   bytes_ += bytes;
@@ -35,10 +35,11 @@ void AppendQueue::push(PendingAppend append) {
   capacity_ += lane.waiting_.capacity();
 }
 
-PendingAppend AppendQueue::pop(AppendLane& lane) {
+PendingAppendPtr AppendQueue::pop(AppendLane& lane) {
   auto append = std::move(lane.waiting_[lane.taken_++]);
-  lane.bytes_ -= append.record.size();
-  bytes_ -= append.record.size();
+  const auto bytes = append->record.size();
+  lane.bytes_ -= bytes;
+  bytes_ -= bytes;
   --commits_;
   return append;
 }
@@ -60,10 +61,10 @@ void AppendQueue::release(AppendLane& lane) {
   }
 }
 
-void AppendQueue::take(const Limits& limits, std::vector<PendingAppend>& taken) {
+void AppendQueue::take(const Limits& limits, std::vector<PendingAppendPtr>& taken) {
   std::size_t bytes = 0;
   const auto fits = [&](const AppendLane& lane) {
-    const auto more = lane.waiting_[lane.taken_].record.size();
+    const auto more = lane.waiting_[lane.taken_]->record.size();
     return taken.empty() || (taken.size() < limits.commits_max && bytes + more <= limits.bytes_max);
   };
   while (!turns_.empty() && fits(*turns_.front())) {
@@ -71,7 +72,7 @@ void AppendQueue::take(const Limits& limits, std::vector<PendingAppend>& taken) 
     turns_.pop_front();
     const auto end = std::min(lane.taken_ + turn_commits, lane.waiting_.size());
     while (lane.taken_ < end && fits(lane)) {
-      bytes += lane.waiting_[lane.taken_].record.size();
+      bytes += lane.waiting_[lane.taken_]->record.size();
       taken.push_back(pop(lane));
     }
     if (lane.taken_ < lane.waiting_.size()) turns_.push_back(&lane);
@@ -79,19 +80,19 @@ void AppendQueue::take(const Limits& limits, std::vector<PendingAppend>& taken) 
   }
 }
 
-void AnsweredAppends::put(std::vector<PendingAppend>& appends) {
+void AnsweredAppends::put(std::vector<PendingAppendPtr>& appends) {
   constexpr std::size_t appends_max = 8192;
   constexpr std::size_t bytes_max = 16 * 1024 * 1024;
   while (!appends.empty() && appends_.size() < appends_max && bytes_ < bytes_max) {
-    bytes_ += appends.back().record.capacity();
+    bytes_ += appends.back()->record.capacity();
     appends_.push_back(std::move(appends.back()));
     appends.pop_back();
   }
 }
 
-std::optional<PendingAppend> AnsweredAppends::take() {
-  if (appends_.empty()) return std::nullopt;
-  std::optional append{std::move(appends_.back())};
+PendingAppendPtr AnsweredAppends::take() {
+  if (appends_.empty()) return nullptr;
+  auto append = std::move(appends_.back());
   appends_.pop_back();
   bytes_ -= append->record.capacity();
   return append;

@@ -10,7 +10,7 @@ namespace daybook::engine {
 /// The appends of one Log that wait. A part of the Log; only the queue looks into it.
 class AppendLane {
   friend class AppendQueue;
-  std::vector<PendingAppend> waiting_;
+  std::vector<PendingAppendPtr> waiting_;
   std::size_t taken_ = 0;  // of those, at the front
   std::size_t bytes_ = 0;
 };
@@ -32,13 +32,13 @@ class AppendQueue {
   bool is_empty() const { return commits_ == 0; }
   std::size_t size() const { return commits_; }
   bool admits(const PendingAppend& append) const;
-  void push(PendingAppend append);
+  void push(PendingAppendPtr append);
   /// Appends to `taken` what comes next, up to these limits, but always something when there is
   /// something.
-  void take(const Limits& limits, std::vector<PendingAppend>& taken);
+  void take(const Limits& limits, std::vector<PendingAppendPtr>& taken);
 
  private:
-  PendingAppend pop(AppendLane& lane);
+  PendingAppendPtr pop(AppendLane& lane);
   void release(AppendLane& lane);
 
   const Limits limits_;
@@ -54,11 +54,12 @@ class AppendQueue {
 class AnsweredAppends {
  public:
   /// Takes what fits; the rest is left.
-  void put(std::vector<PendingAppend>& appends);
-  std::optional<PendingAppend> take();
+  void put(std::vector<PendingAppendPtr>& appends);
+  /// Nothing when there is none.
+  PendingAppendPtr take();
 
  private:
-  std::vector<PendingAppend> appends_;
+  std::vector<PendingAppendPtr> appends_;
   std::size_t bytes_ = 0;
 };
 

@@ -1,221 +1,50 @@
 #include "store/engine/group.h"
 
-#include <algorithm>
-
-#include "store/engine/candidates.h"
 #include "store/engine/log.h"
 #include "store/engine/receipts.h"
-#include "store/engine/scan.h"
 
 namespace daybook::engine {
-namespace {
 
-tl::unexpected<Error> conflict(Position match) {
-  return fail(ErrorCode::condition_failed,
-              "the event at position {} matches the condition's filter: load and decide again",
-              match);
+void Group::add_accepted(PendingAppendPtr append) {
+  bytes_ += append->record.size();
+  records_.push_back(append->record);
+  accepted_.push_back({append->log, RecordView::trusted(append->record)});
+  appends_.push_back(std::move(append));
 }
 
-}  // namespace
-
-Group::Group(Shared& shared, std::function<void()> on_sealed)
-    : shared_{shared}, on_sealed_{std::move(on_sealed)} {}
-
-void Group::decide(std::span<PendingAppend> appends, Serial durable, std::uint64_t events) {
-  tail_ = shared_.tail->view();
-  durable_ = durable;
-  last_ = durable;
-  events_ = events;
-  appends_ = appends;
-  for (std::size_t i = 0; i < appends.size(); ++i) {
-    prefetch(i);
-    const auto& append = appends[i];
-    auto repeated = decide(appends[i]);
-    if (!repeated || *repeated) append.break_chains();
-    if (!repeated) {
-      exceptions_.push_back({i, fail(std::move(repeated).error())});
-    } else if (*repeated) {
-      exceptions_.push_back({i, **std::move(repeated)});
-    }
-  }
+void Group::add_answered(PendingAppendPtr append, Result<Receipt> answer) {
+  bytes_ += append->record.size();
+  answered_.push_back({appends_.size(), std::move(answer)});
+  appends_.push_back(std::move(append));
 }
 
-/// What an append needs from memory takes as long to come as all the rest of deciding it: it is
-/// asked for while those before it are decided.
-void Group::prefetch(std::size_t append) const {
-  constexpr std::size_t slots_ahead = 12;
-  constexpr std::size_t list_ahead = 6;
-  const auto& tail = *shared_.tail;
-  if (append + slots_ahead < appends_.size()) {
-    const auto& record = appends_[append + slots_ahead].record;
-    const auto view = RecordView::trusted(record);
-    const auto hash = view.stream_count() > 0 ? kept_stream_hash(record, 0) : 0;
-    tail.prefetch_slots(view.log(), view.command_id(), hash);
-  }
-  if (append + list_ahead < appends_.size()) {
-    const auto& record = appends_[append + list_ahead].record;
-    if (RecordView::trusted(record).stream_count() > 0) {
-      tail.prefetch_list(kept_stream_hash(record, 0));
-    }
-  }
-}
-
-Result<std::optional<Receipt>> Group::decide(PendingAppend& append) {
-  const auto record = RecordView::trusted(append.record);
-  DAYBOOK_TRY(auto executed, find_repeat(append, record.command_id()));
-  if (executed) {
-    DAYBOOK_CHECK(check_digest(record.digest(), *executed));
-    return std::optional{std::move(executed->receipt)};
-  }
-  if (!shared_.tail->has_room(record)) {
-    return fail(ErrorCode::overloaded,
-                "the index is {} commits behind the log and has to be written first: try again "
-                "later",
-                last_.value - tail_->indexed_to().value);
-  }
-  DAYBOOK_CHECK(check_chains(append));
-  DAYBOOK_CHECK(find_streams(append));
-  DAYBOOK_CHECK(check_versions(append));
-  DAYBOOK_CHECK(check_filters(append));
-  sequence(append);
-  return std::optional<Receipt>{};
-}
-
-/// Whether what was looked up on the caller's thread still says everything about what is older than
-/// the tail. It does unless a segment went to the index meanwhile.
-bool Group::is_looked_up(const PendingAppend& append) const {
-  return append.looked_up_to == tail_->before;
-}
-
-Result<std::optional<ExecutedCommand>> Group::find_repeat(const PendingAppend& append,
-                                                          CommandId id) const {
-  const auto& info = append.log->info();
-  auto serial = tail_->command(info.number, id, Serial::end());
-  if (!serial && !is_looked_up(append)) {
-    DAYBOOK_TRY(serial, shared_.index->command(info.number, id));
-  }
-  if (!serial) return std::optional<ExecutedCommand>{};
-  if (*serial <= durable_) return read_executed(shared_, info, id, *serial);
-  const auto record = RecordView::trusted(records_[serial->value - durable_.value - 1]);
-  DAYBOOK_TRY(auto receipt, make_receipt(record, info, shared_.identity));
-  receipt.repeated = true;
-  return std::optional{ExecutedCommand{record.digest(), std::move(receipt)}};
-}
-
-Result<Version> Group::next_version(const PendingAppend& append, std::string_view stream,
-                                    std::uint64_t hash) const {
-  const auto log = append.log->info().number;
-  if (const auto version = tail_->next_version(log, stream, hash)) return *version;
-  if (!is_looked_up(append)) {
-    DAYBOOK_TRY(const auto version, Places{shared_}.stream_version(log, stream));
-    return version.next();
-  }
-  for (const auto& [text, version] : append.older_streams) {
-    if (text == stream) return version.next();
-  }
-  return Version{1};
-}
-
-Result<void> Group::check_chains(const PendingAppend& append) const {
-  for (const auto& chain : append.chains) {
-    if (!chain->is_broken()) continue;
-    return fail(ErrorCode::version_conflict,
-                "an append that this one rests on was refused: load and decide again");
-  }
-  return {};
-}
-
-Result<void> Group::find_streams(const PendingAppend& append) {
-  const auto record = RecordView::trusted(append.record);
-  for (std::size_t i = 0; i < record.stream_count(); ++i) {
-    hashes_[i] = kept_stream_hash(append.record, i);
-    DAYBOOK_TRY(next_versions_[i], next_version(append, record.stream(i).text, hashes_[i]));
-  }
-  return {};
-}
-
-Result<void> Group::check_versions(const PendingAppend& append) const {
-  for (const auto& [stream, expected] : append.condition.expected) {
-    const auto found = std::ranges::find(append.streams, stream, &StreamVersion::stream);
-    Version next;
-    if (found != append.streams.end()) {
-      next = next_versions_[static_cast<std::size_t>(found - append.streams.begin())];
-    } else {
-      const auto hash = Segment::stream_hash(append.log->info().number, stream.text());
-      DAYBOOK_TRY(next, next_version(append, stream.text(), hash));
-    }
-    if (next.previous() == expected) continue;
-    return fail(ErrorCode::version_conflict, "{} is at version {}, not {}: load and decide again",
-                stream, next.previous(), expected);
-  }
-  return {};
-}
-
-Result<void> Group::check_filters(const PendingAppend& append) const {
-  if (append.matched) return conflict(*append.matched);
-  const auto log = append.log->info().number;
-  for (const auto& [filter, after] : append.condition.none_matching) {
-    const auto from = std::max(append.after(after), append.checked_to);
-    auto match = tail_->find_match(log, filter, from, Serial::end());
-    if (!match && !is_looked_up(append)) {
-      DAYBOOK_TRY(match, find_match(shared_, log, filter, from, append.log->head()));
-    }
-    if (match) return conflict(*match);
-  }
-  return {};
-}
-
-void Group::sequence(PendingAppend& append) {
-  auto& log = *append.log;
-  auto& tail = log.tail();
-  const auto view = RecordView::trusted(append.record);
-  const auto streams = view.stream_count();
-  // Without syncs nothing is known to survive a power loss, and nothing may be claimed.
-  const bool synced = shared_.options.durability == Durability::power_loss;
-  const auto now = std::max(shared_.environment.clock().now(), tail.recorded_at);
-  seal_record(append.record,
-              {last_.next(), tail.next, tail.serial, synced ? durable_ : Serial{0}, events_, now,
-               view.is_chained() ? tail.hash : Digest{}, std::span{next_versions_}.first(streams)});
-  last_ = last_.next();
-  events_ += view.event_count();
-  tail.next = view.last_position().next();
-  tail.serial = last_;
-  tail.recorded_at = now;
-  if (view.is_chained()) tail.hash = view.head_hash();
-  const auto added = shared_.tail->add(view, std::span{hashes_}.first(streams));
-  if (added.begins_segment) tail_ = shared_.tail->view();
-  if (added.completes_segment) on_sealed_();
-  records_.push_back(append.record);
-  sequenced_.push_back({&log, view});
-  for (const auto& chain : append.chains) chain->extend(view.last_position());
-}
-
-void Group::complete() {
-  auto exception = exceptions_.begin();
+void Group::complete(const StoreIdentity& store) {
+  auto answered = answered_.begin();
   for (std::size_t i = 0; i < appends_.size(); ++i) {
-    auto& append = appends_[i];
-    if (exception != exceptions_.end() && exception->append == i) {
-      append.done(std::move(exception->answer));
-      ++exception;
+    auto& append = *appends_[i];
+    if (answered != answered_.end() && answered->append == i) {
+      append.done(std::move(answered->answer));
+      ++answered;
     } else {
       append.done(make_receipt(RecordView::trusted(append.record), std::move(append.streams),
-                               append.log->info(), shared_.identity));
+                               append.log->info(), store));
     }
   }
-  clear();
 }
 
 void Group::complete(const Error& error) {
-  for (auto& append : appends_) append.done(fail(error));
-  clear();
+  for (auto& append : appends_) append->done(fail(error));
 }
 
-void Group::clear() {
-  appends_ = {};
-  exceptions_.clear();
+std::vector<PendingAppendPtr>& Group::clear() {
+  answered_.clear();
+  accepted_.clear();
   records_.clear();
-  sequenced_.clear();
-  tail_.reset();
+  bytes_ = 0;
+  completes_segment = false;
+  is_offered = false;
+  failure.reset();
+  return appends_;
 }
 
 }  // namespace daybook::engine

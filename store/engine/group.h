@@ -1,8 +1,6 @@
 #pragma once
 
-#include <array>
-#include <functional>
-#include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -11,69 +9,59 @@
 
 namespace daybook::engine {
 
-/// The appends that become durable by one write. Decides each in turn against everything before it,
-/// in the log and in the group, and gives it its place in the tail. One for the life of the
-/// sequencer, which calls decide, writes the records, and calls complete.
+/// Appends that become durable by one write, each with the answer that was decided. Answers wait
+/// until the group and those before it are durable, since they may rest on them. Owned by the
+/// sequencer and of its thread, but for what is written, which is the writer's until it says how
+/// that ended.
 class Group {
  public:
-  /// `on_sealed` is told when a segment of the tail is completed.
-  Group(Shared& shared, std::function<void()> on_sealed);
+  /// An append whose record was sealed.
+  void add_accepted(PendingAppendPtr append);
+  /// One that was refused, or executed before.
+  void add_answered(PendingAppendPtr append, Result<Receipt> answer);
 
-  /// Decides each append, behind this Commit, with so many events of all Logs up to it. The answers
-  /// are kept until the group is durable, since they may rest on other appends of the group.
-  void decide(std::span<PendingAppend> appends, Serial durable, std::uint64_t events);
+  bool is_empty() const { return appends_.empty(); }
+  std::size_t size() const { return appends_.size(); }
+  std::size_t bytes() const { return bytes_; }
 
-  bool is_empty() const { return records_.empty(); }
-  std::span<const Bytes> records() const { return records_; }
-  Serial last() const { return last_; }
-  std::uint64_t events() const { return events_; }
-
-  struct Sequenced {
+  struct Accepted {
     Log* log;
     RecordView record;
   };
-  std::span<const Sequenced> sequenced() const { return sequenced_; }
+  std::span<const Accepted> accepted() const { return accepted_; }
+  /// Of the accepted ones, without gaps. There must be one.
+  Serial first() const { return accepted_.front().record.serial(); }
+  Serial last() const { return accepted_.back().record.serial(); }
+
+  /// What was durable when the first one was sealed: all records of a group say the same.
+  Serial durable;
+  /// A segment of the tail was completed, that ends before or in the group.
+  bool completes_segment = false;
+  /// To the writer.
+  bool is_offered = false;
+  /// How writing ended; the outcome of that is unknown.
+  std::optional<Error> failure;
+
+  std::span<const Bytes> records() const { return records_; }
 
   /// Everybody gets the answer that was decided, or the same error.
-  void complete();
+  void complete(const StoreIdentity& store);
   void complete(const Error& error);
+  /// Those that were completed, for their memory. The group is as new afterwards, if the caller
+  /// empties it.
+  std::vector<PendingAppendPtr>& clear();
 
  private:
-  /// The answer to an append that was not accepted, or executed before.
-  struct Exception {
+  struct Answered {
     std::size_t append = 0;
     Result<Receipt> answer;
   };
 
-  /// Nothing when it was accepted.
-  Result<std::optional<Receipt>> decide(PendingAppend& append);
-  Result<std::optional<ExecutedCommand>> find_repeat(const PendingAppend& append,
-                                                     CommandId id) const;
-  bool is_looked_up(const PendingAppend& append) const;
-  Result<Version> next_version(const PendingAppend& append, std::string_view stream,
-                               std::uint64_t hash) const;
-  Result<void> check_chains(const PendingAppend& append) const;
-  Result<void> find_streams(const PendingAppend& append);
-  Result<void> check_versions(const PendingAppend& append) const;
-  Result<void> check_filters(const PendingAppend& append) const;
-  void sequence(PendingAppend& append);
-  void prefetch(std::size_t append) const;
-  void clear();
-
-  Shared& shared_;
-  const std::function<void()> on_sealed_;
-  std::shared_ptr<const TailView> tail_;
-  Serial durable_;
-  Serial last_;
-  std::uint64_t events_ = 0;
-  std::span<PendingAppend> appends_;
-  std::vector<Exception> exceptions_;
-  std::vector<Bytes> records_;  // of the accepted ones; moving an append keeps them in place
-  std::vector<Sequenced> sequenced_;
-
-  // Of the Streams of the record that is being decided:
-  std::array<std::uint64_t, CommitLimits::streams_max> hashes_;
-  std::array<Version, CommitLimits::streams_max> next_versions_;
+  std::vector<PendingAppendPtr> appends_;
+  std::vector<Answered> answered_;  // those that were not accepted, in order
+  std::vector<Accepted> accepted_;
+  std::vector<Bytes> records_;  // of the accepted ones
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace daybook::engine

@@ -9,9 +9,8 @@ namespace {
 
 constexpr std::chrono::seconds retry_after{1};
 
-Result<void> apply_next(Shared& shared) {
-  const auto segment = shared.tail->next_to_index();
-  DAYBOOK_CHECK(shared.index->apply(*segment));
+Result<void> apply(Shared& shared, const Segment& segment) {
+  DAYBOOK_CHECK(shared.index->apply(segment));
   shared.tail->set_indexed();
   return {};
 }
@@ -40,7 +39,8 @@ Result<void> catch_up(Shared& shared, Serial head) {
   const auto cursor = shared.medium->cursor();
   for (auto serial = watermark.next(); serial <= head; serial = serial.next()) {
     DAYBOOK_TRY(const auto record, read_record(*cursor, serial));
-    if (shared.tail->add(record).completes_segment) DAYBOOK_CHECK(apply_next(shared));
+    if (!shared.tail->add(record).completes_segment) continue;
+    DAYBOOK_CHECK(apply(shared, *shared.tail->next_to_index()));
   }
   return {};
 }
@@ -56,8 +56,9 @@ void Indexer::wake() {
 }
 
 void Indexer::step() {
-  while (shared_.tail->next_to_index()) {
-    const auto applied = apply_next(shared_);
+  while (const auto segment = shared_.tail->next_to_index()) {
+    if (segment->last() > shared_.durable_head()) return;  // woken again when it is durable
+    const auto applied = apply(shared_, *segment);
     const std::lock_guard lock{mutex_};
     error_ = applied ? std::nullopt : std::optional{applied.error()};
     if (applied) continue;

@@ -1,6 +1,7 @@
 #include "store/engine/log.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/bytes.h"
@@ -31,41 +32,53 @@ void Log::append(AppendRequest request, Completion<Result<Receipt>> done) noexce
 }
 
 void Log::append_unguarded(AppendRequest request, Completion<Result<Receipt>> done) noexcept {
-  PendingAppend append{this,
-                       {},
-                       {},
-                       std::move(request.condition),
-                       std::move(request.chains),
-                       Serial{0},
-                       {},
-                       head(),
-                       std::nullopt,
-                       std::move(done)};
-  const auto refuse = [&](const Error& error) {
-    append.break_chains();
-    sequencer_.refuse(std::move(append.done), error);
-  };
-  const auto good = check_request(request);
-  if (!good) return refuse(good.error());
-  thread_local RecordBytes spare;  // of an append that was answered
-  const auto encoded = encode_record(request, info_.number, shared_.options.hash_chain, spare);
-  if (!encoded) return refuse(encoded.error());
-  append.record = std::exchange(spare, {});
-  append.streams.reserve(request.streams.size());
-  for (auto& stream : request.streams) append.streams.push_back({std::move(stream), Version{0}});
-  auto executed = look_up(append);
-  if (!executed) return refuse(executed.error());
-  if (*executed) {
-    append.break_chains();
-    return sequencer_.answer(std::move(append.done), **std::move(executed));
+  thread_local PendingAppendPtr spare;  // that was answered
+  if (const auto good = check_request(request); !good) {
+    for (const auto& chain : request.chains) chain->break_up();
+    return sequencer_.refuse(std::move(done), good.error());
   }
-  if (auto answered = sequencer_.submit(std::move(append))) spare = std::move(answered->record);
+  auto append = spare ? std::move(spare) : std::make_unique<PendingAppend>();
+  append->log = this;
+  append->condition = std::move(request.condition);
+  append->chains = std::move(request.chains);
+  append->older_streams.clear();
+  append->checked_to = head();
+  append->matched.reset();
+  append->done = std::move(done);
+  if (auto answer = prepare(request, *append); !answer) {
+    append->break_chains();
+    sequencer_.refuse(std::move(append->done), std::move(answer).error());
+    spare = std::move(append);
+  } else if (*answer) {
+    append->break_chains();
+    sequencer_.answer(std::move(append->done), **std::move(answer));
+    spare = std::move(append);
+  } else {
+    spare = sequencer_.submit(std::move(append));
+  }
+}
+
+/// Encodes and looks up. The answer if there is one already.
+Result<std::optional<Receipt>> Log::prepare(AppendRequest& request, PendingAppend& append) const {
+  const Places places{shared_};
+  std::array<std::uint64_t, CommitLimits::streams_max> hashes;
+  for (std::size_t i = 0; i < request.streams.size(); ++i) {
+    hashes[i] = Segment::stream_hash(info_.number, request.streams[i].text());
+    places.tail().prefetch_stream(hashes[i]);
+  }
+  DAYBOOK_CHECK(encode_record(request, info_.number, shared_.options.hash_chain, append.record));
+  append.streams.clear();
+  append.streams.reserve(request.streams.size());
+  for (std::size_t i = 0; i < request.streams.size(); ++i) {
+    keep_stream_hash(append.record, i, hashes[i]);
+    append.streams.push_back({std::move(request.streams[i]), Version{0}});
+  }
+  return look_up(places, append);
 }
 
 /// Asks the index here, on the caller's thread, so that the sequencer need only look at what is in
 /// memory: was the command executed, where do Streams stand, does an event match.
-Result<std::optional<Receipt>> Log::look_up(PendingAppend& append) const {
-  const Places places{shared_};
+Result<std::optional<Receipt>> Log::look_up(const Places& places, PendingAppend& append) const {
   append.looked_up_to = places.tail().before;
   const auto record = RecordView::trusted(append.record);
   const auto id = record.command_id();
@@ -94,10 +107,7 @@ Result<void> Log::look_up_streams(const Places& places, PendingAppend& append) c
   };
   const auto record = RecordView::trusted(append.record);
   for (std::size_t i = 0; i < record.stream_count(); ++i) {
-    const auto text = record.stream(i).text;
-    const auto hash = Segment::stream_hash(info_.number, text);
-    keep_stream_hash(append.record, i, hash);
-    DAYBOOK_CHECK(look(text, hash));
+    DAYBOOK_CHECK(look(record.stream(i).text, kept_stream_hash(append.record, i)));
   }
   for (const auto& [stream, version] : append.condition.expected) {
     const auto found = std::ranges::find(append.streams, stream, &StreamVersion::stream);

@@ -57,7 +57,8 @@ class Log final : public EventLog {
   AppendLane& lane() { return lane_; }
 
  private:
-  Result<std::optional<Receipt>> look_up(PendingAppend& append) const;
+  Result<std::optional<Receipt>> prepare(AppendRequest& request, PendingAppend& append) const;
+  Result<std::optional<Receipt>> look_up(const Places& places, PendingAppend& append) const;
   Result<void> look_up_streams(const Places& places, PendingAppend& append) const;
 
   const LogInfo info_;

@@ -13,14 +13,14 @@ namespace daybook::engine {
 class Log;
 
 /// An append on its way through the sequencer: encoded, and everything that had to be looked up
-/// outside of the tail was, on the caller's thread.
+/// outside of the tail was, on the caller's thread. Answered ones are used again for their memory.
 struct PendingAppend {
   struct OlderStream {
     std::string_view text;  ///< points into the record or the condition
     Version version;
   };
 
-  Log* log;
+  Log* log = nullptr;
   RecordBytes record;
   std::vector<StreamVersion> streams;  ///< those of the record; Versions are filled in at the end
   AppendCondition condition;
@@ -42,5 +42,8 @@ struct PendingAppend {
     return after;
   }
 };
+
+/// Always moved as a pointer: it is large, and three threads hand it on.
+using PendingAppendPtr = std::unique_ptr<PendingAppend>;
 
 }  // namespace daybook::engine

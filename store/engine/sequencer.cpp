@@ -22,17 +22,26 @@ Sequencer::Sequencer(Shared& shared, CatalogCommit on_catalog_commit,
                      std::function<void()> on_sealed)
     : shared_{shared},
       on_catalog_commit_{std::move(on_catalog_commit)},
+      on_sealed_{std::move(on_sealed)},
       queue_{{shared.options.queue_commits_max, shared.options.queue_bytes_max}},
-      group_{shared, std::move(on_sealed)},
-      executor_{shared.environment.make_serial_executor("daybook-log")} {}
+      admission_{shared, groups_},
+      writer_{std::make_shared<GroupWriter>(shared,
+                                            [this] {
+                                              const std::lock_guard lock{mutex_};
+                                              ++written_;
+                                              schedule();
+                                            })},
+      executor_{shared.environment.make_serial_executor("daybook-log")} {
+  begin_group();
+}
 
-std::optional<PendingAppend> Sequencer::submit(PendingAppend append) noexcept {
+PendingAppendPtr Sequencer::submit(PendingAppendPtr append) noexcept {
   std::optional<Error> refusal;
   {
     const std::lock_guard lock{mutex_};
     if (poison_) {
       refusal = unknown_outcome(*poison_);
-    } else if (!queue_.admits(append)) {
+    } else if (!queue_.admits(*append)) {
       refusal = Error{ErrorCode::overloaded,
                       fmt::format("{} appends wait already: try again later", queue_.size())};
     } else {
@@ -41,9 +50,9 @@ std::optional<PendingAppend> Sequencer::submit(PendingAppend append) noexcept {
       return answered_.take();
     }
   }
-  append.break_chains();
-  refuse(std::move(append.done), *std::move(refusal));
-  return std::nullopt;
+  append->break_chains();
+  refuse(std::move(append->done), *std::move(refusal));
+  return append;
 }
 
 void Sequencer::refuse(Completion<Result<Receipt>> done, Error error) noexcept {
@@ -77,6 +86,7 @@ void Sequencer::poison(Error why) noexcept {
   const std::lock_guard lock{mutex_};
   if (poison_) return;
   poison_ = std::move(why);
+  writer_->stop();
   shared_.medium->abandon();
   shared_.index->abandon();
   schedule();
@@ -96,75 +106,139 @@ void Sequencer::schedule() {
   });
 }
 
-bool Sequencer::take(Work& work) {
+void Sequencer::step() {
+  continue_group();
+  Work work;
+  take(work);
+  if (work.tell_poison && shared_.options.on_poison) shared_.options.on_poison(*work.poison);
+  for (auto& task : work.tasks) task();
+  for (; work.written > 0; --work.written) finish_oldest();
+  if (work.poison) return refuse_all(unknown_outcome(*work.poison));
+  decide();
+  send();
+}
+
+/// The last group goes on to be filled, unless the writer has begun it.
+void Sequencer::continue_group() {
+  auto& last = *groups_.back();
+  if (last.is_offered && !writer_->withdraw(last)) return begin_group();
+  last.is_offered = false;
+}
+
+void Sequencer::begin_group() {
+  if (spare_groups_.empty()) spare_groups_.push_back(std::make_unique<Group>());
+  groups_.push_back(std::move(spare_groups_.back()));
+  spare_groups_.pop_back();
+}
+
+void Sequencer::take(Work& work) {
+  const auto& group = *groups_.back();
+  const auto commits_max = shared_.options.group_commits_max;
+  const auto bytes_max = shared_.options.group_bytes_max;
   const std::lock_guard lock{mutex_};
   scheduled_ = false;
   work.tasks = std::exchange(tasks_, {});
+  work.written = std::exchange(written_, 0);
   work.poison = poison_;
   work.tell_poison = poison_ && !std::exchange(poison_told_, true);
-  queue_.take({shared_.options.group_commits_max, shared_.options.group_bytes_max}, appends_);
+  // When the group is full, the writer will tell when there is room for the next one.
+  if (group.size() >= commits_max || group.bytes() >= bytes_max) return;
+  queue_.take({commits_max - group.size(), bytes_max - group.bytes()}, taken_);
+}
+
+void Sequencer::decide() {
+  // A writer that has nothing to do need not wait until all is decided.
+  constexpr std::size_t offered_early = 64;
+  if (taken_.empty()) return;
+  admission_.resume();
+  for (std::size_t i = 0; i < taken_.size(); ++i) {
+    auto& group = *groups_.back();
+    if (group.accepted().size() >= offered_early && writer_->is_idle() && !closed_) {
+      group.is_offered = true;
+      writer_->offer(group);
+      begin_group();
+    }
+    admission_.prefetch(std::span{taken_}.subspan(i));
+    admission_.decide(std::move(taken_[i]));
+  }
+  admission_.pause();
+  taken_.clear();
+}
+
+/// Has what was decided written. Answers alone wait for what is written before them.
+void Sequencer::send() {
+  constexpr std::size_t written_here = 8;  // so few take less than waking the writer
+  auto& group = *groups_.back();
+  const bool is_oldest = groups_.size() == 1;
+  if (group.accepted().empty()) {
+    if (is_oldest && !group.is_empty()) finish_oldest();
+  } else if (is_oldest && writer_->is_idle() &&
+             (closed_ || group.accepted().size() <= written_here)) {
+    writer_->write(group);
+    finish_oldest();
+  } else {
+    group.is_offered = true;
+    if (!writer_->offer(group)) return;
+  }
+  const std::lock_guard lock{mutex_};
   if (!queue_.is_empty()) schedule();
-  return !work.tasks.empty() || !appends_.empty() || work.tell_poison;
 }
 
-void Sequencer::step() {
-  Work work;
-  if (!take(work)) return;
-  if (work.tell_poison && shared_.options.on_poison) shared_.options.on_poison(*work.poison);
-  for (auto& task : work.tasks) task();
-  if (work.poison) {
-    const auto error = unknown_outcome(*work.poison);
-    for (auto& append : appends_) append.done(fail(error));
-  } else if (!appends_.empty()) {
-    sequence();
+void Sequencer::refuse_all(const Error& error) {
+  for (auto& append : taken_) append->done(fail(error));
+  keep_answered(taken_);
+  auto& group = *groups_.back();
+  group.complete(error);
+  keep_answered(group.clear());
+}
+
+void Sequencer::finish_oldest() {
+  auto group = std::move(groups_.front());
+  groups_.erase(groups_.begin());
+  if (groups_.empty()) begin_group();
+  if (group->failure) poison(*group->failure);
+  if (const auto why = poison()) {
+    group->complete(unknown_outcome(*why));
+  } else {
+    if (!group->accepted().empty()) publish(*group);
+    group->complete(shared_.identity);
   }
-  keep_answered();
+  keep_answered(group->clear());
+  spare_groups_.push_back(std::move(group));
 }
 
-void Sequencer::keep_answered() {
-  if (appends_.empty()) return;
-  {
-    const std::lock_guard lock{mutex_};
-    answered_.put(appends_);
-  }
-  appends_.clear();
-}
-
-void Sequencer::sequence() {
-  group_.decide(appends_, shared_.durable_head(), shared_.events.load());
-  if (group_.is_empty()) return group_.complete();
-  const bool sync = shared_.options.durability == Durability::power_loss;
-  const auto first = shared_.durable_head().next();
-  if (const auto written = shared_.medium->write(first, group_.records(), sync); !written) {
-    poison(written.error());
-    return group_.complete(unknown_outcome(written.error()));
-  }
-  publish();
-  group_.complete();
-}
-
-void Sequencer::publish() {
-  for (const auto& [log, record] : group_.sequenced()) {
+void Sequencer::publish(const Group& group) {
+  std::uint64_t events = 0;
+  for (const auto& [log, record] : group.accepted()) {
+    events += record.event_count();
     if (record.log() == 0) on_catalog_commit_(record);
   }
-  shared_.events.store(group_.events(), std::memory_order_release);
-  shared_.head.store(group_.last().value, std::memory_order_release);
-  for (const auto& [log, record] : group_.sequenced()) log->publish(record.last_position());
-  watches_.publish(group_.last());
+  shared_.events.fetch_add(events, std::memory_order_release);
+  shared_.head.store(group.last().value, std::memory_order_release);
+  for (const auto& [log, record] : group.accepted()) log->publish(record.last_position());
+  watches_.publish(group.last());
+  if (group.completes_segment) on_sealed_();
+}
+
+void Sequencer::keep_answered(std::vector<PendingAppendPtr>& appends) {
+  {
+    const std::lock_guard lock{mutex_};
+    answered_.put(appends);
+  }
+  appends.clear();
 }
 
 void Sequencer::close() {
-  // The pointer stays set while the executor runs what was posted: tasks may post more.
-  delete executor_.get();
-  static_cast<void>(executor_.release());
   {
     const std::lock_guard lock{mutex_};
     closed_ = true;
   }
-  // An executor on a run loop leaves tasks behind; they are done here.
+  executor_.reset();
+  writer_->close();
+  // What was not run by the executors, and what their last tasks brought, is done here.
   const auto has_work = [this] {
     const std::lock_guard lock{mutex_};
-    return !queue_.is_empty() || !tasks_.empty();
+    return !queue_.is_empty() || !tasks_.empty() || written_ > 0;
   };
   do {
     step();

@@ -1,31 +1,35 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
 
+#include "store/engine/admission.h"
 #include "store/engine/append_queue.h"
-#include "store/engine/group.h"
+#include "store/engine/group_writer.h"
 #include "store/engine/watches.h"
 
 namespace daybook::engine {
 
-/// The one writer of a Store: takes what is queued, decides it as a group, writes it with one sync,
-/// publishes the head and answers. Groups grow only while a sync takes its time; nothing is ever
-/// delayed to make them larger. Owned by the engine; any thread.
+/// The one order of a Store: takes what is queued, decides it into groups, has each written with
+/// one sync while the next one is decided, publishes the head and answers. Groups grow only while a
+/// write takes its time; nothing is ever delayed to make them larger. Owned by the engine; any
+/// thread.
 class Sequencer : public std::enable_shared_from_this<Sequencer> {
  public:
   /// Told of each durable Commit of the catalog before anybody is answered.
   using CatalogCommit = std::function<void(const RecordView&)>;
 
-  /// `on_sealed` is told, on the Store's thread, when a segment of the tail is completed.
+  /// `on_sealed` is told, on the Store's thread, when a segment of the tail is complete and
+  /// durable.
   Sequencer(Shared& shared, CatalogCommit on_catalog_commit, std::function<void()> on_sealed);
 
   /// Queues; or answers overloaded or outcome_unknown, as everything else on the Store's thread.
   /// Gives one back that was answered, so that its memory goes to the thread that it came from.
-  std::optional<PendingAppend> submit(PendingAppend append) noexcept;
+  PendingAppendPtr submit(PendingAppendPtr append) noexcept;
   void refuse(Completion<Result<Receipt>> done, Error error) noexcept;
   /// The same for a command that had been executed, which a poisoned Store does not tell.
   void answer(Completion<Result<Receipt>> done, Receipt receipt) noexcept;
@@ -44,34 +48,45 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
  private:
   struct Work {
     std::vector<Task> tasks;
+    std::size_t written = 0;  // groups
     std::optional<Error> poison;
     bool tell_poison = false;
   };
 
   void schedule();  // with the mutex held
-  bool take(Work& work);
-  void keep_answered();
+  void take(Work& work);
   void step();
-  void sequence();
-  void publish();
+  void continue_group();
+  void begin_group();
+  void decide();
+  void send();
+  void refuse_all(const Error& error);
+  void finish_oldest();
+  void publish(const Group& group);
+  void keep_answered(std::vector<PendingAppendPtr>& appends);
 
   Shared& shared_;
   const CatalogCommit on_catalog_commit_;
+  const std::function<void()> on_sealed_;
   Watches<Serial> watches_;
 
   mutable std::mutex mutex_;
   AppendQueue queue_;
   AnsweredAppends answered_;
   std::vector<Task> tasks_;
+  std::size_t written_ = 0;  // groups that the writer has done since the last look
   std::optional<Error> poison_;
   bool poison_told_ = false;
   bool scheduled_ = false;
-  bool closed_ = false;  // the executor is gone
+  std::atomic<bool> closed_{false};  // nothing is posted any more; changed with the mutex held
 
   // The Store's thread only; kept from step to step for their memory.
-  std::vector<PendingAppend> appends_;
-  Group group_;
+  std::vector<PendingAppendPtr> taken_;
+  std::vector<std::unique_ptr<Group>> groups_;  // not durable yet; the last one is being filled
+  std::vector<std::unique_ptr<Group>> spare_groups_;
+  Admission admission_;
 
+  std::shared_ptr<GroupWriter> writer_;
   std::unique_ptr<Executor> executor_;
 };
 

@@ -51,6 +51,10 @@ class ListMemory {
 class PostingList {
  public:
   void push(ListMemory& memory, const Posting& posting);
+  /// Fetches from memory where the next one goes, for the thread that appends.
+  void prefetch(const ListMemory& memory) const {
+    if (last_block_ != 0) __builtin_prefetch(&memory.at<Block>(last_block_));
+  }
 
   std::uint32_t size() const {
     return std::atomic_ref{const_cast<std::uint32_t&>(size_)}.load(std::memory_order_acquire);

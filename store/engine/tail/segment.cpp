@@ -159,12 +159,22 @@ std::optional<Version> Segment::next_version(std::uint32_t log, std::string_view
 
 void Segment::prefetch_slots(std::uint32_t log, CommandId id, std::uint64_t stream_hash) const {
   __builtin_prefetch(&command_slots_[hash_of(log, id) & (command_slots_.size() - 1)]);
-  __builtin_prefetch(&list_slots_[stream_hash & (list_slots_.size() - 1)]);
+  prefetch_stream(stream_hash);
+}
+
+void Segment::prefetch_stream(std::uint64_t hash) const {
+  __builtin_prefetch(&list_slots_[hash & (list_slots_.size() - 1)]);
 }
 
 void Segment::prefetch_list(std::uint64_t stream_hash) const {
   const auto slot = list_slots_[stream_hash & (list_slots_.size() - 1)];
   if (slot != 0) __builtin_prefetch(&memory_.at<const List>(static_cast<std::uint32_t>(slot)));
+}
+
+void Segment::prefetch_postings(std::uint64_t stream_hash) const {
+  const auto slot = list_slots_[stream_hash & (list_slots_.size() - 1)];
+  if (slot == 0) return;
+  memory_.at<const List>(static_cast<std::uint32_t>(slot)).postings.prefetch(memory_);
 }
 
 bool Segment::may_have_stream(std::uint64_t hash) const {

@@ -64,9 +64,10 @@ class Segment {
   /// The Version that a Stream's next event gets; nothing when the Stream is not here.
   std::optional<Version> next_version(std::uint32_t log, std::string_view text,
                                       std::uint64_t hash) const;
-  /// Fetch from memory what a look-up will need: first the slots, somewhat later the list.
+  /// Fetch from memory what adding will need, each somewhat later than the one before.
   void prefetch_slots(std::uint32_t log, CommandId id, std::uint64_t stream_hash) const;
   void prefetch_list(std::uint64_t stream_hash) const;
+  void prefetch_postings(std::uint64_t stream_hash) const;
 
   // For any thread. `head` is the last Commit to look at.
 
@@ -74,6 +75,8 @@ class Segment {
   std::optional<Serial> command(std::uint32_t log, CommandId id, Serial head) const;
   /// False when the Stream is not here; true when it is, or once in four thousand million times.
   bool may_have_stream(std::uint64_t hash) const;
+  /// Fetches from memory what that will need.
+  void prefetch_stream(std::uint64_t hash) const;
   /// Postings of commits up to `head`; empty when there is no such list.
   PostingReader list(Kind kind, std::uint32_t log, std::string_view text, Serial head) const;
   /// Position of an event after `after` that matches, the last one of each alternative at most.

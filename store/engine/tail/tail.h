@@ -27,6 +27,10 @@ struct TailView {
   std::optional<Version> stream_version(std::uint32_t log, std::string_view text,
                                         Serial head) const;
   bool may_have_stream(std::uint64_t hash) const;
+  /// Fetches from memory what that will need most often.
+  void prefetch_stream(std::uint64_t hash) const {
+    if (!segments.empty()) segments.back()->prefetch_stream(hash);
+  }
   std::optional<Position> find_match(std::uint32_t log, const Filter& filter, Position after,
                                      Serial head) const;
   /// Position of the first event of the Log that is here, or where it would be; nothing when no
@@ -68,6 +72,9 @@ class Tail {
   }
   void prefetch_list(std::uint64_t stream_hash) const {
     if (newest_) newest_->prefetch_list(stream_hash);
+  }
+  void prefetch_postings(std::uint64_t stream_hash) const {
+    if (newest_) newest_->prefetch_postings(stream_hash);
   }
   /// Completes the segment that is open, so that all of it can go to the index.
   void seal();

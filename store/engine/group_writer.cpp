@@ -1,0 +1,65 @@
+#include "store/engine/group_writer.h"
+
+#include <utility>
+
+namespace daybook::engine {
+
+void GroupWriter::write(Group& group) {
+  if (stopped_) {
+    group.failure = Error{ErrorCode::outcome_unknown, "an earlier write failed"};
+    return;
+  }
+  const bool sync = shared_.options.durability == Durability::power_loss;
+  auto written = shared_.medium->write(group.first(), group.records(), sync);
+  if (written) return;
+  stopped_ = true;
+  group.failure = std::move(written).error();
+}
+
+bool GroupWriter::offer(Group& group) {
+  const std::lock_guard lock{mutex_};
+  if (current_) {
+    next_ = &group;
+    return false;
+  }
+  current_ = &group;
+  idle_ = false;
+  if (!executor_) executor_ = shared_.environment.make_serial_executor("daybook-write");
+  // Weak, because a simulated executor may outlive the Store with the task in it.
+  executor_->post([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->step();
+  });
+  return true;
+}
+
+bool GroupWriter::withdraw(const Group& group) {
+  const std::lock_guard lock{mutex_};
+  if (next_ != &group) return false;
+  next_ = nullptr;
+  return true;
+}
+
+void GroupWriter::step() {
+  bool more = true;
+  while (more) {
+    {
+      const std::lock_guard lock{mutex_};
+      if (!current_) return;
+    }
+    write(*current_);
+    {
+      const std::lock_guard lock{mutex_};
+      current_ = std::exchange(next_, nullptr);
+      more = current_ != nullptr;
+      idle_ = !more;
+    }
+    on_written_();
+  }
+}
+
+void GroupWriter::close() {
+  executor_.reset();
+  step();
+}
+
+}  // namespace daybook::engine

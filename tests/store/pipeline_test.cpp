@@ -1,0 +1,194 @@
+// Groups are decided while others are written: what goes together, and what a failure takes along.
+
+#include "store/engine/engine.h"
+#include "store/memory/memory_index.h"
+#include "store/memory/memory_medium.h"
+#include "tests/catch.h"
+#include "tests/store/drafts.h"
+
+using namespace daybook;
+using namespace daybook::engine;
+using namespace daybook::testing;
+
+namespace {
+
+/// A medium that lets the test do something while a group is written, and can be made to fail.
+class WatchedMedium final : public engine::Medium {
+ public:
+  Result<Serial> find_head() const override { return medium_.find_head(); }
+  Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override {
+    groups.push_back(records.size());
+    if (during_write) std::exchange(during_write, nullptr)();
+    if (fails) return fail(ErrorCode::io, "the disk is gone");
+    return medium_.write(first, records, sync);
+  }
+  std::unique_ptr<Cursor> cursor() const override { return medium_.cursor(); }
+  Result<void> verify_files() const override { return {}; }
+  void on_failure(std::function<void(const Error&)>) override {}
+  void abandon() noexcept override {}
+
+  std::vector<std::size_t> groups;
+  std::function<void()> during_write;
+  bool fails = false;
+
+ private:
+  MemoryMedium medium_;
+};
+
+/// A Store on one run loop, whose next group is decided when the test runs the loop in a write.
+struct World {
+  explicit World(StoreOptions options = {}) {
+    auto owned = std::make_unique<WatchedMedium>();
+    medium = owned.get();
+    auto opened = Engine::open(environment, std::move(options), {StoreId{command(99).uuid}, 1},
+                               std::move(owned), std::make_unique<MemoryIndex>());
+    if (!opened) FAIL(opened.error().message());
+    store = *std::move(opened);
+    log = store->open_log(LogName::main()).value();
+    medium->groups.clear();
+  }
+  void append(Draft draft) {
+    log->append(std::move(draft.request),
+                [this](Result<Receipt> answer) { answers.push_back(std::move(answer)); });
+  }
+  void append(int count) {
+    for (int i = 0; i < count; ++i) append(Draft{}.event("a-1"));
+  }
+
+  SimulatedEnvironment environment;
+  WatchedMedium* medium = nullptr;
+  std::unique_ptr<Store> store;
+  EventLog* log = nullptr;
+  std::vector<Result<Receipt>> answers;
+};
+
+}  // namespace
+
+TEST_CASE("a write takes along everything that was decided until it begins") {
+  World world;
+  world.append(100);
+  world.medium->during_write = [&] {
+    world.append(10);
+    world.environment.run_one();
+  };
+  world.environment.run_all();
+  CHECK(world.medium->groups == std::vector<std::size_t>{64, 36 + 10});
+  CHECK(world.answers.size() == 110);
+  CHECK(world.log->head() == Position{110});
+}
+
+TEST_CASE("few commits are written by the thread that decided them") {
+  World world;
+  world.append(8);
+  world.environment.run_one();
+  CHECK(world.answers.size() == 8);
+  world.append(9);
+  world.environment.run_one();
+  CHECK(world.answers.size() == 8);
+  world.environment.run_all();
+  CHECK(world.answers.size() == 17);
+}
+
+TEST_CASE("when a write fails the groups behind it are not written") {
+  int told = 0;
+  StoreOptions options;
+  options.on_poison = [&](const Error&) { ++told; };
+  World world{std::move(options)};
+  world.append(100);
+  world.medium->fails = true;
+  world.medium->during_write = [&] {
+    world.append(10);
+    world.environment.run_one();
+  };
+  world.environment.run_all();
+  CHECK(world.medium->groups == std::vector<std::size_t>{64});
+  REQUIRE(world.answers.size() == 110);
+  for (const auto& answer : world.answers) {
+    CHECK(answer.error().code() == ErrorCode::outcome_unknown);
+  }
+  CHECK(told == 1);
+  CHECK(world.log->head() == Position{0});
+}
+
+TEST_CASE("an answer that rests on a commit under way waits until that is durable") {
+  World world;
+  world.append(Draft{command(1), "deposit"}.event("b-1").expecting("b-1", 0));
+  world.append(63);
+  world.append(2);  // begins the group behind
+  world.medium->during_write = [&] {
+    world.append(Draft{command(1), "deposit"}.event("b-1").expecting("b-1", 0));
+    world.append(Draft{command(1), "withdraw"}.event("b-1"));
+    world.append(Draft{command(2)}.event("b-1").expecting("b-1", 0));
+    world.append(Draft{command(3)}.event("b-1").expecting("b-1", 1));
+    world.environment.run_one();
+    CHECK(world.answers.empty());
+  };
+  world.environment.run_all();
+  CHECK(world.medium->groups == std::vector<std::size_t>{64, 2 + 1});
+  REQUIRE(world.answers.size() == 70);
+  const auto& first = world.answers[0];
+  const auto& repeated = world.answers[66];
+  REQUIRE(first);
+  REQUIRE(repeated);
+  CHECK(repeated->repeated);
+  CHECK(repeated->first_position == first->first_position);
+  CHECK(world.answers[67].error().code() == ErrorCode::command_id_reused);
+  CHECK(world.answers[68].error().code() == ErrorCode::version_conflict);
+  CHECK(world.answers[69]);
+}
+
+TEST_CASE("answers alone wait for the group before them and need no write") {
+  World world;
+  world.append(Draft{command(1)}.event("b-1"));
+  world.append(63);
+  world.medium->during_write = [&] {
+    world.append(Draft{command(1)}.event("b-1"));
+    world.environment.run_one();
+    CHECK(world.answers.empty());
+  };
+  world.environment.run_all();
+  CHECK(world.medium->groups == std::vector<std::size_t>{64});
+  REQUIRE(world.answers.size() == 65);
+  REQUIRE(world.answers[64]);
+  CHECK(world.answers[64]->repeated);
+}
+
+TEST_CASE("a full group takes nothing more, and what waits is written after it") {
+  StoreOptions options;
+  options.group_commits_max = 20;
+  World world{std::move(options)};
+  world.append(100);
+  world.medium->during_write = [&] { world.environment.run_one(); };
+  world.environment.run_all();
+  CHECK(world.medium->groups == std::vector<std::size_t>{20, 20, 20, 20, 20});
+  CHECK(world.answers.size() == 100);
+}
+
+TEST_CASE("the index never has a commit that is not durable") {
+  StoreOptions options;
+  options.tail_segment_commits_max = 2;
+  options.tail_segments_max = 100;
+  World world{std::move(options)};
+  const auto index_is_behind = [&] {
+    const auto status = world.store->status();
+    CHECK(status.unindexed <= status.head.value);
+  };
+  world.append(100);
+  world.medium->during_write = [&] {
+    for (int i = 0; i < 5; ++i) world.environment.run_one();
+    index_is_behind();
+  };
+  world.environment.run_all();
+  index_is_behind();
+  CHECK(world.store->status().unindexed <= 2);
+}
+
+TEST_CASE("closing a store writes what is decided and what is queued") {
+  World world;
+  world.append(100);
+  world.environment.run_one();
+  world.append(100);
+  world.store.reset();
+  REQUIRE(world.answers.size() == 200);
+  for (const auto& answer : world.answers) CHECK(answer);
+}
