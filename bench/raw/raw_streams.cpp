@@ -7,6 +7,7 @@
 #include "core/bytes.h"
 #include "store/engine/record.h"
 #include "store/rocksdb/database.h"
+#include "store/rocksdb/options.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::bench {
@@ -54,9 +55,7 @@ Result<RawStreams> RawStreams::copy_of(const std::filesystem::path& store,
   DAYBOOK_TRY(const auto from, open_raw_to_read(store / "log"));
   DAYBOOK_TRY(const auto to, open_raw(directory.path() / "streams"));
   Sorter sorter{*to};
-  rocksdb::ReadOptions options;
-  options.fill_cache = false;
-  const std::unique_ptr<rocksdb::Iterator> iterator{from->NewIterator(options)};
+  const std::unique_ptr<rocksdb::Iterator> iterator{from->NewIterator(engine::log_scan_options())};
   for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
     DAYBOOK_CHECK(sorter.add(iterator->value()));
   }

@@ -9,6 +9,7 @@
 #include "bench/load/threads.h"
 #include "bench/frame/stopwatch.h"
 #include "core/message.h"
+#include "store/rocksdb/options.h"
 #include "store/rocksdb/status.h"
 #include "store/rocksdb_store.h"
 
@@ -132,9 +133,8 @@ class RawReplay final : public Workload {
 
  private:
   Result<std::uint64_t> pass(rocksdb::DB& database) {
-    rocksdb::ReadOptions options;
-    options.fill_cache = false;  // as the Store's own scan
-    const std::unique_ptr<rocksdb::Iterator> iterator{database.NewIterator(options)};
+    const std::unique_ptr<rocksdb::Iterator> iterator{
+        database.NewIterator(engine::log_scan_options())};
     std::size_t bytes = 0;
     for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
       bytes += iterator->value().size();

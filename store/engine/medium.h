@@ -18,6 +18,10 @@ class Cursor {
   /// The record of this Serial, unchecked; valid until the next call. ErrorCode::gap when there is
   /// none. Since Serials are dense, who asks by Serial cannot take an early end for the head.
   virtual Result<Bytes> read(Serial serial) = 0;
+  /// Says which are read next, so that they can be looked up together. Changes nothing else.
+  virtual void expect(std::span<const Serial>) {}
+  /// More than so many are not worth saying.
+  static constexpr std::size_t expected_max = 8;
 };
 
 /// Port within store/: where records lie, by Serial. Owned by the engine. `write` is called by one

@@ -2,56 +2,82 @@
 
 #include <array>
 #include <cstring>
+#include <new>
+#include <type_traits>
 
 #include "core/append.h"
 
 namespace daybook::engine {
 namespace {
 
-RecordView copy(const RecordView& record, PageBuffer& buffer) {
-  const auto bytes = record.bytes();
-  auto* memory = buffer.allocate(bytes.size());
-  std::memcpy(memory, bytes.data(), bytes.size());
-  return RecordView::trusted({memory, bytes.size()});
+/// What a Commit takes of the buffer, in one piece: head, events, their tags, the record itself.
+class Space {
+ public:
+  Space(const RecordView& record, std::size_t events, std::size_t tags, PageBuffer& buffer)
+      : at_{buffer.allocate(sizeof(CommitView) + events * sizeof(EventView) +
+                            tags * sizeof(std::string_view) + record.bytes().size())} {}
+
+  /// Memory for so many, with nothing in it.
+  template <class T>
+  T* take(std::size_t count) {
+    static_assert(sizeof(T) % 8 == 0 && alignof(T) <= 8 && std::is_trivially_destructible_v<T>);
+    auto* const taken = reinterpret_cast<T*>(at_);
+    at_ += count * sizeof(T);
+    return taken;
+  }
+  RecordView copy(const RecordView& record) {
+    const auto bytes = record.bytes();
+    std::memcpy(at_, bytes.data(), bytes.size());
+    return RecordView::trusted({at_, bytes.size()});
+  }
+
+ private:
+  std::byte* at_;
+};
+
+CommitView* make_head(void* memory, const RecordView& record, const LogInfo& log) {
+  return new (memory) CommitView{.log = &log,
+                                 .serial = record.serial(),
+                                 .first_position = record.first_position(),
+                                 .event_count = record.event_count(),
+                                 .events_before = record.events_before(),
+                                 .recorded_at = record.recorded_at(),
+                                 .command_id = record.command_id(),
+                                 .digest = record.digest(),
+                                 .metadata = record.is_stub() ? MetadataView{} : record.metadata(),
+                                 .checksum = record.checksum(),
+                                 .record = record.bytes(),
+                                 .events = {}};
 }
 
-void fill_head(CommitView& commit, const RecordView& record, const LogInfo& log) {
-  commit.log = &log;
-  commit.serial = record.serial();
-  commit.first_position = record.first_position();
-  commit.event_count = record.event_count();
-  commit.events_before = record.events_before();
-  commit.recorded_at = record.recorded_at();
-  commit.command_id = record.command_id();
-  commit.digest = record.digest();
-  commit.checksum = record.checksum();
-  commit.record = record.bytes();
-  if (!record.is_stub()) commit.metadata = record.metadata();
-}
-
-/// Calls f(ordinal, view) for each event that `is_wanted(ordinal)`, in the order of the record.
-template <class IsWanted, class F>
-void view_events(const CommitView& commit, const RecordView& record, PageBuffer& buffer,
-                 IsWanted&& is_wanted, F&& f) {
+/// Makes the views of the wanted events, in the order of the record, each where `place(n)` says for
+/// the n-th of them.
+template <class IsWanted, class Place>
+void make_events(const CommitView& commit, const RecordView& record, std::string_view* tags,
+                 IsWanted&& is_wanted, Place&& place) {
   std::array<std::uint64_t, CommitLimits::streams_max> next_versions;
   for (std::size_t i = 0; i < record.stream_count(); ++i) {
     next_versions[i] = record.first_version(i).value;
   }
-  auto tags = record.tags();
+  auto reader = record.tags();
+  std::size_t made = 0;
   for (std::uint16_t i = 0; i < record.event_count(); ++i) {
     const auto event = record.event(i);
     const Version version{next_versions[event.stream]++};
     if (!is_wanted(i)) {
-      for (unsigned left = event.tag_count; left > 0; --left) tags.next();
+      for (unsigned left = event.tag_count; left > 0; --left) reader.next();
       continue;
     }
     const auto stream = record.stream(event.stream);
-    const auto own_tags = buffer.allocate_array<std::string_view>(event.tag_count);
-    for (auto& tag : own_tags) tag = tags.next();
+    for (unsigned n = 0; n < event.tag_count; ++n) new (tags + n) std::string_view{reader.next()};
     const Payload payload{reinterpret_cast<const capnp::word*>(event.payload.data()),
                           event.payload.size() / sizeof(capnp::word)};
-    f(i, EventView{&commit, record.first_position().next(i), version, stream.category, stream.key,
-                   event.variant, event.schema, payload, own_tags});
+    new (place(made++)) EventView{&commit,       record.first_position().next(i),
+                                  version,       stream.category,
+                                  stream.key,    event.variant,
+                                  event.schema,  payload,
+                                  {tags, event.tag_count}};
+    tags += event.tag_count;
   }
 }
 
@@ -60,34 +86,41 @@ void view_events(const CommitView& commit, const RecordView& record, PageBuffer&
 const CommitView* build_commit(const RecordView& record, const LogInfo& log,
                                std::span<const std::uint16_t> chosen, bool backward,
                                PageBuffer& buffer) {
-  auto& commit = buffer.allocate_array<CommitView>(1).front();
-  const auto own = copy(record, buffer);
-  fill_head(commit, own, log);
-  if (chosen.empty() || own.is_stub()) return &commit;
-  const auto events = buffer.allocate_array<EventView>(chosen.size());
-  std::size_t done = 0;
-  view_events(
-      commit, own, buffer,
-      [&](std::uint16_t i) { return done < chosen.size() && chosen[done] == i; },
-      [&](std::uint16_t, const EventView& event) {
-        events[backward ? chosen.size() - 1 - done : done] = event;
-        ++done;
-      });
-  commit.events = events;
-  return &commit;
+  const std::size_t count = record.is_stub() ? 0 : chosen.size();
+  std::size_t tag_count = 0;
+  for (std::size_t i = 0; i < count; ++i) tag_count += record.event(chosen[i]).tag_count;
+  Space space{record, count, tag_count, buffer};
+  auto* const head = space.take<CommitView>(1);
+  auto* const events = space.take<EventView>(count);
+  auto* const tags = space.take<std::string_view>(tag_count);
+  const auto own = space.copy(record);
+  auto* const commit = make_head(head, own, log);
+  if (count == 0) return commit;
+  std::size_t passed = 0;
+  make_events(
+      *commit, own, tags,
+      [&](std::uint16_t i) { return passed < count && chosen[passed] == i && ++passed > 0; },
+      [&](std::size_t n) { return events + (backward ? count - 1 - n : n); });
+  commit->events = {events, count};
+  return commit;
 }
 
 const CommitView* build_commit(const RecordView& record, const LogInfo& log, PageBuffer& buffer) {
-  auto& commit = buffer.allocate_array<CommitView>(1).front();
-  const auto own = copy(record, buffer);
-  fill_head(commit, own, log);
-  if (own.is_stub()) return &commit;
-  const auto events = buffer.allocate_array<EventView>(own.event_count());
-  view_events(
-      commit, own, buffer, [](std::uint16_t) { return true; },
-      [&](std::uint16_t i, const EventView& event) { events[i] = event; });
-  commit.events = events;
-  return &commit;
+  const std::size_t count = record.is_stub() ? 0 : record.event_count();
+  std::size_t tag_count = 0;
+  for (std::size_t i = 0; i < count; ++i) tag_count += record.event(i).tag_count;
+  Space space{record, count, tag_count, buffer};
+  auto* const head = space.take<CommitView>(1);
+  auto* const events = space.take<EventView>(count);
+  auto* const tags = space.take<std::string_view>(tag_count);
+  const auto own = space.copy(record);
+  auto* const commit = make_head(head, own, log);
+  if (count == 0) return commit;
+  make_events(
+      *commit, own, tags, [](std::uint16_t) { return true; },
+      [&](std::size_t n) { return events + n; });
+  commit->events = {events, count};
+  return commit;
 }
 
 }  // namespace daybook::engine

@@ -148,15 +148,17 @@ Result<Page<Version>> read_stream(const Shared& shared, const LogInfo& log, cons
   page.next = request.from;
   const Places places{shared};
   std::vector<StreamPlace> last;
+  last.reserve(StreamScan::last_places);
   DAYBOOK_CHECK(places.stream_places(log.number, stream.text(), Version::end(), Direction::backward,
                                      StreamScan::last_places, last));
+  page.commits.reserve(last.size());
   const bool backward = request.direction == Direction::backward;
   Budget budget{request.limits};
   StreamScan scan{shared,          places,       log.number,       stream,
                   std::move(last), request.from, request.direction};
   std::vector<std::uint16_t> chosen;
   while (!budget.is_spent()) {
-    auto part = scan.next();
+    auto part = scan.next(budget.events_left());
     if (!part) return fail(part.error().within(fmt::format("log {}", log.name)));
     if (!*part) {
       page.at_end = true;
@@ -201,11 +203,12 @@ Result<Page<Serial>> read_commits(const Shared& shared, const FindLog& find_log,
   const auto head = shared.durable_head();
   const auto cursor = shared.medium->cursor();
   Budget budget{limits};
+  const LogInfo* log = nullptr;  // most often that of the record before
   while (page.next < head && !budget.is_spent()) {
     DAYBOOK_TRY(const auto record, read_record(*cursor, page.next.next()));
     const bool fits = page.commits.empty() || record.event_count() <= budget.events_left();
     if (!fits || !budget.admits(record)) return page;
-    const auto* log = find_log(record.log());
+    if (!log || log->number != record.log()) log = find_log(record.log());
     if (!log) {
       return fail(ErrorCode::corrupt,
                   "the commit with serial {} is of log number {}, which the "

@@ -1,6 +1,7 @@
 #include "store/engine/scan.h"
 
 #include <algorithm>
+#include <array>
 
 namespace daybook::engine {
 namespace {
@@ -171,14 +172,27 @@ bool StreamScan::at_end() const {
   return direction_ == Direction::forward ? wanted_ > head_ : wanted_ == Version{0};
 }
 
-Result<std::optional<StreamPlace>> StreamScan::next_place() {
+Result<std::optional<StreamPlace>> StreamScan::next_place(std::size_t events_wanted) {
   if (at_ == found_.size()) {
     DAYBOOK_CHECK(places_.stream_places(log_, stream_.text(), wanted_, direction_, batch_, found_));
-    at_ = 0;
+    at_ = expected_to_ = 0;
     batch_ = std::min(batch_ * 2, batch_max);
     if (found_.empty()) return std::optional<StreamPlace>{};
   }
+  if (at_ >= expected_to_) expect_from(at_, events_wanted);
   return std::optional{found_[at_++]};
+}
+
+void StreamScan::expect_from(std::size_t at, std::size_t events_wanted) {
+  std::array<Serial, Cursor::expected_max> serials;
+  std::size_t count = 0;
+  std::size_t events = 0;
+  for (; at < found_.size() && count < serials.size() && events < events_wanted; ++at) {
+    serials[count++] = found_[at].serial;
+    events += found_[at].count;
+  }
+  expected_to_ = at;
+  if (count > 1) cursor_->expect({serials.data(), count});
 }
 
 Result<StreamScan::Part> StreamScan::read(const StreamPlace& place) {
@@ -198,9 +212,9 @@ Result<StreamScan::Part> StreamScan::read(const StreamPlace& place) {
               place.serial, place.first_version, stream_);
 }
 
-Result<std::optional<StreamScan::Part>> StreamScan::next() {
+Result<std::optional<StreamScan::Part>> StreamScan::next(std::size_t events_wanted) {
   if (at_end()) return std::optional<Part>{};
-  DAYBOOK_TRY(const auto place, next_place());
+  DAYBOOK_TRY(const auto place, next_place(events_wanted));
   const bool holds = place && place->first_version <= wanted_ &&
                      wanted_.value < place->first_version.value + place->count;
   if (!holds) {

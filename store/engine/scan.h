@@ -97,14 +97,16 @@ class StreamScan {
   /// How many of the last places are worth looking up at once.
   static constexpr std::size_t last_places = 32;
 
-  Result<std::optional<Part>> next();
+  /// The next part; the caller wants so many events, so no more need be looked up.
+  Result<std::optional<Part>> next(std::size_t events_wanted);
   Version head() const { return head_; }
   Version wanted() const { return wanted_; }
 
  private:
   bool at_end() const;
   void begin_with(std::vector<StreamPlace> last);
-  Result<std::optional<StreamPlace>> next_place();
+  Result<std::optional<StreamPlace>> next_place(std::size_t events_wanted);
+  void expect_from(std::size_t at, std::size_t events_wanted);
   Result<Part> read(const StreamPlace& place);
 
   const Places& places_;
@@ -116,6 +118,7 @@ class StreamScan {
   Version wanted_;
   std::vector<StreamPlace> found_;
   std::size_t at_ = 0;
+  std::size_t expected_to_ = 0;  // in what was found
   std::size_t batch_ = 8;
 };
 

@@ -1,5 +1,7 @@
 #include "store/rocksdb/index_format.h"
 
+#include <algorithm>
+
 #include "core/bytes.h"
 
 namespace daybook::engine::index_format {
@@ -7,8 +9,10 @@ namespace {
 
 constexpr char end_of_text = '\0';  // no text that is a name has one
 
-std::string prefix_of(std::uint32_t log) {
+/// With room for what is put behind it: a text and a number.
+std::string prefix_of(std::uint32_t log, std::size_t text_bytes = 0) {
   std::string key;
+  key.reserve(sizeof log + text_bytes + 12);
   append_big_endian(key, log);
   return key;
 }
@@ -24,13 +28,13 @@ std::string command_key(std::uint32_t log, CommandId id) {
 std::string log_prefix(std::uint32_t log) { return prefix_of(log); }
 
 std::string stream_prefix(std::uint32_t log, std::string_view stream) {
-  auto key = prefix_of(log).append(stream);
+  auto key = prefix_of(log, stream.size()).append(stream);
   key += end_of_text;
   return key;
 }
 
 std::string term_prefix(std::uint32_t log, const Term& term) {
-  auto key = prefix_of(log);
+  auto key = prefix_of(log, term.text.size());
   key += letter_of(term.kind);
   key += term.text;
   key += end_of_text;
@@ -100,6 +104,7 @@ void DenseChunk::clear() {
 
 std::optional<std::vector<Entry>> DenseChunk::parse(std::uint64_t first, std::string_view value) {
   std::vector<Entry> entries;
+  entries.reserve(std::min(value.size() / 2, chunk_entries_max));
   Serial serial;
   while (!value.empty()) {
     const auto count = take_varint(value);

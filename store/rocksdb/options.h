@@ -13,6 +13,8 @@ namespace daybook::engine {
 /// measured on RocksDB 7.8.
 rocksdb::Options log_options(const StoreOptions& options, std::shared_ptr<rocksdb::Cache> cache,
                              rocksdb::Env* env);
+/// How a long way through the log is read.
+rocksdb::ReadOptions log_scan_options();
 /// One for each IndexFamily.
 std::vector<rocksdb::Options> index_options(std::shared_ptr<rocksdb::Cache> cache);
 

@@ -42,9 +42,10 @@ class ListWalk {
   /// `from` lies, until take has been true `count` times or the list ends.
   template <class Chunk, class Take>
   Result<void> walk(std::uint64_t from, Take&& take) {
-    auto key = prefix_;
-    index_format::append_ordered(key, from);
-    iterator_->SeekForPrev(key);
+    const auto prefix_bytes = prefix_.size();
+    index_format::append_ordered(prefix_, from);
+    iterator_->SeekForPrev(prefix_);
+    prefix_.resize(prefix_bytes);
     const bool forward = query_.direction == Direction::forward;
     // The list may begin behind `from`.
     if (forward && !is_on_list()) iterator_->Seek(prefix_);
@@ -58,6 +59,8 @@ class ListWalk {
       }
       if (forward) {
         iterator_->Next();
+      } else if (!entries.empty() && is_first<Chunk>(entries.back())) {
+        break;
       } else {
         iterator_->Prev();
       }
@@ -67,6 +70,12 @@ class ListWalk {
 
  private:
   bool is_on_list() const { return iterator_->Valid() && iterator_->key().starts_with(prefix_); }
+
+  /// Whether no chunk can lie before the one that begins so: numbers without gaps begin with 1.
+  template <class Chunk>
+  static bool is_first(const Entry& entry) {
+    return std::is_same_v<Chunk, index_format::DenseChunk> && entry.number <= 1;
+  }
 
   template <class Chunk>
   Result<std::vector<Entry>> parse() const {
@@ -78,7 +87,7 @@ class ListWalk {
   }
 
   const IteratorPool::Lease& iterator_;
-  const std::string prefix_;
+  std::string prefix_;
   const PlaceQuery query_;
 };
 

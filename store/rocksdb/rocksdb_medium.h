@@ -2,10 +2,9 @@
 
 #include <rocksdb/write_batch.h>
 
-#include <mutex>
-
 #include "store/engine/medium.h"
 #include "store/rocksdb/database.h"
+#include "store/rocksdb/rocksdb_cursor.h"
 #include "store/store_options.h"
 
 namespace daybook::engine {
@@ -27,11 +26,15 @@ class RocksdbMedium final : public Medium {
 
  private:
   class FailureListener;
-  class RocksdbCursor;
 
   std::shared_ptr<FailureListener> listener_;
   std::unique_ptr<Database> database_;
-  rocksdb::WriteBatch batch_;  // of the thread that writes; kept for its memory
+  mutable ParkedIterators parked_;
+  std::size_t memtable_bytes_ = 0;
+
+  // Of the thread that writes:
+  rocksdb::WriteBatch batch_;  // kept for its memory
+  std::size_t written_ = 0;    // bytes since parked iterators were looked at
 };
 
 }  // namespace daybook::engine

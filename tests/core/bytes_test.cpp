@@ -44,11 +44,11 @@ TEST_CASE("CRC32C can be computed in pieces") {
 
 TEST_CASE("CRC32C of long bytes is that of their pieces") {
   std::string text;
-  for (int i = 0; i < 10'000; ++i) text += static_cast<char>(i * i % 251);
+  for (int i = 0; i < 30'000; ++i) text += static_cast<char>(i * i % 251);
   std::uint32_t by_bytes = 0;
   for (std::size_t size = 1; size <= text.size(); ++size) {
     by_bytes = crc32c(as_bytes(text).subspan(size - 1, 1), by_bytes);
-    if (size % 61 == 0 || size == 192 || size == 3072) {
+    if (size < 500 || size % 61 == 0 || size % 4096 == 0) {
       REQUIRE(crc32c(as_bytes(text).first(size)) == by_bytes);
     }
   }

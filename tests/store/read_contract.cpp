@@ -1,5 +1,7 @@
 // The contract of Store: reading a Log and its Streams.
 
+#include <algorithm>
+
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
 
@@ -186,6 +188,30 @@ TEST_CASE("a stream is read in pages of any size") {
         Texts{"1", "2", "4", "8", "9"});
   CHECK(read_stream(backend.log(), "a-1", Direction::backward, limits) ==
         Texts{"9", "8", "4", "2", "1"});
+}
+
+TEST_CASE("streams whose commits lie among those of others are read whole") {
+  auto backend = make_backend();
+  std::vector<Texts> written(3);
+  for (int i = 0; i < 90; ++i) {
+    // Far apart, side by side, and both.
+    const auto which = i < 40 ? i % 3 : i < 60 ? 2 : i % 2;
+    auto draft = Draft{};
+    for (int n = 0; n <= i % 2; ++n) {
+      const auto text = fmt::format("{}.{}", i, n);
+      draft = std::move(draft).event(fmt::format("a-{}", which), text);
+      written[static_cast<std::size_t>(which)].push_back(text);
+    }
+    append(backend, std::move(draft));
+  }
+  const ReadLimits limits{.events_max = GENERATE(1U, 2U, 9U, 1000U)};
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    const auto name = fmt::format("a-{}", i);
+    CHECK(read_stream(backend.log(), name, Direction::forward, limits) == written[i]);
+    auto backward = written[i];
+    std::reverse(backward.begin(), backward.end());
+    CHECK(read_stream(backend.log(), name, Direction::backward, limits) == backward);
+  }
 }
 
 TEST_CASE("a stream that does not exist reads as empty") {
