@@ -81,6 +81,24 @@ void make_events(const CommitView& commit, const RecordView& record, std::string
   }
 }
 
+/// `is_wanted` says which events of the record there are, and of those that many; `place_of` where
+/// the nth of them goes.
+template <class IsWanted, class PlaceOf>
+const CommitView* build(const RecordView& record, const LogInfo& log, std::size_t count,
+                        std::size_t tag_count, IsWanted&& is_wanted, PlaceOf&& place_of,
+                        PageBuffer& buffer) {
+  Space space{record, count, tag_count, buffer};
+  auto* const head = space.take<CommitView>(1);
+  auto* const events = space.take<EventView>(count);
+  auto* const tags = space.take<std::string_view>(tag_count);
+  const auto own = space.copy(record);
+  auto* const commit = make_head(head, own, log);
+  if (count == 0) return commit;
+  make_events(*commit, own, tags, is_wanted, [&](std::size_t n) { return events + place_of(n); });
+  commit->events = {events, count};
+  return commit;
+}
+
 }  // namespace
 
 const CommitView* build_commit(const RecordView& record, const LogInfo& log,
@@ -89,38 +107,20 @@ const CommitView* build_commit(const RecordView& record, const LogInfo& log,
   const std::size_t count = record.is_stub() ? 0 : chosen.size();
   std::size_t tag_count = 0;
   for (std::size_t i = 0; i < count; ++i) tag_count += record.event(chosen[i]).tag_count;
-  Space space{record, count, tag_count, buffer};
-  auto* const head = space.take<CommitView>(1);
-  auto* const events = space.take<EventView>(count);
-  auto* const tags = space.take<std::string_view>(tag_count);
-  const auto own = space.copy(record);
-  auto* const commit = make_head(head, own, log);
-  if (count == 0) return commit;
   std::size_t passed = 0;
-  make_events(
-      *commit, own, tags,
+  return build(
+      record, log, count, tag_count,
       [&](std::uint16_t i) { return passed < count && chosen[passed] == i && ++passed > 0; },
-      [&](std::size_t n) { return events + (backward ? count - 1 - n : n); });
-  commit->events = {events, count};
-  return commit;
+      [&](std::size_t n) { return backward ? count - 1 - n : n; }, buffer);
 }
 
 const CommitView* build_commit(const RecordView& record, const LogInfo& log, PageBuffer& buffer) {
   const std::size_t count = record.is_stub() ? 0 : record.event_count();
   std::size_t tag_count = 0;
   for (std::size_t i = 0; i < count; ++i) tag_count += record.event(i).tag_count;
-  Space space{record, count, tag_count, buffer};
-  auto* const head = space.take<CommitView>(1);
-  auto* const events = space.take<EventView>(count);
-  auto* const tags = space.take<std::string_view>(tag_count);
-  const auto own = space.copy(record);
-  auto* const commit = make_head(head, own, log);
-  if (count == 0) return commit;
-  make_events(
-      *commit, own, tags, [](std::uint16_t) { return true; },
-      [&](std::size_t n) { return events + n; });
-  commit->events = {events, count};
-  return commit;
+  return build(
+      record, log, count, tag_count, [](std::uint16_t) { return true; },
+      [](std::size_t n) { return n; }, buffer);
 }
 
 }  // namespace daybook::engine
