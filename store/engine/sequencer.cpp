@@ -177,7 +177,8 @@ void Sequencer::send() {
   auto& group = *groups_.back();
   const bool is_oldest = groups_.size() == 1;
   if (group.accepted().empty()) {
-    if (is_oldest && !group.is_empty()) finish_oldest();
+    if (!is_oldest) return;
+    if (!group.is_empty()) finish_oldest();
   } else if (is_oldest && writer_->is_idle() &&
              (closed_ || group.accepted().size() <= written_here_max_)) {
     writer_->write(group);

@@ -154,6 +154,22 @@ TEST_CASE("answers alone wait for the group before them and need no write") {
   CHECK(world.answers[71]->repeated);
 }
 
+TEST_CASE("a group that is full of answers waits without work until the one before it is written") {
+  StoreOptions options;
+  options.group_commits_max = 20;
+  World world{std::move(options)};
+  world.append(Draft{command(1)}.event("b-1"));
+  world.append(19);
+  world.medium->during_write = [&] {
+    for (int i = 0; i < 30; ++i) world.append(Draft{command(1)}.event("b-1"));
+    CHECK(world.environment.run_one());
+    CHECK_FALSE(world.environment.run_one());
+  };
+  world.environment.run_all();
+  CHECK(world.medium->groups == std::vector<std::size_t>{20});
+  CHECK(world.answers.size() == 50);
+}
+
 TEST_CASE("a full group takes nothing more, and what waits is written after it") {
   StoreOptions options;
   options.group_commits_max = 20;
