@@ -99,7 +99,7 @@ Result<void> Lane::take_hello(std::string_view content) {
   }
   if (!remote_.store) {
     remote_.store = hello.store;
-    remote_.catalog = std::make_unique<CatalogFold>(hello.store);
+    remote_.catalog = std::make_unique<engine::CatalogFold>(hello.store);
   }
   if (std::exchange(begins_at_head_, false)) window_ = Window{hello.after};
   if (hello.after != window_.end()) {

@@ -13,8 +13,8 @@ namespace daybook::feed {
 
 /// What all lanes to one Store learn of it. Owned by a RemoteSource, which guards it.
 struct Remote {
-  std::optional<StoreIdentity> store;    ///< known from the first hello on
-  std::unique_ptr<CatalogFold> catalog;  ///< the same
+  std::optional<StoreIdentity> store;            ///< known from the first hello on
+  std::unique_ptr<engine::CatalogFold> catalog;  ///< the same
   SourceStatus status;
   bool is_complete = false;  ///< the catalog has been told once
 

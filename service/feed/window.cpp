@@ -40,7 +40,7 @@ Bytes Window::record(Serial serial) const {
 }
 
 Result<Page<Serial>> Window::read(Serial after, const ReadLimits& limits,
-                                  const CatalogFold& catalog, PageBuffer& buffer) const {
+                                  const engine::CatalogFold& catalog, PageBuffer& buffer) const {
   Page<Serial> page;
   page.next = after;
   std::size_t events = 0;

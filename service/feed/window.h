@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/page.h"
-#include "service/feed/catalog_fold.h"
+#include "store/engine/catalog_fold.h"
 
 namespace daybook::feed {
 
@@ -26,8 +26,8 @@ class Window {
   void drop(Serial place);
 
   /// Commits after a place that the window covers.
-  Result<Page<Serial>> read(Serial after, const ReadLimits& limits, const CatalogFold& catalog,
-                            PageBuffer& buffer) const;
+  Result<Page<Serial>> read(Serial after, const ReadLimits& limits,
+                            const engine::CatalogFold& catalog, PageBuffer& buffer) const;
 
  private:
   static constexpr std::size_t part_bytes = 256 * 1024;

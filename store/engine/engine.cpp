@@ -2,6 +2,7 @@
 
 #include <kj/exception.h>
 
+#include "store/engine/catalog_changes.h"
 #include "store/engine/reader.h"
 #include "store/engine/scan.h"
 #include "store/engine/verify.h"
@@ -43,7 +44,7 @@ Engine::~Engine() {
     if (!poisoned && behind > shared_.options.tail_segment_commits_max / 8) shared_.tail->seal();
     indexer_->close(poisoned);
   }
-  for (auto* log : catalog_.all()) log->close();
+  for (auto* log : catalog_.made()) log->close();
 }
 
 Result<void> Engine::start() {
@@ -101,7 +102,7 @@ Result<EventLog*> Engine::log(const LogName& name) {
 
 Result<EventLog*> Engine::open_log(const LogName& name) {
   if (auto* log = catalog_.find(name)) return loaded(*log);
-  if (name.text() == Catalog::reserved_name) {
+  if (name.text() == CatalogFold::reserved_name) {
     return fail(ErrorCode::invalid_argument, "the name '{}' is reserved: choose another", name);
   }
   const std::lock_guard lock{changing_};
@@ -114,14 +115,14 @@ Result<EventLog*> Engine::open_log(const LogName& name) {
   auto& environment = shared_.environment;
   const LogId id{Uuid::make_v7(environment.clock(), environment.random())};
   DAYBOOK_TRY(const auto version, catalog_.self().stream_version(catalog_stream()));
-  DAYBOOK_CHECK(change_catalog(log_created(environment, version, number, id, name)));
+  DAYBOOK_CHECK(change_catalog(log_created(environment, version, {number, id, name})));
   return log(name);
 }
 
 Result<void> Engine::declare(const EventSchema& schema) {
   try {
     const std::lock_guard lock{changing_};
-    if (schema.category() == Catalog::reserved_name) {
+    if (schema.category() == CatalogFold::reserved_name) {
       return fail(ErrorCode::invalid_argument, "the category '{}' is reserved: choose another",
                   schema.category());
     }
@@ -150,10 +151,7 @@ Result<void> Engine::change_catalog(AppendRequest request) {
 
 Result<Page<Serial>> Engine::read_commits(Serial after, const ReadLimits& limits,
                                           PageBuffer& buffer) const {
-  const auto find = [this](std::uint32_t number) -> const LogInfo* {
-    const auto* log = catalog_.find(number);
-    return log ? &log->info() : nullptr;
-  };
+  const auto find = [this](std::uint32_t number) { return catalog_.find(number); };
   return engine::read_commits(shared_, find, after, limits, buffer);
 }
 

@@ -1,4 +1,4 @@
-#include "service/feed/catalog_fold.h"
+#include "store/engine/catalog_fold.h"
 
 #include <daybook/core/catalog.capnp.h>
 #include <kj/exception.h>
@@ -7,10 +7,8 @@
 
 #include "core/message.h"
 
-namespace daybook::feed {
+namespace daybook::engine {
 namespace {
-
-constexpr std::string_view catalog_name = "catalog";
 
 kj::Array<capnp::word> aligned(const void* bytes, std::size_t size) {
   auto words = kj::heapArray<capnp::word>(size / sizeof(capnp::word));
@@ -28,21 +26,26 @@ Result<void> add_schema(SchemaCatalog& to, std::string_view category, std::uint6
 }  // namespace
 
 CatalogFold::CatalogFold(const StoreIdentity& store) {
-  const auto id = Uuid::make_v5(store.id.uuid, catalog_name);
-  by_number_[0] = {0, LogId{id}, *LogName::parse(catalog_name)};
+  const auto id = Uuid::make_v5(store.id.uuid, reserved_name);
+  by_number_[0] = {0, LogId{id}, *LogName::parse(reserved_name)};
+  static_cast<void>(rebuild_schemas());  // the catalog's own is compiled in and always good
 }
 
-Result<void> CatalogFold::apply(const engine::RecordView& record) {
-  const std::lock_guard lock{mutex_};
-  if (record.serial() <= applied_ || record.is_stub()) return {};
-  for (std::uint16_t i = 0; i < record.event_count(); ++i) {
-    DAYBOOK_CHECK(apply_event(record.event(i).payload));
+Result<void> CatalogFold::apply(const RecordView& record) {
+  if (record.serial() <= applied_) return {};
+  for (std::size_t i = 0; !record.is_stub() && i < record.event_count(); ++i) {
+    try {
+      DAYBOOK_CHECK(apply_event(record.event(i).payload));
+    } catch (const kj::Exception& exception) {
+      return fail(ErrorCode::corrupt, "the catalog's commit with serial {} cannot be read: {}",
+                  record.serial(), exception.getDescription().cStr());
+    }
   }
   applied_ = record.serial();
   return {};
 }
 
-Result<void> CatalogFold::apply_event(Bytes payload) try {
+Result<void> CatalogFold::apply_event(Bytes payload) {
   const auto words = aligned(payload.data(), payload.size());
   PayloadMessage message{as_payload(words)};
   const auto event = message.root<CatalogEvent>();
@@ -68,31 +71,28 @@ Result<void> CatalogFold::apply_event(Bytes payload) try {
     }
   }
   return fail(ErrorCode::unknown_event,
-              "the catalog of the store holds an event of type {} that this program does not know: "
-              "use a newer one",
+              "the catalog holds an event of type {} that this program does not know: use a newer "
+              "one",
               static_cast<unsigned>(event.which()));
-} catch (const kj::Exception& exception) {
-  return fail(ErrorCode::corrupt, "an event of the store's catalog cannot be read: {}",
-              exception.getDescription().cStr());
 }
 
+/// What was read under a number goes on pointing there: it is never changed.
 Result<void> CatalogFold::add_log(std::uint32_t number, capnp::Data::Reader id,
                                   std::string_view name) {
   DAYBOOK_TRY(auto log_name, LogName::parse(name));
   LogId log_id;
   if (id.size() != sizeof log_id.uuid.bytes || number == 0) {
-    return fail(ErrorCode::corrupt, "the catalog of the store holds a malformed log number {}",
-                number);
+    return fail(ErrorCode::corrupt, "the catalog holds a malformed log number {}", number);
   }
   std::memcpy(log_id.uuid.bytes.data(), id.begin(), id.size());
-  // What was read under a number goes on pointing there: it is never changed.
-  by_number_.try_emplace(number, LogInfo{number, log_id, std::move(log_name)});
-  by_name_[std::string{name}] = number;
+  const auto at = by_number_.try_emplace(number, LogInfo{number, log_id, std::move(log_name)});
+  by_name_[std::string{name}] = &at.first->second;
   return {};
 }
 
+/// The number and what was written under it stay; the name becomes free.
 void CatalogFold::remove_log(std::uint32_t number) {
-  std::erase_if(by_name_, [&](const auto& entry) { return entry.second == number; });
+  std::erase_if(by_name_, [&](const auto& entry) { return entry.second->number == number; });
 }
 
 Result<void> CatalogFold::rebuild_schemas() {
@@ -107,21 +107,25 @@ Result<void> CatalogFold::rebuild_schemas() {
 }
 
 const LogInfo* CatalogFold::find(std::uint32_t number) const {
-  const std::lock_guard lock{mutex_};
   const auto found = by_number_.find(number);
   return found == by_number_.end() ? nullptr : &found->second;
 }
 
+const LogInfo* CatalogFold::find(const LogName& name) const {
+  const auto found = by_name_.find(name.text());
+  return found == by_name_.end() ? nullptr : found->second;
+}
+
 std::vector<LogInfo> CatalogFold::logs() const {
-  const std::lock_guard lock{mutex_};
   std::vector<LogInfo> logs;
-  for (const auto& [name, number] : by_name_) logs.push_back(by_number_.at(number));
+  for (const auto& [name, info] : by_name_) logs.push_back(*info);
   return logs;
 }
 
-std::shared_ptr<const SchemaCatalog> CatalogFold::schemas() const {
-  const std::lock_guard lock{mutex_};
-  return schemas_;
+std::vector<std::uint32_t> CatalogFold::numbers() const {
+  std::vector<std::uint32_t> numbers;
+  for (const auto& [number, info] : by_number_) numbers.push_back(number);
+  return numbers;
 }
 
-}  // namespace daybook::feed
+}  // namespace daybook::engine

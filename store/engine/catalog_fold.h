@@ -1,0 +1,52 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/commit_source.h"
+#include "store/engine/record.h"
+
+namespace daybook::engine {
+
+/// Log number 0 folded, of this Store or of one elsewhere: which Logs and schemas it has. A value
+/// without a lock.
+class CatalogFold {
+ public:
+  explicit CatalogFold(const StoreIdentity& store);
+
+  /// Applies one Commit of log number 0; one that was applied before changes nothing.
+  Result<void> apply(const RecordView& record);
+
+  /// Null when there is none. What is found is never changed, and valid as long as the fold.
+  const LogInfo* find(std::uint32_t number) const;  ///< the catalog itself and removed ones too
+  const LogInfo* find(const LogName& name) const;
+  const LogInfo& self() const { return by_number_.at(0); }
+  std::vector<LogInfo> logs() const;  ///< without the catalog itself, in the order of their names
+  std::vector<std::uint32_t> numbers() const;  ///< of all that there ever were
+  std::uint32_t next_number() const { return by_number_.rbegin()->first + 1; }
+  std::shared_ptr<const SchemaCatalog> schemas() const { return schemas_; }
+
+  /// The name of log number 0, which nobody else may have.
+  static constexpr std::string_view reserved_name = "catalog";
+
+ private:
+  struct StoredSchema {
+    std::uint64_t type_id = 0;
+    std::vector<kj::Array<capnp::word>> nodes;
+  };
+
+  Result<void> apply_event(Bytes payload);
+  Result<void> add_log(std::uint32_t number, capnp::Data::Reader id, std::string_view name);
+  void remove_log(std::uint32_t number);
+  Result<void> rebuild_schemas();
+
+  Serial applied_;
+  std::map<std::uint32_t, LogInfo> by_number_;
+  std::map<std::string, const LogInfo*, std::less<>> by_name_;
+  std::map<std::string, StoredSchema> stored_schemas_;
+  std::shared_ptr<const SchemaCatalog> schemas_;
+};
+
+}  // namespace daybook::engine
