@@ -1,5 +1,7 @@
 #include "bench/frame/run_cases.h"
 
+#include <iostream>
+
 #include "bench/frame/report.h"
 
 namespace daybook::bench {
@@ -22,6 +24,17 @@ int exit_status(const Error& error, const StopFlag& stop) {
   constexpr int interrupted = 130;
   if (stop.is_requested()) return interrupted;
   return error.code() == ErrorCode::invalid_argument ? usage : failed;
+}
+
+int run_main(std::string_view program, int argc, char** argv,
+             Result<void> (*run)(std::span<const std::string_view>, const StopFlag&)) {
+  StopFlag stop;
+  stop_on_signals(stop);
+  const std::vector<std::string_view> arguments(argv + 1, argv + argc);
+  const auto done = run(arguments, stop);
+  if (done) return 0;
+  std::cerr << program << ": " << done.error().message() << '\n';
+  return exit_status(done.error(), stop);
 }
 
 }  // namespace daybook::bench

@@ -46,12 +46,5 @@ Result<void> run(std::span<const std::string_view> arguments, const StopFlag& st
 
 /// Lines of JSON as daybook-bench writes them, about servers that are running.
 int main(int argc, char** argv) {
-  using namespace daybook::bench;
-  StopFlag stop;
-  stop_on_signals(stop);
-  const std::vector<std::string_view> arguments(argv + 1, argv + argc);
-  const auto done = run(arguments, stop);
-  if (done) return 0;
-  std::cerr << "daybook-bench-http: " << done.error().message() << '\n';
-  return exit_status(done.error(), stop);
+  return daybook::bench::run_main("daybook-bench-http", argc, argv, daybook::bench::run);
 }

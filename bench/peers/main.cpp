@@ -59,12 +59,5 @@ Result<void> run(std::span<const std::string_view> arguments, const StopFlag& st
 
 /// Lines of JSON about stores that are running, and about Daybook in this process.
 int main(int argc, char** argv) {
-  using namespace daybook::bench;
-  StopFlag stop;
-  stop_on_signals(stop);
-  const std::vector<std::string_view> arguments(argv + 1, argv + argc);
-  const auto done = run(arguments, stop);
-  if (done) return 0;
-  std::cerr << "daybook-bench-peers: " << done.error().message() << '\n';
-  return exit_status(done.error(), stop);
+  return daybook::bench::run_main("daybook-bench-peers", argc, argv, daybook::bench::run);
 }
