@@ -43,6 +43,10 @@ class CommandHandler {
   void execute(Executor& executor, CommandRequest request, Completion<Result<Outcome>> done) {
     runner_->execute(executor, std::move(request), std::move(done));
   }
+  void execute_within(Executor& executor, CommandRequest request,
+                      Completion<Result<Outcome>> done) {
+    runner_->execute_within(executor, std::move(request), std::move(done));
+  }
   const StateCache& cache() const { return runner_->cache(); }
 
  private:

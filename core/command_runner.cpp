@@ -120,6 +120,11 @@ void CommandRunner::execute(Executor& executor, CommandRequest request,
   std::make_shared<Posted>(*this, executor, std::move(request), std::move(done))->resume();
 }
 
+void CommandRunner::execute_within(Executor& executor, CommandRequest request,
+                                   Completion<Result<Outcome>> done) {
+  go_on(std::make_shared<Posted>(*this, executor, std::move(request), std::move(done)));
+}
+
 void CommandRunner::go_on(const Shared& execution) {
   Answer answer;
   try {

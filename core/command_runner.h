@@ -48,6 +48,11 @@ class CommandRunner {
   /// own thread, which must not be blocked.
   void execute(Executor& executor, CommandRequest request, Completion<Result<Outcome>> done);
 
+  /// The same for a task of `executor`, in which the first step is done, mostly all up to the
+  /// append: no other thread has to be woken for it. Blocks while streams are read.
+  void execute_within(Executor& executor, CommandRequest request,
+                      Completion<Result<Outcome>> done);
+
   const StateCache& cache() const { return *cache_; }
 
   /// For pipelines: the next step of a command.

@@ -52,7 +52,8 @@ void execute(Service& service, const http::Request& request,
   auto finish = [&counters, done = std::move(done)](Result<Outcome> outcome) mutable {
     done(answer(outcome, counters));
   };
-  (*runner)->execute(service.environment().executor(), *std::move(command), std::move(finish));
+  (*runner)->execute_within(service.environment().executor(), *std::move(command),
+                            std::move(finish));
 }
 
 }  // namespace

@@ -176,6 +176,22 @@ TEST_CASE("of many racing commands on one aggregate each is decided on what the 
   CHECK(library.version("moby") == Version{1});
 }
 
+TEST_CASE("a command within a task of the executor is decided before the call returns") {
+  Library library;
+  auto& executor = library.environment.executor();
+  REQUIRE(library.lend("moby", "Ada"));
+  std::vector<std::string> answers;
+  const auto answer = [&](Result<Outcome> outcome) {
+    answers.push_back(outcome->accepted() ? "lent" : outcome->rejection().reason);
+  };
+  library.books.execute_within(executor, lend_request("moby", "Bob"), answer);
+  CHECK(answers == std::vector<std::string>{"Ada has it"});
+  library.books.execute_within(executor, lend_request("emma", "Bob"), answer);
+  CHECK(answers.size() == 1);  // not durable yet
+  library.environment.run_all();
+  CHECK(answers.back() == "lent");
+}
+
 TEST_CASE("a command that meets other writers at each attempt may be sent again") {
   Library library;
   CommandOptions options;
