@@ -49,7 +49,7 @@ class FilterFactory final : public rocksdb::CompactionFilterFactory {
   const UpTo up_to_;
 };
 
-/// Keeps in the properties of a file the highest Serial in it.
+/// Keeps in the properties of a file the highest Serial in it; 0 when it only says what is deleted.
 class LastSerial final : public rocksdb::TablePropertiesCollector {
  public:
   const char* Name() const override { return "daybook.last_serial"; }
@@ -109,7 +109,8 @@ void ForgottenCommands::purge(rocksdb::DB& database, rocksdb::ColumnFamilyHandle
       if (left == 0 || file.being_compacted || found == properties.end()) continue;
       const auto& collected = found->second->user_collected_properties;
       const auto last = collected.find(last_serial);
-      if (last == collected.end() || serial_in(last->second).value_or(UINT64_MAX) > up_to) continue;
+      const auto serial = last == collected.end() ? std::nullopt : serial_in(last->second);
+      if (!serial || *serial == 0 || *serial > up_to) continue;
       (void)database.CompactFiles(options, &commands, {file.name}, level.level);
       --left;
     }

@@ -14,39 +14,45 @@ namespace {
 
 using List = Segment::List;
 
-/// One sorted file that is being written.
-class FileWriter {
+/// What is written for one family, key by key, in their order.
+class FilesWriter {
  public:
-  FileWriter(const std::filesystem::path& directory, IndexFamily family,
-             const rocksdb::Options& options)
-      : file_{family, directory / (std::string{name_of(family)} + ".sst")},
-        writer_{rocksdb::EnvOptions{}, options} {}
+  FilesWriter(const std::filesystem::path& directory, IndexFamily family,
+              const rocksdb::Options& options, std::string_view last_key)
+      : family_{family},
+        stem_{directory / index_family_names[static_cast<std::size_t>(family)]},
+        writer_{rocksdb::EnvOptions{}, options},
+        last_key_{last_key} {}
 
   Result<void> put(std::string_view key, std::string_view value) {
-    if (!opened_) {
-      DAYBOOK_CHECK(check(writer_.Open(file_.path.string()), "write the index"));
-      opened_ = true;
-    }
+    const bool is_behind = paths_.size() < 2 && key > last_key_;
+    if (paths_.empty() || (is_behind && !is_behind_)) DAYBOOK_CHECK(begin());
+    is_behind_ = is_behind_ || is_behind;
     return check(writer_.Put({key.data(), key.size()}, {value.data(), value.size()}),
                  "write the index");
   }
 
   /// An empty file cannot be ingested, so there is none.
-  Result<void> finish(std::vector<IndexFile>& files) {
-    if (!opened_) return {};
+  Result<void> finish(std::vector<IndexFiles>& files) {
+    if (paths_.empty()) return {};
     DAYBOOK_CHECK(check(writer_.Finish(), "write the index"));
-    files.push_back(std::move(file_));
+    files.push_back({family_, std::move(paths_)});
     return {};
   }
 
  private:
-  static std::string_view name_of(IndexFamily family) {
-    return index_family_names[static_cast<std::size_t>(family)];
+  Result<void> begin() {
+    if (!paths_.empty()) DAYBOOK_CHECK(check(writer_.Finish(), "write the index"));
+    paths_.push_back(fmt::format("{}-{}.sst", stem_.string(), paths_.size()));
+    return check(writer_.Open(paths_.back()), "write the index");
   }
 
-  IndexFile file_;
+  const IndexFamily family_;
+  const std::filesystem::path stem_;
   rocksdb::SstFileWriter writer_;
-  bool opened_ = false;
+  const std::string_view last_key_;
+  std::vector<std::string> paths_;
+  bool is_behind_ = false;  // of the last key
 };
 
 std::string key_of(std::string prefix, std::uint64_t number) {
@@ -54,14 +60,14 @@ std::string key_of(std::string prefix, std::uint64_t number) {
   return prefix;
 }
 
-Result<void> write_commands(const Segment& segment, FileWriter& file) {
+Result<void> write_commands(const Segment& segment, FilesWriter& files) {
   struct Sortable {
     std::uint32_t log;
     std::uint32_t commit;
     std::uint64_t high;  // of the id, as numbers: compared many times
     std::uint64_t low;
-    auto key() const { return std::tuple{log, high, low}; }
-    auto order() const { return std::tuple{log, high, low, commit}; }
+    auto key() const { return std::tuple{high, low, log}; }
+    auto order() const { return std::tuple{high, low, log, commit}; }
   };
   std::vector<Sortable> sortables;
   for (std::uint32_t i = 0; const auto& command : segment.commands()) {
@@ -78,7 +84,7 @@ Result<void> write_commands(const Segment& segment, FileWriter& file) {
     const auto& command = segment.commands()[sortable.commit];
     value.clear();
     index_format::append_varint(value, segment.serial_of(sortable.commit).value);
-    DAYBOOK_CHECK(file.put(index_format::command_key(command.log, command.id), value));
+    DAYBOOK_CHECK(files.put(index_format::command_key(command.log, command.id), value));
   }
   return {};
 }
@@ -98,7 +104,7 @@ std::vector<const List*> sorted_lists(const Segment& segment,
 }
 
 Result<void> write_dense(const Segment& segment, const List& list, const std::string& prefix,
-                         FileWriter& file) {
+                         FilesWriter& files) {
   auto postings = segment.read(list);
   index_format::DenseChunk chunk;
   for (std::uint32_t i = 0; i < postings.size();) {
@@ -110,12 +116,12 @@ Result<void> write_dense(const Segment& segment, const List& list, const std::st
       const auto& posting = postings.at(i);
       chunk.add(posting.extra, segment.serial_of(posting.commit));
     }
-    DAYBOOK_CHECK(file.put(key_of(prefix, first), chunk.value()));
+    DAYBOOK_CHECK(files.put(key_of(prefix, first), chunk.value()));
   }
   return {};
 }
 
-Result<void> write_term(const Segment& segment, const List& list, FileWriter& file) {
+Result<void> write_term(const Segment& segment, const List& list, FilesWriter& files) {
   const auto prefix = index_format::term_prefix(list.log, {list.kind, list.text()});
   auto postings = segment.read(list);
   index_format::SerialChunk chunk;
@@ -130,44 +136,44 @@ Result<void> write_term(const Segment& segment, const List& list, FileWriter& fi
       chunk.add(serial);
       last = serial;
     }
-    DAYBOOK_CHECK(file.put(key_of(prefix, first.value), chunk.value()));
+    DAYBOOK_CHECK(files.put(key_of(prefix, first.value), chunk.value()));
   }
   return {};
 }
 
-Result<void> write_logs(const Segment& segment, FileWriter& file) {
+Result<void> write_logs(const Segment& segment, FilesWriter& files) {
   for (const auto* list : sorted_lists(segment, {Segment::Kind::log})) {
-    DAYBOOK_CHECK(write_dense(segment, *list, index_format::log_prefix(list->log), file));
+    DAYBOOK_CHECK(write_dense(segment, *list, index_format::log_prefix(list->log), files));
   }
   return {};
 }
 
-Result<void> write_streams(const Segment& segment, FileWriter& file) {
+Result<void> write_streams(const Segment& segment, FilesWriter& files) {
   for (const auto* list : sorted_lists(segment, {Segment::Kind::stream})) {
     const auto prefix = index_format::stream_prefix(list->log, list->text());
-    DAYBOOK_CHECK(write_dense(segment, *list, prefix, file));
+    DAYBOOK_CHECK(write_dense(segment, *list, prefix, files));
   }
   return {};
 }
 
-Result<void> write_terms(const Segment& segment, FileWriter& file) {
+Result<void> write_terms(const Segment& segment, FilesWriter& files) {
   for (const auto* list : sorted_lists(segment, {Segment::Kind::tag, Segment::Kind::type})) {
-    DAYBOOK_CHECK(write_term(segment, *list, file));
+    DAYBOOK_CHECK(write_term(segment, *list, files));
   }
   return {};
 }
 
-Result<void> write_marks(const Segment& segment, const IndexMarks& marks, FileWriter& file) {
+Result<void> write_marks(const Segment& segment, const IndexMarks& marks, FilesWriter& files) {
   const auto forgotten = marks.forgotten.value;
-  DAYBOOK_CHECK(file.put(forgotten_key,
+  DAYBOOK_CHECK(files.put(forgotten_key,
                          {reinterpret_cast<const char*>(&forgotten), sizeof forgotten}));
   const auto highest_id = marks.highest_id;
   const auto* id = reinterpret_cast<const char*>(&highest_id);
-  DAYBOOK_CHECK(file.put(highest_id_key, {id, sizeof highest_id}));
+  DAYBOOK_CHECK(files.put(highest_id_key, {id, sizeof highest_id}));
   const auto value = watermark_value({segment.last(), segment.checksum()});
   for (const auto family :
        {IndexFamily::commands, IndexFamily::logs, IndexFamily::streams, IndexFamily::terms}) {
-    DAYBOOK_CHECK(file.put(watermark_key(family), value));
+    DAYBOOK_CHECK(files.put(watermark_key(family), value));
   }
   return {};
 }
@@ -186,28 +192,29 @@ std::string watermark_value(const Watermark& watermark) {
   return value;
 }
 
-Result<std::vector<IndexFile>> write_index_files(const Segment& segment, const IndexMarks& marks,
-                                                 const std::filesystem::path& directory,
-                                                 const std::vector<rocksdb::Options>& options) {
-  using Write = Result<void> (*)(const Segment&, FileWriter&);
+Result<std::vector<IndexFiles>> write_index_files(const Segment& segment, const IndexMarks& marks,
+                                                  const std::filesystem::path& directory,
+                                                  const std::vector<rocksdb::Options>& options,
+                                                  const LastKeys& last_keys) {
+  std::vector<IndexFiles> files;
+  const auto write = [&](IndexFamily family, auto&& put_all) -> Result<void> {
+    const auto at = static_cast<std::size_t>(family);
+    FilesWriter writer{directory, family, options[at], last_keys[at]};
+    DAYBOOK_CHECK(put_all(writer));
+    return writer.finish(files);
+  };
+  using Write = Result<void> (*)(const Segment&, FilesWriter&);
   constexpr std::pair<IndexFamily, Write> families[] = {
       {IndexFamily::commands, write_commands},
       {IndexFamily::logs, write_logs},
       {IndexFamily::streams, write_streams},
       {IndexFamily::terms, write_terms},
   };
-  std::vector<IndexFile> files;
-  const auto options_of = [&](IndexFamily family) {
-    return options[static_cast<std::size_t>(family)];
-  };
-  for (const auto& [family, write] : families) {
-    FileWriter file{directory, family, options_of(family)};
-    DAYBOOK_CHECK(write(segment, file));
-    DAYBOOK_CHECK(file.finish(files));
+  for (const auto& [family, put_all] : families) {
+    DAYBOOK_CHECK(write(family, [&](FilesWriter& writer) { return put_all(segment, writer); }));
   }
-  FileWriter file{directory, IndexFamily::marks, options_of(IndexFamily::marks)};
-  DAYBOOK_CHECK(write_marks(segment, marks, file));
-  DAYBOOK_CHECK(file.finish(files));
+  DAYBOOK_CHECK(write(IndexFamily::marks,
+                      [&](FilesWriter& writer) { return write_marks(segment, marks, writer); }));
   return files;
 }
 

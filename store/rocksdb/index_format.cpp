@@ -22,7 +22,7 @@ char letter_of(Segment::Kind kind) { return kind == Segment::Kind::tag ? 'g' : '
 }  // namespace
 
 std::string command_key(std::uint32_t log, CommandId id) {
-  return prefix_of(log).append(as_text(id.uuid.bytes));
+  return std::string{as_text(id.uuid.bytes)}.append(prefix_of(log));
 }
 
 std::string log_prefix(std::uint32_t log) { return prefix_of(log); }

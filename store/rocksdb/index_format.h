@@ -13,11 +13,12 @@ namespace daybook::engine {
 /// release, since an index of another format is rebuilt.
 namespace index_format {
 
-inline constexpr std::uint32_t format = 2;
+inline constexpr std::uint32_t format = 3;
 
 /// The most entries of one chunk: what one lookup has to decode.
 inline constexpr std::size_t chunk_entries_max = 128;
 
+/// The id comes first: most rise with time, in all Logs together.
 std::string command_key(std::uint32_t log, CommandId id);
 
 // A list is stored as chunks of some entries each. Its key is a prefix, the same for all its

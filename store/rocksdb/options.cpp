@@ -73,6 +73,13 @@ std::vector<rocksdb::Options> index_options(std::shared_ptr<rocksdb::Cache> cach
                                              << 20;  // files are added, hardly anything is written
   auto index = common_options(write_buffer_bytes);
   index.create_missing_column_families = true;
+  // The lowest level is for what comes behind everything that is there, and is put there at once.
+  // What belongs in between has its own levels above, and its compactions leave that one alone;
+  // small files, so that they also leave alone what it has in other places.
+  index.level_compaction_dynamic_level_bytes = false;
+  index.target_file_size_base = 8ULL << 20;
+  index.target_file_size_multiplier = 2;
+  index.max_bytes_for_level_base = 64ULL << 20;
   const auto table = common_table(std::move(cache), 4 * 1024);
   index.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   // Most lookups of command ids, new streams and tags find nothing: filters answer from memory.

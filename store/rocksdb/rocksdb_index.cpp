@@ -186,14 +186,15 @@ Result<void> RocksdbIndex::apply(const Segment& segment, Serial forgotten) {
   }
   // Before the commands can be found, so that nobody passes them over.
   highest_id_ = std::max(highest_id_.load(), segment.highest_id());
+  DAYBOOK_TRY(const auto last_keys, find_last_keys());
   DAYBOOK_TRY(const auto files,
               write_index_files(segment, {highest_id_, forgotten}, ingest_directory(),
-                                family_options_));
+                                family_options_, last_keys));
   std::vector<rocksdb::IngestExternalFileArg> arguments;
-  for (const auto& file : files) {
+  for (const auto& [family, paths] : files) {
     rocksdb::IngestExternalFileArg argument;
-    argument.column_family = handle(file.family);
-    argument.external_files = {file.path.string()};
+    argument.column_family = handle(family);
+    argument.external_files = paths;
     argument.options.move_files = true;
     arguments.push_back(std::move(argument));
   }
@@ -204,6 +205,20 @@ Result<void> RocksdbIndex::apply(const Segment& segment, Serial forgotten) {
   forgotten_.purge(*database_->operator->(), *handle(IndexFamily::commands));
   renew_iterators();
   return {};
+}
+
+Result<LastKeys> RocksdbIndex::find_last_keys() const {
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  LastKeys keys;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::unique_ptr<rocksdb::Iterator> iterator{
+        (*database_)->NewIterator(options, handle(static_cast<IndexFamily>(i)))};
+    iterator->SeekToLast();
+    if (iterator->Valid()) keys[i] = iterator->key().ToString();
+    DAYBOOK_CHECK(check(iterator->status(), "read the index"));
+  }
+  return keys;
 }
 
 void RocksdbIndex::renew_iterators() {
@@ -243,13 +258,23 @@ Result<void> RocksdbIndex::log_places(std::uint32_t log, Position from, const Pl
 Result<void> RocksdbIndex::stream_places(std::uint32_t log, std::string_view stream, Version from,
                                          const PlaceQuery& query,
                                          std::vector<StreamPlace>& places) const {
+  auto prefix = index_format::stream_prefix(log, stream);
+  // Who wants the last place only is about to append, and many Streams are new then.
+  if (query.count == 1 && !may_have_stream(prefix)) return {};
   const auto streams = iterator(IndexFamily::streams);
-  ListWalk list{streams, index_format::stream_prefix(log, stream), query};
+  ListWalk list{streams, std::move(prefix), query};
   return list.walk<index_format::DenseChunk>(from.value, [&](const Entry& entry) {
     if (!is_asked_for(entry, from.value, query.direction)) return false;
     places.push_back({Version{entry.number}, entry.count, entry.serial});
     return true;
   });
+}
+
+/// By the filters in memory, without the way through the files that an iterator takes.
+bool RocksdbIndex::may_have_stream(std::string key) const {
+  index_format::append_ordered(key, 1);  // where a list without gaps begins
+  std::string value;
+  return (*database_)->KeyMayExist({}, handle(IndexFamily::streams), key, &value);
 }
 
 Result<void> RocksdbIndex::term_places(std::uint32_t log, const Term& term, Serial from,

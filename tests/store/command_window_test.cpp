@@ -26,8 +26,9 @@ StoreOptions options_of(std::optional<std::chrono::microseconds> window) {
   return options;
 }
 
-/// Ids in the order of time, as most are, whose files nothing would ever compact; or in none.
-enum class Ids { rising, scattered };
+/// Ids in the order of time, as most are, whose files nothing would ever compact; the same before
+/// all that is there, so that their files lie above others; or in no order.
+enum class Ids { rising, early, scattered };
 
 /// A directory that is opened again and again, each time with options of its own.
 class Opened {
@@ -46,7 +47,8 @@ class Opened {
   CommandId id(std::uint64_t number) const {
     if (ids_ == Ids::scattered) return command(number);
     CommandId id;
-    daybook::store(id.uuid.bytes.data(), big_endian(number + 1));
+    const auto base = ids_ == Ids::rising ? 1ULL << 63 : 1;
+    daybook::store(id.uuid.bytes.data(), big_endian(base + number));
     return id;
   }
   void append(std::uint64_t number) {
@@ -97,7 +99,7 @@ void append_history(Opened& opened) {
 }  // namespace
 
 TEST_CASE("the ids of old commands leave the index, and those that count stay") {
-  Opened opened{GENERATE(Ids::rising, Ids::scattered)};
+  Opened opened{GENERATE(Ids::rising, Ids::early, Ids::scattered)};
   opened.open(options_of(1h));
   append_history(opened);
   // What is forgotten goes with the segments that follow, some files with each.

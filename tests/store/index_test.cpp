@@ -3,7 +3,9 @@
 #include <rocksdb/db.h>
 
 #include <fstream>
+#include <map>
 
+#include "core/bytes.h"
 #include "store/rocksdb/index_files.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
@@ -78,6 +80,13 @@ void lose_the_last_commit(Backend& backend) {
   fs::rename(backend.directory() / "earlier", backend.directory() / "log");
 }
 
+/// An id as most are: later ones are greater, and those of the catalog's commits came before.
+CommandId rising_id(std::uint64_t number) {
+  CommandId id;
+  daybook::store(id.uuid.bytes.data(), big_endian((1ULL << 63) + number));
+  return id;
+}
+
 }  // namespace
 
 TEST_CASE("a history is the same after reopening") {
@@ -85,6 +94,26 @@ TEST_CASE("a history is the same after reopening") {
   check_history(backend);
   backend.reopen();
   check_history(backend);
+}
+
+TEST_CASE("what rises with time is put to the bottom of the index and never compacted") {
+  constexpr std::uint64_t segments = 10;
+  Backend backend{Medium::rocksdb, small_segments()};
+  for (std::uint64_t i = 0; i < 4 * segments; ++i) {
+    append(backend, backend.log(i % 2 == 0 ? "one" : "two"),
+           Draft{rising_id(i)}.event(fmt::format("a-{:04}", i)));
+  }
+  backend.close();
+  std::map<std::string, std::map<int, std::size_t>> files;  // of a family at a level
+  with_index(backend, [&](rocksdb::DB& index) {
+    std::vector<rocksdb::LiveFileMetaData> all;
+    index.GetLiveFilesMetaData(&all);
+    for (const auto& file : all) ++files[file.column_family_name][file.level];
+  });
+  constexpr int bottom = 6;
+  CHECK(files["commands"].size() == 1);
+  CHECK(files["commands"][bottom] >= segments);
+  CHECK(files["streams"][bottom] >= segments);
 }
 
 TEST_CASE("a deleted index loses nothing") {
