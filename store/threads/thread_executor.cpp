@@ -25,8 +25,27 @@ void ThreadExecutor::post(Task task) {
   {
     const std::lock_guard lock{mutex_};
     ready_.push_back(std::move(task));
+    if (!must_wake()) return;
   }
   wake_.notify_one();
+}
+
+/// Whether the caller has to wake a thread, which then counts as woken.
+bool ThreadExecutor::must_wake() {
+  if (waking_ || idle_ == 0 || taken_ == ready_.size()) return false;
+  waking_ = true;
+  return true;
+}
+
+void ThreadExecutor::wait(std::unique_lock<std::mutex>& lock) {
+  ++idle_;
+  if (timers_.empty()) {
+    wake_.wait(lock);
+  } else {
+    wake_.wait_until(lock, SteadyTime{timers_.begin()->first});
+  }
+  --idle_;
+  waking_ = false;
 }
 
 void ThreadExecutor::post_at(SteadyTime due, Task task) {
@@ -43,20 +62,20 @@ bool ThreadExecutor::take(Task& task) {
     if (!timers_.empty() && timers_.begin()->first <= std::chrono::steady_clock::now()) {
       task = std::move(timers_.begin()->second);
       timers_.erase(timers_.begin());
-      return true;
+      break;
     }
     if (taken_ < ready_.size()) {
       task = std::move(ready_[taken_++]);
       forget_taken();
-      return true;
+      break;
     }
     if (ending_) return false;
-    if (timers_.empty()) {
-      wake_.wait(lock);
-    } else {
-      wake_.wait_until(lock, SteadyTime{timers_.begin()->first});
-    }
+    wait(lock);
   }
+  const bool wakes = must_wake();
+  lock.unlock();
+  if (wakes) wake_.notify_one();
+  return true;
 }
 
 /// A deque would allocate with every sixth task.

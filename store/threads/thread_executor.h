@@ -25,12 +25,18 @@ class ThreadExecutor final : public Executor {
   void run();
   bool take(Task& task);  // blocks; false when it is time to end
   void forget_taken();
+  bool must_wake();
+  void wait(std::unique_lock<std::mutex>& lock);
 
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Task> ready_;
   std::size_t taken_ = 0;  // of those, at the front
   std::multimap<SteadyTime, Task> timers_;
+  std::size_t idle_ = 0;  // threads that wait
+  // One of them was woken and is not here yet. It wakes the next one when it leaves something to
+  // do: a burst of tasks does not wake everybody, who would find that the first few have done all.
+  bool waking_ = false;
   bool ending_ = false;
   std::vector<std::thread> threads_;
 };

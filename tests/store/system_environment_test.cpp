@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <set>
 
 #include "tests/catch.h"
@@ -57,4 +58,31 @@ TEST_CASE("a forked process does not take the random bytes of its parent") {
   static_cast<void>(take(environment));
   const auto by_child = taken_by_child(environment);
   for (int i = 0; i < 300; ++i) CHECK(take(environment) != by_child);
+}
+
+TEST_CASE("a task that blocks does not hold up those that were posted with it") {
+  SystemEnvironment environment{{4}};
+  auto& workers = environment.executor();
+  const auto later = GENERATE(false, true);
+  for (int round = 0; round < 200; ++round) {
+    const auto ended = environment.make_latch();
+    std::vector<std::unique_ptr<Latch>> latches;
+    std::atomic<int> blocked = 3;
+    for (int i = 0; i < 3; ++i) {
+      auto* const latch = latches.emplace_back(environment.make_latch()).get();
+      const auto block = [&, latch] {
+        latch->wait();
+        if (--blocked == 0) ended->open();
+      };
+      if (later) {
+        workers.post_at(environment.clock().steady_now(), block);
+      } else {
+        workers.post(block);
+      }
+    }
+    workers.post([&] {
+      for (const auto& latch : latches) latch->open();
+    });
+    ended->wait();
+  }
 }
