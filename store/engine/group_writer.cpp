@@ -16,11 +16,11 @@ void GroupWriter::write(Group& group) {
   group.failure = std::move(written).error();
 }
 
-bool GroupWriter::offer(Group& group) {
+void GroupWriter::offer(Group& group) {
   const std::lock_guard lock{mutex_};
   if (current_) {
     next_ = &group;
-    return false;
+    return;
   }
   current_ = &group;
   idle_ = false;
@@ -29,7 +29,6 @@ bool GroupWriter::offer(Group& group) {
   executor_->post([weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->step();
   });
-  return true;
 }
 
 bool GroupWriter::withdraw(const Group& group) {

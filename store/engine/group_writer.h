@@ -22,9 +22,9 @@ class GroupWriter : public std::enable_shared_from_this<GroupWriter> {
   bool is_idle() const { return idle_.load(std::memory_order_relaxed); }
   /// Writes on the calling thread, which is quicker than waking another one. Only when idle.
   void write(Group& group);
-  /// To be written, unless it is withdrawn, when there is nothing else to write. True when that is
-  /// now. Only one group may be next.
-  bool offer(Group& group);
+  /// To be written, unless it is withdrawn, when there is nothing else to write. Only one group may
+  /// be next.
+  void offer(Group& group);
   /// False when it was begun.
   bool withdraw(const Group& group);
   /// From now on nothing is written: each group fails. Any thread.

@@ -53,7 +53,7 @@ PendingAppendPtr Sequencer::submit(PendingAppendPtr append) noexcept {
                       fmt::format("{} appends wait already: try again later", queue_.size())};
     } else {
       queue_.push(std::move(append));
-      schedule();
+      if (queue_.size() >= worth_a_step_) schedule();
       return answered_.take();
     }
   }
@@ -120,9 +120,32 @@ void Sequencer::step() {
   if (work.tell_poison && shared_.options.on_poison) shared_.options.on_poison(*work.poison);
   for (auto& task : work.tasks) task();
   for (; work.written > 0; --work.written) finish_oldest();
-  if (work.poison) return refuse_all(unknown_outcome(*work.poison));
-  decide();
-  send();
+  if (work.poison) {
+    refuse_all(unknown_outcome(*work.poison));
+  } else {
+    decide();
+    send();
+  }
+  await();
+}
+
+/// What has come meanwhile is the next step, if it is enough for one. While a group is written
+/// nothing can be answered, and when it is, there is a step anyway.
+void Sequencer::await() {
+  constexpr std::size_t parts = 32;  // of what is written: so much is decided late at most
+  constexpr std::size_t commits_max = 256;
+  const auto& oldest = *groups_.front();
+  const bool is_writing = oldest.is_offered;
+  const std::lock_guard lock{mutex_};
+  worth_a_step_ = is_writing ? std::clamp<std::size_t>(oldest.size() / parts, 1, commits_max) : 1;
+  const bool has_next = groups_.size() > 1;
+  if (has_next && is_full(*groups_.back())) return;  // the writer will tell when there is room
+  if (queue_.size() >= worth_a_step_) schedule();
+}
+
+bool Sequencer::is_full(const Group& group) const {
+  return group.size() >= shared_.options.group_commits_max ||
+         group.bytes() >= shared_.options.group_bytes_max;
 }
 
 /// The last group goes on to be filled, unless the writer has begun it.
@@ -140,17 +163,16 @@ void Sequencer::begin_group() {
 
 void Sequencer::take(Work& work) {
   const auto& group = *groups_.back();
-  const auto commits_max = shared_.options.group_commits_max;
-  const auto bytes_max = shared_.options.group_bytes_max;
   const std::lock_guard lock{mutex_};
   scheduled_ = false;
   work.tasks = std::exchange(tasks_, {});
   work.written = std::exchange(written_, 0);
   work.poison = poison_;
   work.tell_poison = poison_ && !std::exchange(poison_told_, true);
-  // When the group is full, the writer will tell when there is room for the next one.
-  if (group.size() >= commits_max || group.bytes() >= bytes_max) return;
-  queue_.take({commits_max - group.size(), bytes_max - group.bytes()}, taken_);
+  if (is_full(group)) return;
+  queue_.take({shared_.options.group_commits_max - group.size(),
+               shared_.options.group_bytes_max - group.bytes()},
+              taken_);
 }
 
 void Sequencer::decide() {
@@ -185,10 +207,8 @@ void Sequencer::send() {
     finish_oldest();
   } else {
     group.is_offered = true;
-    if (!writer_->offer(group)) return;
+    writer_->offer(group);
   }
-  const std::lock_guard lock{mutex_};
-  if (!queue_.is_empty()) schedule();
 }
 
 void Sequencer::refuse_all(const Error& error) {
