@@ -47,7 +47,9 @@ class Verifier {
     events_known_ = false;
   }
 
-  VerifyReport finish() {
+  /// `last`: the last Commit that was checked.
+  VerifyReport finish(Serial last) {
+    if (!lost_) check_ends(Places{shared_, last});
     for (auto* log : catalog_.all()) {
       const auto found = logs_.find(log->info().number);
       const auto head = found == logs_.end() ? Position{0} : found->second.next.previous();
@@ -59,7 +61,7 @@ class Verifier {
     if (found_ > findings_max) {
       report_.findings.push_back(fmt::format("and {} more findings", found_ - findings_max));
     }
-    report_.streams = versions_.size();
+    for (const auto& [log, streams] : versions_) report_.streams += streams.size();
     report_.logs = catalog_.logs().size();
     return std::move(report_);
   }
@@ -116,14 +118,27 @@ class Verifier {
   }
 
   void check_streams(const RecordView& record) {
+    has_stubs_ = has_stubs_ || record.is_stub();
     for (std::size_t i = 0; !record.is_stub() && i < record.stream_count(); ++i) {
       const auto stream = record.stream(i);
-      auto& version = versions_[fmt::format("{}/{}", record.log(), stream.text)];
+      auto& version = versions_[record.log()][std::string{stream.text}];
       if (!lost_ && stream.first_version != version.next()) {
         find("serial {}: version {} of {} should follow, but it begins at {}", record.serial(),
              version.next(), stream.text, stream.first_version);
       }
       version = Version{stream.first_version.value + record.events_of_stream(i) - 1};
+    }
+  }
+
+  /// Where Streams end, as it is told to those who append. A stub does not say what it was.
+  void check_ends(const Places& places) {
+    for (const auto& [log, streams] : versions_) {
+      for (const auto& [stream, version] : streams) {
+        const auto told = places.stream_version(log, stream);
+        if (told && (*told == version || (*told > version && has_stubs_))) continue;
+        find("the index says that {} of log number {} ends with version {}, and it is {}", stream,
+             log, told ? told->value : 0, version);
+      }
     }
   }
 
@@ -204,10 +219,11 @@ class Verifier {
   std::size_t found_ = 0;
   std::uint64_t events_ = 0;
   bool events_known_ = true;
+  bool has_stubs_ = false;
   bool lost_ = false;  // once a record could not be read, Versions cannot be followed
   std::unordered_map<std::uint32_t, LogState> logs_;
   std::unordered_map<std::uint32_t, Position> head_before_;
-  std::unordered_map<std::string, Version> versions_;
+  std::unordered_map<std::uint32_t, std::unordered_map<std::string, Version>> versions_;
 };
 
 }  // namespace
@@ -234,7 +250,7 @@ Result<VerifyReport> verify_store(const Shared& shared, const Catalog& catalog,
   if (const auto files = shared.medium->verify_files(); !files) {
     verifier.find("{}", files.error().message());
   }
-  return verifier.finish();
+  return verifier.finish(head);
 }
 
 }  // namespace daybook::engine

@@ -152,6 +152,11 @@ Result<void> write_streams(const Segment& segment, FilesWriter& files) {
   for (const auto* list : sorted_lists(segment, {Segment::Kind::stream})) {
     const auto prefix = index_format::stream_prefix(list->log, list->text());
     DAYBOOK_CHECK(write_dense(segment, *list, prefix, files));
+    auto postings = segment.read(*list);
+    const auto& last = postings.last();
+    DAYBOOK_CHECK(files.put(
+        index_format::end_key(prefix),
+        index_format::end_value({last.key, last.extra, segment.serial_of(last.commit)})));
   }
   return {};
 }

@@ -8,6 +8,7 @@ namespace daybook::engine::index_format {
 namespace {
 
 constexpr char end_of_text = '\0';  // no text that is a name has one
+constexpr char behind_numbers = '\xff';  // where an ordered number says how many bytes follow
 
 /// With room for what is put behind it: a text and a number.
 std::string prefix_of(std::uint32_t log, std::size_t text_bytes = 0) {
@@ -115,6 +116,31 @@ std::optional<std::vector<Entry>> DenseChunk::parse(std::uint64_t first, std::st
     first += *count;
   }
   return entries;
+}
+
+std::string end_key(std::string prefix) {
+  prefix += behind_numbers;
+  return prefix;
+}
+
+bool is_end_key(std::string_view key, std::size_t prefix_bytes) {
+  return key.size() == prefix_bytes + 1 && key.back() == behind_numbers;
+}
+
+std::string end_value(const Entry& last) {
+  std::string value;
+  append_varint(value, last.number);
+  append_varint(value, last.count);
+  append_varint(value, last.serial.value);
+  return value;
+}
+
+std::optional<Entry> parse_end(std::string_view value) {
+  const auto number = take_varint(value);
+  const auto count = take_varint(value);
+  const auto serial = take_varint(value);
+  if (!number || !count || !serial || !value.empty()) return std::nullopt;
+  return Entry{*number, static_cast<std::uint32_t>(*count), Serial{*serial}};
 }
 
 void SerialChunk::add(Serial serial) {

@@ -61,6 +61,14 @@ class DenseChunk {
   Serial last_;
 };
 
+/// The key of a Stream's last Commit, which is told again behind its chunks: where a Stream ends is
+/// asked by each append to one that was not written to lately, and so takes one look-up instead of
+/// an iterator's way through all levels.
+std::string end_key(std::string prefix);
+bool is_end_key(std::string_view key, std::size_t prefix_bytes);
+std::string end_value(const Entry& last);
+std::optional<Entry> parse_end(std::string_view value);
+
 /// The chunk of a term: Serials that rise; the first one is the number in the key.
 class SerialChunk {
  public:

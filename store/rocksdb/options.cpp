@@ -5,6 +5,7 @@
 #include <rocksdb/table.h>
 
 #include "store/rocksdb/index_files.h"
+#include "store/rocksdb/open_files.h"
 #include "store/rocksdb/text_prefix.h"
 
 namespace daybook::engine {
@@ -22,6 +23,7 @@ rocksdb::Options common_options(std::size_t write_buffer_bytes) {
   options.ttl = 0;
   options.periodic_compaction_seconds = 0;
   options.max_background_jobs = 3;
+  options.max_open_files = open_files_max();
   // A write that failed has an unknown outcome: RocksDB must not go on by itself after one.
   options.max_bgerror_resume_count = 0;
   options.keep_log_file_num = 5;

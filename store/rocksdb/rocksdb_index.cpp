@@ -69,7 +69,10 @@ class ListWalk {
   }
 
  private:
-  bool is_on_list() const { return iterator_->Valid() && iterator_->key().starts_with(prefix_); }
+  bool is_on_list() const {
+    return iterator_->Valid() && iterator_->key().starts_with(prefix_) &&
+           !index_format::is_end_key(iterator_->key().ToStringView(), prefix_.size());
+  }
 
   /// Whether no chunk can lie before the one that begins so: numbers without gaps begin with 1.
   template <class Chunk>
@@ -259,8 +262,16 @@ Result<void> RocksdbIndex::stream_places(std::uint32_t log, std::string_view str
                                          const PlaceQuery& query,
                                          std::vector<StreamPlace>& places) const {
   auto prefix = index_format::stream_prefix(log, stream);
-  // Who wants the last place only is about to append, and many Streams are new then.
-  if (query.count == 1 && !may_have_stream(prefix)) return {};
+  if (from == Version::end() && query.direction == Direction::backward && query.count == 1) {
+    DAYBOOK_TRY(const auto value, get(IndexFamily::streams, index_format::end_key(prefix)));
+    if (!value) return {};
+    const auto end = index_format::parse_end(*value);
+    if (!end) return damaged();
+    if (end->serial <= query.up_to) {
+      places.push_back({Version{end->number}, end->count, end->serial});
+      return {};
+    }
+  }
   const auto streams = iterator(IndexFamily::streams);
   ListWalk list{streams, std::move(prefix), query};
   return list.walk<index_format::DenseChunk>(from.value, [&](const Entry& entry) {
@@ -268,13 +279,6 @@ Result<void> RocksdbIndex::stream_places(std::uint32_t log, std::string_view str
     places.push_back({Version{entry.number}, entry.count, entry.serial});
     return true;
   });
-}
-
-/// By the filters in memory, without the way through the files that an iterator takes.
-bool RocksdbIndex::may_have_stream(std::string key) const {
-  index_format::append_ordered(key, 1);  // where a list without gaps begins
-  std::string value;
-  return (*database_)->KeyMayExist({}, handle(IndexFamily::streams), key, &value);
 }
 
 Result<void> RocksdbIndex::term_places(std::uint32_t log, const Term& term, Serial from,

@@ -65,7 +65,6 @@ class RocksdbIndex final : public Index {
     return iterators_[static_cast<std::size_t>(family)].take(database_->operator->(),
                                                              handle(family));
   }
-  bool may_have_stream(std::string prefix) const;
   Result<LastKeys> find_last_keys() const;
   void renew_iterators();
   Result<std::optional<std::string>> get(IndexFamily family, const std::string& key) const;

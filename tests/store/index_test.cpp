@@ -1,6 +1,7 @@
 // The index is derived: whatever becomes of it, the log brings it back.
 
 #include <rocksdb/db.h>
+#include <sys/resource.h>
 
 #include <fstream>
 #include <map>
@@ -87,6 +88,20 @@ CommandId rising_id(std::uint64_t number) {
   return id;
 }
 
+/// As long as it is there the process may open only so many files.
+class FewOpenFiles {
+ public:
+  explicit FewOpenFiles(rlim_t count) {
+    REQUIRE(getrlimit(RLIMIT_NOFILE, &before_) == 0);
+    const rlimit few{count, before_.rlim_max};
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
+  }
+  ~FewOpenFiles() { (void)setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
 }  // namespace
 
 TEST_CASE("a history is the same after reopening") {
@@ -114,6 +129,21 @@ TEST_CASE("what rises with time is put to the bottom of the index and never comp
   CHECK(files["commands"].size() == 1);
   CHECK(files["commands"][bottom] >= segments);
   CHECK(files["streams"][bottom] >= segments);
+}
+
+TEST_CASE("a store of many files does not need them all open") {
+  const FewOpenFiles few{200};
+  Backend backend{Medium::rocksdb, small_segments()};
+  constexpr std::uint64_t commits = 4 * 100;
+  for (std::uint64_t i = 0; i < commits; ++i) {
+    append(backend, Draft{rising_id(i)}.event(fmt::format("a-{:04}", i)));
+  }
+  for (int opened = 0; opened < 2; ++opened) {
+    backend.reopen();
+    CHECK(backend.store().verify({})->good());
+    CHECK(backend.log().stream_version(stream("a-0000")) == Version{1});
+    append(backend, Draft{}.event("b-1"));
+  }
 }
 
 TEST_CASE("a deleted index loses nothing") {
