@@ -53,7 +53,7 @@ PendingAppendPtr Sequencer::submit(PendingAppendPtr append) noexcept {
                       fmt::format("{} appends wait already: try again later", queue_.size())};
     } else {
       queue_.push(std::move(append));
-      if (queue_.size() >= worth_a_step_) schedule();
+      schedule();
       return answered_.take();
     }
   }
@@ -126,21 +126,15 @@ void Sequencer::step() {
     decide();
     send();
   }
-  await();
+  go_on();
 }
 
-/// What has come meanwhile is the next step, if it is enough for one. While a group is written
-/// nothing can be answered, and when it is, there is a step anyway.
-void Sequencer::await() {
-  constexpr std::size_t parts = 32;  // of what is written: so much is decided late at most
-  constexpr std::size_t commits_max = 256;
-  const auto& oldest = *groups_.front();
-  const bool is_writing = oldest.is_offered;
-  const std::lock_guard lock{mutex_};
-  worth_a_step_ = is_writing ? std::clamp<std::size_t>(oldest.size() / parts, 1, commits_max) : 1;
+/// What has come meanwhile, or found no room, is the next step.
+void Sequencer::go_on() {
   const bool has_next = groups_.size() > 1;
   if (has_next && is_full(*groups_.back())) return;  // the writer will tell when there is room
-  if (queue_.size() >= worth_a_step_) schedule();
+  const std::lock_guard lock{mutex_};
+  if (!queue_.is_empty()) schedule();
 }
 
 bool Sequencer::is_full(const Group& group) const {

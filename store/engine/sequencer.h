@@ -60,7 +60,7 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
   void begin_group();
   void decide();
   void send();
-  void await();
+  void go_on();
   bool is_full(const Group& group) const;
   void refuse_all(const Error& error);
   void finish_oldest();
@@ -81,7 +81,6 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
   std::optional<Error> poison_;
   bool poison_told_ = false;
   bool scheduled_ = false;
-  std::size_t worth_a_step_ = 1;  // so many appends in the queue
   std::atomic<bool> closed_{false};  // nothing is posted any more; changed with the mutex held
 
   // The Store's thread only; kept from step to step for their memory.

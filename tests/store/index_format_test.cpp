@@ -79,6 +79,26 @@ TEST_CASE("a chunk of serials is read as it was written") {
   CHECK(chunk.value().size() == 3);  // small steps take a byte
 }
 
+TEST_CASE("where a stream ends is told behind its chunks and before the next stream") {
+  const auto prefix = stream_prefix(1, "a-1");
+  const auto end = end_key(prefix);
+  for (const auto number : interesting_numbers()) {
+    const auto chunk = prefix + ordered(number);
+    CHECK(chunk < end);
+    CHECK_FALSE(is_end_key(chunk, prefix.size()));
+  }
+  CHECK(end < stream_prefix(1, "a-10"));
+  CHECK(is_end_key(end, prefix.size()));
+  const auto value = end_value({5, 300, Serial{100'000}});
+  const auto last = parse_end(value).value();
+  CHECK(last.number == 5);
+  CHECK(last.count == 300);
+  CHECK(last.serial == Serial{100'000});
+  CHECK_FALSE(parse_end(value + "x"));
+  CHECK_FALSE(parse_end(std::string_view{value}.substr(0, value.size() - 1)));
+  CHECK_FALSE(parse_end(""));
+}
+
 TEST_CASE("a prefix of the index is of one log, kind and text only") {
   const auto tag = term_prefix(1, {Segment::Kind::tag, "a"});
   CHECK(tag != term_prefix(2, {Segment::Kind::tag, "a"}));

@@ -8,6 +8,7 @@
 
 #include "core/bytes.h"
 #include "store/rocksdb/index_files.h"
+#include "store/rocksdb/index_format.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
 
@@ -53,7 +54,7 @@ void check_history(Backend& backend) {
   CHECK(report->findings == Texts{});
 }
 
-/// Opens DIR/index as any program could, while the store is closed.
+/// Opens DIR/index as any program could, while the store is closed; with its streams, if asked for.
 template <class F>
 void with_index(Backend& backend, F&& f) {
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
@@ -65,7 +66,11 @@ void with_index(Backend& backend, F&& f) {
   const auto path = (backend.directory() / "index").string();
   REQUIRE(rocksdb::DB::Open({}, path, families, &handles, &opened).ok());
   const std::unique_ptr<rocksdb::DB> index{opened};
-  f(*index);
+  if constexpr (std::is_invocable_v<F&, rocksdb::DB&>) {
+    f(*index);
+  } else {
+    f(*index, *handles[static_cast<std::size_t>(engine::IndexFamily::streams)]);
+  }
   for (auto* handle : handles) REQUIRE(index->DestroyColumnFamilyHandle(handle).ok());
 }
 
@@ -217,6 +222,24 @@ TEST_CASE("an index of another format is rebuilt") {
   with_index(backend, [](rocksdb::DB& index) { REQUIRE(index.Put({}, "I", "something").ok()); });
   backend.reopen();
   check_history(backend);
+}
+
+TEST_CASE("verify finds a stream of which the index tells a wrong end") {
+  auto backend = with_history();
+  backend.close();
+  with_index(backend, [](rocksdb::DB& index, rocksdb::ColumnFamilyHandle& streams) {
+    namespace format = engine::index_format;
+    const auto key = format::end_key(format::stream_prefix(1, "a-0"));
+    std::string value;
+    REQUIRE(index.Get({}, &streams, key, &value).ok());
+    const auto end = format::parse_end(value).value();
+    const auto wrong = format::end_value({end.number + 1, end.count, end.serial});
+    REQUIRE(index.Put({}, &streams, key, wrong).ok());
+  });
+  backend.reopen();
+  const auto report = backend.store().verify({}).value();
+  CHECK(report.findings == Texts{"the index says that a-0 of log number 1 ends with version 6, "
+                                 "and it is 5"});
 }
 
 TEST_CASE("an index that cannot be opened is rebuilt") {

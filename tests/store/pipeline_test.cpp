@@ -110,26 +110,6 @@ TEST_CASE("when a write fails the groups behind it are not written") {
   CHECK(world.log->head() == Position{0});
 }
 
-TEST_CASE("a few appends beside a large group that is written are decided when it is done") {
-  World world;
-  world.append(640);
-  const auto during_second_write = [&] {
-    world.environment.run_one();  // answers the first group
-    CHECK(world.answers.size() == 64);
-    world.append(17);
-    CHECK_FALSE(world.environment.run_one());
-    world.append(1);
-    CHECK(world.environment.run_one());
-  };
-  world.medium->during_write = [&] {
-    world.environment.run_one();  // all others go into the second group
-    world.medium->during_write = during_second_write;
-  };
-  world.environment.run_all();
-  CHECK(world.medium->groups == std::vector<std::size_t>{64, 576, 18});
-  CHECK(world.answers.size() == 658);
-}
-
 TEST_CASE("a failed write answers all that waits, also what makes more than a group") {
   StoreOptions options;
   options.group_commits_max = 20;
