@@ -240,15 +240,32 @@ std::optional<Position> find_match(const RecordView& record, const Filter& filte
   return found;
 }
 
+namespace {
+
+/// False when no event before the tail can match, since none has all the tags of an alternative.
+Result<bool> may_match_older(const Places& places, std::uint32_t log, const Filter& filter) {
+  for (const auto& item : filter.items) {
+    bool has_all = true;
+    for (auto tag = item.tags.begin(); has_all && tag != item.tags.end(); ++tag) {
+      DAYBOOK_TRY(has_all, places.has_older(log, {Segment::Kind::tag, *tag}));
+    }
+    if (has_all) return true;
+  }
+  return filter.matches_everything();
+}
+
+}  // namespace
+
 Result<std::optional<Position>> find_match(const Shared& shared, std::uint32_t log,
                                            const Filter& filter, Position after, Position head) {
   std::optional<Position> found;
   if (after >= head) return found;
   const Places places{shared};
+  found = places.tail().find_match(log, filter, after, places.head());
   const auto in_memory = places.tail().first_position(log, places.head());
-  if (in_memory && *in_memory <= after.next()) {
-    return places.tail().find_match(log, filter, after, places.head());
-  }
+  if (found || (in_memory && *in_memory <= after.next())) return found;
+  DAYBOOK_TRY(const bool may_match, may_match_older(places, log, filter));
+  if (!may_match) return found;
   const auto look = [&](auto scan) -> Result<std::optional<Position>> {
     while (true) {
       DAYBOOK_TRY(const auto record, scan.next());

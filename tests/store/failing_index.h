@@ -33,6 +33,9 @@ class FailingIndex final : public engine::Index {
                            std::vector<Serial>& places) const override {
     return index_.term_places(log, term, from, query, places);
   }
+  Result<bool> has_term(std::uint32_t log, const engine::Term& term) const override {
+    return index_.has_term(log, term);
+  }
   Result<std::vector<std::uint16_t>> variants(std::uint32_t log,
                                               std::string_view category) const override {
     return index_.variants(log, category);

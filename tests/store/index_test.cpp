@@ -116,6 +116,29 @@ TEST_CASE("a history is the same after reopening") {
   check_history(backend);
 }
 
+TEST_CASE("a condition is held against what only the index knows") {
+  Backend backend{Medium::rocksdb, small_segments()};
+  for (std::uint64_t i = 0; i < 30; ++i) {
+    append(backend, Draft{}.event("a-1", "happened", {"seat:1", fmt::format("guest:{}", i)}));
+  }
+  backend.reopen();  // now nothing is in the tail
+  const auto one_and = [](const char* guest) {
+    return Filter{{FilterItem{{}, {"seat:1", guest}}}};
+  };
+  const auto refused = [&](Filter filter, std::uint64_t after) {
+    auto draft = Draft{}.event("b-1").none_matching(std::move(filter), after);
+    return refusal(backend, std::move(draft)).code() == ErrorCode::condition_failed;
+  };
+  CHECK(refused({}, 0));
+  CHECK(refused({}, 29));
+  CHECK(refused(Filter::of_tag("seat:1"), 29));
+  CHECK(refused(one_and("guest:0"), 0));
+  append(backend, Draft{}.event("b-1").none_matching(one_and("guest:0"), 1));
+  append(backend, Draft{}.event("b-1").none_matching(one_and("guest:99"), 0));
+  append(backend, Draft{}.event("b-1").none_matching(Filter::of_tag("seat:2"), 0));
+  append(backend, Draft{}.event("b-1").none_matching({}, 33));
+}
+
 TEST_CASE("what rises with time is put to the bottom of the index and never compacted") {
   constexpr std::uint64_t segments = 10;
   Backend backend{Medium::rocksdb, small_segments()};
