@@ -10,8 +10,8 @@
 
 namespace daybook::engine {
 
-/// Log number 0 folded, of this Store or of one elsewhere: which Logs and schemas it has. A value
-/// without a lock.
+/// Log number 0 folded, of this Store or of one elsewhere: which Logs and schemas it has. Moves
+/// only, and has no lock: its owner has one.
 class CatalogFold {
  public:
   explicit CatalogFold(const StoreIdentity& store);

@@ -25,9 +25,9 @@ class FilesWriter {
         last_key_{last_key} {}
 
   Result<void> put(std::string_view key, std::string_view value) {
-    const bool is_behind = paths_.size() < 2 && key > last_key_;
-    if (paths_.empty() || (is_behind && !is_behind_)) DAYBOOK_CHECK(begin());
-    is_behind_ = is_behind_ || is_behind;
+    const bool gets_behind = !is_behind_ && key > last_key_;
+    if (gets_behind || paths_.empty()) DAYBOOK_CHECK(begin());
+    is_behind_ = is_behind_ || gets_behind;
     return check(writer_.Put({key.data(), key.size()}, {value.data(), value.size()}),
                  "write the index");
   }
@@ -171,7 +171,7 @@ Result<void> write_terms(const Segment& segment, FilesWriter& files) {
 Result<void> write_marks(const Segment& segment, const IndexMarks& marks, FilesWriter& files) {
   const auto forgotten = marks.forgotten.value;
   DAYBOOK_CHECK(files.put(forgotten_key,
-                         {reinterpret_cast<const char*>(&forgotten), sizeof forgotten}));
+                          {reinterpret_cast<const char*>(&forgotten), sizeof forgotten}));
   const auto highest_id = marks.highest_id;
   const auto* id = reinterpret_cast<const char*>(&highest_id);
   DAYBOOK_CHECK(files.put(highest_id_key, {id, sizeof highest_id}));

@@ -3,13 +3,26 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+#include <sys/resource.h>
+
+#include <algorithm>
 
 #include "store/rocksdb/index_files.h"
-#include "store/rocksdb/open_files.h"
 #include "store/rocksdb/text_prefix.h"
 
 namespace daybook::engine {
 namespace {
+
+/// Of one database: a quarter of what the process may have open, since there are two in a Store,
+/// and views and sockets beside them. Otherwise RocksDB keeps all files open, and a log of some
+/// 60 GB ends at the usual limit of 1,024.
+int open_files_max() {
+  constexpr rlim_t least = 32;
+  constexpr rlim_t most = 1'000'000;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) limit.rlim_cur = 1024;
+  return static_cast<int>(std::clamp(limit.rlim_cur / 4, least, most));
+}
 
 rocksdb::Options common_options(std::size_t write_buffer_bytes) {
   rocksdb::Options options;
