@@ -194,7 +194,7 @@ void Admission::sequence(PendingAppend& append) {
   if (view.is_chained()) tail.hash = view.head_hash();
   const auto added = shared_.tail->add(view, std::span{hashes_}.first(streams));
   if (added.begins_segment) tail_ = shared_.tail->view();
-  if (added.completes_segment) group.completes_segment = true;
+  if (added.completes_segment || added.wants_next) group.wakes_indexer = true;
   for (const auto& chain : append.chains) chain->extend(view.last_position());
 }
 

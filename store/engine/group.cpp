@@ -41,7 +41,7 @@ std::vector<PendingAppendPtr>& Group::clear() {
   accepted_.clear();
   records_.clear();
   bytes_ = 0;
-  completes_segment = false;
+  wakes_indexer = false;
   is_offered = false;
   failure.reset();
   return appends_;

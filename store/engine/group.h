@@ -35,8 +35,8 @@ class Group {
 
   /// What was durable when the first one was sealed: all records of a group say the same.
   Serial durable;
-  /// A segment of the tail was completed, that ends before or in the group.
-  bool completes_segment = false;
+  /// A segment of the tail was completed, that ends before or in the group, or is half full.
+  bool wakes_indexer = false;
   /// To the writer.
   bool is_offered = false;
   /// How writing ended; the outcome of that is unknown.

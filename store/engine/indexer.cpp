@@ -70,6 +70,7 @@ void Indexer::wake() {
 }
 
 void Indexer::step() {
+  shared_.tail->prepare_next();
   while (const auto segment = shared_.tail->next_to_index()) {
     if (segment->last() > shared_.durable_head()) return;  // woken again when it is durable
     const auto applied = apply(shared_, *segment);

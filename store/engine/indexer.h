@@ -8,7 +8,8 @@
 
 namespace daybook::engine {
 
-/// Brings completed segments of the tail into the index, in the background, one after the other.
+/// Brings completed segments of the tail into the index, in the background, one after the other, and
+/// makes the next one ahead of time.
 /// What fails is tried again every second: until it succeeds the tail keeps everything, and when it
 /// is full appends are refused, so nothing is lost or wrong meanwhile. Owned by the engine; any
 /// thread.
@@ -16,7 +17,7 @@ class Indexer : public std::enable_shared_from_this<Indexer> {
  public:
   explicit Indexer(Shared& shared) : shared_{shared} {}
 
-  /// Something was completed.
+  /// A segment was completed, and is durable; or the next one is wanted.
   void wake();
   /// Waits for what is under way; then writes what is completed, unless `abandon`.
   void close(bool abandon);

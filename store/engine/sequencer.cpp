@@ -25,10 +25,10 @@ Error unknown_outcome(const Error& why) {
 }  // namespace
 
 Sequencer::Sequencer(Shared& shared, CatalogCommit on_catalog_commit,
-                     std::function<void()> on_sealed)
+                     std::function<void()> wake_indexer)
     : shared_{shared},
       on_catalog_commit_{std::move(on_catalog_commit)},
-      on_sealed_{std::move(on_sealed)},
+      wake_indexer_{std::move(wake_indexer)},
       written_here_max_{written_here_max(shared.options.durability)},
       queue_{{shared.options.queue_commits_max, shared.options.queue_bytes_max}},
       admission_{shared, groups_},
@@ -238,7 +238,7 @@ void Sequencer::publish(const Group& group) {
   shared_.head.store(group.last().value, std::memory_order_release);
   for (const auto& [log, record] : group.accepted()) log->publish(record.last_position());
   watches_.publish(group.last());
-  if (group.completes_segment) on_sealed_();
+  if (group.wakes_indexer) wake_indexer_();
 }
 
 void Sequencer::keep_answered(std::vector<PendingAppendPtr>& appends) {

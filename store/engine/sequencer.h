@@ -23,9 +23,8 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
   /// Told of each durable Commit of the catalog before anybody is answered.
   using CatalogCommit = std::function<void(const RecordView&)>;
 
-  /// `on_sealed` is told, on the Store's thread, when a segment of the tail is complete and
-  /// durable.
-  Sequencer(Shared& shared, CatalogCommit on_catalog_commit, std::function<void()> on_sealed);
+  /// `wake_indexer` is called on the Store's thread.
+  Sequencer(Shared& shared, CatalogCommit on_catalog_commit, std::function<void()> wake_indexer);
 
   /// Queues; or answers overloaded or outcome_unknown, as everything else on the Store's thread.
   /// Gives one back that was answered, so that its memory goes to the thread that it came from.
@@ -69,7 +68,7 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
 
   Shared& shared_;
   const CatalogCommit on_catalog_commit_;
-  const std::function<void()> on_sealed_;
+  const std::function<void()> wake_indexer_;
   const std::size_t written_here_max_;
   Watches<Serial> watches_;
 

@@ -64,7 +64,8 @@ Filter filter(std::vector<EventType> types, std::vector<std::string> tags) {
 
 TEST_CASE("a segment lists a log, a stream, a tag and a type") {
   const Records records{7};
-  Segment segment{records[1], {100, 1 << 20}};
+  Segment segment{{100, 1 << 20}};
+  segment.begin(records[1].serial());
   for (std::uint64_t n = 1; n <= 7; ++n) {
     const auto hash = Segment::stream_hash(log_number, "a-1");
     REQUIRE(segment.has_room(records[n]));
@@ -157,6 +158,26 @@ TEST_CASE("the tail forgets only what the index has, and only when there is enou
   tail.set_indexed();
   tail.add(records[19]);
   CHECK(tail.view()->command(log_number, command(19), everything) == Serial{19});
+}
+
+TEST_CASE("the next segment is asked for once, when half of one is filled, and is then at hand") {
+  const Records records{20};
+  Tail tail{Serial{0}, limits(8)};
+  std::vector<std::uint64_t> asked;
+  for (std::uint64_t n = 1; n <= 20; ++n) {
+    const auto added = tail.add(records[n]);
+    CHECK(added.begins_segment == (n % 8 == 1));
+    if (!added.wants_next) continue;
+    asked.push_back(n);
+    if (n == 4) tail.prepare_next();  // the second one is not there in time
+  }
+  CHECK(asked == std::vector<std::uint64_t>{4, 12, 20});
+  const auto view = tail.view();
+  CHECK(view->segments.size() == 3);
+  for (std::uint64_t n = 1; n <= 20; ++n) {
+    CHECK(view->command(log_number, command(n), everything) == Serial{n});
+  }
+  CHECK(view->stream_version(log_number, "a-1", everything) == Version{20});
 }
 
 TEST_CASE("a tail that the index does not follow is full") {

@@ -28,6 +28,8 @@ class ListMemory {
     used_ += static_cast<std::uint32_t>((bytes + 7) / 8);
     return offset;
   }
+  /// Takes so many bytes from the operating system.
+  void touch(std::size_t bytes) { words_.touch(bytes); }
   std::size_t bytes_used() const { return std::size_t{used_} * 8; }
   std::size_t bytes_left() const { return (words_.size() - used_) * 8; }
 

@@ -17,13 +17,6 @@ constexpr std::size_t lists_of_commit_max =
     1 + CommitLimits::streams_max +
     CommitLimits::events_max * (1 + CommitLimits::tags_per_event_max);
 
-std::size_t lists_of(const RecordView& record) {
-  if (record.is_stub()) return 1;
-  std::size_t lists = 1 + record.stream_count();
-  for (std::size_t i = 0; i < record.event_count(); ++i) lists += 1 + record.event(i).tag_count;
-  return lists;
-}
-
 /// What begins when there is room always fits. A new block of a list takes at most twice what the
 /// list has already; besides there is what a Commit with new lists only can add.
 std::size_t memory_for(const SegmentLimits& limits) {
@@ -94,16 +87,27 @@ std::uint16_t TypeText::variant_of(std::string_view text) {
   return static_cast<std::uint16_t>(high << 8 | low);
 }
 
-Segment::Segment(const RecordView& first, const SegmentLimits& limits)
-    : first_{first.serial()},
-      limits_{limits},
-      lists_max_{2 * limits.commits_max + 1024 + lists_of(first)},
+Segment::Segment(const SegmentLimits& limits, std::size_t lists_max)
+    : limits_{limits},
+      lists_max_{2 * limits.commits_max + 1024 + lists_max},
       commands_{limits.commits_max},
       command_slots_{slots_for(limits.commits_max)},
       list_slots_{slots_for(lists_max_)},
       memory_{memory_for(limits)} {
   command_slots_.touch();
   list_slots_.touch();
+}
+
+std::size_t Segment::lists_of(const RecordView& record) {
+  if (record.is_stub()) return 1;
+  std::size_t lists = 1 + record.stream_count();
+  for (std::size_t i = 0; i < record.event_count(); ++i) lists += 1 + record.event(i).tag_count;
+  return lists;
+}
+
+void Segment::touch(std::size_t list_bytes) {
+  commands_.touch();
+  memory_.touch(list_bytes);
 }
 
 bool Segment::has_room(const RecordView& record) const {

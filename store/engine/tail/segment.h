@@ -48,16 +48,29 @@ class Segment {
     std::uint32_t log = 0;
   };
 
-  /// `first` is what will be added first; for it there is room in any case.
-  Segment(const RecordView& first, const SegmentLimits& limits);
+  /// Empty. For a Commit with `lists_max` lists there is room in any case.
+  explicit Segment(const SegmentLimits& limits, std::size_t lists_max = 0);
+
+  /// How many lists a Commit is in.
+  static std::size_t lists_of(const RecordView& record);
 
   /// What a Stream is looked up by.
   static std::uint64_t stream_hash(std::uint32_t log, std::string_view text);
 
+  /// Takes the memory that will be used from the operating system, so that adding need not. For
+  /// lists as much as `list_bytes`. Before anything is added.
+  void touch(std::size_t list_bytes);
+
   // For the one thread that writes:
 
+  /// Once, before anything is added: the Serial of what is added first.
+  void begin(Serial first) { first_ = first; }
   /// Whether add() may be called with the record.
   bool has_room(const RecordView& record) const;
+  bool is_half_full() const {
+    return size_ >= limits_.commits_max / 2 || list_bytes() >= limits_.list_bytes_max / 2;
+  }
+  std::size_t list_bytes() const { return memory_.bytes_used(); }
   /// The record's Serial follows the one before; its first is `first()`. `stream_hashes` are of its
   /// Streams.
   void add(const RecordView& record, std::span<const std::uint64_t> stream_hashes);
@@ -115,7 +128,7 @@ class Segment {
   const List* find_list(Kind kind, std::uint32_t log, std::string_view text,
                         std::uint64_t hash) const;
 
-  const Serial first_;
+  Serial first_;
   const SegmentLimits limits_;
   const std::size_t lists_max_;
   std::uint32_t size_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/append.h"
 
@@ -97,16 +98,54 @@ Tail::Added Tail::add(const RecordView& record, std::span<const std::uint64_t> s
   Added added;
   added.begins_segment = !newest_ || !newest_->has_room(record);
   added.completes_segment = newest_ && added.begins_segment;
-  if (added.begins_segment) {
-    newest_ = std::make_shared<Segment>(record, next_limits_);
-    next_limits_.commits_max = std::min(2 * next_limits_.commits_max, limits_.segment.commits_max);
-    change([this](TailView& view) {
-      view.segments.push_back(newest_);
-      view.last_is_open = true;
-    });
-  }
+  if (added.begins_segment) begin_segment(record);
   newest_->add(record, stream_hashes);
+  added.wants_next = want_next();
   return added;
+}
+
+void Tail::begin_segment(const RecordView& first) {
+  std::shared_ptr<Segment> segment;
+  {
+    const std::lock_guard lock{mutex_};
+    segment = std::exchange(prepared_, nullptr);
+    wanted_.reset();
+  }
+  if (!segment || !segment->has_room(first)) {
+    segment = std::make_shared<Segment>(next_limits_, Segment::lists_of(first));
+  }
+  segment->begin(first.serial());
+  newest_ = std::move(segment);
+  asked_ = false;
+  next_limits_.commits_max = std::min(2 * next_limits_.commits_max, limits_.segment.commits_max);
+  change([this](TailView& view) {
+    view.segments.push_back(newest_);
+    view.last_is_open = true;
+  });
+}
+
+/// Whoever prepares has as long as the other half takes to be filled. A small Store does without
+/// the memory.
+bool Tail::want_next() {
+  if (asked_ || !newest_->is_half_full()) return false;
+  asked_ = true;
+  const std::lock_guard lock{mutex_};
+  if (prepared_) return false;
+  wanted_ = Wanted{next_limits_, 2 * newest_->list_bytes()};
+  return true;
+}
+
+void Tail::prepare_next() {
+  std::optional<Wanted> wanted;
+  {
+    const std::lock_guard lock{mutex_};
+    wanted = std::exchange(wanted_, std::nullopt);
+  }
+  if (!wanted) return;
+  auto segment = std::make_shared<Segment>(wanted->limits);
+  segment->touch(wanted->list_bytes);
+  const std::lock_guard lock{mutex_};
+  prepared_ = std::move(segment);
 }
 
 void Tail::seal() {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "store/engine/tail/segment.h"
@@ -62,6 +63,7 @@ class Tail {
   struct Added {
     bool begins_segment = false;  ///< the view has changed
     bool completes_segment = false;
+    bool wants_next = false;  ///< prepare_next() has something to do
   };
   Added add(const RecordView& record, std::span<const std::uint64_t> stream_hashes);
   /// The same for a record whose hashes are not known yet.
@@ -81,21 +83,35 @@ class Tail {
 
   // The thread that writes the index:
 
+  /// Makes the segment that will be begun next, if it is time: the memory for it takes the operating
+  /// system longer than appends should wait.
+  void prepare_next();
   /// The oldest segment to which nothing is added any more and that the index does not have.
   std::shared_ptr<const Segment> next_to_index() const;
   /// The index has it now. It may be forgotten, when there is enough without it.
   void set_indexed();
 
  private:
+  /// What the next segment will be like.
+  struct Wanted {
+    SegmentLimits limits;
+    std::size_t list_bytes = 0;
+  };
+
   template <class F>
   void change(F&& f);
+  void begin_segment(const RecordView& first);
+  bool want_next();
 
   const Limits limits_;
   std::shared_ptr<Segment> newest_;  // of the thread that sequences
   SegmentLimits next_limits_;        // the same
+  bool asked_ = false;               // for the next one; the same
 
   mutable std::mutex mutex_;
   std::shared_ptr<const TailView> view_;
+  std::optional<Wanted> wanted_;
+  std::shared_ptr<Segment> prepared_;
 };
 
 }  // namespace daybook::engine

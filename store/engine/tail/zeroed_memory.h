@@ -2,9 +2,10 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstddef>
-#include <new>
 #include <cstdint>
+#include <new>
 
 namespace daybook::engine {
 
@@ -32,12 +33,14 @@ class ZeroedMemory {
   ZeroedMemory& operator=(const ZeroedMemory&) = delete;
   ~ZeroedMemory() { munmap(mapped_, mapped_bytes_); }
 
-  /// Has all its pages now. For what is read before it is written: the first read of a page and the
-  /// first write would each cost a fault.
-  void touch() {
+  /// Has its pages now, those of the first `bytes` at least. Nothing may have been written. For
+  /// what is read before it is written, since the first read of a page and the first write would
+  /// each cost a fault; and for who must not wait for the operating system later.
+  void touch(std::size_t bytes = SIZE_MAX) {
     constexpr std::size_t page_bytes = 4096;
-    auto* const bytes = reinterpret_cast<volatile char*>(data_);
-    for (std::size_t i = 0; i < count_ * sizeof(T); i += page_bytes) bytes[i] = 0;
+    auto* const data = reinterpret_cast<volatile char*>(data_);
+    const auto end = std::min(bytes, count_ * sizeof(T));
+    for (std::size_t i = 0; i < end; i += page_bytes) data[i] = 0;
   }
 
   T* data() const { return data_; }
