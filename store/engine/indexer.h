@@ -8,11 +8,10 @@
 
 namespace daybook::engine {
 
-/// Brings completed segments of the tail into the index, in the background, one after the other, and
-/// makes the next one ahead of time.
-/// What fails is tried again every second: until it succeeds the tail keeps everything, and when it
-/// is full appends are refused, so nothing is lost or wrong meanwhile. Owned by the engine; any
-/// thread.
+/// Brings completed segments of the tail into the index, in the background, one after the other,
+/// and makes the next one ahead of time. What fails is tried again every second: until it succeeds
+/// the tail keeps everything, and when it is full appends are refused, so nothing is lost or wrong
+/// meanwhile. Owned by the engine; any thread.
 class Indexer : public std::enable_shared_from_this<Indexer> {
  public:
   explicit Indexer(Shared& shared) : shared_{shared} {}

@@ -83,8 +83,8 @@ class Tail {
 
   // The thread that writes the index:
 
-  /// Makes the segment that will be begun next, if it is time: the memory for it takes the operating
-  /// system longer than appends should wait.
+  /// Makes the segment that will be begun next, if it is time: the memory for it takes the
+  /// operating system longer than appends should wait.
   void prepare_next();
   /// The oldest segment to which nothing is added any more and that the index does not have.
   std::shared_ptr<const Segment> next_to_index() const;
