@@ -68,6 +68,13 @@ def test_names(file):
                        "';' in the name of a test: Catch2 2 makes fake tests of it, write ','")
 
 
+def catch_names(file):
+    if file.path != "tests/catch.h" and file.path.endswith((".cpp", ".h")):
+        for number, line in enumerate(file.lines, 1):
+            if re.search(r"\bCatch::", line):
+                yield number, "a name that differs between versions of Catch2: use tests/catch.h"
+
+
 def pragma_once(file):
     if file.path.endswith(".h") and "#pragma once" not in file.lines:
         yield 1, "a header without '#pragma once': add it as the first line"
@@ -76,5 +83,5 @@ def pragma_once(file):
 RULES = {
     "file-length": file_length, "function-length": function_length, "columns": columns,
     "blanks": blanks, "unfinished": unfinished, "machine": machine, "test-names": test_names,
-    "pragma-once": pragma_once,
+    "catch-names": catch_names, "pragma-once": pragma_once,
 }

@@ -61,6 +61,8 @@ PLANTED = [
         "tests/core/b_test.cpp": '\nTEST_CASE("a; b") {}\n'}),
     ("test-names", "tests/core/b_test.cpp", 1, {
         "tests/core/b_test.cpp": 'TEST_CASE("a"\n          " and; b") {}\n'}),
+    ("catch-names", "tests/core/b_test.cpp", 2, {
+        "tests/core/b_test.cpp": "\n  CHECK_THAT(x, Catch::Contains(y));\n"}),
     ("pragma-once", "core/b.h", 1, {"core/b.h": "\n", "core/b.cpp": '#include "core/b.h"\n'}),
     ("layers", "core/b.cpp", 1, {"core/b.cpp": "#include <rocksdb/db.h>\n"}),
     ("layers", "core/b.cpp", 1, {"core/b.cpp": "#include <boost/json.hpp>\n"}),
