@@ -43,7 +43,7 @@ Result<void> Places::dense_places(Segment::Kind kind, std::uint32_t log, std::st
     auto list = segment->list(kind, log, text, head_);
     if (!list.is_empty()) parts.push_back({segment.get(), list});
   }
-  const auto begin = parts.empty() ? Number::end() : Number{parts.front().list.at(0).key};
+  const auto begin = parts.empty() ? Number::end() : Number{parts.front().list.first().key};
   const auto place_of = [](const Segment& segment, const Posting& posting) {
     return Place{Number{posting.key}, posting.extra, segment.serial_of(posting.commit)};
   };

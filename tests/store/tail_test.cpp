@@ -97,6 +97,12 @@ TEST_CASE("a long list is read from any place in both directions") {
     CHECK(list.first_after(index) == index + 1);
   }
   CHECK(list.first_above(5000) == 5000);
+  CHECK(list.first().key == 1);
+  for (const std::uint32_t size : {4999U, 3070U, 2U}) {
+    list.cut_after(size - 1);  // of commits, which begin with 0
+    CHECK(list.size() == size);
+    CHECK(list.last().key == size);
+  }
 }
 
 TEST_CASE("the tail answers over its segments, up to the commit that is asked for") {

@@ -21,7 +21,11 @@ void PostingList::push(ListMemory& memory, const Posting& posting) {
     fresh.capacity = capacity;
     fresh.previous = last_block_;
     // A reader that still looks at the block before learns of this one by the size only.
-    if (block) std::atomic_ref{block->next}.store(offset, std::memory_order_release);
+    if (block) {
+      std::atomic_ref{block->next}.store(offset, std::memory_order_release);
+    } else {
+      first_block_ = offset;
+    }
     std::atomic_ref{last_block_}.store(offset, std::memory_order_release);
     block = &fresh;
   }
@@ -30,6 +34,7 @@ void PostingList::push(ListMemory& memory, const Posting& posting) {
 }
 
 const Posting& PostingReader::at(std::uint32_t index) {
+  if (index < block_->first / 2) block_ = first_block_;
   while (index < block_->first) block_ = &memory_->at<PostingList::Block>(block_->previous);
   while (index >= block_->first + block_->capacity) {
     const auto next = std::atomic_ref{block_->next}.load(std::memory_order_acquire);

@@ -77,6 +77,7 @@ class PostingList {
   // they change are accessed as atomics.
   std::uint32_t size_ = 0;
   std::uint32_t last_block_ = 0;
+  std::uint32_t first_block_ = 0;  // set before anything is in it, and never again
 };
 
 /// Reads a list as it was when this was made. A value; one thread.
@@ -88,18 +89,18 @@ class PostingReader {
     if (size_ == 0) return;
     const auto last = std::atomic_ref{const_cast<std::uint32_t&>(list.last_block_)};
     block_ = &memory.at<PostingList::Block>(last.load(std::memory_order_acquire));
+    first_block_ = &memory.at<PostingList::Block>(list.first_block_);
   }
 
   std::uint32_t size() const { return size_; }
   bool is_empty() const { return size_ == 0; }
-  /// Cheap when it lies near the one before.
+  /// Cheap when it lies near the one before, or near the first one.
   const Posting& at(std::uint32_t index);
+  const Posting& first() const { return first_block_->postings()[0]; }
   const Posting& last() { return at(size_ - 1); }
 
   /// Leaves out what belongs to later commits.
-  void cut_after(std::uint32_t commit) {
-    while (size_ > 0 && last().commit > commit) --size_;
-  }
+  void cut_after(std::uint32_t commit) { size_ = first_after(commit); }
   /// Index of the first posting whose key, or whose commit, is greater; size() when there is none.
   std::uint32_t first_above(std::uint64_t key);
   std::uint32_t first_after(std::uint32_t commit);
@@ -111,6 +112,7 @@ class PostingReader {
   const ListMemory* memory_ = nullptr;
   std::uint32_t size_ = 0;
   PostingList::Block* block_ = nullptr;
+  PostingList::Block* first_block_ = nullptr;
 };
 
 }  // namespace daybook::engine

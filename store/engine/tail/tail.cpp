@@ -54,8 +54,8 @@ std::optional<Position> TailView::find_match(std::uint32_t log, const Filter& fi
 
 std::optional<Position> TailView::first_position(std::uint32_t log, Serial head) const {
   for (const auto& segment : segments) {
-    auto list = segment->list(Segment::Kind::log, log, {}, head);
-    if (!list.is_empty()) return Position{list.at(0).key};
+    const auto list = segment->list(Segment::Kind::log, log, {}, head);
+    if (!list.is_empty()) return Position{list.first().key};
   }
   return std::nullopt;
 }
