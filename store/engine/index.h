@@ -76,8 +76,8 @@ class Index {
   /// The Commits with an event of a term, from `from` on.
   virtual Result<void> term_places(std::uint32_t log, const Term& term, Serial from,
                                    const PlaceQuery& query, std::vector<Serial>& places) const = 0;
-  /// Whether there is any. Quick when there is none, as it is with most new tags.
-  virtual Result<bool> has_term(std::uint32_t log, const Term& term) const = 0;
+  /// Whether there is any Commit with this tag. Quick when there is none, as it is with new ones.
+  virtual Result<bool> has_tag(std::uint32_t log, std::string_view tag) const = 0;
   /// The types of a category that occur in a Log.
   virtual Result<std::vector<std::uint16_t>> variants(std::uint32_t log,
                                                       std::string_view category) const = 0;

@@ -24,9 +24,9 @@ class Places {
                              std::vector<StreamPlace>& places) const;
   Result<void> term_places(std::uint32_t log, const Term& term, Serial from, Direction direction,
                            std::size_t count, std::vector<Serial>& places) const;
-  /// Whether there is a Commit with this term before the tail.
-  Result<bool> has_older(std::uint32_t log, const Term& term) const {
-    return index_.has_term(log, term);
+  /// Whether a Commit that the index has, so each one before the tail, has this tag.
+  Result<bool> has_older(std::uint32_t log, std::string_view tag) const {
+    return index_.has_tag(log, tag);
   }
   Result<std::vector<std::uint16_t>> variants(std::uint32_t log, std::string_view category) const;
 

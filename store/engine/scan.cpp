@@ -247,7 +247,7 @@ Result<bool> may_match_older(const Places& places, std::uint32_t log, const Filt
   for (const auto& item : filter.items) {
     bool has_all = true;
     for (auto tag = item.tags.begin(); has_all && tag != item.tags.end(); ++tag) {
-      DAYBOOK_TRY(has_all, places.has_older(log, {Segment::Kind::tag, *tag}));
+      DAYBOOK_TRY(has_all, places.has_older(log, *tag));
     }
     if (has_all) return true;
   }

@@ -207,8 +207,13 @@ class Verifier {
              event.variant);
       }
       for (const auto tag : event_tags) {
-        if (leads({Segment::Kind::tag, tag})) continue;
-        find("serial {}: the index does not lead from tag '{}' to it", record.serial(), tag);
+        if (!leads({Segment::Kind::tag, tag})) {
+          find("serial {}: the index does not lead from tag '{}' to it", record.serial(), tag);
+        }
+        if (record.serial() > places.tail().indexed_to()) continue;
+        const auto told = places.has_older(record.log(), tag);
+        if (told && *told) continue;
+        find("serial {}: the index says that nothing has its tag '{}'", record.serial(), tag);
       }
     });
   }

@@ -143,9 +143,9 @@ Result<void> MemoryIndex::term_places(std::uint32_t log, const Term& term, Seria
   return {};
 }
 
-Result<bool> MemoryIndex::has_term(std::uint32_t log, const Term& term) const {
+Result<bool> MemoryIndex::has_tag(std::uint32_t log, std::string_view tag) const {
   const std::shared_lock lock{mutex_};
-  return terms_.contains(TermName{log, term.kind, std::string{term.text}});
+  return terms_.contains(TermName{log, Segment::Kind::tag, std::string{tag}});
 }
 
 Result<std::vector<std::uint16_t>> MemoryIndex::variants(std::uint32_t log,

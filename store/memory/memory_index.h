@@ -24,7 +24,7 @@ class MemoryIndex final : public Index {
                              std::vector<StreamPlace>& places) const override;
   Result<void> term_places(std::uint32_t log, const Term& term, Serial from,
                            const PlaceQuery& query, std::vector<Serial>& places) const override;
-  Result<bool> has_term(std::uint32_t log, const Term& term) const override;
+  Result<bool> has_tag(std::uint32_t log, std::string_view tag) const override;
   Result<std::vector<std::uint16_t>> variants(std::uint32_t log,
                                               std::string_view category) const override;
   Result<std::optional<std::string>> snapshot(std::uint32_t log,

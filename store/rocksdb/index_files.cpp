@@ -138,7 +138,8 @@ Result<void> write_term(const Segment& segment, const List& list, FilesWriter& f
     }
     DAYBOOK_CHECK(files.put(key_of(prefix, first.value), chunk.value()));
   }
-  return {};
+  if (list.kind != Segment::Kind::tag) return {};
+  return files.put(index_format::end_key(prefix), {});
 }
 
 Result<void> write_logs(const Segment& segment, FilesWriter& files) {

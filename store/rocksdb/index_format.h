@@ -13,7 +13,7 @@ namespace daybook::engine {
 /// release, since an index of another format is rebuilt.
 namespace index_format {
 
-inline constexpr std::uint32_t format = 3;
+inline constexpr std::uint32_t format = 4;
 
 /// The most entries of one chunk: what one lookup has to decode.
 inline constexpr std::size_t chunk_entries_max = 128;
@@ -61,9 +61,9 @@ class DenseChunk {
   Serial last_;
 };
 
-/// The key of a Stream's last Commit, which is told again behind its chunks: where a Stream ends is
-/// asked by each append to one that was not written to lately, and so takes one look-up instead of
-/// an iterator's way through all levels.
+/// The key behind the chunks of a Stream or tag, so that what appends ask most often takes one
+/// look-up instead of an iterator's way through all levels: where a Stream ends, which is told
+/// again here, and whether there is a tag, which has no value here.
 std::string end_key(std::string prefix);
 bool is_end_key(std::string_view key, std::size_t prefix_bytes);
 std::string end_value(const Entry& last);

@@ -293,14 +293,10 @@ Result<void> RocksdbIndex::term_places(std::uint32_t log, const Term& term, Seri
   });
 }
 
-/// Seeking forward asks the filter of each file first; seeking backward does not.
-Result<bool> RocksdbIndex::has_term(std::uint32_t log, const Term& term) const {
-  const auto prefix = index_format::term_prefix(log, term);
-  const auto terms = iterator(IndexFamily::terms);
-  terms->Seek(prefix);
-  const bool found = terms->Valid() && terms->key().starts_with(prefix);
-  DAYBOOK_CHECK(check(terms->status(), "read the index"));
-  return found;
+Result<bool> RocksdbIndex::has_tag(std::uint32_t log, std::string_view tag) const {
+  const auto prefix = index_format::term_prefix(log, {Segment::Kind::tag, tag});
+  DAYBOOK_TRY(const auto end, get(IndexFamily::terms, index_format::end_key(prefix)));
+  return end.has_value();
 }
 
 Result<std::vector<std::uint16_t>> RocksdbIndex::variants(std::uint32_t log,

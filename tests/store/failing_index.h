@@ -33,8 +33,8 @@ class FailingIndex final : public engine::Index {
                            std::vector<Serial>& places) const override {
     return index_.term_places(log, term, from, query, places);
   }
-  Result<bool> has_term(std::uint32_t log, const engine::Term& term) const override {
-    return index_.has_term(log, term);
+  Result<bool> has_tag(std::uint32_t log, std::string_view tag) const override {
+    return index_.has_tag(log, tag);
   }
   Result<std::vector<std::uint16_t>> variants(std::uint32_t log,
                                               std::string_view category) const override {

@@ -54,9 +54,11 @@ void check_history(Backend& backend) {
   CHECK(report->findings == Texts{});
 }
 
-/// Opens DIR/index as any program could, while the store is closed; with its streams, if asked for.
+/// Opens DIR/index as any program could, while the store is closed; with one of its families, if
+/// asked for.
 template <class F>
-void with_index(Backend& backend, F&& f) {
+void with_index(Backend& backend, F&& f,
+                engine::IndexFamily family = engine::IndexFamily::streams) {
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (const auto name : engine::index_family_names) {
     families.emplace_back(std::string{name}, rocksdb::ColumnFamilyOptions{});
@@ -69,7 +71,7 @@ void with_index(Backend& backend, F&& f) {
   if constexpr (std::is_invocable_v<F&, rocksdb::DB&>) {
     f(*index);
   } else {
-    f(*index, *handles[static_cast<std::size_t>(engine::IndexFamily::streams)]);
+    f(*index, *handles[static_cast<std::size_t>(family)]);
   }
   for (auto* handle : handles) REQUIRE(index->DestroyColumnFamilyHandle(handle).ok());
 }
@@ -263,6 +265,25 @@ TEST_CASE("verify finds a stream of which the index tells a wrong end") {
   const auto report = backend.store().verify({}).value();
   CHECK(report.findings == Texts{"the index says that a-0 of log number 1 ends with version 6, "
                                  "and it is 5"});
+}
+
+TEST_CASE("verify finds a tag of which the index says that nothing has it") {
+  Backend backend{Medium::rocksdb, small_segments()};
+  append(backend, Draft{command(1)}.event("a-1", "x", {"tag"}));
+  backend.close();
+  with_index(
+      backend,
+      [](rocksdb::DB& index, rocksdb::ColumnFamilyHandle& terms) {
+        namespace format = engine::index_format;
+        const auto prefix = format::term_prefix(1, {engine::Segment::Kind::tag, "tag"});
+        std::string value;
+        REQUIRE(index.Get({}, &terms, format::end_key(prefix), &value).ok());
+        REQUIRE(index.Delete({}, &terms, format::end_key(prefix)).ok());
+      },
+      engine::IndexFamily::terms);
+  backend.reopen();
+  const auto report = backend.store().verify({}).value();
+  CHECK(report.findings == Texts{"serial 2: the index says that nothing has its tag 'tag'"});
 }
 
 TEST_CASE("an index that cannot be opened is rebuilt") {
