@@ -1,6 +1,22 @@
-# Starts the servers that http/run and peers/run measure. Sourced, with bash -euo pipefail; whatever
-# was started is ended, and its data removed, when the script ends.
+# Starts the servers that http/run and peers/run measure. Sourced, with bash -euo pipefail; reads
+# the options of the script. Whatever was started is ended, and its data removed, when it ends.
 # shellcheck shell=bash
+
+# shellcheck disable=SC2034  # the scripts ask for it
+quick=no  # --quick: short measurements
+for option in "$@"; do
+  case $option in
+    --quick) quick=yes ;;
+    --help)
+      sed -n '2,/^[^#]/ s/^# //p' "$0"  # the comment that the script begins with
+      exit
+      ;;
+    *)
+      printf "There is no option '%s'; there are --quick and --help.\n" "$option" >&2
+      exit 2
+      ;;
+  esac
+done
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 binaries=${DAYBOOK_BENCH_BIN:-$project/build/release/bin}
