@@ -1,24 +1,27 @@
 # Starts the servers that http/run and peers/run measure. Sourced, with bash -euo pipefail; reads
 # the options of the script. Whatever was started is ended, and its data removed, when it ends.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # what it sets, the scripts use
 
-# shellcheck disable=SC2034  # the scripts ask for it
+# shellcheck source-path=SCRIPTDIR source=../scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
+
+tell() { printf '%s\n' "$*" >&2; }
+
 quick=no  # --quick: short measurements
 for option in "$@"; do
   case $option in
     --quick) quick=yes ;;
     --help)
-      sed -n '2,/^[^#]/ s/^# //p' "$0"  # the comment that the script begins with
+      print_help
       exit
       ;;
     *)
-      printf "There is no option '%s'; there are --quick and --help.\n" "$option" >&2
+      tell "There is no option '$option'; there are --quick and --help."
       exit 2
       ;;
   esac
 done
 
-project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 binaries=${DAYBOOK_BENCH_BIN:-$project/build/release/bin}
 started=()  # process ids
 # Beside the build: a directory for temporary files is often no disk.
@@ -35,8 +38,6 @@ end_servers() {
 }
 trap end_servers EXIT
 trap 'exit 130' INT TERM
-
-tell() { printf '%s\n' "$*" >&2; }
 
 # skipped REASON: what stands in the results instead of figures.
 skipped() {

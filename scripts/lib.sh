@@ -1,4 +1,5 @@
-# Shared by the scripts of this folder, which source it. Expects bash with set -euo pipefail.
+# Shared by the scripts of this folder and of bench/, which source it. Expects bash with set -euo
+# pipefail.
 # shellcheck shell=bash
 
 # Where the project is, whatever the working directory.
@@ -11,6 +12,9 @@ die() {
   say "$*" >&2
   exit 1
 }
+
+# The comment that the script begins with.
+print_help() { sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; }
 
 # step SENTENCE FAILURE COMMAND...: runs COMMAND and tells how long it took.
 step() {
