@@ -24,6 +24,8 @@ struct StoreStatus {
   std::string index_error;      ///< why the index could not be written; it is tried again
   bool poisoned = false;        ///< a write failed; nothing is acknowledged until a restart
   std::string poison;           ///< why
+  /// What opening found and did, a sentence each: a tail that was cut, an index built again.
+  std::vector<std::string> notices;
 };
 
 /// What a full check of a Store found.

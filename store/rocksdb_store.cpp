@@ -8,7 +8,7 @@ Result<std::unique_ptr<Store>> RocksdbStore::open(const std::filesystem::path& d
                                                   Environment& environment, StoreOptions options) {
   try {
     return engine::open_rocksdb(directory, environment, std::move(options),
-                                rocksdb::Env::Default());
+                                rocksdb::FileSystem::Default());
   } catch (const std::exception& exception) {
     return fail(ErrorCode::io, "cannot open the store in {}: {}", directory.string(),
                 exception.what());

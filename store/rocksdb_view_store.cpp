@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 
+#include "store/rocksdb/options.h"
 #include "store/rocksdb/view.h"
 #include "store/rocksdb/view_directory.h"
 #include "store/views/view_name.h"
@@ -19,7 +20,7 @@ namespace {
 using engine::RocksdbView;
 using engine::ViewDirectory;
 
-rocksdb::Options make_options(const RocksdbViewOptions& options) {
+rocksdb::Options make_options(const RocksdbViewOptions& options, const engine::DataFiles& data) {
   auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
@@ -30,6 +31,8 @@ rocksdb::Options make_options(const RocksdbViewOptions& options) {
 
   rocksdb::Options rocks;
   rocks.create_if_missing = true;
+  rocks.env = data.env.get();
+  rocks.info_log = engine::no_info_log();
   rocks.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   rocks.write_buffer_manager =
       std::make_shared<rocksdb::WriteBufferManager>(options.write_buffer_bytes, cache);
@@ -40,9 +43,6 @@ rocksdb::Options make_options(const RocksdbViewOptions& options) {
   rocks.memtable_prefix_bloom_size_ratio = 0.02;
   rocks.memtable_whole_key_filtering = true;
   rocks.max_open_files = 256;  // of one view
-  rocks.keep_log_file_num = 2;
-  rocks.max_log_file_size = 1024 * 1024;
-  rocks.info_log_level = rocksdb::WARN_LEVEL;
   rocks.avoid_unnecessary_blocking_io = true;
   return rocks;
 }
@@ -50,7 +50,9 @@ rocksdb::Options make_options(const RocksdbViewOptions& options) {
 class DirectoryViewStore final : public ViewStore {
  public:
   DirectoryViewStore(std::filesystem::path directory, const RocksdbViewOptions& options)
-      : directory_{std::move(directory)}, options_{make_options(options)} {}
+      : directory_{std::move(directory)},
+        data_{std::make_shared<const engine::DataFiles>(rocksdb::FileSystem::Default())},
+        options_{make_options(options, *data_)} {}
 
   Result<std::shared_ptr<View>> open(const ViewName& name) override;
   Result<std::shared_ptr<View>> create_beside(const ViewName& name) override;
@@ -67,6 +69,7 @@ class DirectoryViewStore final : public ViewStore {
   Result<Entry*> entry(const ViewName& name);
 
   const std::filesystem::path directory_;
+  const std::shared_ptr<const engine::DataFiles> data_;
   const rocksdb::Options options_;
   std::mutex mutex_;
   std::map<ViewName, Entry> entries_;
@@ -77,7 +80,8 @@ Result<DirectoryViewStore::Entry*> DirectoryViewStore::entry(const ViewName& nam
   auto& entry = entries_[name];
   if (!entry.directory) {
     DAYBOOK_TRY(entry.directory,
-                ViewDirectory::open(directory_ / fmt::format("{}-v{}", name.name, name.version)));
+                ViewDirectory::open(directory_ / fmt::format("{}-v{}", name.name, name.version),
+                                    data_));
   }
   return &entry;
 }
@@ -89,7 +93,8 @@ Result<std::shared_ptr<View>> DirectoryViewStore::open(const ViewName& name) {
   auto& directory = *entry->directory;
   const auto generation = directory.current() ? *directory.current() : directory.next_generation();
   DAYBOOK_TRY(auto view,
-              RocksdbView::open(directory.path_of(generation), options_, directory.lock()));
+              RocksdbView::open(directory.path_of(generation), options_,
+                                {data_, directory.lock()}));
   if (!directory.current()) DAYBOOK_CHECK(directory.set_current(generation));
   entry->current = view;
   return view;
@@ -100,7 +105,7 @@ Result<std::shared_ptr<View>> DirectoryViewStore::create_beside(const ViewName& 
   DAYBOOK_TRY(auto* entry, this->entry(name));
   const auto generation = entry->directory->next_generation();
   DAYBOOK_TRY(auto view, RocksdbView::open(entry->directory->path_of(generation), options_,
-                                           entry->directory->lock()));
+                                           {data_, entry->directory->lock()}));
   view->remove_when_released(true);
   entry->beside = view;
   entry->beside_generation = generation;

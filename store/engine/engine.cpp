@@ -11,17 +11,21 @@ namespace daybook::engine {
 
 Result<std::unique_ptr<Store>> Engine::open(Environment& environment, StoreOptions options,
                                             StoreIdentity identity, std::unique_ptr<Medium> medium,
-                                            std::unique_ptr<Index> index) {
+                                            std::unique_ptr<Index> index,
+                                            std::vector<std::string> notices) {
   DAYBOOK_CHECK(options.validate());
-  std::unique_ptr<Engine> engine{
-      new Engine{environment, std::move(options), identity, std::move(medium), std::move(index)}};
+  std::unique_ptr<Engine> engine{new Engine{environment, std::move(options), identity,
+                                            std::move(medium), std::move(index),
+                                            std::move(notices)}};
   DAYBOOK_CHECK(engine->start());
   return engine;
 }
 
 Engine::Engine(Environment& environment, StoreOptions options, StoreIdentity identity,
-               std::unique_ptr<Medium> medium, std::unique_ptr<Index> index)
-    : shared_{environment, std::move(options), identity, std::move(medium), std::move(index)},
+               std::unique_ptr<Medium> medium, std::unique_ptr<Index> index,
+               std::vector<std::string> notices)
+    : shared_{environment,          std::move(options), identity, std::move(medium),
+              std::move(index), std::move(notices)},
       indexer_{std::make_shared<Indexer>(shared_)},
       sequencer_{std::make_shared<Sequencer>(
           shared_,
@@ -81,6 +85,7 @@ StoreStatus Engine::status() const {
   status.head = shared_.durable_head();
   status.events = shared_.events.load(std::memory_order_acquire);
   status.logs = catalog_.logs().size();
+  status.notices = shared_.notices;
   status.unindexed = status.head.value - shared_.tail->view()->indexed_to().value;
   if (const auto error = indexer_->error()) status.index_error = error->message();
   if (const auto poison = sequencer_->poison()) {

@@ -15,7 +15,8 @@ class Engine final : public Store {
   /// Brings the index up to the log, folds the catalog, and is open.
   static Result<std::unique_ptr<Store>> open(Environment& environment, StoreOptions options,
                                              StoreIdentity identity, std::unique_ptr<Medium> medium,
-                                             std::unique_ptr<Index> index);
+                                             std::unique_ptr<Index> index,
+                                             std::vector<std::string> notices = {});
   ~Engine() override;
 
   StoreIdentity identity() const override { return shared_.identity; }
@@ -37,7 +38,8 @@ class Engine final : public Store {
 
  private:
   Engine(Environment& environment, StoreOptions options, StoreIdentity identity,
-         std::unique_ptr<Medium> medium, std::unique_ptr<Index> index);
+         std::unique_ptr<Medium> medium, std::unique_ptr<Index> index,
+         std::vector<std::string> notices);
 
   Result<void> start();
   Result<void> load_head(Serial head);

@@ -3,6 +3,8 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "core/bytes.h"
 #include "core/number.h"
@@ -37,8 +39,9 @@ class Medium {
   /// again.
   virtual Result<void> write(Serial first, std::span<const Bytes> records, bool sync) = 0;
   virtual std::unique_ptr<Cursor> cursor() const = 0;
-  /// Checks what lies below the records: files and blocks.
-  virtual Result<void> verify_files() const = 0;
+  /// Checks what lies below and beside the records: files, blocks, witnesses of the head. Gives a
+  /// sentence for each thing that is wrong.
+  virtual std::vector<std::string> verify_files() const = 0;
   /// Told from any thread when the medium fails on its own, outside of a write.
   virtual void on_failure(std::function<void(const Error&)> told) = 0;
   /// After this the destructor does not wait for the disk, which has failed. Any thread.

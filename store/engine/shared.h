@@ -18,6 +18,7 @@ struct Shared {
   const StoreIdentity identity;
   const std::unique_ptr<Medium> medium;
   const std::unique_ptr<Index> index;
+  const std::vector<std::string> notices;  ///< of the opening
   std::unique_ptr<Tail> tail{};  ///< there since the index was caught up
 
   std::atomic<std::uint64_t> head{0};    ///< last durable Serial; the sequencer publishes it

@@ -252,9 +252,7 @@ Result<VerifyReport> verify_store(const Shared& shared, const Catalog& catalog,
       return fail(ErrorCode::closed, "the check was stopped at serial {} of {}", serial, head);
     }
   }
-  if (const auto files = shared.medium->verify_files(); !files) {
-    verifier.find("{}", files.error().message());
-  }
+  for (const auto& finding : shared.medium->verify_files()) verifier.find("{}", finding);
   return verifier.finish(head);
 }
 

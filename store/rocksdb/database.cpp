@@ -15,7 +15,7 @@ struct Abandoned {
   struct Database {
     rocksdb::DB* db;
     std::vector<rocksdb::ColumnFamilyHandle*> families;
-    std::shared_ptr<DirectoryLock> lock;
+    engine::Database::Shared shared;
   };
   std::mutex mutex;
   std::vector<Database> databases;
@@ -30,14 +30,14 @@ struct Abandoned {
 
 Result<std::unique_ptr<Database>> Database::open(const rocksdb::Options& options,
                                                  const std::filesystem::path& directory,
-                                                 std::shared_ptr<DirectoryLock> lock) {
-  return open(options, directory, {{rocksdb::kDefaultColumnFamilyName, options}}, std::move(lock));
+                                                 Shared shared) {
+  return open(options, directory, {{rocksdb::kDefaultColumnFamilyName, options}},
+              std::move(shared));
 }
 
 Result<std::unique_ptr<Database>> Database::open(
     const rocksdb::Options& options, const std::filesystem::path& directory,
-    const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
-    std::shared_ptr<DirectoryLock> lock) {
+    const std::vector<rocksdb::ColumnFamilyDescriptor>& families, Shared shared) {
   rocksdb::DB* opened = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   const auto status =
@@ -45,7 +45,7 @@ Result<std::unique_ptr<Database>> Database::open(
   std::unique_ptr<rocksdb::DB> db{opened};
   DAYBOOK_CHECK(check(status, fmt::format("open {}", directory.string())));
   return std::unique_ptr<Database>{
-      new Database{std::move(db), std::move(handles), std::move(lock)}};
+      new Database{std::move(db), std::move(handles), std::move(shared)}};
 }
 
 Database::~Database() {
@@ -56,7 +56,7 @@ Database::~Database() {
   }
   auto& abandoned = Abandoned::instance();
   const std::lock_guard lock{abandoned.mutex};
-  abandoned.databases.push_back({db_.release(), std::move(families_), std::move(lock_)});
+  abandoned.databases.push_back({db_.release(), std::move(families_), std::move(shared_)});
 }
 
 }  // namespace daybook::engine

@@ -9,21 +9,28 @@
 
 #include "core/sha256.h"
 #include "store/rocksdb/directory.h"
+#include "store/rocksdb/write_gate.h"
 
 namespace daybook::engine {
 
 /// One open RocksDB of a data directory. Owned by the medium or the index that uses it; any thread.
 class Database {
  public:
+  /// What a database of a data directory shares with the others.
+  struct Shared {
+    std::shared_ptr<const DataFiles> data;
+    std::shared_ptr<DirectoryLock> lock;
+  };
+
+  /// `options` must be of data->env.
   static Result<std::unique_ptr<Database>> open(const rocksdb::Options& options,
                                                 const std::filesystem::path& directory,
-                                                std::shared_ptr<DirectoryLock> lock);
+                                                Shared shared);
   /// With several column families, which are made when they are not there. The first one must be
   /// "default".
   static Result<std::unique_ptr<Database>> open(
       const rocksdb::Options& options, const std::filesystem::path& directory,
-      const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
-      std::shared_ptr<DirectoryLock> lock);
+      const std::vector<rocksdb::ColumnFamilyDescriptor>& families, Shared shared);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -32,16 +39,20 @@ class Database {
   /// In the order they were given in.
   rocksdb::ColumnFamilyHandle* family(std::size_t index) const { return families_[index]; }
 
-  /// The destructor then leaves RocksDB as it is, and the directory locked, until the process ends:
-  /// closing it would wait for a disk that has failed, and write to it.
-  void abandon() noexcept { abandoned_ = true; }
+  /// From now on nothing is written to the data directory, and the destructor leaves RocksDB as it
+  /// is, and the directory locked, until the process ends: closing it would wait for a disk that
+  /// has failed.
+  void abandon() noexcept {
+    shared_.data->gate->shut();
+    abandoned_ = true;
+  }
 
  private:
   Database(std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> families,
-           std::shared_ptr<DirectoryLock> lock)
-      : lock_{std::move(lock)}, db_{std::move(db)}, families_{std::move(families)} {}
+           Shared shared)
+      : shared_{std::move(shared)}, db_{std::move(db)}, families_{std::move(families)} {}
 
-  std::shared_ptr<DirectoryLock> lock_;
+  Shared shared_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
   std::atomic<bool> abandoned_{false};

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <rocksdb/file_system.h>
+
 #include <filesystem>
 #include <memory>
 
 #include "core/store.h"
+#include "store/rocksdb/format_file.h"
 
 namespace daybook::engine {
 
@@ -22,21 +25,18 @@ class DirectoryLock {
   const int file_;
 };
 
-/// What DIR/format says. Reads only, takes no lock: for tools too. format_unsupported when a newer
-/// program wrote it, corrupt when it is damaged, invalid_argument when there is no Store here.
-Result<StoreIdentity> read_identity(const std::filesystem::path& directory);
-
 struct OpenedDirectory {
-  StoreIdentity identity;
+  StoreFormat format;
   std::shared_ptr<DirectoryLock> lock;
 };
 
-/// Everything that must be known before RocksDB may touch the directory. When it refuses, no file
-/// has changed. A new Store gets its identity here.
+/// Everything that must be known before the parts of the directory may be looked at. When it
+/// refuses, no file has changed. A new Store gets its identity here.
 Result<OpenedDirectory> open_directory(const std::filesystem::path& directory,
-                                       Environment& environment, bool create_if_missing);
+                                       rocksdb::FileSystem& files, Environment& environment,
+                                       bool create_if_missing);
 
-/// Makes the names in a directory durable.
-Result<void> sync_directory(const std::filesystem::path& directory);
+/// The lock of a directory that holds a Store, or what is left of one.
+Result<std::shared_ptr<DirectoryLock>> lock_directory(const std::filesystem::path& directory);
 
 }  // namespace daybook::engine

@@ -5,24 +5,157 @@
 #include "store/engine/engine.h"
 #include "store/rocksdb/directory.h"
 #include "store/rocksdb/options.h"
+#include "store/rocksdb/recovery/cut.h"
+#include "store/rocksdb/recovery/verdict.h"
 #include "store/rocksdb/rocksdb_index.h"
 #include "store/rocksdb/rocksdb_medium.h"
+#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/stamp.h"
+#include "store/rocksdb/view_directory.h"
 
 namespace daybook::engine {
+namespace {
+
+/// The steps from a directory to an open Store. Everything is looked at before the first file is
+/// changed.
+class Opening {
+ public:
+  Opening(std::filesystem::path directory, Environment& environment, StoreOptions options,
+          std::shared_ptr<rocksdb::FileSystem> files)
+      : directory_{std::move(directory)},
+        environment_{environment},
+        options_{std::move(options)},
+        data_{std::make_shared<const DataFiles>(std::move(files))},
+        cache_{rocksdb::NewLRUCache(options_.block_cache_bytes)},
+        log_options_{log_options(options_, cache_, *data_)} {}
+
+  Result<std::unique_ptr<Store>> run() {
+    DAYBOOK_TRY(auto opened, open_directory(directory_, files(), environment_,
+                                            options_.create_if_missing));
+    format_ = opened.format;
+    shared_ = {data_, std::move(opened.lock)};
+    DAYBOOK_CHECK(look());
+    DAYBOOK_CHECK(open_log());
+    DAYBOOK_TRY(auto index, RocksdbIndex::open(directory_ / "index", index_options(cache_, *data_),
+                                               format_, shared_, notices_));
+    DAYBOOK_CHECK(sync_directory(files(), directory_));  // the name of log/ before what is in it
+    DAYBOOK_CHECK(begin_mark());
+    return Engine::open(environment_, std::move(options_), format_.identity, std::move(medium_),
+                        std::move(index), std::move(notices_));
+  }
+
+ private:
+  rocksdb::FileSystem& files() const { return *data_->files; }
+  std::filesystem::path log_directory() const { return directory_ / "log"; }
+  Stamp log_stamp() const { return {format_.identity.id, "log"}; }
+
+  /// Is the log all there, and is it the one that belongs here?
+  Result<void> look() {
+    DAYBOOK_TRY(const auto witnesses, read_witnesses(directory_, format_, log_options_));
+    const auto marked = witnesses.mark ? witnesses.mark->serial : Serial{0};
+    DAYBOOK_TRY(const auto log, look_at_log(marked));
+    if (log.is_there()) DAYBOOK_CHECK(check_log_stamp(witnesses));
+    DAYBOOK_TRY(const auto verdict, judge(directory_, log, witnesses));
+    head_ = log.head();
+    if (!verdict.notice.empty()) notices_.push_back(verdict.notice);
+    if (verdict.cuts_tail) DAYBOOK_CHECK(cut_tail(files(), directory_, log));
+    if (!verdict.begins_epoch) return {};
+    DAYBOOK_TRY(const auto base, base_of(log));
+    ++format_.identity.epoch;
+    format_.base = base;
+    return write_format(files(), directory_, format_);
+  }
+
+  Result<LogLook> look_at_log(Serial marked) {
+    auto log = LogLook::take(log_directory(), log_options_, marked);
+    if (log || log.error().code() != ErrorCode::corrupt) return log;
+    if (!format_.base && format_.format == StoreFormat::present) {
+      // Making the Store was cut short, before anything could be appended to it.
+      DAYBOOK_CHECK(remove_tree(files(), log_directory()));
+      return LogLook::take(log_directory(), log_options_, marked);
+    }
+    return fail(ErrorCode::corrupt,
+                "{}: restore a backup, or see with `repair --dry-run` what can be saved",
+                log.error().message());
+  }
+
+  /// A log without its stamp is still known by the Commit that the mark has seen.
+  Result<void> check_log_stamp(const Witnesses& witnesses) {
+    if (format_.format == StoreFormat::first || !format_.base) return {};
+    const auto stamp = read_stamp(files(), log_directory());
+    if (stamp && *stamp) return check_stamp(files(), log_directory(), log_stamp());
+    if (!stamp && stamp.error().code() != ErrorCode::corrupt) return fail(stamp.error());
+    if (witnesses.durable.serial == Serial{0}) {
+      return fail(ErrorCode::corrupt,
+                  "{} has no good stamp, and nothing else tells whether it belongs here: restore a "
+                  "backup, or accept it with `repair --accept-copy`",
+                  log_directory().string());
+    }
+    notices_.push_back(fmt::format("the stamp of {} was missing or damaged and is written again",
+                                   log_directory().string()));
+    return {};
+  }
+
+  Result<void> open_log() {
+    DAYBOOK_TRY(medium_, RocksdbMedium::open(log_directory(), log_options_, shared_));
+    DAYBOOK_TRY(const auto head, medium_->find_head());
+    if (head != head_) {
+      return fail(ErrorCode::corrupt,
+                  "{} holds commits up to serial {}, but RocksDB finds serial {} at its end: keep "
+                  "a copy of the directory, and restore a backup",
+                  log_directory().string(), head_, head);
+    }
+    const auto stamp = read_stamp(files(), log_directory());
+    if (stamp && *stamp == log_stamp()) return {};
+    return write_stamp(files(), log_directory(), log_stamp());
+  }
+
+  /// From here on the mark is kept. A directory that had none, or is not completely made, says so.
+  Result<void> begin_mark() {
+    Mark mark;
+    mark.store = format_.identity;
+    mark.serial = head_;
+    mark.durability = options_.durability;
+    if (head_ > Serial{0}) {
+      const auto cursor = medium_->cursor();
+      DAYBOOK_TRY(const auto bytes, cursor->read(head_));
+      DAYBOOK_TRY(const auto record, RecordView::parse(bytes));
+      mark.checksum = record.checksum();
+      mark.chain = record.head_hash();
+    }
+    DAYBOOK_TRY(auto file, MarkFile::open(files(), directory_, mark));
+    medium_->keep_mark(std::make_shared<MarkKeeper>(std::move(file), environment_));
+    if (format_.format != StoreFormat::present || !format_.base) {
+      format_.format = StoreFormat::present;
+      format_.base = StoreFormat::Base{mark.serial, mark.checksum};
+      DAYBOOK_CHECK(stamp_views(files(), directory_ / "views", format_.identity.id));
+      DAYBOOK_CHECK(write_format(files(), directory_, format_));
+    }
+    medium_->compare_with([directory = directory_, format = format_, options = log_options_,
+                           data = data_] { return list_witnesses(directory, format, options); });
+    return {};
+  }
+
+  const std::filesystem::path directory_;
+  Environment& environment_;
+  StoreOptions options_;
+  const std::shared_ptr<const DataFiles> data_;
+  const std::shared_ptr<rocksdb::Cache> cache_;
+  const rocksdb::Options log_options_;
+  StoreFormat format_;
+  Database::Shared shared_;
+  Serial head_;
+  std::unique_ptr<RocksdbMedium> medium_;
+  std::vector<std::string> notices_;
+};
+
+}  // namespace
 
 Result<std::unique_ptr<Store>> open_rocksdb(const std::filesystem::path& directory,
                                             Environment& environment, StoreOptions options,
-                                            rocksdb::Env* log_env) {
+                                            std::shared_ptr<rocksdb::FileSystem> files) {
   DAYBOOK_CHECK(options.validate());
-  DAYBOOK_TRY(auto opened, open_directory(directory, environment, options.create_if_missing));
-  const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
-  DAYBOOK_TRY(auto medium, RocksdbMedium::open(directory / "log",
-                                               log_options(options, cache, log_env), opened.lock));
-  DAYBOOK_TRY(auto index, RocksdbIndex::open(directory / "index", index_options(cache),
-                                             opened.identity, opened.lock));
-  DAYBOOK_CHECK(sync_directory(directory));  // the name of log/, before anything in it counts
-  return Engine::open(environment, std::move(options), opened.identity, std::move(medium),
-                      std::move(index));
+  return Opening{directory, environment, std::move(options), std::move(files)}.run();
 }
 
 }  // namespace daybook::engine

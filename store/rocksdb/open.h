@@ -1,6 +1,6 @@
 #pragma once
 
-#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 
 #include <filesystem>
 #include <memory>
@@ -10,10 +10,11 @@
 
 namespace daybook::engine {
 
-/// RocksdbStore::open with the file system that the log is written through, so that tests can make
-/// it fail. `log_env` must outlive the process if a write fails on it: see Database::abandon.
+/// RocksdbStore::open with the file system that everything is read and written through, so that
+/// tests can make it fail. It is kept as long as it is needed: after a failed write until the
+/// process ends, see Database::abandon.
 Result<std::unique_ptr<Store>> open_rocksdb(const std::filesystem::path& directory,
                                             Environment& environment, StoreOptions options,
-                                            rocksdb::Env* log_env);
+                                            std::shared_ptr<rocksdb::FileSystem> files);
 
 }  // namespace daybook::engine

@@ -24,8 +24,10 @@ int open_files_max() {
   return static_cast<int>(std::clamp(limit.rlim_cur / 4, least, most));
 }
 
-rocksdb::Options common_options(std::size_t write_buffer_bytes) {
+rocksdb::Options common_options(std::size_t write_buffer_bytes, const DataFiles& data) {
   rocksdb::Options options;
+  options.env = data.env.get();
+  options.info_log = no_info_log();
   options.create_if_missing = true;
   options.compression = rocksdb::kLZ4Compression;
   options.level_compaction_dynamic_level_bytes = true;
@@ -39,8 +41,6 @@ rocksdb::Options common_options(std::size_t write_buffer_bytes) {
   options.max_open_files = open_files_max();
   // A write that failed has an unknown outcome: RocksDB must not go on by itself after one.
   options.max_bgerror_resume_count = 0;
-  options.keep_log_file_num = 5;
-  options.max_log_file_size = 16ULL << 20;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   return options;
@@ -56,12 +56,20 @@ rocksdb::BlockBasedTableOptions common_table(std::shared_ptr<rocksdb::Cache> cac
   return table;
 }
 
+class NoInfoLog final : public rocksdb::Logger {
+ public:
+  NoInfoLog() : Logger{rocksdb::InfoLogLevel::FATAL_LEVEL} {}
+  using Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 }  // namespace
 
+std::shared_ptr<rocksdb::Logger> no_info_log() { return std::make_shared<NoInfoLog>(); }
+
 rocksdb::Options log_options(const StoreOptions& options, std::shared_ptr<rocksdb::Cache> cache,
-                             rocksdb::Env* env) {
-  auto log = common_options(options.log_write_buffer_bytes);
-  log.env = env;
+                             const DataFiles& data) {
+  auto log = common_options(options.log_write_buffer_bytes, data);
   // The default opens after a flipped bit in the middle of the write-ahead log with OK and without
   // what followed it; this one refuses, except for a tail that was torn by a power loss.
   log.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
@@ -83,10 +91,11 @@ rocksdb::ReadOptions log_scan_options() {
   return options;
 }
 
-std::vector<rocksdb::Options> index_options(std::shared_ptr<rocksdb::Cache> cache) {
+std::vector<rocksdb::Options> index_options(std::shared_ptr<rocksdb::Cache> cache,
+                                            const DataFiles& data) {
   constexpr std::size_t write_buffer_bytes = 1
                                              << 20;  // files are added, hardly anything is written
-  auto index = common_options(write_buffer_bytes);
+  auto index = common_options(write_buffer_bytes, data);
   index.create_missing_column_families = true;
   // The lowest level is for what comes behind everything that is there, and is put there at once.
   // What belongs in between has its own levels above, and its compactions leave that one alone;

@@ -69,6 +69,12 @@ void ParkedIterators::drop_old() {
   dropped_ = time_;
 }
 
+void ParkedIterators::clear() {
+  const std::lock_guard lock{mutex_};
+  for (auto& place : places_) place.parked = {};
+  count_ = 0;
+}
+
 RocksdbCursor::~RocksdbCursor() {
   const bool is_somewhere = way_.iterator && way_.at != Serial::end();
   if (is_somewhere && way_.steps >= parked_from) parked_.park(std::move(way_));

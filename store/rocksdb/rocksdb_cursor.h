@@ -35,6 +35,8 @@ class ParkedIterators {
   void park(LogIterator iterator);
   /// Drops those that were there the last time already.
   void drop_old();
+  /// Drops all, before the database is closed.
+  void clear();
 
  private:
   struct Place {

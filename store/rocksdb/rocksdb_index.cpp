@@ -5,6 +5,7 @@
 
 #include "core/bytes.h"
 #include "store/rocksdb/index_format.h"
+#include "store/rocksdb/small_file.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {
@@ -30,6 +31,12 @@ std::string identity_value(const StoreIdentity& identity) {
 tl::unexpected<Error> damaged() {
   return fail(ErrorCode::corrupt,
               "the index holds a malformed entry: delete it, it is rebuilt from the log");
+}
+
+Result<Watermark> parse_watermark(std::string_view value) {
+  if (value.size() != 12) return damaged();
+  const auto* at = as_bytes(value).data();
+  return Watermark{Serial{load<std::uint64_t>(at)}, load<std::uint32_t>(at + 8)};
 }
 
 /// Walks the chunks of one list from where a number lies or would lie.
@@ -101,15 +108,52 @@ bool is_asked_for(const Entry& entry, std::uint64_t from, Direction direction) {
 
 }  // namespace
 
+RocksdbIndex::RocksdbIndex(std::filesystem::path directory,
+                           std::vector<rocksdb::Options> family_options,
+                           const StoreIdentity& identity, Database::Shared shared)
+    : directory_{std::move(directory)},
+      family_options_{with_forgotten(std::move(family_options))},
+      identity_{identity_value(identity)},
+      stamp_{identity.id, "index"},
+      shared_{std::move(shared)} {}
+
 Result<std::unique_ptr<Index>> RocksdbIndex::open(std::filesystem::path directory,
                                                   std::vector<rocksdb::Options> family_options,
-                                                  const StoreIdentity& identity,
-                                                  std::shared_ptr<DirectoryLock> lock) {
-  std::unique_ptr<RocksdbIndex> index{new RocksdbIndex{
-      std::move(directory), std::move(family_options), identity_value(identity), std::move(lock)}};
-  const bool good = index->open_database() && index->is_ours() && index->load_marks();
-  if (!good) DAYBOOK_CHECK(index->drop());
+                                                  const StoreFormat& format,
+                                                  Database::Shared shared,
+                                                  std::vector<std::string>& notices) {
+  auto& files = *shared.data->files;
+  DAYBOOK_TRY(const bool is_there, exists(files, directory));
+  std::unique_ptr<RocksdbIndex> index{new RocksdbIndex{std::move(directory),
+                                                       std::move(family_options), format.identity,
+                                                       std::move(shared)}};
+  if (!is_there) {
+    // Without a base the Store is being made.
+    if (format.base) notices.push_back("the index is missing, and is built again from the log");
+    DAYBOOK_CHECK(index->make_new());
+    return index;
+  }
+  const auto opened = index->open_existing(format.format > StoreFormat::first);
+  if (opened) return index;
+  if (opened.error().code() == ErrorCode::io) {
+    return fail(ErrorCode::io,
+                "{}: the index was left as it is; mend the cause and open the store again, or "
+                "delete {} to have it built again from the log",
+                opened.error().message(), index->directory_.string());
+  }
+  notices.push_back(fmt::format("the index is built again from the log: {}",
+                                opened.error().message()));
+  DAYBOOK_CHECK(index->drop());
   return index;
+}
+
+Result<void> RocksdbIndex::open_existing(bool has_stamp) {
+  if (has_stamp) DAYBOOK_CHECK(check_stamp(*shared_.data->files, directory_, stamp_));
+  DAYBOOK_CHECK(open_database());
+  DAYBOOK_CHECK(check_identity());
+  DAYBOOK_CHECK(load_marks());
+  if (!has_stamp) return write_stamp(*shared_.data->files, directory_, stamp_);
+  return {};
 }
 
 Result<void> RocksdbIndex::open_database() {
@@ -117,13 +161,31 @@ Result<void> RocksdbIndex::open_database() {
   for (std::size_t i = 0; i < index_family_names.size(); ++i) {
     families.emplace_back(std::string{index_family_names[i]}, family_options_[i]);
   }
-  DAYBOOK_TRY(database_, Database::open(family_options_.front(), directory_, families, lock_));
+  DAYBOOK_TRY(database_, Database::open(family_options_.front(), directory_, families, shared_));
   return {};
 }
 
-bool RocksdbIndex::is_ours() const {
-  const auto identity = get(IndexFamily::marks, identity_key);
-  return identity && *identity && **identity == identity_;
+Result<void> RocksdbIndex::check_identity() const {
+  DAYBOOK_TRY(const auto identity, get(IndexFamily::marks, identity_key));
+  if (identity == identity_) return {};
+  return fail(ErrorCode::corrupt, "{} is of another store, epoch or format", directory_.string());
+}
+
+Result<Watermark> RocksdbIndex::look(const std::filesystem::path& directory,
+                                     const rocksdb::Options& options,
+                                     const StoreIdentity& identity) {
+  rocksdb::DB* opened = nullptr;
+  const auto status = rocksdb::DB::OpenForReadOnly(options, directory.string(), &opened);
+  const std::unique_ptr<rocksdb::DB> index{opened};
+  DAYBOOK_CHECK(check(status, "open the index for reading"));
+  std::string value;
+  DAYBOOK_CHECK(check(index->Get({}, identity_key, &value), "read the index"));
+  if (value != identity_value(identity)) return damaged();
+  // They all have the same one; which is checked when the index is opened.
+  const auto found = index->Get({}, watermark_key(IndexFamily::commands), &value);
+  if (found.IsNotFound()) return Watermark{};
+  DAYBOOK_CHECK(check(found, "read the index"));
+  return parse_watermark(value);
 }
 
 Result<void> RocksdbIndex::load_marks() {
@@ -141,11 +203,7 @@ Result<void> RocksdbIndex::drop() {
   database_.reset();
   highest_id_ = 0;
   forgotten_.forget_up_to(Serial{0});
-  std::error_code error;
-  std::filesystem::remove_all(directory_, error);
-  if (error) {
-    return fail(ErrorCode::io, "cannot remove {}: {}", directory_.string(), error.message());
-  }
+  DAYBOOK_CHECK(remove_tree(*shared_.data->files, directory_));
   return make_new();
 }
 
@@ -154,7 +212,8 @@ Result<void> RocksdbIndex::make_new() {
   rocksdb::WriteOptions options;
   options.disableWAL = true;
   DAYBOOK_CHECK(check((*database_)->Put(options, identity_key, identity_), "write the index"));
-  return check((*database_)->Flush({}), "write the index");
+  DAYBOOK_CHECK(check((*database_)->Flush({}), "write the index"));
+  return write_stamp(*shared_.data->files, directory_, stamp_);
 }
 
 Result<Watermark> RocksdbIndex::watermark() const {
@@ -164,13 +223,11 @@ Result<Watermark> RocksdbIndex::watermark() const {
   for (const auto family : families) {
     DAYBOOK_TRY(auto value, get(IndexFamily::marks, watermark_key(family)));
     // They are written in one step: an index in which they differ was not written by this program.
-    const bool fits = !value || value->size() == 12;
-    if (!fits || (family != families.front() && value != first)) return damaged();
+    if (family != families.front() && value != first) return damaged();
     first = std::move(value);
   }
   if (!first) return Watermark{};
-  const auto* at = as_bytes(std::string_view{*first}).data();
-  Watermark watermark{Serial{load<std::uint64_t>(at)}, load<std::uint32_t>(at + 8)};
+  DAYBOOK_TRY(auto watermark, parse_watermark(*first));
   DAYBOOK_TRY(const auto forgotten, get(IndexFamily::marks, forgotten_key));
   if (forgotten && forgotten->size() != sizeof(std::uint64_t)) return damaged();
   if (forgotten) {

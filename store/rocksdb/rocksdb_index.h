@@ -5,9 +5,11 @@
 
 #include "core/store.h"
 #include "store/rocksdb/database.h"
+#include "store/rocksdb/format_file.h"
 #include "store/rocksdb/forgotten_commands.h"
 #include "store/rocksdb/index_files.h"
 #include "store/rocksdb/iterator_pool.h"
+#include "store/rocksdb/stamp.h"
 
 namespace daybook::engine {
 
@@ -16,11 +18,18 @@ namespace daybook::engine {
 /// port says.
 class RocksdbIndex final : public Index {
  public:
-  /// An index that cannot be opened, or is of another Store or format, is dropped, not refused.
+  /// An index that is damaged, or of another Store, epoch or format, is dropped, and the reason
+  /// added to `notices`. One that cannot be opened for a reason that may pass (no descriptors, no
+  /// space, no permission) is an Error, and stays.
   static Result<std::unique_ptr<Index>> open(std::filesystem::path directory,
                                              std::vector<rocksdb::Options> family_options,
-                                             const StoreIdentity& identity,
-                                             std::shared_ptr<DirectoryLock> lock);
+                                             const StoreFormat& format, Database::Shared shared,
+                                             std::vector<std::string>& notices);
+
+  /// The watermark of the index in a directory, read without changing a file. An Error when it
+  /// cannot be read, or is of another Store, epoch or format. `options` for any RocksDB.
+  static Result<Watermark> look(const std::filesystem::path& directory,
+                                const rocksdb::Options& options, const StoreIdentity& identity);
 
   Result<Watermark> watermark() const override;
   Result<void> apply(const Segment& segment, Serial forgotten) override;
@@ -44,15 +53,12 @@ class RocksdbIndex final : public Index {
 
  private:
   RocksdbIndex(std::filesystem::path directory, std::vector<rocksdb::Options> family_options,
-               std::string identity, std::shared_ptr<DirectoryLock> lock)
-      : directory_{std::move(directory)},
-        family_options_{with_forgotten(std::move(family_options))},
-        identity_{std::move(identity)},
-        lock_{std::move(lock)} {}
+               const StoreIdentity& identity, Database::Shared shared);
 
   Result<void> open_database();
   Result<void> make_new();
-  bool is_ours() const;
+  Result<void> open_existing(bool has_stamp);
+  Result<void> check_identity() const;
   Result<void> load_marks();
   std::vector<rocksdb::Options> with_forgotten(std::vector<rocksdb::Options> families) const {
     forgotten_.set_up(families[static_cast<std::size_t>(IndexFamily::commands)]);
@@ -74,7 +80,8 @@ class RocksdbIndex final : public Index {
   ForgottenCommands forgotten_;  // before the options that it sets
   const std::vector<rocksdb::Options> family_options_;
   const std::string identity_;
-  const std::shared_ptr<DirectoryLock> lock_;
+  const Stamp stamp_;
+  const Database::Shared shared_;
   std::unique_ptr<Database> database_;
   mutable std::array<IteratorPool, index_family_names.size()> iterators_;
   // Of all commands of the index. Ids are made in the order of time, so it says of most new ones,

@@ -29,15 +29,38 @@ class RocksdbMedium::FailureListener final : public rocksdb::EventListener {
   std::function<void(const Error&)> told_;
 };
 
-Result<std::unique_ptr<Medium>> RocksdbMedium::open(const std::filesystem::path& directory,
-                                                    rocksdb::Options options,
-                                                    std::shared_ptr<DirectoryLock> lock) {
+Result<std::unique_ptr<RocksdbMedium>> RocksdbMedium::open(
+    const std::filesystem::path& directory, rocksdb::Options options, Database::Shared shared) {
   auto medium = std::make_unique<RocksdbMedium>();
   medium->listener_ = std::make_shared<FailureListener>();
   options.listeners.push_back(medium->listener_);
   medium->memtable_bytes_ = options.write_buffer_size;
-  DAYBOOK_TRY(medium->database_, Database::open(options, directory, std::move(lock)));
+  DAYBOOK_TRY(medium->database_, Database::open(options, directory, std::move(shared)));
   return medium;
+}
+
+RocksdbMedium::~RocksdbMedium() {
+  if (!mark_) return;
+  // What cannot be sealed is looked at like a log whose process was killed.
+  const bool is_clean = !abandoned_ && !listener_->failed() && end_cleanly();
+  parked_.clear();
+  database_.reset();
+  (void)mark_->close(is_clean);
+}
+
+Result<void> RocksdbMedium::end_cleanly() {
+  if (!is_unsynced_) return {};
+  DAYBOOK_CHECK(check((*database_)->FlushWAL(true), "sync the log"));
+  DAYBOOK_TRY(const auto head, find_head());
+  if (head == Serial{0}) return {};
+  std::string record;
+  DAYBOOK_CHECK(check((*database_)->Get({}, as_slice(key_of(head)), &record), "read the log"));
+  return mark_->advance(RecordView::trusted(as_bytes(std::string_view{record})));
+}
+
+void RocksdbMedium::abandon() noexcept {
+  abandoned_ = true;
+  database_->abandon();
 }
 
 Result<Serial> RocksdbMedium::find_head() const {
@@ -59,6 +82,11 @@ Result<void> RocksdbMedium::write(Serial first, std::span<const Bytes> records, 
   rocksdb::WriteOptions options;
   options.sync = sync;
   DAYBOOK_CHECK(check((*database_)->Write(options, &batch_), "write the log"));
+  if (!sync) {
+    is_unsynced_ = true;
+  } else if (mark_) {
+    DAYBOOK_CHECK(mark_->advance(RecordView::trusted(records.back())));
+  }
   written_ += batch_.GetDataSize();
   if (written_ >= memtable_bytes_) {
     written_ = 0;
@@ -71,11 +99,38 @@ std::unique_ptr<Cursor> RocksdbMedium::cursor() const {
   return std::make_unique<RocksdbCursor>(*database_->operator->(), parked_);
 }
 
-Result<void> RocksdbMedium::verify_files() const {
-  return check((*database_)->VerifyChecksum(), "verify the files of the log");
+std::vector<std::string> RocksdbMedium::verify_files() const {
+  std::vector<std::string> findings;
+  const auto find = [&](const Result<void>& good) {
+    if (!good) findings.push_back(good.error().message());
+  };
+  if (read_witnesses_) {
+    const auto witnesses = read_witnesses_();
+    if (!witnesses) findings.push_back(witnesses.error().message());
+    for (const auto& witness : witnesses.value_or(std::vector<Witness>{})) find(compare(witness));
+  }
+  find(check((*database_)->VerifyChecksum(), "verify the files of the log"));
+  return findings;
+}
+
+Result<void> RocksdbMedium::compare(const Witness& witness) const {
+  if (witness.serial == Serial{0}) return {};
+  std::string bytes;
+  const auto status = (*database_)->Get({}, as_slice(key_of(witness.serial)), &bytes);
+  if (status.IsNotFound()) {
+    return fail(ErrorCode::corrupt, "{} has seen the commit with serial {}, which the log lacks",
+                witness.what, witness.serial);
+  }
+  DAYBOOK_CHECK(check(status, fmt::format("read the commit with serial {}", witness.serial)));
+  const auto record = RecordView::parse(as_bytes(std::string_view{bytes}));
+  if (!record) return fail(record.error().within(fmt::format("serial {}", witness.serial)));
+  if (record->checksum() == witness.checksum) return {};
+  return fail(ErrorCode::corrupt, "{} has seen another commit with serial {} than the log holds",
+              witness.what, witness.serial);
 }
 
 void RocksdbMedium::on_failure(std::function<void(const Error&)> told) {
+  if (mark_) mark_->on_failure(told);
   listener_->tell(std::move(told));
 }
 

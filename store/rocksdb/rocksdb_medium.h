@@ -4,6 +4,8 @@
 
 #include "store/engine/medium.h"
 #include "store/rocksdb/database.h"
+#include "store/rocksdb/mark_keeper.h"
+#include "store/rocksdb/recovery/witnesses.h"
 #include "store/rocksdb/rocksdb_cursor.h"
 #include "store/store_options.h"
 
@@ -13,28 +15,42 @@ namespace daybook::engine {
 /// Owned by the engine; threads as the port says.
 class RocksdbMedium final : public Medium {
  public:
-  static Result<std::unique_ptr<Medium>> open(const std::filesystem::path& directory,
-                                              rocksdb::Options options,
-                                              std::shared_ptr<DirectoryLock> lock);
+  static Result<std::unique_ptr<RocksdbMedium>> open(const std::filesystem::path& directory,
+                                                     rocksdb::Options options,
+                                                     Database::Shared shared);
+  /// Ends the log cleanly: synced, and sealed by its mark.
+  ~RocksdbMedium() override;
+
+  /// From now on the mark tells what is durable. Before the first write.
+  void keep_mark(std::shared_ptr<MarkKeeper> mark) { mark_ = std::move(mark); }
+  /// What verify_files compares the records with: reads anew what has seen Commits of the log.
+  using ReadWitnesses = std::function<Result<std::vector<Witness>>()>;
+  void compare_with(ReadWitnesses read) { read_witnesses_ = std::move(read); }
 
   Result<Serial> find_head() const override;
   Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override;
   std::unique_ptr<Cursor> cursor() const override;
-  Result<void> verify_files() const override;
+  std::vector<std::string> verify_files() const override;
   void on_failure(std::function<void(const Error&)> told) override;
-  void abandon() noexcept override { database_->abandon(); }
+  void abandon() noexcept override;
 
  private:
   class FailureListener;
+  Result<void> end_cleanly();
+  Result<void> compare(const Witness& witness) const;
 
   std::shared_ptr<FailureListener> listener_;
   std::unique_ptr<Database> database_;
+  std::shared_ptr<MarkKeeper> mark_;
+  ReadWitnesses read_witnesses_;
+  std::atomic<bool> abandoned_{false};
   mutable ParkedIterators parked_;
   std::size_t memtable_bytes_ = 0;
 
   // Of the thread that writes:
   rocksdb::WriteBatch batch_;  // kept for its memory
   std::size_t written_ = 0;    // bytes since parked iterators were looked at
+  bool is_unsynced_ = false;   // something was written without a sync
 };
 
 }  // namespace daybook::engine

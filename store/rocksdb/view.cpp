@@ -2,9 +2,8 @@
 
 #include <rocksdb/write_batch.h>
 
-#include <system_error>
-
 #include "store/rocksdb/checkpoint_record.h"
+#include "store/rocksdb/small_file.h"
 #include "store/rocksdb/status.h"
 #include "store/views/view_name.h"
 
@@ -77,12 +76,12 @@ Result<std::vector<ViewSnapshot::Entry>> RocksdbView::Snapshot::scan(const KeyRa
 
 Result<std::shared_ptr<RocksdbView>> RocksdbView::open(const std::filesystem::path& path,
                                                        const rocksdb::Options& options,
-                                                       std::shared_ptr<DirectoryLock> lock) {
+                                                       Database::Shared shared) {
   rocksdb::DB* db = nullptr;
   const auto opened = rocksdb::DB::Open(options, path.string(), &db);
   DAYBOOK_CHECK(check(opened, fmt::format("open the view in {}", path.string())));
   const std::shared_ptr<RocksdbView> view{
-      new RocksdbView{path, std::unique_ptr<rocksdb::DB>{db}, std::move(lock)}};
+      new RocksdbView{path, std::unique_ptr<rocksdb::DB>{db}, std::move(shared)}};
   DAYBOOK_TRY(const auto record, view->get(""));
   if (record) {
     DAYBOOK_TRY(view->checkpoint_, parse_checkpoint(*record));
@@ -96,8 +95,7 @@ RocksdbView::~RocksdbView() {
     (void)db_->SetDBOptions({{"avoid_flush_during_shutdown", "true"}});
   }
   db_.reset();
-  std::error_code ignored;  // what stays is removed at the next open
-  if (remove_) std::filesystem::remove_all(path_, ignored);
+  if (remove_) (void)remove_tree(*shared_.data->files, path_);  // what stays goes at the next open
 }
 
 std::optional<Checkpoint> RocksdbView::checkpoint() const {

@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "core/view_store.h"
-#include "store/rocksdb/directory.h"
+#include "store/rocksdb/database.h"
 
 namespace daybook::engine {
 
@@ -19,7 +19,7 @@ class RocksdbView final : public View, public std::enable_shared_from_this<Rocks
  public:
   static Result<std::shared_ptr<RocksdbView>> open(const std::filesystem::path& path,
                                                    const rocksdb::Options& options,
-                                                   std::shared_ptr<DirectoryLock> lock);
+                                                   Database::Shared shared);
   ~RocksdbView() override;
 
   std::optional<Checkpoint> checkpoint() const override;
@@ -35,14 +35,14 @@ class RocksdbView final : public View, public std::enable_shared_from_this<Rocks
   class Snapshot;
 
   RocksdbView(std::filesystem::path path, std::unique_ptr<rocksdb::DB> db,
-              std::shared_ptr<DirectoryLock> lock)
-      : path_{std::move(path)}, lock_{std::move(lock)}, db_{std::move(db)} {}
+              Database::Shared shared)
+      : path_{std::move(path)}, shared_{std::move(shared)}, db_{std::move(db)} {}
 
   Result<std::optional<std::string>> get(const rocksdb::ReadOptions& options,
                                          std::string_view key) const;
 
   const std::filesystem::path path_;
-  std::shared_ptr<DirectoryLock> lock_;
+  const Database::Shared shared_;
   std::unique_ptr<rocksdb::DB> db_;
   std::atomic<bool> remove_{false};
   mutable std::mutex mutex_;

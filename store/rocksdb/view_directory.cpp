@@ -1,59 +1,63 @@
 #include "store/rocksdb/view_directory.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <charconv>
-#include <fstream>
 #include <string>
 #include <system_error>
 #include <vector>
+
+#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/stamp.h"
 
 namespace daybook::engine {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* current_file = "CURRENT";
-constexpr const char* unfinished_file = "CURRENT.new";
+constexpr std::string_view current_file = "CURRENT";
+constexpr std::size_t current_bytes_max = 64;
 
 std::optional<std::uint64_t> parse_generation(std::string_view text) {
-  std::uint64_t generation = 0;
-  const auto* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, generation);
-  if (parsed.ec != std::errc{} || parsed.ptr != end || generation == 0) return std::nullopt;
-  return generation;
-}
-
-Result<void> write_durably(const fs::path& path, std::string_view text) {
-  const auto failed = [&] {
-    return fail(ErrorCode::io, "cannot write {}: {}", path.string(),
-                std::generic_category().message(errno));
-  };
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (file < 0) return failed();
-  const auto written = ::write(file, text.data(), text.size());
-  const bool good = written == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
-  Result<void> result;
-  if (!good) result = failed();
-  if (::close(file) != 0 && good) result = failed();
-  return result;
+  const auto generation = parse_integer<std::uint64_t>(text);
+  return generation == 0U ? std::nullopt : generation;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<ViewDirectory>> ViewDirectory::open(const fs::path& path) {
+Result<std::optional<std::uint64_t>> read_current_generation(rocksdb::FileSystem& files,
+                                                             const fs::path& view) {
+  const auto text = read_small_file(files, view / current_file, current_bytes_max);
+  if (!text && text.error().code() != ErrorCode::corrupt) return fail(text.error());
+  if (!text || !*text) return std::optional<std::uint64_t>{};
+  const std::string_view line{**text};
+  return parse_generation(line.substr(0, line.find('\n')));
+}
+
+Result<void> stamp_views(rocksdb::FileSystem& files, const fs::path& views,
+                         const StoreId& store) {
+  DAYBOOK_TRY(const auto names, list_directory(files, views));
+  for (const auto& name : names) {
+    const auto generation = read_current_generation(files, views / name);
+    if (!generation || !*generation) continue;
+    const auto path = views / name / std::to_string(**generation);
+    DAYBOOK_TRY(const bool is_there, exists(files, path));
+    if (is_there) DAYBOOK_CHECK(write_stamp(files, path, {store, name}));
+  }
+  return {};
+}
+
+Result<std::unique_ptr<ViewDirectory>> ViewDirectory::open(
+    const fs::path& path, std::shared_ptr<const DataFiles> data) {
   std::error_code error;
   fs::create_directories(path, error);
   if (error) {
     return fail(ErrorCode::io, "cannot make {}: {}", path.string(), error.message());
   }
-  DAYBOOK_CHECK(sync_directory(path.parent_path()));
+  auto& files = *data->files;
+  DAYBOOK_CHECK(sync_directory(files, path.parent_path()));
   DAYBOOK_TRY(auto lock, DirectoryLock::acquire(path, true));
-  std::unique_ptr<ViewDirectory> directory{new ViewDirectory{path, std::move(lock)}};
-  directory->read_current();
+  std::unique_ptr<ViewDirectory> directory{
+      new ViewDirectory{path, std::move(data), std::move(lock)}};
+  DAYBOOK_TRY(directory->current_, read_current_generation(files, path));
   DAYBOOK_CHECK(directory->remove_others());
   return directory;
 }
@@ -62,13 +66,8 @@ Result<void> ViewDirectory::set_current(std::uint64_t generation) {
   // Somebody may have deleted the directory under us: then it is made again.
   std::error_code error;
   fs::create_directories(path_, error);
-  const auto unfinished = path_ / unfinished_file;
-  DAYBOOK_CHECK(write_durably(unfinished, std::to_string(generation) + "\n"));
-  fs::rename(unfinished, path_ / current_file, error);
-  if (error) {
-    return fail(ErrorCode::io, "cannot rename {}: {}", unfinished.string(), error.message());
-  }
-  DAYBOOK_CHECK(sync_directory(path_));
+  DAYBOOK_CHECK(
+      write_small_file(*data_->files, path_ / current_file, std::to_string(generation) + "\n"));
   current_ = generation;
   return {};
 }
@@ -77,28 +76,15 @@ fs::path ViewDirectory::path_of(std::uint64_t generation) const {
   return path_ / std::to_string(generation);
 }
 
-void ViewDirectory::read_current() {
-  std::ifstream file{path_ / current_file};
-  std::string line;
-  std::getline(file, line);
-  // Damaged counts as missing: the view is then filled again from the log.
-  current_ = parse_generation(line);
-}
-
 Result<void> ViewDirectory::remove_others() {
   last_ = current_.value_or(0);
-  std::error_code error;
-  std::vector<fs::path> others;
-  for (const auto& entry : fs::directory_iterator{path_, error}) {
-    const auto generation = parse_generation(entry.path().filename().string());
+  DAYBOOK_TRY(const auto names, list_directory(*data_->files, path_));
+  for (const auto& name : names) {
+    const auto generation = parse_generation(name);
     if (!generation || generation == current_) continue;
     last_ = std::max(last_, *generation);
-    others.push_back(entry.path());
+    DAYBOOK_CHECK(remove_tree(*data_->files, path_of(*generation)));
   }
-  for (const auto& other : others) {
-    if (!error) fs::remove_all(other, error);
-  }
-  if (error) return fail(ErrorCode::io, "cannot tidy {}: {}", path_.string(), error.message());
   return {};
 }
 

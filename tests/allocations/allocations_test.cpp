@@ -9,7 +9,6 @@
 // * making the request, which is the caller's.
 
 #include <rocksdb/cache.h>
-#include <rocksdb/env.h>
 
 #include <atomic>
 #include <string_view>
@@ -58,7 +57,7 @@ class UncountedMedium final : public engine::Medium {
     return medium_->write(first, records, sync);
   }
   std::unique_ptr<engine::Cursor> cursor() const override { return medium_->cursor(); }
-  Result<void> verify_files() const override { return medium_->verify_files(); }
+  std::vector<std::string> verify_files() const override { return medium_->verify_files(); }
   void on_failure(std::function<void(const Error&)> told) override {
     medium_->on_failure(std::move(told));
   }
@@ -141,16 +140,19 @@ Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& directory
                                           Environment& environment) {
   StoreOptions options;
   options.durability = Durability::process_crash;
-  DAYBOOK_TRY(auto opened, engine::open_directory(directory, environment, true));
+  const auto data = std::make_shared<const engine::DataFiles>(rocksdb::FileSystem::Default());
+  DAYBOOK_TRY(auto opened,
+              engine::open_directory(directory, *data->files, environment, true));
   const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  const engine::Database::Shared shared{data, opened.lock};
   DAYBOOK_TRY(auto medium,
-              engine::RocksdbMedium::open(
-                  directory / "log",
-                  engine::log_options(options, cache, rocksdb::Env::Default()), opened.lock));
-  DAYBOOK_TRY(auto index,
-              engine::RocksdbIndex::open(directory / "index", engine::index_options(cache),
-                                         opened.identity, opened.lock));
-  return engine::Engine::open(environment, options, opened.identity,
+              engine::RocksdbMedium::open(directory / "log",
+                                          engine::log_options(options, cache, *data), shared));
+  std::vector<std::string> notices;
+  DAYBOOK_TRY(auto index, engine::RocksdbIndex::open(directory / "index",
+                                                     engine::index_options(cache, *data),
+                                                     opened.format, shared, notices));
+  return engine::Engine::open(environment, options, opened.format.identity,
                               std::make_unique<UncountedMedium>(std::move(medium)),
                               std::move(index));
 }

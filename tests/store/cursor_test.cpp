@@ -24,7 +24,7 @@ class Records {
     options.log_write_buffer_bytes = 64 * 1024;
     auto opened = RocksdbMedium::open(
         directory_.path() / "log",
-        log_options(options, rocksdb::NewLRUCache(1 << 20), rocksdb::Env::Default()), nullptr);
+        log_options(options, rocksdb::NewLRUCache(1 << 20), *data_), {data_, nullptr});
     if (!opened) FAIL(opened.error().message());
     medium_ = *std::move(opened);
   }
@@ -45,6 +45,8 @@ class Records {
 
  private:
   TemporaryDirectory directory_;
+  const std::shared_ptr<const DataFiles> data_ =
+      std::make_shared<const DataFiles>(rocksdb::FileSystem::Default());
   std::unique_ptr<engine::Medium> medium_;
   std::uint64_t head_ = 0;
 };

@@ -2,14 +2,9 @@
 
 #include "store/rocksdb/directory.h"
 
-#include <sys/stat.h>
-
-#include <fstream>
-#include <map>
-#include <sstream>
-
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
+#include "tests/store/files.h"
 
 using namespace daybook;
 using namespace daybook::testing;
@@ -17,34 +12,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string content_of(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream{path, std::ios::binary}.rdbuf();
-  return text.str();
-}
-
-/// Name, size, time of change and content of every file below a directory.
-std::map<std::string, std::string> picture(const fs::path& directory) {
-  std::map<std::string, std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator{directory}) {
-    struct stat status {};
-    REQUIRE(stat(entry.path().c_str(), &status) == 0);
-    files[entry.path().string()] =
-        fmt::format("{} {}.{} {}", status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
-                    entry.is_regular_file() ? content_of(entry.path()) : "");
-  }
-  return files;
-}
-
 Error open_error(const fs::path& directory, StoreOptions options = {}) {
   FakeTimeEnvironment environment;
   const auto store = RocksdbStore::open(directory, environment, options);
   if (store) FAIL("the directory was opened");
   return store.error();
-}
-
-void write_file(const fs::path& path, std::string_view text) {
-  std::ofstream{path, std::ios::binary} << text;
 }
 
 Backend store_with_an_event() {
@@ -68,7 +40,7 @@ TEST_CASE("a store of a newer format is refused and no file changed") {
   auto backend = store_with_an_event();
   backend.close();
   auto text = content_of(backend.directory() / "format");
-  text.replace(text.find("format 1"), 8, "format 2");
+  text.replace(text.find("format 2"), 8, "format 3");
   write_file(backend.directory() / "format", text);
   const auto before = picture(backend.directory());
   CHECK(open_error(backend.directory()).code() == ErrorCode::format_unsupported);
@@ -126,17 +98,6 @@ TEST_CASE("a store without its lock file is opened") {
   fs::remove(backend.directory() / "lock");
   backend.reopen();
   CHECK(backend.log().head() == Position{1});
-}
-
-TEST_CASE("tools read the identity of a directory without touching it") {
-  auto backend = store_with_an_event();
-  const auto before = picture(backend.directory());
-  const auto identity = engine::read_identity(backend.directory());
-  REQUIRE(identity);
-  CHECK(*identity == backend.store().identity());
-  CHECK(picture(backend.directory()) == before);
-  TemporaryDirectory empty;
-  CHECK(engine::read_identity(empty.path()).error().code() == ErrorCode::invalid_argument);
 }
 
 TEST_CASE("a file where the directory should be is refused") {

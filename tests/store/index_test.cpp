@@ -76,18 +76,6 @@ void with_index(Backend& backend, F&& f,
   for (auto* handle : handles) REQUIRE(index->DestroyColumnFamilyHandle(handle).ok());
 }
 
-/// Leaves, closed, the log as it was before its last commit, beside an index that knows it.
-void lose_the_last_commit(Backend& backend) {
-  append(backend, Draft{command(1)}.event("a-1", "kept"));
-  backend.close();
-  fs::copy(backend.directory() / "log", backend.directory() / "earlier");
-  backend.reopen();
-  append(backend, Draft{command(2)}.event("a-1", "lost"));
-  backend.close();
-  fs::remove_all(backend.directory() / "log");
-  fs::rename(backend.directory() / "earlier", backend.directory() / "log");
-}
-
 /// An id as most are: later ones are greater, and those of the catalog's commits came before.
 CommandId rising_id(std::uint64_t number) {
   CommandId id;
@@ -202,31 +190,6 @@ TEST_CASE("an index from before is caught up") {
   CHECK(read_stream(backend.log("one"), "z-1") == Texts{"newer"});
   CHECK(append(backend, backend.log("one"), Draft{command(200)}).repeated);
   CHECK(backend.store().verify({})->good());
-}
-
-TEST_CASE("an index that is ahead of the log is rebuilt") {
-  Backend backend{Medium::rocksdb, small_segments()};
-  lose_the_last_commit(backend);
-  backend.reopen();
-  CHECK(read_stream(backend.log(), "a-1") == Texts{"kept"});
-  CHECK_FALSE(backend.log().find_command(command(2))->has_value());
-  CHECK_FALSE(append(backend, Draft{command(2)}.event("a-1", "again")).repeated);
-  CHECK(backend.store().verify({})->good());
-}
-
-TEST_CASE("an index of a log that was cut and written anew is rebuilt") {
-  Backend backend{Medium::rocksdb, small_segments()};
-  lose_the_last_commit(backend);
-  fs::copy(backend.directory() / "index", backend.directory() / "old index");
-  backend.reopen();
-  append(backend, Draft{command(3)}.event("b-1", "other"));
-  backend.close();
-  fs::remove_all(backend.directory() / "index");
-  fs::rename(backend.directory() / "old index", backend.directory() / "index");
-  backend.reopen();
-  CHECK(read_stream(backend.log(), "a-1") == Texts{"kept"});
-  CHECK(read_stream(backend.log(), "b-1") == Texts{"other"});
-  CHECK_FALSE(backend.log().find_command(command(2))->has_value());
 }
 
 TEST_CASE("the index of another store is rebuilt") {

@@ -71,15 +71,12 @@ class FaultyFileSystem final : public rocksdb::FileSystemWrapper {
   Faults faults;
 };
 
-/// A Store whose write-ahead log can be made to fail. RocksDB stays open after a failure until the
-/// process ends, and the file system with it.
+/// A Store whose write-ahead log can be made to fail.
 class FragileStore {
  public:
   FragileStore() : file_system_{std::make_shared<FaultyFileSystem>()} {
-    static auto* const kept = new std::vector<std::unique_ptr<rocksdb::Env>>;
-    kept->push_back(rocksdb::NewCompositeEnv(file_system_));
     options_.on_poison = [this](const Error&) { ++told; };
-    auto store = engine::open_rocksdb(directory_.path(), environment, options_, kept->back().get());
+    auto store = engine::open_rocksdb(directory_.path(), environment, options_, file_system_);
     if (!store) FAIL(store.error().message());
     store_ = *std::move(store);
     log = store_->open_log(LogName::main()).value();

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+
+#include "store/rocksdb/format_file.h"
+#include "store/rocksdb/recovery/log_look.h"
+
+namespace daybook::engine {
+
+/// Cuts a log where it stops being readable: the write-ahead logs behind the damage go, and the one
+/// with the damage ends before it. May be interrupted at any moment and done again.
+Result<void> cut_tail(rocksdb::FileSystem& files, const std::filesystem::path& directory,
+                      const LogLook& log);
+
+/// The base of an epoch that begins with the log as it is.
+Result<StoreFormat::Base> base_of(const LogLook& log);
+
+}  // namespace daybook::engine

@@ -1,0 +1,198 @@
+#include "store/rocksdb/recovery/log_look.h"
+
+#include <rocksdb/wal_filter.h>
+
+#include <algorithm>
+
+#include "store/rocksdb/database.h"
+#include "store/rocksdb/recovery/wal_reader.h"
+#include "store/rocksdb/rocksdb_cursor.h"
+#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/status.h"
+
+namespace daybook::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Learns from which write-ahead log on RocksDB would read, and lets it read none.
+class FirstWal final : public rocksdb::WalFilter {
+ public:
+  const char* Name() const override { return "DaybookFirstWal"; }
+  void ColumnFamilyLogNumberMap(const std::map<std::uint32_t, std::uint64_t>& numbers,
+                                const std::map<std::string, std::uint32_t>&) override {
+    for (const auto& [family, number] : numbers) first = number;
+  }
+  WalProcessingOption LogRecordFound(unsigned long long, const std::string&,
+                                     const rocksdb::WriteBatch&, rocksdb::WriteBatch*,
+                                     bool*) override {
+    return WalProcessingOption::kStopReplay;
+  }
+
+  std::uint64_t first = 0;
+};
+
+/// The number of "000012.log".
+std::optional<std::uint64_t> wal_number(std::string_view name) {
+  constexpr std::string_view ending = ".log";
+  if (!name.ends_with(ending)) return std::nullopt;
+  return parse_integer<std::uint64_t>(name.substr(0, name.size() - ending.size()));
+}
+
+}  // namespace
+
+Result<LogLook> LogLook::take(const fs::path& directory, const rocksdb::Options& options,
+                              Serial marked) {
+  LogLook look{directory, marked};
+  auto& files = *options.env->GetFileSystem();
+  DAYBOOK_TRY(const auto names, list_directory(files, directory));
+  const auto is_of_rocksdb = [](const std::string& name) {
+    return name == "CURRENT" || name.starts_with("MANIFEST-") || name.ends_with(".sst") ||
+           wal_number(name).has_value();
+  };
+  if (std::ranges::none_of(names, is_of_rocksdb)) return look;
+  for (const auto& name : names) {
+    if (const auto number = wal_number(name)) look.wals_.push_back(*number);
+  }
+  std::ranges::sort(look.wals_);
+  DAYBOOK_CHECK(look.open(options));
+  DAYBOOK_CHECK(look.look_at_tables());
+  if (!look.damage_) DAYBOOK_CHECK(look.look_at_wals(files));
+  return look;
+}
+
+fs::path LogLook::wal_path(std::uint64_t number) const {
+  return directory_ / fmt::format("{:06}.log", number);
+}
+
+Result<void> LogLook::open(rocksdb::Options options) {
+  FirstWal filter;
+  options.wal_filter = &filter;
+  options.create_if_missing = false;
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  rocksdb::DB* opened = nullptr;
+  const auto status = rocksdb::DB::OpenForReadOnly(options, directory_.string(), &opened);
+  db_.reset(opened);
+  DAYBOOK_CHECK(check(status, fmt::format("open {} for reading", directory_.string())));
+  first_wal_ = filter.first;
+  return {};
+}
+
+/// Keys are dense, so the ranges of the tables join.
+Result<void> LogLook::look_at_tables() {
+  std::vector<rocksdb::LiveFileMetaData> tables;
+  db_->GetLiveFilesMetaData(&tables);
+  std::ranges::sort(tables, {}, &rocksdb::LiveFileMetaData::smallestkey);
+  for (const auto& table : tables) {
+    DAYBOOK_TRY(const auto first, serial_of(table.smallestkey));
+    DAYBOOK_TRY(const auto last, serial_of(table.largestkey));
+    if (first > tables_end_.next()) {
+      damage_ = Damage{directory_ / "MANIFEST", 0,
+                       fmt::format("no table holds the commits with serials {} to {}, and {}{} "
+                                   "begins behind them",
+                                   tables_end_.next(), first.previous(), directory_.string(),
+                                   table.name),
+                       true, 0};
+      last_stranded_ = last;
+      break;
+    }
+    tables_end_ = std::max(tables_end_, last);
+  }
+  head_ = tables_end_;
+  return {};
+}
+
+Result<void> LogLook::look_at_wals(rocksdb::FileSystem& files) {
+  std::erase_if(wals_, [&](std::uint64_t number) { return number < first_wal_; });
+  for (const auto number : wals_) {
+    std::uint64_t bytes = 0;
+    const auto path = wal_path(number);
+    DAYBOOK_CHECK(check(files.GetFileSize(path.string(), {}, &bytes, nullptr),
+                        fmt::format("look at {}", path.string())));
+    wal_bytes_ += bytes;
+    const bool was_damaged = damage_.has_value();
+    DAYBOOK_CHECK(look_at_wal(files, number));
+    if (damage_) bytes_behind_ += was_damaged ? bytes : bytes - damage_->offset;
+  }
+  return {};
+}
+
+Result<void> LogLook::look_at_wal(rocksdb::FileSystem& files, std::uint64_t number) {
+  const auto path = wal_path(number);
+  std::unique_ptr<rocksdb::FSSequentialFile> file;
+  DAYBOOK_CHECK(check(files.NewSequentialFile(path.string(), {}, &file, nullptr),
+                      fmt::format("open {}", path.string())));
+  WalReader reader{std::move(file), number};
+  const auto damage = [&](std::uint64_t offset, std::string reason) {
+    if (!damage_) damage_ = Damage{path, offset, std::move(reason), false, number};
+  };
+  while (true) {
+    DAYBOOK_TRY(const auto batch, reader.next());
+    if (batch) {
+      const auto offset = reader.offset();
+      const bool good = for_each_record(*batch, [&](Serial serial, Bytes bytes) {
+        take_record(serial, bytes, number, offset);
+      });
+      if (!good) damage(offset, "a batch holds something else than commits");
+      continue;
+    }
+    if (!reader.damage()) return {};
+    damage(reader.damage()->offset, reader.damage()->reason);
+    DAYBOOK_TRY(const bool more, reader.skip_damage());
+    if (!more) return {};
+  }
+}
+
+void LogLook::take_record(Serial serial, Bytes bytes, std::uint64_t wal, std::uint64_t offset) {
+  if (serial <= tables_end_) return;  // a table has it since
+  const auto record = RecordView::parse(bytes);
+  const bool is_good = record && record->serial() == serial;
+  if (!damage_ && is_good && serial == head_.next()) {
+    head_ = serial;
+    known_.push_back({record->durable_serial(), record->checksum()});
+    if (serial == marked_) marked_chain_ = record->head_hash();
+    return;
+  }
+  if (!damage_) {
+    damage_ = Damage{wal_path(wal), offset,
+                     is_good ? fmt::format("the commit with serial {} is followed by {}", head_,
+                                           serial)
+                             : fmt::format("the record of serial {} is damaged", serial),
+                     false, wal};
+  }
+  if (is_good) strand(*record);
+}
+
+void LogLook::strand(const RecordView& record) {
+  ++stranded_count_;
+  last_stranded_ = std::max(last_stranded_, record.serial());
+  stranded_durable_ = std::max(stranded_durable_, record.durable_serial());
+  if (stranded_.size() >= stranded_max) return;
+  stranded_.push_back({record.serial(), record.durable_serial(), record.log(),
+                       record.first_position(), record.event_count(), record.command_id(),
+                       record.recorded_at()});
+}
+
+Result<std::string> LogLook::read(Serial serial) const {
+  std::string value;
+  const auto key = key_of(serial);
+  DAYBOOK_CHECK(check(db_->Get({}, as_slice(key), &value),
+                      fmt::format("read the commit with serial {}", serial)));
+  return value;
+}
+
+Result<LogLook::Known> LogLook::known(Serial serial) const {
+  if (serial > tables_end_) return known_.at(serial.value - tables_end_.value - 1);
+  DAYBOOK_TRY(const auto bytes, read(serial));
+  DAYBOOK_TRY(const auto record, RecordView::parse(as_bytes(std::string_view{bytes})));
+  return Known{record.durable_serial(), record.checksum()};
+}
+
+Result<Digest> LogLook::marked_chain() const {
+  if (marked_ > tables_end_) return marked_chain_;
+  DAYBOOK_TRY(const auto bytes, read(marked_));
+  DAYBOOK_TRY(const auto record, RecordView::parse(as_bytes(std::string_view{bytes})));
+  return record.head_hash();
+}
+
+}  // namespace daybook::engine

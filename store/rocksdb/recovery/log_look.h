@@ -1,0 +1,109 @@
+#pragma once
+
+#include <rocksdb/db.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/engine/record.h"
+
+namespace daybook::engine {
+
+/// A record that lies behind a place where the log cannot be read.
+struct StrandedCommit {
+  Serial serial;
+  Serial durable;  ///< the last Serial that was durable when it was written
+  std::uint32_t log = 0;
+  Position first_position;
+  std::uint16_t event_count = 0;
+  CommandId command_id;
+  Timestamp recorded_at;
+};
+
+/// DIR/log as it lies on the disk: how far it goes without a gap, and what is behind that. Nothing
+/// is changed by looking: tables are opened read-only, write-ahead logs are read by our own reader,
+/// since RocksDB passes over some damage in silence, and deletes what its MANIFEST does not name as
+/// soon as it opens a log for writing. Used by one thread, before RocksDB opens the log.
+class LogLook {
+ public:
+  /// `options` as the log is opened with; `marked`: the Commit that chain() is wanted of. An Error
+  /// when there is a log and RocksDB cannot open it even for reading, with its reason.
+  static Result<LogLook> take(const std::filesystem::path& directory,
+                              const rocksdb::Options& options, Serial marked);
+
+  /// False when there is no log: nothing was ever written, or all of it is gone.
+  bool is_there() const { return db_ != nullptr; }
+  /// The last Commit before which none is missing.
+  Serial head() const { return head_; }
+  /// The head of those that lie in tables.
+  Serial tables_end() const { return tables_end_; }
+
+  struct Damage {
+    std::filesystem::path file;
+    std::uint64_t offset = 0;  ///< bytes in the file before it are good
+    std::string reason;
+    bool in_table = false;  ///< in a table or in what says which tables there are: cannot be cut
+    /// What follows the damage cannot be read as commits either, or was not acknowledged.
+    std::uint64_t wal = 0;  ///< number of the write-ahead log
+  };
+  /// Why the log ends at `head` although something follows.
+  const std::optional<Damage>& damage() const { return damage_; }
+  /// What could be read of that: the first ones, up to stranded_max, and how many there are.
+  static constexpr std::size_t stranded_max = 10'000;
+  const std::vector<StrandedCommit>& stranded() const { return stranded_; }
+  std::uint64_t stranded_count() const { return stranded_count_; }
+  Serial last_stranded() const { return last_stranded_; }
+  /// The last Serial that one of them says was durable.
+  Serial stranded_durable() const { return stranded_durable_; }
+  /// Bytes from the damage on to the end of the last write-ahead log.
+  std::uint64_t bytes_behind() const { return bytes_behind_; }
+
+  /// Numbers of the write-ahead logs that RocksDB would read.
+  const std::vector<std::uint64_t>& wals() const { return wals_; }
+  std::filesystem::path wal_path(std::uint64_t number) const;
+  std::uint64_t wal_bytes() const { return wal_bytes_; }
+
+  struct Known {
+    Serial durable;              ///< the last Serial that was durable when it was written
+    std::uint32_t checksum = 0;  ///< of the record
+  };
+  /// Of a Commit up to the head.
+  Result<Known> known(Serial serial) const;
+  /// The hash of the head of the marked Commit, which must not lie behind the head.
+  Result<Digest> marked_chain() const;
+  /// A record up to the end of the tables.
+  Result<std::string> read(Serial serial) const;
+
+ private:
+  LogLook(std::filesystem::path directory, Serial marked)
+      : directory_{std::move(directory)}, marked_{marked} {}
+
+  Result<void> open(rocksdb::Options options);
+  Result<void> look_at_tables();
+  Result<void> look_at_wals(rocksdb::FileSystem& files);
+  Result<void> look_at_wal(rocksdb::FileSystem& files, std::uint64_t number);
+  void take_record(Serial serial, Bytes bytes, std::uint64_t wal, std::uint64_t offset);
+  void strand(const RecordView& record);
+
+  std::filesystem::path directory_;
+  Serial marked_;
+  Digest marked_chain_{};
+  std::unique_ptr<rocksdb::DB> db_;
+  std::uint64_t first_wal_ = 0;  // older ones RocksDB would not read
+  std::vector<std::uint64_t> wals_;
+  std::uint64_t wal_bytes_ = 0;
+  Serial tables_end_;
+  Serial head_;
+  std::vector<Known> known_;  // of the records behind the tables
+  std::optional<Damage> damage_;
+  std::vector<StrandedCommit> stranded_;
+  std::uint64_t stranded_count_ = 0;
+  Serial last_stranded_;
+  Serial stranded_durable_;
+  std::uint64_t bytes_behind_ = 0;
+};
+
+}  // namespace daybook::engine

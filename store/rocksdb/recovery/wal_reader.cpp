@@ -1,0 +1,189 @@
+#include "store/rocksdb/recovery/wal_reader.h"
+
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/crc32c.h"
+#include "store/rocksdb/database.h"
+#include "store/rocksdb/rocksdb_cursor.h"
+#include "store/rocksdb/status.h"
+
+namespace daybook::engine {
+namespace {
+
+constexpr std::size_t block_bytes = 32 * 1024;
+constexpr std::size_t header_bytes = 7;  // CRC u32, length u16, type u8
+constexpr std::uint8_t type_full = 1;
+constexpr std::uint8_t type_first = 2;
+constexpr std::uint8_t type_middle = 3;
+constexpr std::uint8_t type_last = 4;
+/// Later versions of RocksDB write records about the log itself, which old ones may pass over.
+constexpr std::uint8_t type_may_be_passed_over = 0x80;
+
+/// RocksDB stores CRCs so that the CRC of bytes with CRCs in them is of use.
+std::uint32_t unmask(std::uint32_t masked) {
+  const auto rotated = masked - 0xa282ead8U;
+  return (rotated >> 17) | (rotated << 15);
+}
+
+bool is_known(std::uint8_t type) {
+  return (type >= type_full && type <= type_last) || (type & type_may_be_passed_over) != 0;
+}
+
+class Records final : public rocksdb::WriteBatch::Handler {
+ public:
+  explicit Records(const std::function<void(Serial, Bytes)>& f) : f_{f} {}
+  rocksdb::Status PutCF(std::uint32_t family, const rocksdb::Slice& key,
+                        const rocksdb::Slice& value) override {
+    const auto serial = serial_of(key);
+    if (family != 0 || !serial) return rocksdb::Status::Corruption("not a record");
+    f_(*serial, as_bytes(value));
+    return {};
+  }
+  rocksdb::Status DeleteCF(std::uint32_t, const rocksdb::Slice&) override { return unexpected(); }
+  rocksdb::Status SingleDeleteCF(std::uint32_t, const rocksdb::Slice&) override {
+    return unexpected();
+  }
+  rocksdb::Status DeleteRangeCF(std::uint32_t, const rocksdb::Slice&,
+                                const rocksdb::Slice&) override {
+    return unexpected();
+  }
+  rocksdb::Status MergeCF(std::uint32_t, const rocksdb::Slice&, const rocksdb::Slice&) override {
+    return unexpected();
+  }
+
+ private:
+  static rocksdb::Status unexpected() { return rocksdb::Status::Corruption("not a record"); }
+
+  const std::function<void(Serial, Bytes)>& f_;
+};
+
+}  // namespace
+
+/// Reads the next block; false at the end of the file.
+Result<bool> WalReader::fill() {
+  if (at_end_) return false;
+  block_offset_ += block_.size();
+  at_ = 0;
+  block_.resize(block_bytes);
+  std::size_t bytes = 0;
+  while (bytes < block_bytes) {
+    rocksdb::Slice part;
+    DAYBOOK_CHECK(check(file_->Read(block_bytes - bytes, {}, &part, block_.data() + bytes, nullptr),
+                        fmt::format("read write-ahead log {}", number_)));
+    if (part.empty()) break;
+    if (part.data() != block_.data() + bytes) {
+      std::copy_n(part.data(), part.size(), block_.data() + bytes);
+    }
+    bytes += part.size();
+  }
+  block_.resize(bytes);
+  at_end_ = bytes < block_bytes;
+  return bytes > 0;
+}
+
+/// The fragment that begins at a place of the block, if it is whole.
+std::optional<WalReader::Fragment> WalReader::parse(std::size_t at, std::string& why) const {
+  if (at + header_bytes > block_.size()) {
+    why = "a record is cut off";
+    return std::nullopt;
+  }
+  const auto* header = as_bytes(std::string_view{block_}).data() + at;
+  const std::size_t length = load<std::uint16_t>(header + 4);
+  const auto type = load<std::uint8_t>(header + 6);
+  if (at + header_bytes + length > block_.size()) {
+    why = "a record is cut off, or its length is wrong";
+    return std::nullopt;
+  }
+  if (!is_known(type)) {
+    why = fmt::format("a record has the unknown type {}", type);
+    return std::nullopt;
+  }
+  if (crc32c({header + 6, 1 + length}) != unmask(load<std::uint32_t>(header))) {
+    why = "the checksum of a record is wrong";
+    return std::nullopt;
+  }
+  return Fragment{type, block_offset_ + at, {header + header_bytes, length}};
+}
+
+/// Nothing at the end of the file and at damage.
+Result<std::optional<WalReader::Fragment>> WalReader::next_fragment() {
+  while (true) {
+    const auto left = block_.size() - at_;
+    const bool is_trailer = left < header_bytes && block_.size() == block_bytes;
+    const bool zeros = is_trailer && std::all_of(block_.begin() + static_cast<long>(at_),
+                                                 block_.end(), [](char c) { return c == 0; });
+    if (!begun_ || left == 0 || zeros) {
+      begun_ = true;
+      DAYBOOK_TRY(const bool more, fill());
+      if (!more) return std::optional<Fragment>{};
+      continue;
+    }
+    std::string why;
+    const auto fragment = parse(at_, why);
+    if (!fragment) {
+      damage_ = Damage{place(), std::move(why)};
+      is_stuck_ = true;
+      return std::optional<Fragment>{};
+    }
+    at_ += header_bytes + fragment->bytes.size();
+    if (fragment->type <= type_last) return fragment;
+  }
+}
+
+Result<std::optional<Bytes>> WalReader::damaged(std::uint64_t offset, std::string reason) {
+  damage_ = Damage{offset, std::move(reason)};
+  return std::optional<Bytes>{};
+}
+
+Result<std::optional<Bytes>> WalReader::next() {
+  if (damage_) return std::optional<Bytes>{};
+  std::optional<std::uint64_t> begin;  // of a record in fragments
+  while (true) {
+    DAYBOOK_TRY(const auto fragment, next_fragment());
+    if (!fragment) {
+      if (damage_ && begin) damage_->offset = *begin;
+      if (!damage_ && begin) return damaged(*begin, "the last record is cut off");
+      if (!damage_) offset_ = place();
+      return std::optional<Bytes>{};
+    }
+    const bool begins = fragment->type == type_full || fragment->type == type_first;
+    if (begins == begin.has_value()) {
+      return damaged(begin.value_or(fragment->offset), "the fragments of a record do not fit");
+    }
+    if (begins) offset_ = fragment->offset;
+    if (fragment->type == type_full) return std::optional{fragment->bytes};
+    if (begins) {
+      begin = fragment->offset;
+      batch_.clear();
+    }
+    batch_.append(as_text(fragment->bytes));
+    if (fragment->type == type_last) return std::optional{as_bytes(std::string_view{batch_})};
+  }
+}
+
+Result<bool> WalReader::skip_damage() {
+  damage_.reset();
+  std::string why;
+  if (std::exchange(is_stuck_, false)) ++at_;  // what begins here is what was damaged
+  while (true) {
+    for (; at_ + header_bytes <= block_.size(); ++at_) {
+      const auto type = static_cast<std::uint8_t>(block_[at_ + 6]);
+      if (type != type_full && type != type_first) continue;
+      if (parse(at_, why)) return true;
+    }
+    at_ = block_.size();
+    DAYBOOK_TRY(const bool more, fill());
+    if (!more) return false;
+  }
+}
+
+bool for_each_record(Bytes batch, const std::function<void(Serial, Bytes)>& f) {
+  Records records{f};
+  const rocksdb::WriteBatch parsed{std::string{as_text(batch)}};
+  return parsed.Iterate(&records).ok();
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,119 @@
+#include "store/rocksdb/recovery/witnesses.h"
+
+#include <rocksdb/db.h>
+
+#include "store/rocksdb/checkpoint_record.h"
+#include "store/rocksdb/rocksdb_index.h"
+#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/stamp.h"
+#include "store/rocksdb/view_directory.h"
+
+namespace daybook::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Options to look into any RocksDB for a key.
+rocksdb::Options looking(const rocksdb::Options& log) {
+  rocksdb::Options options;
+  options.env = log.env;
+  options.info_log = log.info_log;
+  options.max_open_files = 16;
+  return options;
+}
+
+/// The checkpoint of the current generation of a view.
+std::optional<Witness> look_at_view(rocksdb::FileSystem& files, const fs::path& directory,
+                                    const StoreIdentity& identity,
+                                    const rocksdb::Options& options) {
+  const auto name = directory.filename().string();
+  const auto generation = read_current_generation(files, directory);
+  if (!generation || !*generation) return std::nullopt;
+  const auto path = directory / std::to_string(**generation);
+  const auto stamp = read_stamp(files, path);
+  if (!stamp) return std::nullopt;
+  if (*stamp && **stamp != Stamp{identity.id, name}) return std::nullopt;
+  rocksdb::DB* opened = nullptr;
+  const auto status = rocksdb::DB::OpenForReadOnly(looking(options), path.string(), &opened);
+  const std::unique_ptr<rocksdb::DB> view{opened};
+  std::string record;
+  if (!status.ok() || !view->Get({}, "", &record).ok()) return std::nullopt;
+  const auto checkpoint = parse_checkpoint(record);
+  if (!checkpoint || checkpoint->store != identity) return std::nullopt;
+  return Witness{"view " + name, checkpoint->serial, checkpoint->commit_checksum};
+}
+
+Result<std::optional<Mark>> present_mark(rocksdb::FileSystem& files, const fs::path& directory,
+                                         const StoreFormat& format) {
+  constexpr std::string_view advice =
+      "if this is a copy that was made without it, `repair --accept-copy` accepts it as it is";
+  auto mark = read_mark(files, directory);
+  if (!mark && mark.error().code() == ErrorCode::corrupt) {
+    return fail(ErrorCode::corrupt, "{}: {}", mark.error().message(), advice);
+  }
+  DAYBOOK_CHECK(mark);
+  const auto path = (directory / mark_file).string();
+  if (!*mark) {
+    if (!format.base) return std::optional<Mark>{};
+    return fail(ErrorCode::corrupt,
+                "{} is missing, so whether the log is whole cannot be told: {}", path, advice);
+  }
+  if ((*mark)->store.id != format.identity.id) {
+    return fail(ErrorCode::corrupt, "{} is of store {}, and this is store {}: {}", path,
+                (*mark)->store.id, format.identity.id, advice);
+  }
+  if ((*mark)->store.epoch > format.identity.epoch) {
+    return fail(ErrorCode::corrupt,
+                "{} is of epoch {} of the store, and {} says epoch {}: they are from different "
+                "times; bring back the `format` that belongs to it, or {}",
+                path, (*mark)->store.epoch, (directory / format_file).string(),
+                format.identity.epoch, advice);
+  }
+  // The step to an epoch was cut short between the two files.
+  if ((*mark)->store.epoch < format.identity.epoch) return std::optional<Mark>{};
+  return *mark;
+}
+
+/// Of the derived parts.
+std::vector<Witness> read_derived(const fs::path& directory, const StoreIdentity& identity,
+                                  const rocksdb::Options& options) {
+  auto& files = *options.env->GetFileSystem();
+  std::vector<Witness> witnesses;
+  const auto watermark = RocksdbIndex::look(directory / "index", looking(options), identity);
+  if (watermark) witnesses.push_back({"the index", watermark->serial, watermark->checksum});
+  const auto views = directory / "views";
+  const auto names = list_directory(files, views);
+  for (const auto& name : names.value_or(std::vector<std::string>{})) {
+    if (auto witness = look_at_view(files, views / name, identity, options)) {
+      witnesses.push_back(*std::move(witness));
+    }
+  }
+  return witnesses;
+}
+
+}  // namespace
+
+Result<Witnesses> read_witnesses(const fs::path& directory, const StoreFormat& format,
+                                 const rocksdb::Options& options) {
+  Witnesses witnesses;
+  DAYBOOK_TRY(witnesses.mark, present_mark(*options.env->GetFileSystem(), directory, format));
+  if (const auto& mark = witnesses.mark) {
+    witnesses.durable = {"the mark", mark->serial, mark->checksum};
+  } else if (format.base) {
+    witnesses.durable = {"the format file", format.base->serial, format.base->checksum};
+  } else {
+    witnesses.durable = {"the mark", Serial{0}, 0};
+  }
+  witnesses.derived = read_derived(directory, format.identity, options);
+  return witnesses;
+}
+
+Result<std::vector<Witness>> list_witnesses(const fs::path& directory, const StoreFormat& format,
+                                            const rocksdb::Options& options) {
+  DAYBOOK_TRY(auto read, read_witnesses(directory, format, options));
+  auto witnesses = std::move(read.derived);
+  witnesses.push_back(std::move(read.durable));
+  return witnesses;
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,176 @@
+#include "store/rocksdb/write_gate.h"
+
+#include <utility>
+
+namespace daybook::engine {
+namespace {
+
+using rocksdb::FileOptions;
+using rocksdb::IODebugContext;
+using rocksdb::IOOptions;
+using rocksdb::IOStatus;
+using rocksdb::Slice;
+
+using Gate = std::shared_ptr<const WriteGate>;
+
+IOStatus refusal() { return IOStatus::IOError("an earlier write failed, so nothing is written"); }
+
+/// Does something unless the gate is shut.
+template <class F>
+IOStatus pass(const Gate& gate, F&& f) {
+  return gate->is_shut() ? refusal() : f();
+}
+
+class GatedFile final : public rocksdb::FSWritableFileOwnerWrapper {
+ public:
+  GatedFile(std::unique_ptr<rocksdb::FSWritableFile> file, Gate gate)
+      : FSWritableFileOwnerWrapper{std::move(file)}, gate_{std::move(gate)} {}
+
+  IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* context) override {
+    return pass(gate_, [&] { return FSWritableFileOwnerWrapper::Append(data, options, context); });
+  }
+  IOStatus Append(const Slice& data, const IOOptions& options,
+                  const rocksdb::DataVerificationInfo& check, IODebugContext* context) override {
+    return pass(gate_,
+                [&] { return FSWritableFileOwnerWrapper::Append(data, options, check, context); });
+  }
+  IOStatus PositionedAppend(const Slice& data, std::uint64_t offset, const IOOptions& options,
+                            IODebugContext* context) override {
+    return pass(gate_, [&] {
+      return FSWritableFileOwnerWrapper::PositionedAppend(data, offset, options, context);
+    });
+  }
+  IOStatus PositionedAppend(const Slice& data, std::uint64_t offset, const IOOptions& options,
+                            const rocksdb::DataVerificationInfo& check,
+                            IODebugContext* context) override {
+    return pass(gate_, [&] {
+      return FSWritableFileOwnerWrapper::PositionedAppend(data, offset, options, check, context);
+    });
+  }
+  IOStatus Truncate(std::uint64_t bytes, const IOOptions& options,
+                    IODebugContext* context) override {
+    return pass(gate_,
+                [&] { return FSWritableFileOwnerWrapper::Truncate(bytes, options, context); });
+  }
+  IOStatus Flush(const IOOptions& options, IODebugContext* context) override {
+    return pass(gate_, [&] { return FSWritableFileOwnerWrapper::Flush(options, context); });
+  }
+  IOStatus Sync(const IOOptions& options, IODebugContext* context) override {
+    return pass(gate_, [&] { return FSWritableFileOwnerWrapper::Sync(options, context); });
+  }
+  IOStatus Fsync(const IOOptions& options, IODebugContext* context) override {
+    return pass(gate_, [&] { return FSWritableFileOwnerWrapper::Fsync(options, context); });
+  }
+
+ private:
+  const Gate gate_;
+};
+
+class GatedRandomFile final : public rocksdb::FSRandomRWFileOwnerWrapper {
+ public:
+  GatedRandomFile(std::unique_ptr<rocksdb::FSRandomRWFile> file, Gate gate)
+      : FSRandomRWFileOwnerWrapper{std::move(file)}, gate_{std::move(gate)} {}
+
+  IOStatus Write(std::uint64_t offset, const Slice& data, const IOOptions& options,
+                 IODebugContext* context) override {
+    return pass(gate_, [&] {
+      return FSRandomRWFileOwnerWrapper::Write(offset, data, options, context);
+    });
+  }
+  IOStatus Sync(const IOOptions& options, IODebugContext* context) override {
+    return pass(gate_, [&] { return FSRandomRWFileOwnerWrapper::Sync(options, context); });
+  }
+  IOStatus Fsync(const IOOptions& options, IODebugContext* context) override {
+    return pass(gate_, [&] { return FSRandomRWFileOwnerWrapper::Fsync(options, context); });
+  }
+
+ private:
+  const Gate gate_;
+};
+
+class GatedFileSystem final : public rocksdb::FileSystemWrapper {
+ public:
+  GatedFileSystem(std::shared_ptr<rocksdb::FileSystem> files, Gate gate)
+      : FileSystemWrapper{std::move(files)}, gate_{std::move(gate)} {}
+  const char* Name() const override { return "DaybookGatedFileSystem"; }
+
+  IOStatus NewWritableFile(const std::string& name, const FileOptions& options,
+                           std::unique_ptr<rocksdb::FSWritableFile>* file,
+                           IODebugContext* context) override {
+    return wrap(file, [&] {
+      return FileSystemWrapper::NewWritableFile(name, options, file, context);
+    });
+  }
+  IOStatus ReopenWritableFile(const std::string& name, const FileOptions& options,
+                              std::unique_ptr<rocksdb::FSWritableFile>* file,
+                              IODebugContext* context) override {
+    return wrap(file, [&] {
+      return FileSystemWrapper::ReopenWritableFile(name, options, file, context);
+    });
+  }
+  IOStatus ReuseWritableFile(const std::string& name, const std::string& former,
+                             const FileOptions& options,
+                             std::unique_ptr<rocksdb::FSWritableFile>* file,
+                             IODebugContext* context) override {
+    return wrap(file, [&] {
+      return FileSystemWrapper::ReuseWritableFile(name, former, options, file, context);
+    });
+  }
+  IOStatus NewRandomRWFile(const std::string& name, const FileOptions& options,
+                           std::unique_ptr<rocksdb::FSRandomRWFile>* file,
+                           IODebugContext* context) override {
+    if (gate_->is_shut()) return refusal();
+    auto status = FileSystemWrapper::NewRandomRWFile(name, options, file, context);
+    if (status.ok()) *file = std::make_unique<GatedRandomFile>(std::move(*file), gate_);
+    return status;
+  }
+  IOStatus DeleteFile(const std::string& name, const IOOptions& options,
+                      IODebugContext* context) override {
+    return pass(gate_, [&] { return FileSystemWrapper::DeleteFile(name, options, context); });
+  }
+  IOStatus Truncate(const std::string& name, std::size_t bytes, const IOOptions& options,
+                    IODebugContext* context) override {
+    return pass(gate_, [&] { return FileSystemWrapper::Truncate(name, bytes, options, context); });
+  }
+  IOStatus CreateDir(const std::string& name, const IOOptions& options,
+                     IODebugContext* context) override {
+    return pass(gate_, [&] { return FileSystemWrapper::CreateDir(name, options, context); });
+  }
+  IOStatus CreateDirIfMissing(const std::string& name, const IOOptions& options,
+                              IODebugContext* context) override {
+    return pass(gate_,
+                [&] { return FileSystemWrapper::CreateDirIfMissing(name, options, context); });
+  }
+  IOStatus DeleteDir(const std::string& name, const IOOptions& options,
+                     IODebugContext* context) override {
+    return pass(gate_, [&] { return FileSystemWrapper::DeleteDir(name, options, context); });
+  }
+  IOStatus RenameFile(const std::string& from, const std::string& to, const IOOptions& options,
+                      IODebugContext* context) override {
+    return pass(gate_, [&] { return FileSystemWrapper::RenameFile(from, to, options, context); });
+  }
+  IOStatus LinkFile(const std::string& from, const std::string& to, const IOOptions& options,
+                    IODebugContext* context) override {
+    return pass(gate_, [&] { return FileSystemWrapper::LinkFile(from, to, options, context); });
+  }
+
+ private:
+  template <class Open>
+  IOStatus wrap(std::unique_ptr<rocksdb::FSWritableFile>* file, Open&& open) {
+    if (gate_->is_shut()) return refusal();
+    auto status = open();
+    if (status.ok()) *file = std::make_unique<GatedFile>(std::move(*file), gate_);
+    return status;
+  }
+
+  const Gate gate_;
+};
+
+}  // namespace
+
+DataFiles::DataFiles(std::shared_ptr<rocksdb::FileSystem> through)
+    : gate{std::make_shared<WriteGate>()},
+      files{std::make_shared<GatedFileSystem>(std::move(through), gate)},
+      env{rocksdb::NewCompositeEnv(files)} {}
+
+}  // namespace daybook::engine

@@ -1,0 +1,355 @@
+// A log that was shortened behind the Store's back is noticed before anything in it is changed.
+
+#include <rocksdb/file_system.h>
+
+#include "store/rocksdb/format_file.h"
+#include "store/rocksdb/mark_file.h"
+#include "tests/catch.h"
+#include "tests/store/drafts.h"
+#include "tests/store/files.h"
+
+using namespace daybook;
+using namespace daybook::testing;
+namespace fs = std::filesystem;
+
+namespace {
+
+rocksdb::FileSystem& files() { return *rocksdb::FileSystem::Default(); }
+
+/// A closed Store with twelve commits beside those of the catalog.
+class Damaged {
+ public:
+  explicit Damaged(StoreOptions options = {}) : options_{options} {
+    open();
+    append(1, 12);
+    close();
+  }
+
+  const fs::path& path() const { return directory_.path(); }
+  fs::path log() const { return path() / "log"; }
+  /// The only file of the log whose name begins or ends so.
+  fs::path file(std::string_view part) const {
+    std::vector<fs::path> found;
+    for (const auto& entry : fs::directory_iterator{log()}) {
+      const auto name = entry.path().filename().string();
+      if (name.starts_with(part) || name.ends_with(part)) found.push_back(entry.path());
+    }
+    REQUIRE(found.size() == 1);
+    return found.front();
+  }
+
+  void open() {
+    auto store = RocksdbStore::open(path(), environment_, options_);
+    if (!store) FAIL(store.error().message());
+    store_ = *std::move(store);
+  }
+  void close() { store_.reset(); }
+  Store& store() { return *store_; }
+  StoreOptions& options() { return options_; }
+  void append(std::uint64_t from, std::uint64_t to) {
+    auto& log = **store_->open_log(LogName::main());
+    for (auto i = from; i <= to; ++i) {
+      auto draft = Draft{command(i)}.event("a-1", std::to_string(i));
+      REQUIRE(append_and_wait(log, environment_, std::move(draft.request)));
+    }
+  }
+  std::vector<std::string> texts() { return read_all(**store_->open_log(LogName::main())); }
+
+  /// The sentence that it is refused with. Nothing may have changed.
+  std::string refusal() {
+    const auto before = picture(path());
+    const auto store = RocksdbStore::open(path(), environment_, options_);
+    if (store) FAIL("the store was opened");
+    CHECK(store.error().code() == ErrorCode::corrupt);
+    CHECK(picture(path()) == before);
+    return store.error().message();
+  }
+  void check_whole() {
+    open();
+    CHECK(texts().size() == 12);
+    const auto report = store_->verify({});
+    REQUIRE(report);
+    CHECK(report->findings == std::vector<std::string>{});
+    close();
+  }
+
+ private:
+  StoreOptions options_;
+  TemporaryDirectory directory_;
+  FakeTimeEnvironment environment_;
+  std::unique_ptr<Store> store_;
+};
+
+bool says(const std::string& message, std::string_view part) {
+  return message.find(part) != std::string::npos;
+}
+
+void flip(const fs::path& path, std::size_t bit) {
+  auto content = content_of(path);
+  content[bit / 8] = static_cast<char>(content[bit / 8] ^ (1 << bit % 8));
+  write_file(path, content);
+}
+
+/// Bytes of a record that a group of one commit takes in the write-ahead log, about.
+constexpr std::uintmax_t commit_bytes = 300;
+
+}  // namespace
+
+TEST_CASE("a log without its write-ahead log is refused") {
+  Damaged damaged;
+  fs::remove(damaged.file(".log"));
+  const auto message = damaged.refusal();
+  CHECK(says(message, "are missing"));
+  CHECK(says(message, "the mark has seen serial 13"));
+  CHECK(says(message, "repair --accept-copy"));
+}
+
+TEST_CASE("a log whose write-ahead log was cut anywhere is refused") {
+  Damaged damaged;
+  const auto wal = damaged.file(".log");
+  const auto content = content_of(wal);
+  for (auto bytes = content.size() - 1; bytes > 0; bytes -= std::min<std::size_t>(bytes, 97)) {
+    INFO(bytes);
+    write_file(wal, content.substr(0, bytes));
+    const auto message = damaged.refusal();
+    CHECK(says(message, "serial 13"));
+  }
+  write_file(wal, content);
+  damaged.check_whole();
+}
+
+TEST_CASE("a log that was put back from before is refused") {
+  Damaged damaged;
+  fs::copy(damaged.log(), damaged.path() / "earlier");
+  damaged.open();
+  damaged.append(13, 15);
+  damaged.close();
+  fs::remove_all(damaged.log());
+  fs::rename(damaged.path() / "earlier", damaged.log());
+  CHECK(says(damaged.refusal(), "serials 14 to 16 are missing"));
+}
+
+TEST_CASE("a log that was deleted is refused") {
+  Damaged damaged;
+  fs::remove_all(damaged.log());
+  CHECK(says(damaged.refusal(), "is not there"));
+  fs::create_directory(damaged.log());
+  CHECK(says(damaged.refusal(), "is not there"));
+}
+
+TEST_CASE("the log of another history is refused") {
+  Damaged damaged;
+  fs::copy(damaged.path(), damaged.path().string() + "-other", fs::copy_options::recursive);
+  const fs::path other{damaged.path().string() + "-other"};
+  damaged.open();
+  damaged.append(20, 24);
+  damaged.close();
+  {
+    FakeTimeEnvironment environment;
+    auto store = RocksdbStore::open(other, environment, damaged.options());
+    REQUIRE(store);
+    auto& log = **(*store)->open_log(LogName::main());
+    for (std::uint64_t i = 30; i < 40; ++i) {
+      auto draft = Draft{command(i)}.event("b-1");
+      REQUIRE(append_and_wait(log, environment, std::move(draft.request)));
+    }
+  }
+  fs::remove_all(damaged.log());
+  fs::rename(other / "log", damaged.log());
+  fs::remove_all(other);
+  CHECK(says(damaged.refusal(), "is another one than the mark has seen"));
+}
+
+TEST_CASE("no flipped bit of the manifest of the log loses a commit") {
+  Damaged damaged;
+  damaged.open();  // so that all lies in tables
+  damaged.close();
+  damaged.open();
+  damaged.close();
+  const auto manifest = damaged.file("MANIFEST-");
+  const auto content = content_of(manifest);
+  const TemporaryDirectory trials;
+  std::size_t refused = 0;
+  for (std::size_t bit = 0; bit < 8 * content.size(); bit += 3) {
+    INFO(bit);
+    const auto copy = trials.path() / "store";
+    fs::copy(damaged.path(), copy, fs::copy_options::recursive);
+    flip(copy / "log" / manifest.filename(), bit);
+    const auto before = picture(copy);
+    FakeTimeEnvironment environment;
+    if (const auto store = RocksdbStore::open(copy, environment, damaged.options())) {
+      CHECK(read_all(**(*store)->open_log(LogName::main())).size() == 12);
+    } else {
+      CHECK(store.error().code() == ErrorCode::corrupt);
+      CHECK(picture(copy) == before);
+      ++refused;
+    }
+    fs::remove_all(copy);
+  }
+  CHECK(refused > 100);
+}
+
+TEST_CASE("no flipped bit of the write-ahead log loses a commit") {
+  Damaged damaged;
+  const auto wal = damaged.file(".log");
+  const auto content = content_of(wal);
+  for (std::size_t bit = 0; bit < 8 * content.size(); bit += 41) {
+    INFO(bit);
+    flip(wal, bit);
+    CHECK_FALSE(damaged.refusal().empty());
+    write_file(wal, content);
+  }
+  damaged.check_whole();
+}
+
+TEST_CASE("a table of the log that is missing is refused") {
+  Damaged damaged;
+  damaged.open();
+  damaged.close();
+  fs::remove(damaged.file(".sst"));
+  CHECK(says(damaged.refusal(), "repair --dry-run"));
+}
+
+TEST_CASE("a tail that nobody was told of is cut, and the rest is there") {
+  Damaged damaged;
+  const auto wal = damaged.file(".log");
+  const auto content = content_of(wal);
+  const auto tail = GENERATE(std::string(1, 'x'), std::string(40, '\0'), std::string(70'000, 'y'));
+  write_file(wal, content + tail);
+  damaged.open();
+  const auto notices = damaged.store().status().notices;
+  REQUIRE(notices.size() == 1);
+  CHECK(says(notices.front(), fmt::format("{} bytes from byte {}", tail.size(), content.size())));
+  CHECK(damaged.texts().size() == 12);
+  damaged.append(13, 13);
+  damaged.close();
+  damaged.open();
+  CHECK(damaged.store().status().notices.empty());
+  CHECK(damaged.texts().size() == 13);
+}
+
+TEST_CASE("a missing or damaged mark is refused") {
+  Damaged damaged;
+  const auto mark = damaged.path() / "mark";
+  const auto content = content_of(mark);
+  fs::remove(mark);
+  CHECK(says(damaged.refusal(), "mark is missing"));
+  for (const auto& other : {std::string{}, std::string{"x"}, std::string(content.size(), '\0')}) {
+    write_file(mark, other);
+    CHECK(says(damaged.refusal(), "none of its 3 slots is whole"));
+  }
+  write_file(mark, content + "x");
+  CHECK(says(damaged.refusal(), "mark is longer"));
+  write_file(mark, content);
+  damaged.check_whole();
+}
+
+TEST_CASE("a mark with one slot that is torn is read from the others") {
+  Damaged damaged;
+  const auto path = damaged.path() / "mark";
+  const auto content = content_of(path);
+  const auto before = engine::read_mark(files(), damaged.path()).value();
+  REQUIRE(before);
+  for (std::size_t slot = 0; slot < engine::MarkLayout::slots; ++slot) {
+    auto torn = content;
+    torn.replace(slot * engine::MarkLayout::slot_bytes, 50, 50, 'x');
+    write_file(path, torn);
+    const auto after = engine::read_mark(files(), damaged.path()).value();
+    REQUIRE(after);
+    CHECK(after->serial <= before->serial);
+  }
+}
+
+TEST_CASE("the mark of another store or a later epoch is refused") {
+  Damaged damaged;
+  Damaged other;
+  fs::copy_file(other.path() / "mark", damaged.path() / "mark",
+                fs::copy_options::overwrite_existing);
+  CHECK(says(damaged.refusal(), "mark is of store"));
+  auto mark = engine::read_mark(files(), other.path()).value().value();
+  ++mark.store.epoch;
+  REQUIRE(engine::MarkFile::open(files(), other.path(), mark));
+  CHECK(says(other.refusal(), "they are from different times"));
+}
+
+TEST_CASE("an index that is ahead of the log is refused") {
+  StoreOptions options;
+  options.tail_segment_commits_max = 4;
+  options.tail_segments_max = 1000;
+  Damaged damaged{options};
+  fs::create_directory(damaged.path() / "earlier");
+  for (const auto* part : {"log", "mark"}) {
+    fs::copy(damaged.path() / part, damaged.path() / "earlier" / part,
+             fs::copy_options::recursive);
+  }
+  damaged.open();
+  damaged.append(13, 24);
+  damaged.close();
+  for (const auto* part : {"log", "mark"}) {
+    fs::remove_all(damaged.path() / part);
+    fs::rename(damaged.path() / "earlier" / part, damaged.path() / part);
+  }
+  fs::remove(damaged.path() / "earlier");
+  CHECK(says(damaged.refusal(), "the index has seen serial 25"));
+}
+
+TEST_CASE("an unsynced store that lost its tail with the power begins a new epoch") {
+  StoreOptions options;
+  options.durability = Durability::process_crash;
+  options.tail_segment_commits_max = 4;
+  options.tail_segments_max = 1000;
+  Damaged damaged{options};
+  damaged.open();
+  damaged.append(13, 24);
+  // What a loss of power may leave: the index is on the disk, the end of the log is not.
+  TemporaryDirectory copy;
+  fs::copy(damaged.path(), copy.path() / "store", fs::copy_options::recursive);
+  const auto epoch = damaged.store().identity().epoch;
+  damaged.close();
+  for (const auto& entry : fs::directory_iterator{copy.path() / "store" / "log"}) {
+    if (entry.path().extension() != ".log") continue;
+    fs::resize_file(entry.path(), entry.file_size() - 2 * commit_bytes);
+  }
+  FakeTimeEnvironment environment;
+  auto store = RocksdbStore::open(copy.path() / "store", environment, options);
+  if (!store) FAIL(store.error().message());
+  const auto texts = read_all(**(*store)->open_log(LogName::main()));
+  CHECK(texts.size() < 24);
+  CHECK(texts.size() >= 12);
+  CHECK((*store)->verify({})->good());
+  CHECK((*store)->identity().epoch <= epoch + 1);
+}
+
+TEST_CASE("a directory of the first format gets mark and stamps when it is opened") {
+  Damaged damaged;
+  auto format = engine::read_format(files(), damaged.path()).value().value();
+  format.format = engine::StoreFormat::first;
+  format.base.reset();
+  REQUIRE(engine::write_format(files(), damaged.path(), format));
+  for (const auto* file : {"mark", "log/stamp", "index/stamp"}) fs::remove(damaged.path() / file);
+  damaged.check_whole();
+  for (const auto* file : {"mark", "log/stamp", "index/stamp"}) {
+    CHECK(fs::exists(damaged.path() / file));
+  }
+  const auto after = engine::read_format(files(), damaged.path()).value().value();
+  CHECK(after.format == engine::StoreFormat::present);
+  CHECK(after.base->serial == Serial{13});
+}
+
+TEST_CASE("a killed process leaves a mark that is not sealed, and is opened") {
+  Damaged damaged;
+  damaged.open();
+  damaged.append(13, 15);
+  TemporaryDirectory copy;
+  fs::copy(damaged.path(), copy.path() / "store", fs::copy_options::recursive);
+  const auto mark = engine::read_mark(files(), copy.path() / "store").value().value();
+  CHECK_FALSE(mark.sealed);
+  CHECK(mark.serial == Serial{16});
+  FakeTimeEnvironment environment;
+  const auto store = RocksdbStore::open(copy.path() / "store", environment);
+  REQUIRE(store);
+  CHECK(read_all(**(*store)->open_log(LogName::main())).size() == 15);
+  CHECK((*store)->status().notices.empty());
+  damaged.close();
+  CHECK(engine::read_mark(files(), damaged.path()).value()->sealed);
+}
