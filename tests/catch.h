@@ -12,3 +12,8 @@ inline auto contains_text(const std::string& text) {
 #include <catch2/catch.hpp>
 inline auto contains_text(const std::string& text) { return Catch::Matchers::Contains(text); }
 #endif
+
+/// The name of the test that runs, for a command that repeats it.
+inline std::string current_test_name() {
+  return Catch::getResultCapture().getCurrentTestName();
+}

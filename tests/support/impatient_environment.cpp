@@ -1,0 +1,37 @@
+#include "tests/support/impatient_environment.h"
+
+#include <rocksdb/system_clock.h>
+
+#include <algorithm>
+
+namespace daybook::support {
+namespace {
+
+class ImpatientClock final : public rocksdb::SystemClockWrapper {
+ public:
+  ImpatientClock() : SystemClockWrapper{rocksdb::SystemClock::Default()} {}
+  const char* Name() const override { return "ImpatientClock"; }
+  void SleepForMicroseconds(int micros) override {
+    SystemClockWrapper::SleepForMicroseconds(std::min(micros, 1000));
+  }
+};
+
+/// RocksDB asks an environment for its clock and its file system, which only a subclass can set.
+class ImpatientEnvironment final : public rocksdb::EnvWrapper {
+ public:
+  explicit ImpatientEnvironment(const std::shared_ptr<rocksdb::FileSystem>& files)
+      : EnvWrapper{rocksdb::NewCompositeEnv(files)} {
+    file_system_ = files;
+    system_clock_ = std::make_shared<ImpatientClock>();
+  }
+  const char* Name() const override { return "ImpatientEnvironment"; }
+};
+
+}  // namespace
+
+std::unique_ptr<rocksdb::Env> impatient_environment(
+    const std::shared_ptr<rocksdb::FileSystem>& files) {
+  return std::make_unique<ImpatientEnvironment>(files);
+}
+
+}  // namespace daybook::support
