@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <rocksdb/db.h>
 
+#include <functional>
+
 #include "tests/catch.h"
 #include "tests/support/fault_file_system.h"
 #include "tests/support/impatient_environment.h"
@@ -75,7 +77,7 @@ class Database {
 };
 
 constexpr std::uint64_t puts = 40;
-constexpr std::uint64_t operations = 190;  // somewhat more than such a run has
+constexpr std::uint64_t operations = 165;  // about as many as such a run has
 
 /// Writes until the power goes off; returns how many writes were acknowledged.
 std::int64_t write_until_crash(Database& database, Choice& choice) {
@@ -89,25 +91,21 @@ std::int64_t write_until_crash(Database& database, Choice& choice) {
   return acknowledged;
 }
 
+using Prepare = std::function<void(FaultFileSystem&, Choice&)>;
+
 /// One life that ends with a power loss, and what the next one finds.
-void lose_power(SeedRun& run, Unsynced unsynced, bool lies) {
+void lose_power(SeedRun& run, const Prepare& prepare) {
   const auto before = run.directory() / "before";
   fs::create_directory(before);
   std::int64_t acknowledged = 0;
   {
     Database database{before};
-    if (lies) {
-      for (const auto operation : {Operation::sync, Operation::directory_sync}) {
-        database.files->inject(
-            {.operation = operation, .failure = Failure::lie, .for_good = true});
-      }
-    }
-    database.files->crash_at(run.choice.within(1, operations));
+    prepare(*database.files, run.choice);
     acknowledged = write_until_crash(database, run.choice);
     database.files->crash();
     run.note(fmt::format("{} acknowledged at operation {}", acknowledged,
                          database.files->operations()));
-    run.note(database.files->power_loss(run.seed(), unsynced, run.directory() / "after"));
+    run.note(database.files->power_loss(run.seed(), Unsynced::any, run.directory() / "after"));
     database.close();
   }
   Database database{run.directory() / "after"};
@@ -121,15 +119,41 @@ void lose_power(SeedRun& run, Unsynced unsynced, bool lies) {
   }
 }
 
+void crash_somewhere(FaultFileSystem& files, Choice& choice) {
+  files.crash_at(choice.within(1, operations));
+}
+
 }  // namespace
 
 TEST_CASE("RocksDB with synced writes loses nothing when the power goes off") {
-  for_each_seed(200, [](SeedRun& run) { lose_power(run, Unsynced::any, false); });
+  for_each_seed(200, [](SeedRun& run) { lose_power(run, crash_somewhere); });
+}
+
+TEST_CASE("RocksDB loses nothing when an operation fails and then the power goes off") {
+  for_each_seed(100, [](SeedRun& run) {
+    lose_power(run, [&](FaultFileSystem& files, Choice& choice) {
+      constexpr Operation all[]{Operation::create, Operation::write, Operation::sync,
+                                Operation::rename, Operation::remove, Operation::directory_sync};
+      constexpr Failure failures[]{Failure::io, Failure::no_space, Failure::short_write};
+      const auto operation = all[choice.below(std::size(all))];
+      const bool many = operation == Operation::write || operation == Operation::sync;
+      files.inject({.operation = operation,
+                    .failure = failures[choice.below(std::size(failures))],
+                    .after = choice.below(many ? 60 : 12),
+                    .for_good = choice.one_in(2)});
+    });
+  });
 }
 
 TEST_CASE("the loss behind a sync that lies is seen") {
-  const auto seen =
-      runs_with_violations(20, [](SeedRun& run) { lose_power(run, Unsynced::any, true); });
+  const auto seen = runs_with_violations(20, [](SeedRun& run) {
+    lose_power(run, [](FaultFileSystem& files, Choice& choice) {
+      crash_somewhere(files, choice);
+      for (const auto operation : {Operation::sync, Operation::directory_sync}) {
+        files.inject({.operation = operation, .failure = Failure::lie, .for_good = true});
+      }
+    });
+  });
   CHECK(seen >= 15);
 }
 

@@ -18,9 +18,9 @@ struct Verdict {
   rocksdb::IOStatus status{};  ///< the answer to the caller, if what is performed succeeds
 };
 
-/// The disk behind a FaultFileSystem and its open files: what is safe on it, the faults to come, and
-/// whether the power is off. Its members are used with `mutex` held; power_off and is_off take it
-/// themselves.
+/// The disk behind a FaultFileSystem and its open files: what is safe on it, the faults to come,
+/// and whether the power is off. Its members are used with `mutex` held; power_off and is_off take
+/// it themselves.
 class Disk {
  public:
   explicit Disk(const std::filesystem::path& root) : model{root} {}

@@ -73,7 +73,7 @@ struct Change {
   bool touches(const Node* directory) const;
 };
 
-/// What is written and what is safe below a directory. A sync of a file makes its bytes safe, a sync
+/// What is written and what is safe below a directory. A sync of a file makes its bytes safe, one
 /// of a directory the names in it; the name of a new directory is safe with a sync of its parent. A
 /// rename from one directory to another is safe as soon as either is synced, as in a file system
 /// with a journal.

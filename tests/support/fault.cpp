@@ -4,9 +4,10 @@ namespace daybook::support {
 
 std::optional<Failure> FaultPlan::strike(Operation operation, std::string_view path) {
   std::optional<Failure> failure;
+  const auto kind = kind_of(path);
   for (auto fault = faults_.begin(); fault != faults_.end();) {
     const bool matches = fault->operation == operation &&
-                         (!fault->kind || *fault->kind == kind_of(path)) &&
+                         (fault->kind ? *fault->kind == kind : kind != FileKind::info_log) &&
                          (!fault->part || *fault->part == part_of(path));
     if (!matches) {
       ++fault;

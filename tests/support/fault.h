@@ -28,7 +28,8 @@ enum class Failure {
 
 /// One planned failure: the operations it matches are those of its kind, after so many that still
 /// succeed, once or for good. A rename is matched by its new name, a directory sync by the
-/// directory. Without `kind` or `part`, every file is meant.
+/// directory. Without `part` every place is meant, without `kind` every file but the information
+/// log of RocksDB: a write of that one which fails ends the process, where RocksDB has assertions.
 struct Fault {
   Operation operation = Operation::write;
   Failure failure = Failure::io;

@@ -22,12 +22,12 @@ class Disk;
 /// linked and deleted names; what is not below the root passes untouched.
 ///
 /// One object is one life of a machine. After crash() every operation on it fails for good, also
-/// those of databases that are still open on it; power_loss() writes what the next life finds into
+/// those of databases that are still open on it. power_loss() writes what the next life finds to
 /// another directory, where a new object begins. RocksDB shares ownership of it. Any thread may
 /// call it.
 ///
-/// Not followed: what goes around it, as by std::filesystem, is safe at once. Writing through mapped
-/// memory is refused. Locks are the real ones and end with their process.
+/// What goes around it, as by std::filesystem, is safe at once. Writing through mapped memory is
+/// refused. Locks are the real ones and end with their process.
 class FaultFileSystem final : public rocksdb::FileSystemWrapper {
  public:
   /// `root` is a directory inside one of the test's own: hard links are kept beside it, under its

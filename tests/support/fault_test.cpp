@@ -43,8 +43,9 @@ IOStatus perform(Machine& machine, Operation operation) {
 }
 
 constexpr Operation all_operations[]{Operation::create, Operation::write,  Operation::sync,
-                                     Operation::rename, Operation::remove, Operation::directory_sync,
-                                     Operation::open,   Operation::read};
+                                     Operation::rename, Operation::remove,
+                                     Operation::open,   Operation::read,
+                                     Operation::directory_sync};
 
 }  // namespace
 
