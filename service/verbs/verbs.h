@@ -16,6 +16,7 @@ Verb verify_verb();
 Verb schema_verb();
 Verb create_log_verb();
 Verb follow_verb();
+Verb repair_verb();
 
 /// Them all, in the order of the help.
 std::vector<Verb> standard_verbs();

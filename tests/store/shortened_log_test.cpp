@@ -5,8 +5,7 @@
 #include "store/rocksdb/format_file.h"
 #include "store/rocksdb/mark_file.h"
 #include "tests/catch.h"
-#include "tests/store/drafts.h"
-#include "tests/store/files.h"
+#include "tests/store/closed_store.h"
 
 using namespace daybook;
 using namespace daybook::testing;
@@ -15,74 +14,6 @@ namespace fs = std::filesystem;
 namespace {
 
 rocksdb::FileSystem& files() { return *rocksdb::FileSystem::Default(); }
-
-/// A closed Store with twelve commits beside those of the catalog.
-class Damaged {
- public:
-  explicit Damaged(StoreOptions options = {}) : options_{options} {
-    open();
-    append(1, 12);
-    close();
-  }
-
-  const fs::path& path() const { return directory_.path(); }
-  fs::path log() const { return path() / "log"; }
-  /// The only file of the log whose name begins or ends so.
-  fs::path file(std::string_view part) const {
-    std::vector<fs::path> found;
-    for (const auto& entry : fs::directory_iterator{log()}) {
-      const auto name = entry.path().filename().string();
-      if (name.starts_with(part) || name.ends_with(part)) found.push_back(entry.path());
-    }
-    REQUIRE(found.size() == 1);
-    return found.front();
-  }
-
-  void open() {
-    auto store = RocksdbStore::open(path(), environment_, options_);
-    if (!store) FAIL(store.error().message());
-    store_ = *std::move(store);
-  }
-  void close() { store_.reset(); }
-  Store& store() { return *store_; }
-  StoreOptions& options() { return options_; }
-  void append(std::uint64_t from, std::uint64_t to) {
-    auto& log = **store_->open_log(LogName::main());
-    for (auto i = from; i <= to; ++i) {
-      auto draft = Draft{command(i)}.event("a-1", std::to_string(i));
-      REQUIRE(append_and_wait(log, environment_, std::move(draft.request)));
-    }
-  }
-  std::vector<std::string> texts() { return read_all(**store_->open_log(LogName::main())); }
-
-  /// The sentence that it is refused with. Nothing may have changed.
-  std::string refusal() {
-    const auto before = picture(path());
-    const auto store = RocksdbStore::open(path(), environment_, options_);
-    if (store) FAIL("the store was opened");
-    CHECK(store.error().code() == ErrorCode::corrupt);
-    CHECK(picture(path()) == before);
-    return store.error().message();
-  }
-  void check_whole() {
-    open();
-    CHECK(texts().size() == 12);
-    const auto report = store_->verify({});
-    REQUIRE(report);
-    CHECK(report->findings == std::vector<std::string>{});
-    close();
-  }
-
- private:
-  StoreOptions options_;
-  TemporaryDirectory directory_;
-  FakeTimeEnvironment environment_;
-  std::unique_ptr<Store> store_;
-};
-
-bool says(const std::string& message, std::string_view part) {
-  return message.find(part) != std::string::npos;
-}
 
 void flip(const fs::path& path, std::size_t bit) {
   auto content = content_of(path);
@@ -96,7 +27,7 @@ constexpr std::uintmax_t commit_bytes = 300;
 }  // namespace
 
 TEST_CASE("a log without its write-ahead log is refused") {
-  Damaged damaged;
+  ClosedStore damaged;
   fs::remove(damaged.file(".log"));
   const auto message = damaged.refusal();
   CHECK(says(message, "are missing"));
@@ -105,7 +36,7 @@ TEST_CASE("a log without its write-ahead log is refused") {
 }
 
 TEST_CASE("a log whose write-ahead log was cut anywhere is refused") {
-  Damaged damaged;
+  ClosedStore damaged;
   const auto wal = damaged.file(".log");
   const auto content = content_of(wal);
   for (auto bytes = content.size() - 1; bytes > 0; bytes -= std::min<std::size_t>(bytes, 97)) {
@@ -119,7 +50,7 @@ TEST_CASE("a log whose write-ahead log was cut anywhere is refused") {
 }
 
 TEST_CASE("a log that was put back from before is refused") {
-  Damaged damaged;
+  ClosedStore damaged;
   fs::copy(damaged.log(), damaged.path() / "earlier");
   damaged.open();
   damaged.append(13, 15);
@@ -130,7 +61,7 @@ TEST_CASE("a log that was put back from before is refused") {
 }
 
 TEST_CASE("a log that was deleted is refused") {
-  Damaged damaged;
+  ClosedStore damaged;
   fs::remove_all(damaged.log());
   CHECK(says(damaged.refusal(), "is not there"));
   fs::create_directory(damaged.log());
@@ -138,7 +69,7 @@ TEST_CASE("a log that was deleted is refused") {
 }
 
 TEST_CASE("the log of another history is refused") {
-  Damaged damaged;
+  ClosedStore damaged;
   fs::copy(damaged.path(), damaged.path().string() + "-other", fs::copy_options::recursive);
   const fs::path other{damaged.path().string() + "-other"};
   damaged.open();
@@ -161,7 +92,7 @@ TEST_CASE("the log of another history is refused") {
 }
 
 TEST_CASE("no flipped bit of the manifest of the log loses a commit") {
-  Damaged damaged;
+  ClosedStore damaged;
   damaged.open();  // so that all lies in tables
   damaged.close();
   damaged.open();
@@ -190,7 +121,7 @@ TEST_CASE("no flipped bit of the manifest of the log loses a commit") {
 }
 
 TEST_CASE("no flipped bit of the write-ahead log loses a commit") {
-  Damaged damaged;
+  ClosedStore damaged;
   const auto wal = damaged.file(".log");
   const auto content = content_of(wal);
   for (std::size_t bit = 0; bit < 8 * content.size(); bit += 41) {
@@ -203,7 +134,7 @@ TEST_CASE("no flipped bit of the write-ahead log loses a commit") {
 }
 
 TEST_CASE("a table of the log that is missing is refused") {
-  Damaged damaged;
+  ClosedStore damaged;
   damaged.open();
   damaged.close();
   fs::remove(damaged.file(".sst"));
@@ -211,7 +142,7 @@ TEST_CASE("a table of the log that is missing is refused") {
 }
 
 TEST_CASE("a tail that nobody was told of is cut, and the rest is there") {
-  Damaged damaged;
+  ClosedStore damaged;
   const auto wal = damaged.file(".log");
   const auto content = content_of(wal);
   const auto tail = GENERATE(std::string(1, 'x'), std::string(40, '\0'), std::string(70'000, 'y'));
@@ -229,7 +160,7 @@ TEST_CASE("a tail that nobody was told of is cut, and the rest is there") {
 }
 
 TEST_CASE("a missing or damaged mark is refused") {
-  Damaged damaged;
+  ClosedStore damaged;
   const auto mark = damaged.path() / "mark";
   const auto content = content_of(mark);
   fs::remove(mark);
@@ -245,7 +176,7 @@ TEST_CASE("a missing or damaged mark is refused") {
 }
 
 TEST_CASE("a mark with one slot that is torn is read from the others") {
-  Damaged damaged;
+  ClosedStore damaged;
   const auto path = damaged.path() / "mark";
   const auto content = content_of(path);
   const auto before = engine::read_mark(files(), damaged.path()).value();
@@ -261,8 +192,8 @@ TEST_CASE("a mark with one slot that is torn is read from the others") {
 }
 
 TEST_CASE("the mark of another store or a later epoch is refused") {
-  Damaged damaged;
-  Damaged other;
+  ClosedStore damaged;
+  ClosedStore other;
   fs::copy_file(other.path() / "mark", damaged.path() / "mark",
                 fs::copy_options::overwrite_existing);
   CHECK(says(damaged.refusal(), "mark is of store"));
@@ -273,10 +204,7 @@ TEST_CASE("the mark of another store or a later epoch is refused") {
 }
 
 TEST_CASE("an index that is ahead of the log is refused") {
-  StoreOptions options;
-  options.tail_segment_commits_max = 4;
-  options.tail_segments_max = 1000;
-  Damaged damaged{options};
+  ClosedStore damaged{ClosedStore::small_segments()};
   fs::create_directory(damaged.path() / "earlier");
   for (const auto* part : {"log", "mark"}) {
     fs::copy(damaged.path() / part, damaged.path() / "earlier" / part,
@@ -298,7 +226,7 @@ TEST_CASE("an unsynced store that lost its tail with the power begins a new epoc
   options.durability = Durability::process_crash;
   options.tail_segment_commits_max = 4;
   options.tail_segments_max = 1000;
-  Damaged damaged{options};
+  ClosedStore damaged{options};
   damaged.open();
   damaged.append(13, 24);
   // What a loss of power may leave: the index is on the disk, the end of the log is not.
@@ -321,7 +249,7 @@ TEST_CASE("an unsynced store that lost its tail with the power begins a new epoc
 }
 
 TEST_CASE("a directory of the first format gets mark and stamps when it is opened") {
-  Damaged damaged;
+  ClosedStore damaged;
   auto format = engine::read_format(files(), damaged.path()).value().value();
   format.format = engine::StoreFormat::first;
   format.base.reset();
@@ -337,7 +265,7 @@ TEST_CASE("a directory of the first format gets mark and stamps when it is opene
 }
 
 TEST_CASE("a killed process leaves a mark that is not sealed, and is opened") {
-  Damaged damaged;
+  ClosedStore damaged;
   damaged.open();
   damaged.append(13, 15);
   TemporaryDirectory copy;

@@ -32,13 +32,6 @@ class FirstWal final : public rocksdb::WalFilter {
   std::uint64_t first = 0;
 };
 
-/// The number of "000012.log".
-std::optional<std::uint64_t> wal_number(std::string_view name) {
-  constexpr std::string_view ending = ".log";
-  if (!name.ends_with(ending)) return std::nullopt;
-  return parse_integer<std::uint64_t>(name.substr(0, name.size() - ending.size()));
-}
-
 }  // namespace
 
 Result<LogLook> LogLook::take(const fs::path& directory, const rocksdb::Options& options,
@@ -167,10 +160,6 @@ void LogLook::strand(const RecordView& record) {
   ++stranded_count_;
   last_stranded_ = std::max(last_stranded_, record.serial());
   stranded_durable_ = std::max(stranded_durable_, record.durable_serial());
-  if (stranded_.size() >= stranded_max) return;
-  stranded_.push_back({record.serial(), record.durable_serial(), record.log(),
-                       record.first_position(), record.event_count(), record.command_id(),
-                       record.recorded_at()});
 }
 
 Result<std::string> LogLook::read(Serial serial) const {

@@ -12,17 +12,6 @@
 
 namespace daybook::engine {
 
-/// A record that lies behind a place where the log cannot be read.
-struct StrandedCommit {
-  Serial serial;
-  Serial durable;  ///< the last Serial that was durable when it was written
-  std::uint32_t log = 0;
-  Position first_position;
-  std::uint16_t event_count = 0;
-  CommandId command_id;
-  Timestamp recorded_at;
-};
-
 /// DIR/log as it lies on the disk: how far it goes without a gap, and what is behind that. Nothing
 /// is changed by looking: tables are opened read-only, write-ahead logs are read by our own reader,
 /// since RocksDB passes over some damage in silence, and deletes what its MANIFEST does not name as
@@ -46,14 +35,11 @@ class LogLook {
     std::uint64_t offset = 0;  ///< bytes in the file before it are good
     std::string reason;
     bool in_table = false;  ///< in a table or in what says which tables there are: cannot be cut
-    /// What follows the damage cannot be read as commits either, or was not acknowledged.
-    std::uint64_t wal = 0;  ///< number of the write-ahead log
+    std::uint64_t wal = 0;  ///< number of the write-ahead log, if it is in one
   };
   /// Why the log ends at `head` although something follows.
   const std::optional<Damage>& damage() const { return damage_; }
-  /// What could be read of that: the first ones, up to stranded_max, and how many there are.
-  static constexpr std::size_t stranded_max = 10'000;
-  const std::vector<StrandedCommit>& stranded() const { return stranded_; }
+  /// How many Commits behind it can be read, and the last of them.
   std::uint64_t stranded_count() const { return stranded_count_; }
   Serial last_stranded() const { return last_stranded_; }
   /// The last Serial that one of them says was durable.
@@ -99,7 +85,6 @@ class LogLook {
   Serial head_;
   std::vector<Known> known_;  // of the records behind the tables
   std::optional<Damage> damage_;
-  std::vector<StrandedCommit> stranded_;
   std::uint64_t stranded_count_ = 0;
   Serial last_stranded_;
   Serial stranded_durable_;

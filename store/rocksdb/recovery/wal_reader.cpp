@@ -8,6 +8,7 @@
 #include "core/crc32c.h"
 #include "store/rocksdb/database.h"
 #include "store/rocksdb/rocksdb_cursor.h"
+#include "store/rocksdb/small_file.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {
@@ -178,6 +179,12 @@ Result<bool> WalReader::skip_damage() {
     DAYBOOK_TRY(const bool more, fill());
     if (!more) return false;
   }
+}
+
+std::optional<std::uint64_t> wal_number(std::string_view name) {
+  constexpr std::string_view ending = ".log";
+  if (!name.ends_with(ending)) return std::nullopt;
+  return parse_integer<std::uint64_t>(name.substr(0, name.size() - ending.size()));
 }
 
 bool for_each_record(Bytes batch, const std::function<void(Serial, Bytes)>& f) {

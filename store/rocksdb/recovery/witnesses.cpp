@@ -74,7 +74,8 @@ Result<std::optional<Mark>> present_mark(rocksdb::FileSystem& files, const fs::p
   return *mark;
 }
 
-/// Of the derived parts.
+}  // namespace
+
 std::vector<Witness> read_derived(const fs::path& directory, const StoreIdentity& identity,
                                   const rocksdb::Options& options) {
   auto& files = *options.env->GetFileSystem();
@@ -90,8 +91,6 @@ std::vector<Witness> read_derived(const fs::path& directory, const StoreIdentity
   }
   return witnesses;
 }
-
-}  // namespace
 
 Result<Witnesses> read_witnesses(const fs::path& directory, const StoreFormat& format,
                                  const rocksdb::Options& options) {

@@ -33,6 +33,10 @@ struct Witnesses {
 Result<Witnesses> read_witnesses(const std::filesystem::path& directory, const StoreFormat& format,
                                  const rocksdb::Options& options);
 
+/// Those of the derived parts alone.
+std::vector<Witness> read_derived(const std::filesystem::path& directory,
+                                  const StoreIdentity& identity, const rocksdb::Options& options);
+
 /// The same of a Store that is open, as one list: what is on the disk right now.
 Result<std::vector<Witness>> list_witnesses(const std::filesystem::path& directory,
                                             const StoreFormat& format,

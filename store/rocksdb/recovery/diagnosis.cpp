@@ -1,0 +1,120 @@
+#include "store/rocksdb/recovery/diagnosis.h"
+
+#include <algorithm>
+
+#include "store/rocksdb/mark_file.h"
+#include "store/rocksdb/recovery/verdict.h"
+#include "store/rocksdb/stamp.h"
+
+namespace daybook::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Which Store a directory without a good format file is of, as its parts say.
+std::optional<StoreIdentity> identity_of_parts(rocksdb::FileSystem& files,
+                                               const fs::path& directory) {
+  const auto mark = read_mark(files, directory);
+  if (mark && *mark) return (*mark)->store;
+  for (const auto* part : {"log", "index"}) {
+    const auto stamp = read_stamp(files, directory / part);
+    if (stamp && *stamp) return StoreIdentity{(*stamp)->store, 1};
+  }
+  return std::nullopt;
+}
+
+/// The steps of a look, in order.
+class Look {
+ public:
+  Look(const fs::path& directory, const rocksdb::Options& options)
+      : directory_{directory}, options_{options}, files_{*options.env->GetFileSystem()} {}
+
+  Result<Diagnosis> run() {
+    DAYBOOK_CHECK(look_at_format());
+    DAYBOOK_CHECK(look_at_witnesses());
+    DAYBOOK_CHECK(look_at_log());
+    return std::move(found_);
+  }
+
+ private:
+  Result<void> look_at_format() {
+    auto format = read_format(files_, directory_);
+    if (format && *format) {
+      found_.format = **format;
+      return {};
+    }
+    if (!format && format.error().code() != ErrorCode::corrupt) return fail(format.error());
+    const auto path = (directory_ / format_file).string();
+    const auto wrong = format ? fmt::format("{} is missing", path) : format.error().message();
+    const auto identity = identity_of_parts(files_, directory_);
+    if (!identity) {
+      return fail(ErrorCode::corrupt,
+                  "{}, and neither a mark nor a stamp tells which store this is: restore a backup",
+                  wrong);
+    }
+    found_.findings.push_back(wrong);
+    found_.is_damaged = true;
+    found_.format.identity = *identity;
+    found_.format.base = StoreFormat::Base{};
+    return {};
+  }
+
+  Result<void> look_at_witnesses() {
+    auto witnesses = read_witnesses(directory_, found_.format, options_);
+    if (!witnesses) {
+      if (witnesses.error().code() != ErrorCode::corrupt) return fail(witnesses.error());
+      found_.findings.push_back(witnesses.error().message());
+      found_.is_unvouched = true;
+      witnesses_.derived = read_derived(directory_, found_.format.identity, options_);
+    } else {
+      witnesses_ = *std::move(witnesses);
+    }
+    is_known(witnesses_.durable.serial);
+    for (const auto& witness : witnesses_.derived) is_known(witness.serial);
+    return {};
+  }
+
+  Result<void> look_at_log() {
+    const auto path = directory_ / "log";
+    const auto marked = witnesses_.mark ? witnesses_.mark->serial : Serial{0};
+    auto log = LogLook::take(path, options_, marked);
+    if (!log) {
+      if (log.error().code() != ErrorCode::corrupt) return fail(log.error());
+      found_.findings.push_back(log.error().message());
+      found_.is_damaged = true;
+      return {};
+    }
+    is_known(std::max(log->head(), log->last_stranded()));
+    const auto stamp = read_stamp(files_, path);
+    if (log->is_there() && stamp && *stamp && (*stamp)->store != found_.format.identity.id) {
+      found_.findings.push_back(
+          fmt::format("{} belongs to store {}", path.string(), (*stamp)->store));
+      found_.is_unvouched = true;
+    }
+    const auto verdict = judge(directory_, *log, witnesses_);
+    if (!verdict) {
+      found_.findings.push_back(verdict.error().message());
+    } else if (verdict->cuts_tail) {
+      found_.findings.push_back(verdict->notice);
+    }
+    found_.is_damaged = found_.is_damaged || log->damage().has_value();
+    found_.log.emplace(*std::move(log));
+    return {};
+  }
+
+  void is_known(Serial serial) { found_.known = std::max(found_.known, serial); }
+
+  const fs::path& directory_;
+  const rocksdb::Options& options_;
+  rocksdb::FileSystem& files_;
+  Witnesses witnesses_;
+  Diagnosis found_;
+};
+
+}  // namespace
+
+Result<Diagnosis> diagnose(const fs::path& directory, const rocksdb::Options& options) {
+  return Look{directory, options}.run();
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/rocksdb/format_file.h"
+#include "store/rocksdb/recovery/log_look.h"
+
+namespace daybook::engine {
+
+/// How a data directory is, as opening it would find it: for repairing it. A value.
+struct Diagnosis {
+  StoreFormat format;  ///< when the file is gone, made of what the other parts say
+  std::vector<std::string> findings;  ///< a sentence for each thing that is wrong
+  std::optional<LogLook> log;         ///< nothing when RocksDB cannot open it even for reading
+  Serial known;                       ///< the last Commit that anything has seen
+  /// Bytes are damaged, so that what is missing is explained.
+  bool is_damaged = false;
+  /// The mark is missing, damaged, or of another Store or time; or the log is of another Store:
+  /// nothing says that the log is whole.
+  bool is_unvouched = false;
+
+  bool is_good() const { return findings.empty(); }
+  /// Whether the tables that RocksDB knows hold all Commits from the first to their last.
+  bool has_good_tables() const { return log && (!log->damage() || !log->damage()->in_table); }
+};
+
+/// Looks without changing a file. corrupt when nothing tells which Store it is. `options` as the
+/// log is opened with.
+Result<Diagnosis> diagnose(const std::filesystem::path& directory, const rocksdb::Options& options);
+
+}  // namespace daybook::engine

@@ -1,0 +1,206 @@
+// A damaged or shortened log is repaired: what can be saved is saved, and nothing goes in silence.
+
+#include "store/repair.h"
+
+#include "store/rocksdb/format_file.h"
+#include "store/rocksdb/mark_file.h"
+#include "tests/catch.h"
+#include "tests/store/closed_store.h"
+
+using namespace daybook;
+using namespace daybook::testing;
+namespace fs = std::filesystem;
+
+namespace {
+
+RepairReport repair(const ClosedStore& store, RepairOptions options = {}) {
+  auto report = repair_store(store.path(), options);
+  if (!report) FAIL(report.error().message());
+  return *std::move(report);
+}
+
+RepairOptions dry() {
+  RepairOptions options;
+  options.dry_run = true;
+  return options;
+}
+
+RepairOptions accepting() {
+  RepairOptions options;
+  options.accept_copy = true;
+  return options;
+}
+
+/// Opens it, and closes it again.
+void check_has(ClosedStore& store, std::uint64_t events, std::uint32_t epoch) {
+  store.open();
+  CHECK(store.texts().size() == events);
+  CHECK(store.store().identity().epoch == epoch);
+  const auto report = store.store().verify({});
+  REQUIRE(report);
+  CHECK(report->findings == std::vector<std::string>{});
+  store.close();
+}
+
+/// Changes the last byte of the record of an event in the write-ahead log.
+void damage_wal(const ClosedStore& store, std::string_view payload) {
+  const auto wal = store.file(".log");
+  auto content = content_of(wal);
+  const auto at = content.find(payload);
+  REQUIRE(at != std::string::npos);
+  content[at] = '!';
+  write_file(wal, content);
+}
+
+}  // namespace
+
+TEST_CASE("a good store needs no repair, and none is done") {
+  ClosedStore store;
+  const auto before = picture(store.path());
+  CHECK_FALSE(repair(store).is_needed);
+  CHECK_FALSE(repair(store, accepting()).is_needed);
+  CHECK(picture(store.path()) == before);
+}
+
+TEST_CASE("a store that is open cannot be repaired") {
+  ClosedStore store;
+  store.open();
+  const auto report = repair_store(store.path(), {});
+  REQUIRE_FALSE(report);
+  CHECK(report.error().code() == ErrorCode::store_locked);
+}
+
+TEST_CASE("a dry run tells exactly what would be cut, and changes nothing") {
+  ClosedStore store;
+  damage_wal(store, "event 8 ");
+  const auto before = picture(store.path());
+  const auto report = repair(store, dry());
+  CHECK(report.is_needed);
+  CHECK(report.head == Serial{8});  // the catalog's commit and seven events
+  CHECK(report.known == Serial{13});
+  REQUIRE(report.cut.size() == 4);
+  CHECK(report.cut_count == 4);
+  CHECK(report.cut.front().serial == Serial{10});
+  CHECK(report.cut.front().first_position == Position{9});
+  CHECK(report.cut.front().command_id == command(9));
+  CHECK(report.cut.front().streams == std::vector<std::string>{"a-1"});
+  CHECK(report.set_aside.empty());
+  CHECK(picture(store.path()) == before);
+}
+
+TEST_CASE("a damaged record of the write-ahead log is cut with all that follows, and kept aside") {
+  ClosedStore store;
+  damage_wal(store, "event 8 ");
+  const auto wal = store.file(".log").filename();
+  const auto damaged = content_of(store.log() / wal);
+  CHECK(says(store.refusal(), "repair --dry-run"));
+  const auto report = repair(store);
+  CHECK(report.identity.epoch == 2);
+  CHECK(content_of(report.set_aside / wal) == damaged);
+  CHECK(fs::exists(report.set_aside / "format"));
+  CHECK(fs::exists(report.set_aside / "mark"));
+  check_has(store, 7, 2);
+  CHECK_FALSE(repair(store).is_needed);
+  store.open();
+  store.append(8, 12);
+  store.close();
+  check_has(store, 12, 2);
+}
+
+TEST_CASE("tables that the manifest has lost are found again") {
+  ClosedStore store;
+  store.flush();
+  store.open();
+  store.append(13, 15);
+  store.close();
+  store.flush();
+  const auto manifest = store.file("MANIFEST-");
+  const auto content = content_of(manifest);
+  // The edits of the manifest end at places that only RocksDB knows.
+  std::size_t cut = content.size();
+  while (true) {
+    REQUIRE(--cut > 0);
+    write_file(manifest, content.substr(0, cut));
+    const auto report = repair_store(store.path(), dry());
+    if (report && report->is_needed && says(report->findings.front(), "missing")) break;
+  }
+  CHECK_FALSE(store.refusal().empty());
+  const auto report = repair(store);
+  CHECK(report.cut_count == 0);
+  CHECK(report.known == report.head);
+  CHECK(fs::exists(report.set_aside / "log"));
+  check_has(store, 15, 2);
+}
+
+TEST_CASE("a missing table loses what stands behind it, and tells so") {
+  ClosedStore store;
+  store.flush();
+  store.open();
+  store.append(13, 15);
+  store.close();
+  fs::remove(store.file(".sst"));
+  const auto report = repair(store);
+  CHECK(report.head == Serial{0});
+  CHECK(report.cut_count == 3);
+  CHECK(report.known == Serial{16});
+  check_has(store, 0, 2);
+}
+
+TEST_CASE("an older copy is accepted only when that was asked for") {
+  ClosedStore store;
+  fs::copy(store.log(), store.path() / "earlier");
+  store.open();
+  store.append(13, 15);
+  store.close();
+  fs::remove_all(store.log());
+  fs::rename(store.path() / "earlier", store.log());
+  const auto before = picture(store.path());
+  const auto refused = repair_store(store.path(), {});
+  REQUIRE_FALSE(refused);
+  CHECK(says(refused.error().message(), "repair --accept-copy"));
+  CHECK(picture(store.path()) == before);
+  const auto report = repair(store, accepting());
+  CHECK(report.head == Serial{13});
+  CHECK(report.known == Serial{16});
+  check_has(store, 12, 2);
+}
+
+TEST_CASE("a copy without its mark is accepted when that was asked for") {
+  ClosedStore store;
+  fs::remove(store.path() / "mark");
+  CHECK_FALSE(repair_store(store.path(), {}));
+  repair(store, accepting());
+  check_has(store, 12, 2);
+}
+
+TEST_CASE("a format file that is missing or damaged is written again from the other parts") {
+  ClosedStore store;
+  const auto format = engine::read_format(*rocksdb::FileSystem::Default(), store.path());
+  const auto path = store.path() / "format";
+  const bool is_missing = GENERATE(true, false);
+  if (is_missing) {
+    fs::remove(path);
+  } else {
+    write_file(path, "daybook store\nnonsense");
+  }
+  CHECK(says(store.refusal(), "repair"));
+  CHECK(repair(store).identity.id == (*format)->identity.id);
+  check_has(store, 12, 2);
+}
+
+TEST_CASE("the directory of another log is not taken for this one") {
+  ClosedStore store;
+  ClosedStore other;
+  fs::remove_all(store.log());
+  fs::copy(other.log(), store.log(), fs::copy_options::recursive);
+  CHECK_FALSE(store.refusal().empty());
+  CHECK_FALSE(repair_store(store.path(), {}));
+}
+
+TEST_CASE("views and index from before a repair do not count any more") {
+  ClosedStore store{ClosedStore::small_segments()};
+  damage_wal(store, "event 8 ");
+  const auto report = repair(store);
+  CHECK(fs::exists(report.set_aside / "index"));
+  check_has(store, 7, 2);
+}
