@@ -25,13 +25,10 @@ constexpr auto drain_time = 8s;          // of the 10 s that a drain may take al
 constexpr auto poisoned_time = 2s;       // for the answers "outcome unknown" to reach their callers
 
 /// After a failed write the process has nothing to promise any more, and must not try to tidy up.
-void end_poisoned(const Error& error) {
+void end_poisoned(const EndSignals& signals, const Error& error) {
   std::fprintf(stderr, "error: the log cannot be written: %s\nthe program ends; start it again\n",
                error.message().c_str());
-  std::thread{[] {
-    std::this_thread::sleep_for(poisoned_time);
-    _exit(static_cast<int>(ExitCode::poisoned));
-  }}.detach();
+  signals.end_poisoned(poisoned_time);
 }
 
 Result<std::uint16_t> port_of(const Arguments& arguments, std::string_view option) {
@@ -122,7 +119,6 @@ Verb serve_verb() {
 Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console& console,
                        const RunInside& run_inside) {
   DAYBOOK_TRY(auto options, service_options(arguments));
-  options.on_poison = end_poisoned;
   const auto durability = arguments.text("--durability").value_or("power_loss");
   if (durability != "power_loss" && durability != "process_crash") {
     return fail(ErrorCode::invalid_argument, "--durability is power_loss or process_crash, not {}",
@@ -130,7 +126,8 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
   }
   if (durability == "process_crash") options.durability = Durability::process_crash;
 
-  const EndSignals signals;
+  const EndSignals signals;  // destroyed last: until then a write may fail
+  options.on_poison = [&signals](const Error& error) { end_poisoned(signals, error); };
   SystemEnvironment environment{{std::max(4U, std::thread::hardware_concurrency())}};
   DAYBOOK_TRY(const auto service,
               Service::open(domain, *arguments.text("--data"), environment, std::move(options)));
@@ -141,6 +138,7 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
 
   signals.wait();
   signals.end_at_next();
+  if (signals.is_poisoned()) signals.wait_for_end();  // who waits is still being answered
   console.note("ending: running requests are answered, then the views are saved\n");
   service->counters().draining = true;
   servers.drain(environment.clock().steady_now() + drain_time);

@@ -3,38 +3,75 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
-#include <thread>
+
+#include "service/verb.h"
 
 namespace daybook {
 namespace {
 
-sigset_t end_signals() {
+/// A handler can reach nothing but what belongs to the process.
+std::atomic<bool> poisoned{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+extern "C" void end_now(int number) {
+  _exit(poisoned ? static_cast<int>(ExitCode::poisoned) : 128 + number);
+}
+
+void end_now_on(int number) {
+  struct sigaction action {};
+  action.sa_handler = end_now;
+  sigfillset(&action.sa_mask);
+  sigaction(number, &action, nullptr);
+}
+
+sigset_t set_of(std::initializer_list<int> numbers) {
   sigset_t set;
   sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGINT);
+  for (const int number : numbers) sigaddset(&set, number);
   return set;
 }
 
 }  // namespace
 
 EndSignals::EndSignals() {
-  const auto set = end_signals();
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  const auto ends = set_of({SIGTERM, SIGINT});
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+  const auto alarms = set_of({SIGALRM});  // whoever started this process may have blocked it
+  pthread_sigmask(SIG_UNBLOCK, &alarms, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 }
 
+EndSignals::~EndSignals() {
+  if (is_poisoned()) wait_for_end();
+}
+
 int EndSignals::wait() const {
-  const auto set = end_signals();
+  const auto ends = set_of({SIGTERM, SIGINT});
   int number = 0;
-  while (sigwait(&set, &number) != 0) {
+  while (sigwait(&ends, &number) != 0) {
   }
   return number;
 }
 
 void EndSignals::end_at_next() const {
-  std::thread{[this] { _exit(128 + wait()); }}.detach();
+  const auto ends = set_of({SIGTERM, SIGINT});
+  end_now_on(SIGTERM);
+  end_now_on(SIGINT);
+  pthread_sigmask(SIG_UNBLOCK, &ends, nullptr);
+}
+
+void EndSignals::end_poisoned(std::chrono::seconds delay) const {
+  poisoned = true;
+  end_now_on(SIGALRM);
+  (void)alarm(static_cast<unsigned>(delay.count()));
+}
+
+bool EndSignals::is_poisoned() const { return poisoned; }
+
+void EndSignals::wait_for_end() const {
+  while (true) pause();
 }
 
 }  // namespace daybook
