@@ -63,7 +63,8 @@ class Environment {
   virtual Random& random() = 0;
   /// Shared workers, for tasks that may block for a while.
   virtual Executor& executor() = 0;
-  /// An executor of the caller's own that runs one task at a time, in order.
+  /// An executor of the caller's own that runs one task at a time, in order. Throws
+  /// std::system_error when the system gives it no thread.
   virtual std::unique_ptr<Executor> make_serial_executor(std::string_view name) = 0;
   virtual std::unique_ptr<Latch> make_latch() = 0;
 };

@@ -11,7 +11,8 @@ namespace daybook {
 /// RocksdbStore on another medium. Made and owned by its user; any thread, as the port says.
 class MemoryStore final : public Store {
  public:
-  /// Options that make no sense stop the process: in memory nothing else can go wrong on opening.
+  /// Options that make no sense stop the process. Throws what Environment::make_serial_executor
+  /// does; nothing else can go wrong on opening in memory.
   explicit MemoryStore(Environment& environment, StoreOptions options = {});
   ~MemoryStore() override;
 

@@ -9,6 +9,8 @@
 #include <map>
 #include <mutex>
 
+#include "store/descriptors.h"
+#include "store/rocksdb/background_threads.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/view.h"
 #include "store/rocksdb/view_directory.h"
@@ -19,6 +21,12 @@ namespace {
 
 using engine::RocksdbView;
 using engine::ViewDirectory;
+
+std::size_t open_files_max(const RocksdbViewOptions& options) {
+  constexpr DescriptorNeeds usual{8, 2};  // of a program that says nothing about itself
+  if (options.view_open_files_max > 0) return options.view_open_files_max;
+  return DescriptorShares::of_process(usual).view_files_max;
+}
 
 rocksdb::Options make_options(const RocksdbViewOptions& options, const engine::DataFiles& data) {
   auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
@@ -42,7 +50,8 @@ rocksdb::Options make_options(const RocksdbViewOptions& options, const engine::D
   rocks.compression = rocksdb::kLZ4Compression;
   rocks.memtable_prefix_bloom_size_ratio = 0.02;
   rocks.memtable_whole_key_filtering = true;
-  rocks.max_open_files = 256;  // of one view
+  rocks.max_open_files = static_cast<int>(open_files_max(options));
+  rocks.max_file_opening_threads = 1;  // as for the log
   rocks.avoid_unnecessary_blocking_io = true;
   return rocks;
 }
@@ -146,6 +155,7 @@ Result<void> RocksdbViewOptions::validate() const {
 Result<std::unique_ptr<ViewStore>> RocksdbViewStore::open(const std::filesystem::path& directory,
                                                           RocksdbViewOptions options) {
   DAYBOOK_CHECK(options.validate());
+  DAYBOOK_CHECK(engine::start_background_threads(*rocksdb::Env::Default()));
   return std::make_unique<DirectoryViewStore>(directory, options);
 }
 

@@ -14,6 +14,8 @@ struct RocksdbViewOptions {
   std::size_t view_write_buffer_bytes =
       16 * 1024 * 1024;  ///< of one view, before it is written out
 
+  std::size_t view_open_files_max = 0;  ///< of one view, of RocksDB; 0 = a share, see descriptors.h
+
   /// invalid_argument naming the first option that makes no sense.
   Result<void> validate() const;
 };

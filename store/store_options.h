@@ -49,6 +49,8 @@ struct StoreOptions {
 
   std::size_t log_write_buffer_bytes = 64 * 1024 * 1024;  ///< of RocksDB; up to four of them
   std::size_t block_cache_bytes = 64 * 1024 * 1024;       ///< shared by log and index
+  std::size_t log_open_files_max = 0;    ///< of RocksDB; 0 = a share of what the process may have
+  std::size_t index_open_files_max = 0;  ///< the same; see descriptors.h
 
   /// Told once, on the Store's own thread, when a write failed and nothing more will be
   /// acknowledged. A program usually ends itself; it must not block or destroy the Store in here.

@@ -14,6 +14,7 @@ class SystemEnvironment final : public Environment {
     unsigned worker_threads = 2;  ///< of executor(); at least 1
   };
 
+  /// Throws std::system_error when the system gives it no threads.
   SystemEnvironment();
   explicit SystemEnvironment(Options options);
   ~SystemEnvironment() override;

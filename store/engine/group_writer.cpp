@@ -24,7 +24,6 @@ void GroupWriter::offer(Group& group) {
   }
   current_ = &group;
   idle_ = false;
-  if (!executor_) executor_ = shared_.environment.make_serial_executor("daybook-write");
   // Weak, because a simulated executor may outlive the Store with the task in it.
   executor_->post([weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->step();

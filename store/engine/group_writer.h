@@ -16,7 +16,9 @@ class GroupWriter : public std::enable_shared_from_this<GroupWriter> {
  public:
   /// `on_written` is told of each group that was offered, in order, on the thread that writes.
   GroupWriter(Shared& shared, std::function<void()> on_written)
-      : shared_{shared}, on_written_{std::move(on_written)} {}
+      : shared_{shared},
+        on_written_{std::move(on_written)},
+        executor_{shared.environment.make_serial_executor("daybook-write")} {}
 
   /// Whether nothing is written or will be, so that a group that is offered now is begun at once.
   bool is_idle() const { return idle_.load(std::memory_order_relaxed); }
@@ -43,7 +45,7 @@ class GroupWriter : public std::enable_shared_from_this<GroupWriter> {
   Group* current_ = nullptr;
   Group* next_ = nullptr;
   std::atomic<bool> idle_{true};  // whether there is no current one; changed with the mutex held
-  std::unique_ptr<Executor> executor_;
+  std::unique_ptr<Executor> executor_;  // until closed; made at once, where that may still fail
 };
 
 }  // namespace daybook::engine

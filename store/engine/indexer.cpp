@@ -62,7 +62,6 @@ Result<void> catch_up(Shared& shared, Serial head) {
 void Indexer::wake() {
   const std::lock_guard lock{mutex_};
   if (closed_) return;
-  if (!executor_) executor_ = shared_.environment.make_serial_executor("daybook-index");
   // Weak, because a simulated executor may outlive the Store with the task in it.
   executor_->post([weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->step();

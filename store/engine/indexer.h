@@ -14,7 +14,8 @@ namespace daybook::engine {
 /// meanwhile. Owned by the engine; any thread.
 class Indexer : public std::enable_shared_from_this<Indexer> {
  public:
-  explicit Indexer(Shared& shared) : shared_{shared} {}
+  explicit Indexer(Shared& shared)
+      : shared_{shared}, executor_{shared.environment.make_serial_executor("daybook-index")} {}
 
   /// A segment was completed, and is durable; or the next one is wanted.
   void wake();
@@ -30,8 +31,8 @@ class Indexer : public std::enable_shared_from_this<Indexer> {
 
   mutable std::mutex mutex_;
   std::optional<Error> error_;
-  std::unique_ptr<Executor> executor_;  // made when there is something to do for the first time
   bool closed_ = false;
+  std::unique_ptr<Executor> executor_;  // until closed; made at once, where that may still fail
 };
 
 /// Brings index and tail together up to the head of the medium: from the watermark of the index, or

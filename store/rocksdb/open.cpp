@@ -3,6 +3,7 @@
 #include <rocksdb/cache.h>
 
 #include "store/engine/engine.h"
+#include "store/rocksdb/background_threads.h"
 #include "store/rocksdb/directory.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/cut.h"
@@ -30,14 +31,16 @@ class Opening {
         log_options_{log_options(options_, cache_, *data_)} {}
 
   Result<std::unique_ptr<Store>> run() {
+    DAYBOOK_CHECK(start_background_threads(*data_->env));
     DAYBOOK_TRY(auto opened, open_directory(directory_, files(), environment_,
                                             options_.create_if_missing));
     format_ = opened.format;
     shared_ = {data_, std::move(opened.lock)};
     DAYBOOK_CHECK(look());
     DAYBOOK_CHECK(open_log());
-    DAYBOOK_TRY(auto index, RocksdbIndex::open(directory_ / "index", index_options(cache_, *data_),
-                                               format_, shared_, notices_));
+    DAYBOOK_TRY(auto index, RocksdbIndex::open(directory_ / "index",
+                                               index_options(options_, cache_, *data_), format_,
+                                               shared_, notices_));
     DAYBOOK_CHECK(sync_directory(files(), directory_));  // the name of log/ before what is in it
     DAYBOOK_CHECK(begin_mark());
     return Engine::open(environment_, std::move(options_), format_.identity, std::move(medium_),

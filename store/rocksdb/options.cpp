@@ -3,25 +3,20 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
-#include <sys/resource.h>
 
-#include <algorithm>
-
+#include "store/descriptors.h"
+#include "store/rocksdb/background_threads.h"
 #include "store/rocksdb/index_files.h"
 #include "store/rocksdb/text_prefix.h"
 
 namespace daybook::engine {
 namespace {
 
-/// Of one database: a quarter of what the process may have open, since there are two in a Store,
-/// and views and sockets beside them. Otherwise RocksDB keeps all files open, and a log of some
-/// 60 GB ends at the usual limit of 1,024.
-int open_files_max() {
-  constexpr rlim_t least = 32;
-  constexpr rlim_t most = 1'000'000;
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) limit.rlim_cur = 1024;
-  return static_cast<int>(std::clamp(limit.rlim_cur / 4, least, most));
+/// Otherwise RocksDB keeps all files open, and a log of some 60 GB ends at the usual limit of
+/// 1,024.
+int open_files_max(std::size_t chosen, std::size_t DescriptorShares::*share) {
+  constexpr DescriptorNeeds usual{8, 2};  // of a program that says nothing about itself
+  return static_cast<int>(chosen > 0 ? chosen : DescriptorShares::of_process(usual).*share);
 }
 
 rocksdb::Options common_options(std::size_t write_buffer_bytes, const DataFiles& data) {
@@ -37,8 +32,10 @@ rocksdb::Options common_options(std::size_t write_buffer_bytes, const DataFiles&
   options.max_bytes_for_level_base = 256ULL << 20;
   options.ttl = 0;
   options.periodic_compaction_seconds = 0;
-  options.max_background_jobs = 3;
-  options.max_open_files = open_files_max();
+  options.max_background_jobs = flushes_max + compactions_max;
+  // With more, opening starts as many threads in a place where it cannot fail. It opens 16 files at
+  // most, the others when they are read.
+  options.max_file_opening_threads = 1;
   // A write that failed has an unknown outcome: RocksDB must not go on by itself after one.
   options.max_bgerror_resume_count = 0;
   options.stats_dump_period_sec = 0;
@@ -70,6 +67,8 @@ std::shared_ptr<rocksdb::Logger> no_info_log() { return std::make_shared<NoInfoL
 rocksdb::Options log_options(const StoreOptions& options, std::shared_ptr<rocksdb::Cache> cache,
                              const DataFiles& data) {
   auto log = common_options(options.log_write_buffer_bytes, data);
+  log.max_open_files =
+      open_files_max(options.log_open_files_max, &DescriptorShares::log_files_max);
   // The default opens after a flipped bit in the middle of the write-ahead log with OK and without
   // what followed it; this one refuses, except for a tail that was torn by a power loss.
   log.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
@@ -91,12 +90,15 @@ rocksdb::ReadOptions log_scan_options() {
   return options;
 }
 
-std::vector<rocksdb::Options> index_options(std::shared_ptr<rocksdb::Cache> cache,
+std::vector<rocksdb::Options> index_options(const StoreOptions& options,
+                                            std::shared_ptr<rocksdb::Cache> cache,
                                             const DataFiles& data) {
   constexpr std::size_t write_buffer_bytes = 1
                                              << 20;  // files are added, hardly anything is written
   auto index = common_options(write_buffer_bytes, data);
   index.create_missing_column_families = true;
+  index.max_open_files =
+      open_files_max(options.index_open_files_max, &DescriptorShares::index_files_max);
   // The lowest level is for what comes behind everything that is there, and is put there at once.
   // What belongs in between has its own levels above, and its compactions leave that one alone;
   // small files, so that they also leave alone what it has in other places.

@@ -17,7 +17,8 @@ rocksdb::Options log_options(const StoreOptions& options, std::shared_ptr<rocksd
 /// How a long way through the log is read.
 rocksdb::ReadOptions log_scan_options();
 /// One for each IndexFamily.
-std::vector<rocksdb::Options> index_options(std::shared_ptr<rocksdb::Cache> cache,
+std::vector<rocksdb::Options> index_options(const StoreOptions& options,
+                                            std::shared_ptr<rocksdb::Cache> cache,
                                             const DataFiles& data);
 /// What RocksDB has to say of its work is not kept: a file of its own for that could fill the disk,
 /// and when it cannot be written RocksDB ends the process. What goes wrong comes as a Status.

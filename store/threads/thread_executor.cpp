@@ -1,18 +1,24 @@
 #include "store/threads/thread_executor.h"
 
-#include <pthread.h>
+#include "store/threads/start_thread.h"
 
 namespace daybook {
 
 ThreadExecutor::ThreadExecutor(unsigned threads, std::string_view name) {
-  const std::string thread_name{name.substr(0, 15)};  // the kernel's limit
-  for (unsigned i = 0; i < threads; ++i) {
-    threads_.emplace_back([this] { run(); });
-    pthread_setname_np(threads_.back().native_handle(), thread_name.c_str());
+  threads_.reserve(threads);
+  try {
+    for (unsigned i = 0; i < threads; ++i) {
+      threads_.push_back(start_thread(name, [this] { run(); }));
+    }
+  } catch (...) {
+    end();
+    throw;
   }
 }
 
-ThreadExecutor::~ThreadExecutor() {
+ThreadExecutor::~ThreadExecutor() { end(); }
+
+void ThreadExecutor::end() {
   {
     const std::lock_guard lock{mutex_};
     ending_ = true;

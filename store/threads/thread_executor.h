@@ -15,6 +15,7 @@ namespace daybook {
 /// executor. Owned by whoever made it; post from any thread. The destructor runs what was posted.
 class ThreadExecutor final : public Executor {
  public:
+  /// Throws std::system_error when the system does not give so many threads.
   ThreadExecutor(unsigned threads, std::string_view name);
   ~ThreadExecutor() override;
 
@@ -23,6 +24,7 @@ class ThreadExecutor final : public Executor {
 
  private:
   void run();
+  void end();
   bool take(Task& task);  // blocks; false when it is time to end
   void forget_taken();
   bool must_wake();

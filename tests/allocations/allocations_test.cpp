@@ -149,9 +149,10 @@ Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& directory
               engine::RocksdbMedium::open(directory / "log",
                                           engine::log_options(options, cache, *data), shared));
   std::vector<std::string> notices;
-  DAYBOOK_TRY(auto index, engine::RocksdbIndex::open(directory / "index",
-                                                     engine::index_options(cache, *data),
-                                                     opened.format, shared, notices));
+  DAYBOOK_TRY(auto index,
+              engine::RocksdbIndex::open(directory / "index",
+                                         engine::index_options(options, cache, *data),
+                                         opened.format, shared, notices));
   return engine::Engine::open(environment, options, opened.format.identity,
                               std::make_unique<UncountedMedium>(std::move(medium)),
                               std::move(index));

@@ -1,0 +1,83 @@
+#include "store/descriptors.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+
+namespace daybook {
+namespace {
+
+/// RocksDB raises a smaller max_open_files to this, and keeps 10 of them for files that are no
+/// tables: write-ahead log, manifest, its own log, the directory.
+constexpr std::size_t database_files_least = 20;
+constexpr std::size_t database_files_most = 1'000'000;
+/// What a database has open beyond max_open_files: tables that iterators hold (one for each file of
+/// level 0 and one for each other level), what a flush and a compaction write, a directory for each
+/// family.
+constexpr std::size_t database_files_beside = 12;
+
+/// Standard descriptors, the lock of the directory and of each part, three for the loop of each
+/// server, listening sockets, the mark and other small files while they are written; and what the
+/// program's own code opens.
+constexpr std::size_t reserve_least = 32;
+
+/// Its socket, and two files that a verb reads and writes.
+constexpr std::size_t descriptors_of_call = 3;
+constexpr std::size_t calls_least = 2;
+constexpr std::size_t calls_most = 16;
+
+/// Enough for whoever watches the program, and a few others.
+constexpr std::size_t connections_least = 8;
+constexpr std::size_t connections_most = 1024 + 64;  // what a server takes when nothing is scarce
+
+constexpr std::size_t rebuilds = 1;  // a view that is being built beside the one that serves
+
+std::size_t databases(const DescriptorNeeds& needs) { return 2 + needs.views + rebuilds; }
+
+std::size_t least(const DescriptorNeeds& needs) {
+  const std::size_t calls = needs.servers > 0 ? calls_least * descriptors_of_call : 0;
+  return databases(needs) * (database_files_least + database_files_beside) + reserve_least + calls +
+         needs.servers * connections_least;
+}
+
+/// Of what there is beyond the least: a quarter for the log, an eighth for the index, an eighth for
+/// the views, three for connections, a thirty-second in descriptors of calls; the rest is reserve.
+DescriptorShares shares(std::size_t beyond, const DescriptorNeeds& needs) {
+  const auto files = [](std::size_t more) {
+    return std::min(database_files_least + more, database_files_most);
+  };
+  DescriptorShares shares;
+  shares.log_files_max = files(beyond / 4);
+  shares.index_files_max = files(beyond / 8);
+  shares.view_files_max = files(beyond / 8 / (needs.views + rebuilds));
+  if (needs.servers == 0) return shares;
+  shares.connections_max =
+      std::min(connections_least + beyond * 3 / 8 / needs.servers, connections_most);
+  shares.calls_max = std::min(calls_least + beyond / 32 / descriptors_of_call, calls_most);
+  return shares;
+}
+
+}  // namespace
+
+Result<DescriptorShares> DescriptorShares::divide(std::size_t limit,
+                                                  const DescriptorNeeds& needs) {
+  const auto needed = least(needs);
+  if (limit >= needed) return shares(limit - needed, needs);
+  return fail(ErrorCode::limit_exceeded,
+              "this process may have {} files open (RLIMIT_NOFILE), and needs at least {} for the "
+              "log, the index, {} views and {} servers: raise the limit, e.g. with ulimit -Hn {}",
+              limit, needed, needs.views, needs.servers, std::max<std::size_t>(1024, needed));
+}
+
+DescriptorShares DescriptorShares::of_process(const DescriptorNeeds& needs) {
+  const auto limit = descriptors_max();
+  return shares(limit - std::min(limit, least(needs)), needs);
+}
+
+std::size_t descriptors_max() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;  // what processes mostly begin with
+  return static_cast<std::size_t>(std::min<rlim_t>(limit.rlim_cur, 1 << 30));
+}
+
+}  // namespace daybook

@@ -1,0 +1,26 @@
+#include "store/rocksdb/background_threads.h"
+
+#include <system_error>
+
+#include "store/threads/thread_executor.h"
+
+namespace daybook::engine {
+
+Result<void> start_background_threads(rocksdb::Env& env) {
+  constexpr int timers = 1;  // for its own log; started by the first database, and again later
+  try {
+    // A pool that gets fewer threads than it was told keeps the number, and throws the next time it
+    // has work. So all are tried before it is told.
+    const bool started = env.GetBackgroundThreads(rocksdb::Env::HIGH) >= flushes_max &&
+                         env.GetBackgroundThreads(rocksdb::Env::LOW) >= compactions_max;
+    const unsigned missing = timers + (started ? 0 : flushes_max + compactions_max);
+    { const ThreadExecutor tried{missing, "daybook-try"}; }
+    env.IncBackgroundThreadsIfNeeded(flushes_max, rocksdb::Env::HIGH);
+    env.IncBackgroundThreadsIfNeeded(compactions_max, rocksdb::Env::LOW);
+  } catch (const std::system_error& error) {
+    return fail(ErrorCode::io, "RocksDB cannot have its threads: {}", error.what());
+  }
+  return {};
+}
+
+}  // namespace daybook::engine
