@@ -1,7 +1,10 @@
 #include "service/feed_server.h"
 
+#include <system_error>
+
 #include "service/feed/feed_api.h"
 #include "service/http/server.h"
+#include "store/descriptors.h"
 
 namespace daybook {
 
@@ -23,10 +26,17 @@ FeedServer::~FeedServer() {
 
 Result<std::unique_ptr<FeedServer>> FeedServer::start(Store& store, Environment& environment,
                                                       FeedServerOptions options) {
-  auto parts = std::make_unique<Parts>(store, environment);
+  std::unique_ptr<Parts> parts;
+  try {
+    parts = std::make_unique<Parts>(store, environment);
+  } catch (const std::system_error& error) {
+    return fail(ErrorCode::io, "cannot start a feed: {}", error.what());
+  }
   http::ServerOptions server;
   server.address = std::move(options.address);
   server.port = options.port;
+  const auto shares = DescriptorShares::of_process({.views = 8, .servers = 1});
+  server.limits = http::HttpLimits::within(shares.connections_max);
   http::Router router;
   add_feed_routes(router, store, parts->feeds);
   DAYBOOK_TRY(parts->server, http::Server::start(server, environment.clock(),

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <exception>
 #include <thread>
 
 #include "service/feed/place.h"
 #include "service/feed/waiters.h"
+#include "store/threads/start_thread.h"
 
 namespace daybook {
 
@@ -35,11 +37,13 @@ class RemoteSource::Impl {
   }
 
   ~Impl() {
-    asio::post(io_, [this] {
-      for (const auto& place : places()) place->close();
-      io_.stop();
-    });
-    thread_.join();
+    if (thread_.joinable()) {
+      asio::post(io_, [this] {
+        for (const auto& place : places()) place->close();
+        io_.stop();
+      });
+      thread_.join();
+    }
     waiters_.close();
     places_.clear();
   }
@@ -78,6 +82,7 @@ class RemoteSource::Impl {
 };
 
 Result<void> RemoteSource::Impl::open() {
+  thread_ = start_thread("daybook-remote", [this] { io_.run(); });
   const auto latch = environment_.make_latch();
   std::shared_ptr<Place> place;
   {
@@ -85,8 +90,7 @@ Result<void> RemoteSource::Impl::open() {
     opening_ = latch.get();
     place = add(std::nullopt);
   }
-  watch();
-  thread_ = std::thread{[this] { io_.run(); }};
+  run([this] { watch(); });
   const std::chrono::milliseconds patience{shared_.options.open_ms_max};
   (void)latch->wait_until(environment_.clock().steady_now() + patience);
   const std::lock_guard lock{shared_.mutex};
@@ -223,9 +227,13 @@ Result<std::unique_ptr<RemoteSource>> RemoteSource::open(RemoteOptions options,
                                                          Environment& environment) {
   DAYBOOK_CHECK(options.validate());
   DAYBOOK_TRY(auto address, feed::Address::parse(options.url));
-  auto impl = std::make_unique<Impl>(options, std::move(address), environment);
-  DAYBOOK_CHECK(impl->open());
-  return std::unique_ptr<RemoteSource>{new RemoteSource{std::move(impl)}};
+  try {
+    auto impl = std::make_unique<Impl>(options, std::move(address), environment);
+    DAYBOOK_CHECK(impl->open());
+    return std::unique_ptr<RemoteSource>{new RemoteSource{std::move(impl)}};
+  } catch (const std::exception& error) {  // no descriptors for epoll, no thread
+    return fail(ErrorCode::io, "cannot read from {}: {}", options.url, error.what());
+  }
 }
 
 StoreIdentity RemoteSource::identity() const {

@@ -10,11 +10,12 @@ namespace daybook {
 
 struct Service::Parts {
   Parts(const Domain& its_domain, std::filesystem::path its_directory, Environment& its_environment,
-        std::size_t cache_bytes_max)
+        std::size_t cache_bytes_max, const DescriptorShares& shares)
       : domain{its_domain},
         directory{std::move(its_directory)},
         environment{its_environment},
-        cache{std::make_shared<StateCache>(cache_bytes_max)} {}
+        cache{std::make_shared<StateCache>(cache_bytes_max)},
+        descriptors{shares} {}
 
   const Domain& domain;
   std::filesystem::path directory;
@@ -22,6 +23,7 @@ struct Service::Parts {
   std::unique_ptr<Store> store;
   std::unique_ptr<Views> views;
   const std::shared_ptr<StateCache> cache;
+  const DescriptorShares descriptors;
   std::unique_ptr<feed::Feeds> feeds;
   Counters counters;
 
@@ -35,20 +37,27 @@ Service::~Service() = default;
 Result<std::unique_ptr<Service>> Service::open(const Domain& domain,
                                                const std::filesystem::path& directory,
                                                Environment& environment, ServiceOptions options) {
+  DAYBOOK_TRY(const auto shares, DescriptorShares::divide(
+                                     descriptors_max(),
+                                     {domain.projections.size(), options.servers}));
   StoreOptions store_options;
   store_options.create_if_missing = options.create_if_missing;
   store_options.durability = options.durability;
   store_options.block_cache_bytes = options.block_cache_bytes;
   store_options.command_id_window = options.command_id_window;
   store_options.restore_command_ids = options.restore_command_ids;
+  store_options.log_open_files_max = shares.log_files_max;
+  store_options.index_open_files_max = shares.index_files_max;
   store_options.on_poison = std::move(options.on_poison);
   DAYBOOK_TRY(auto store, RocksdbStore::open(directory, environment, std::move(store_options)));
   for (const auto& decider : domain.deciders) {
     for (const auto& schema : decider->event_schemas()) DAYBOOK_CHECK(store->declare(schema));
   }
   if (!domain.deciders.empty()) DAYBOOK_CHECK(store->open_log(LogName::main()));
-  DAYBOOK_TRY(auto views, Views::open(directory, domain.projections, *store, environment));
-  auto parts = std::make_unique<Parts>(domain, directory, environment, options.cache_bytes_max);
+  DAYBOOK_TRY(auto views, Views::open(directory, domain.projections, *store, environment,
+                                      shares.view_files_max));
+  auto parts =
+      std::make_unique<Parts>(domain, directory, environment, options.cache_bytes_max, shares);
   parts->store = std::move(store);
   parts->views = std::move(views);
   parts->feeds = std::make_unique<feed::Feeds>(*parts->store, environment);
@@ -59,6 +68,7 @@ const Domain& Service::domain() const { return parts_->domain; }
 const std::filesystem::path& Service::directory() const { return parts_->directory; }
 Environment& Service::environment() { return parts_->environment; }
 Store& Service::store() { return *parts_->store; }
+const DescriptorShares& Service::descriptors() const { return parts_->descriptors; }
 Views& Service::views() { return *parts_->views; }
 Counters& Service::counters() { return parts_->counters; }
 feed::Feeds& Service::feeds() { return *parts_->feeds; }

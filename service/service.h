@@ -8,6 +8,7 @@
 #include "core/command_runner.h"
 #include "service/domain.h"
 #include "service/reading.h"
+#include "store/descriptors.h"
 #include "store/store_options.h"
 
 namespace daybook {
@@ -22,6 +23,7 @@ struct ServiceOptions {
   std::size_t block_cache_bytes = StoreOptions{}.block_cache_bytes;
   std::optional<std::chrono::microseconds> command_id_window{};  ///< as in StoreOptions
   bool restore_command_ids = true;                               ///< the same
+  std::size_t servers = 0;  ///< HTTP servers that the process is to have: they need descriptors
   std::function<void(const Error&)> on_poison;
 };
 
@@ -30,7 +32,8 @@ struct ServiceOptions {
 class Service {
  public:
   /// Opens the directory and declares the domain's event schemas. The domain and the environment
-  /// outlive the service. Errors are those of RocksdbStore::open and Store::declare.
+  /// outlive the service. Errors are those of DescriptorShares::divide, RocksdbStore::open and
+  /// Store::declare.
   static Result<std::unique_ptr<Service>> open(const Domain& domain,
                                                const std::filesystem::path& directory,
                                                Environment& environment, ServiceOptions options);
@@ -40,6 +43,8 @@ class Service {
   const std::filesystem::path& directory() const;
   Environment& environment();
   Store& store();
+  /// What the servers of the process may have.
+  const DescriptorShares& descriptors() const;
 
   /// What executes the commands of one decider on one Log. unknown_aggregate, unknown_log.
   Result<CommandRunner*> commands(std::string_view decider, std::string_view log);

@@ -6,8 +6,11 @@ namespace daybook {
 
 Result<std::unique_ptr<Views>> Views::open(const std::filesystem::path& directory,
                                            std::vector<MakeProjection> projections, Store& store,
-                                           Environment& environment) {
-  DAYBOOK_TRY(auto place, RocksdbViewStore::open(directory / "views"));
+                                           Environment& environment,
+                                           std::size_t view_open_files_max) {
+  RocksdbViewOptions options;
+  options.view_open_files_max = view_open_files_max;
+  DAYBOOK_TRY(auto place, RocksdbViewStore::open(directory / "views", options));
   return std::unique_ptr<Views>{
       new Views{std::move(place), std::move(projections), store, environment}};
 }

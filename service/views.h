@@ -19,10 +19,12 @@ class Views {
  public:
   using MakeProjection = std::function<Result<std::unique_ptr<ProjectionDefinition>>()>;
 
-  /// Opens DIR/views. Store and environment outlive it.
+  /// Opens DIR/views. Store and environment outlive it. `view_open_files_max` as in
+  /// RocksdbViewOptions.
   static Result<std::unique_ptr<Views>> open(const std::filesystem::path& directory,
                                              std::vector<MakeProjection> projections, Store& store,
-                                             Environment& environment);
+                                             Environment& environment,
+                                             std::size_t view_open_files_max = 0);
 
   /// The projections, which run from the first call on.
   Result<std::vector<Projector*>> projectors();

@@ -3,13 +3,18 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <chrono>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "service/control/frame.h"
+#include "store/threads/start_thread.h"
 
 namespace daybook::control {
 namespace {
+
+constexpr std::chrono::milliseconds accept_pause{100};  // after a connection that was not to be had
 
 /// A Console at the other end of the control socket.
 class RemoteConsole final : public Console {
@@ -54,24 +59,46 @@ std::vector<std::string> split(std::string_view words) {
   return split;
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Server>> Server::start(const std::filesystem::path& directory, Run run) {
-  DAYBOOK_TRY(auto listener, listen_at(directory));
-  return std::unique_ptr<Server>{
-      new Server{std::move(listener), directory / "control", std::move(run)}};
+void refuse(int socket, std::string_view why) {
+  const auto text = fmt::format("error: the serving program refuses: {}: try again later "
+                                "(overloaded)\n", why);
+  write_frame(socket, FrameKind::err, text);
+  write_frame(socket, FrameKind::exit, fmt::to_string(static_cast<int>(ExitCode::failed)));
 }
 
-Server::Server(Descriptor listener, std::filesystem::path path, Run run)
-    : listener_{std::move(listener)}, path_{std::move(path)}, run_{std::move(run)},
-      acceptor_{[this] { accept_calls(); }} {}
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::start(const std::filesystem::path& directory, Run run,
+                                              std::size_t calls_max) {
+  DAYBOOK_TRY(auto listener, listen_at(directory));
+  std::unique_ptr<Server> server{
+      new Server{std::move(listener), directory / "control", std::move(run), calls_max}};
+  try {
+    server->acceptor_ =
+        start_thread("daybook-control", [self = server.get()] { self->accept_calls(); });
+  } catch (const std::system_error& error) {
+    return fail(ErrorCode::io, "cannot answer calls on {}: {}", server->path_.string(),
+                error.what());
+  }
+  return server;
+}
+
+Server::Server(Descriptor listener, std::filesystem::path path, Run run, std::size_t calls_max)
+    : listener_{std::move(listener)},
+      path_{std::move(path)},
+      run_{std::move(run)},
+      calls_max_{calls_max} {}
 
 Server::~Server() { stop(); }
 
 void Server::stop() {
-  if (stopping_.exchange(true)) return;
+  {
+    const std::lock_guard lock{mutex_};
+    if (stopping_.exchange(true)) return;
+  }
+  stopped_.notify_all();
   shutdown(listener_.number(), SHUT_RDWR);
-  acceptor_.join();
+  if (acceptor_.joinable()) acceptor_.join();
   for (auto& call : calls_) {
     shutdown(call.socket.number(), SHUT_RD);  // its answer may still be written
     call.thread.join();
@@ -83,17 +110,28 @@ void Server::stop() {
 void Server::accept_calls() {
   while (!stopping_) {
     Descriptor socket{accept4(listener_.number(), nullptr, nullptr, SOCK_CLOEXEC)};
-    if (!socket) continue;
-    const std::lock_guard lock{mutex_};
-    collect_ended_calls();
-    if (calls_.size() >= calls_max) {
-      write_frame(socket.number(), FrameKind::err, "too many calls at once: try again later\n");
-      write_frame(socket.number(), FrameKind::exit, "1");
+    if (socket) {
+      take(std::move(socket));
       continue;
     }
-    auto& call = calls_.emplace_back();
+    // Mostly: no descriptors left. Trying again at once would spin.
+    std::unique_lock lock{mutex_};
+    stopped_.wait_for(lock, accept_pause, [this] { return stopping_.load(); });
+  }
+}
+
+void Server::take(Descriptor socket) {
+  const int number = socket.number();
+  const std::lock_guard lock{mutex_};
+  collect_ended_calls();
+  if (calls_.size() >= calls_max_) return refuse(number, "too many calls at once");
+  auto& call = calls_.emplace_back();
+  try {
     call.socket = std::move(socket);
-    call.thread = std::thread{[this, &call] { answer(call); }};
+    call.thread = start_thread("daybook-call", [this, &call] { answer(call); });
+  } catch (const std::system_error& error) {
+    refuse(number, error.what());
+    calls_.pop_back();
   }
 }
 
@@ -106,20 +144,27 @@ void Server::collect_ended_calls() {
 }
 
 void Server::answer(Call& call) {
+  try {
+    run(call);
+  } catch (const std::exception& error) {  // no memory, no thread for what the verb does
+    refuse(call.socket.number(), error.what());
+  }
+  shutdown(call.socket.number(), SHUT_RDWR);
+  call.done = true;
+}
+
+void Server::run(const Call& call) {
   const int socket = call.socket.number();
   const auto frame = read_frame(socket);
   auto words = frame ? split(frame->bytes) : std::vector<std::string>{};
-  if (frame && frame->kind == FrameKind::call && words.size() >= 2) {
-    RemoteConsole console{socket, words.front() == "terminal", stopping_};
-    auto code = run_(std::span{words}.subspan(1), console);
-    if (code == ExitCode::success && console.is_cut_short()) {
-      console.note("error: the serving program is ending, so this is not all (closed)\n");
-      code = ExitCode::failed;
-    }
-    write_frame(socket, FrameKind::exit, fmt::to_string(static_cast<int>(code)));
+  if (!frame || frame->kind != FrameKind::call || words.size() < 2) return;
+  RemoteConsole console{socket, words.front() == "terminal", stopping_};
+  auto code = run_(std::span{words}.subspan(1), console);
+  if (code == ExitCode::success && console.is_cut_short()) {
+    console.note("error: the serving program is ending, so this is not all (closed)\n");
+    code = ExitCode::failed;
   }
-  shutdown(socket, SHUT_RDWR);
-  call.done = true;
+  write_frame(socket, FrameKind::exit, fmt::to_string(static_cast<int>(code)));
 }
 
 }  // namespace daybook::control

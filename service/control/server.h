@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <filesystem>
 #include <functional>
 #include <list>
@@ -22,7 +23,9 @@ class Server {
   /// Runs the words of one call (the verb first) and says how it ended.
   using Run = std::function<ExitCode(std::span<const std::string> words, Console& console)>;
 
-  static Result<std::unique_ptr<Server>> start(const std::filesystem::path& directory, Run run);
+  /// io when the socket or the thread for it cannot be had.
+  static Result<std::unique_ptr<Server>> start(const std::filesystem::path& directory, Run run,
+                                               std::size_t calls_max = 16);
   ~Server();
 
   /// Takes no more calls, ends those that are under way, and waits for them.
@@ -35,18 +38,20 @@ class Server {
     std::thread thread;
   };
 
-  Server(Descriptor listener, std::filesystem::path path, Run run);
+  Server(Descriptor listener, std::filesystem::path path, Run run, std::size_t calls_max);
   void accept_calls();
+  void take(Descriptor socket);
   void answer(Call& call);
+  void run(const Call& call);
   void collect_ended_calls();
-
-  static constexpr std::size_t calls_max = 16;
 
   Descriptor listener_;
   std::filesystem::path path_;
   Run run_;
+  const std::size_t calls_max_;
   std::atomic<bool> stopping_ = false;
   std::mutex mutex_;  // over calls_
+  std::condition_variable stopped_;
   std::list<Call> calls_;
   std::thread acceptor_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/write.hpp>
+#include <exception>
 
 namespace daybook::feed {
 
@@ -54,18 +55,22 @@ void Place::connect() {
   if (state_ == State::closed) return;
   state_ = State::connecting;
   heard_ = shared_.clock.steady_now();
-  resolver_.async_resolve(
-      shared_.address.host, shared_.address.port,
-      [self = shared_from_this()](error_code code, const auto& endpoints) {
-        if (self->state_ != State::connecting) return;
-        if (code) return self->lost(broken(code));
-        asio::async_connect(self->socket_, endpoints,
-                            [self](error_code connected, const asio::ip::tcp::endpoint&) {
-                              if (self->state_ != State::connecting) return;
-                              if (connected) return self->lost(broken(connected));
-                              self->began();
-                            });
-      });
+  auto resolved = [self = shared_from_this()](error_code code, const auto& endpoints) {
+    if (self->state_ != State::connecting) return;
+    if (code) return self->lost(broken(code));
+    asio::async_connect(self->socket_, endpoints,
+                        [self](error_code connected, const asio::ip::tcp::endpoint&) {
+                          if (self->state_ != State::connecting) return;
+                          if (connected) return self->lost(broken(connected));
+                          self->began();
+                        });
+  };
+  try {
+    resolver_.async_resolve(shared_.address.host, shared_.address.port, std::move(resolved));
+  } catch (const std::exception& exception) {  // Asio resolves on a thread of its own
+    lost(Error{ErrorCode::io, fmt::format("the name {} cannot be looked up: {}",
+                                          shared_.address.host, exception.what())});
+  }
 }
 
 void Place::began() {

@@ -1,5 +1,6 @@
 #include "service/http/limits.h"
 
+#include <algorithm>
 #include <string_view>
 
 namespace daybook::http {
@@ -13,6 +14,17 @@ Result<void> check(std::string_view name, std::uint64_t value, std::uint64_t min
 
 }  // namespace
 
+HttpLimits HttpLimits::within(std::size_t open_connections_max) {
+  HttpLimits limits;
+  limits.turned_away_max =
+      std::min(limits.turned_away_max, std::max<std::size_t>(1, open_connections_max / 8));
+  limits.connections_max = std::min(
+      limits.connections_max,
+      std::max<std::size_t>(1, open_connections_max - std::min(open_connections_max,
+                                                               limits.turned_away_max)));
+  return limits;
+}
+
 Result<void> HttpLimits::validate() const {
   constexpr std::uint64_t gib = 1024 * 1024 * 1024;
   constexpr std::uint64_t day_ms = 24 * 60 * 60 * 1000;
@@ -20,6 +32,7 @@ Result<void> HttpLimits::validate() const {
   DAYBOOK_CHECK(check("header_bytes_max", header_bytes_max, 256, 60 * 1024));
   DAYBOOK_CHECK(check("body_bytes_max", body_bytes_max, 0, gib));
   DAYBOOK_CHECK(check("connections_max", connections_max, 1, 1'000'000));
+  DAYBOOK_CHECK(check("turned_away_max", turned_away_max, 0, 1'000'000));
   DAYBOOK_CHECK(check("pending_requests_max", pending_requests_max, 1, 1'000'000));
   DAYBOOK_CHECK(check("idle_ms_max", idle_ms_max, 1, day_ms));
   DAYBOOK_CHECK(check("request_ms_max", request_ms_max, 1, day_ms));

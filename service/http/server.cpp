@@ -16,6 +16,7 @@
 
 #include "service/http/connection.h"
 #include "service/http/listener.h"
+#include "store/threads/start_thread.h"
 
 namespace daybook::http {
 
@@ -37,6 +38,7 @@ class Server::Impl {
 
   Result<void> start();
   std::uint16_t port() const { return port_; }
+  void begin_drain();
   bool drain(SteadyTime deadline);
 
  private:
@@ -46,7 +48,7 @@ class Server::Impl {
   void accept();
   void take(Socket socket);
   void watch();
-  void begin_drain();
+  void finish_all();
   void note_if_drained();
   void stop_accepting();
   std::vector<std::shared_ptr<Connection>> connections() const;
@@ -82,7 +84,7 @@ Result<void> Server::Impl::start() {
   acceptor_.emplace(std::move(acceptor));
   accept();
   watch();
-  thread_ = std::thread{[this] { io_.run(); }};
+  thread_ = start_thread("daybook-http", [this] { io_.run(); });
   return {};
 }
 
@@ -115,9 +117,8 @@ void Server::Impl::accept() {
 
 void Server::Impl::take(Socket socket) {
   // A few more than the limit, to tell them; beyond that not even that.
-  constexpr std::size_t turned_away_max = 64;
   const std::size_t count = hub_.connections.size();
-  if (count >= hub_.limits.connections_max + turned_away_max) return;
+  if (count >= hub_.limits.connections_max + hub_.limits.turned_away_max) return;
   const auto connection = std::make_shared<Connection>(hub_, std::move(socket));
   hub_.connections.insert(connection);
   if (count >= hub_.limits.connections_max) {
@@ -147,7 +148,7 @@ void Server::Impl::stop_accepting() {
   if (!options_.socket_path.empty()) ::unlink(options_.socket_path.c_str());
 }
 
-void Server::Impl::begin_drain() {
+void Server::Impl::finish_all() {
   draining_ = true;
   stop_accepting();
   for (const auto& connection : connections()) connection->finish();
@@ -161,8 +162,12 @@ void Server::Impl::note_if_drained() {
   drained_changed_.notify_all();
 }
 
+void Server::Impl::begin_drain() {
+  asio::post(io_, [this] { finish_all(); });
+}
+
 bool Server::Impl::drain(SteadyTime deadline) {
-  asio::post(io_, [this] { begin_drain(); });
+  begin_drain();
   std::unique_lock lock{mutex_};
   return drained_changed_.wait_until(lock, deadline, [this] { return drained_; });
 }
@@ -182,6 +187,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, cons
 }
 
 std::uint16_t Server::port() const { return impl_->port(); }
+
+void Server::begin_drain() { impl_->begin_drain(); }
 
 bool Server::drain(SteadyTime deadline) { return impl_->drain(deadline); }
 

@@ -25,7 +25,7 @@ struct ServerOptions {
 class Server {
  public:
   /// Listens and serves at once. `clock` must outlive the server. Fails with invalid_argument for
-  /// options that make no sense, and with io if the address cannot be had.
+  /// options that make no sense, and with io if the address or a thread cannot be had.
   static Result<std::unique_ptr<Server>> start(const ServerOptions& options, const Clock& clock,
                                                Handler handler);
 
@@ -38,6 +38,8 @@ class Server {
   /// The port it listens on; 0 with a Unix socket.
   std::uint16_t port() const;
 
+  /// Begins what drain() waits for, and does not wait: for several servers at the same time.
+  void begin_drain();
   /// Stops accepting, closes idle connections, lets requests under way be answered (with
   /// Connection: close), and returns true when no connection is left, false when `deadline` passed
   /// before that. Never from within the handler.

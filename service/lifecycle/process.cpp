@@ -45,8 +45,9 @@ ExitCode tell(const char* what, const char* code) {
 }
 
 ExitCode tell(const std::exception& exception) {
-  const bool out_of_memory = dynamic_cast<const std::bad_alloc*>(&exception) != nullptr;
-  return out_of_memory ? tell("out of memory", "io") : tell(exception.what(), "internal");
+  if (dynamic_cast<const std::bad_alloc*>(&exception)) return tell("out of memory", "io");
+  const bool by_system = dynamic_cast<const std::system_error*>(&exception) != nullptr;
+  return tell(exception.what(), by_system ? "io" : "internal");
 }
 
 /// An exception left a thread. When the system refused something, that is no defect of the program,

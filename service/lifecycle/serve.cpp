@@ -37,11 +37,13 @@ Result<std::uint16_t> port_of(const Arguments& arguments, std::string_view optio
 }
 
 Result<std::unique_ptr<http::Server>> listen(const Arguments& arguments, std::string_view option,
-                                             Environment& environment, http::Router router) {
+                                             Service& service, http::Router router) {
   http::ServerOptions options;
+  options.limits = http::HttpLimits::within(service.descriptors().connections_max);
   options.address = arguments.text("--address").value_or("127.0.0.1");
   DAYBOOK_TRY(options.port, port_of(arguments, option));
-  return http::Server::start(options, environment.clock(), http::Handler{std::move(router)});
+  return http::Server::start(options, service.environment().clock(),
+                             http::Handler{std::move(router)});
 }
 
 /// A route of the program's own: called on a worker, since it may do what it likes.
@@ -69,9 +71,9 @@ struct Servers {
   std::unique_ptr<control::Server> control;
 
   void drain(SteadyTime deadline) const {
-    std::thread other{[&] { query->drain(deadline); }};
+    query->begin_drain();  // both at the same time
     command->drain(deadline);
-    other.join();
+    query->drain(deadline);
     control->stop();
   }
 };
@@ -87,20 +89,20 @@ Result<Servers> start_servers(const Arguments& arguments, Service& service,
   add_health_routes(commands, service.reading());
   add_feed_routes(commands, service.store(), service.feeds());
   add_own_routes(commands, routes.of_command_api(), executor);
-  DAYBOOK_TRY(servers.command, listen(arguments, "--command-port", service.environment(),
-                                      std::move(commands)));
+  DAYBOOK_TRY(servers.command,
+              listen(arguments, "--command-port", service, std::move(commands)));
   http::Router queries;
   add_view_routes(queries, service.reading());
   add_log_routes(queries, service.reading());
   add_health_routes(queries, service.reading());
   add_feed_routes(queries, service.store(), service.feeds());
   add_own_routes(queries, routes.of_query_api(), executor);
-  DAYBOOK_TRY(servers.query,
-              listen(arguments, "--query-port", service.environment(), std::move(queries)));
+  DAYBOOK_TRY(servers.query, listen(arguments, "--query-port", service, std::move(queries)));
   const auto run = [&service, &run_inside](std::span<const std::string> words, Console& console) {
     return run_inside(service, words, console);
   };
-  DAYBOOK_TRY(servers.control, control::Server::start(*arguments.text("--data"), run));
+  DAYBOOK_TRY(servers.control, control::Server::start(*arguments.text("--data"), run,
+                                                     service.descriptors().calls_max));
   return servers;
 }
 
@@ -127,6 +129,7 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
   if (durability == "process_crash") options.durability = Durability::process_crash;
 
   const EndSignals signals;  // destroyed last: until then a write may fail
+  options.servers = 2;
   options.on_poison = [&signals](const Error& error) { end_poisoned(signals, error); };
   SystemEnvironment environment{{std::max(4U, std::thread::hardware_concurrency())}};
   DAYBOOK_TRY(const auto service,

@@ -27,14 +27,19 @@ def die_with_the_test():
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def start(*words, **options):
+def start(*words, before=None, **options):
+    """`before` is called in the child before it becomes the program."""
+    def prepare():
+        die_with_the_test()
+        if before:
+            before()
     return subprocess.Popen([PROGRAM, *words], stdin=subprocess.DEVNULL, text=True,
-                            preexec_fn=die_with_the_test, **options)
+                            preexec_fn=prepare, **options)
 
 
-def run(verb, data, *words, cwd=None):
+def run(verb, data, *words, **options):
     """Runs a verb to its end."""
-    process = start(verb, "--data", data, *words, cwd=cwd,
+    process = start(verb, "--data", data, *words, **options,
                     stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         out, err = process.communicate(timeout=PATIENCE_S)
@@ -69,11 +74,11 @@ def until(condition, what):
 class Serving:
     """A bank that serves a directory. `with` ends it."""
 
-    def __init__(self, data, *words):
+    def __init__(self, data, *words, **options):
         self.data = data
         self.errors = tempfile.TemporaryFile("w+")
         self.process = start("serve", "--data", data, *words, stdout=subprocess.PIPE,
-                             stderr=self.errors)
+                             stderr=self.errors, **options)
         ready = self.process.stdout.readline()
         if not ready:
             self.process.wait(PATIENCE_S)
@@ -162,9 +167,9 @@ class BankTest(unittest.TestCase):
         self.addCleanup(directory.remove)
         self.home, self.data = directory.home, directory.data
 
-    def serve(self, *words, data=None):
+    def serve(self, *words, data=None, **options):
         """A serving bank that ends with the test, if not before."""
-        serving = Serving(data or self.data, *words)
+        serving = Serving(data or self.data, *words, **options)
         self.addCleanup(serving.__exit__)
         return serving
 

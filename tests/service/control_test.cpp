@@ -2,6 +2,7 @@
 
 #include <array>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 
 #include "core/uuid.h"
@@ -107,6 +108,47 @@ TEST_CASE("nobody answers for a directory that is not served, or no more") {
     CHECK(call_log(directory.path) == 0);
   }
   CHECK_FALSE(call_log(directory.path));
+}
+
+TEST_CASE("a call beyond the limit is refused with a sentence") {
+  const Directory directory;
+  SystemEnvironment environment;
+  const auto started = environment.make_latch();
+  const auto go_on = environment.make_latch();
+  const auto ended = environment.make_latch();
+  const auto run = [&](std::span<const std::string>, Console&) {
+    started->open();
+    go_on->wait();
+    return ExitCode::success;
+  };
+  const auto server = Server::start(directory.path, run, 1);
+  REQUIRE(server);
+  environment.executor().post([&] {
+    CHECK(call_log(directory.path) == 0);
+    ended->open();
+  });
+  started->wait();
+  Recorder recorder;
+  const auto refused = call(directory.path, "log", {}, recorder);
+  REQUIRE(refused);
+  CHECK(*refused == 1);
+  CHECK(recorder.errs.find("too many calls at once: try again later") != std::string::npos);
+  go_on->open();
+  ended->wait();
+}
+
+TEST_CASE("a call whose verb throws ends with a sentence and exit code 1") {
+  const Directory directory;
+  const auto run = [](std::span<const std::string>, Console&) -> ExitCode {
+    throw std::runtime_error{"there is no thread"};
+  };
+  const auto server = Server::start(directory.path, run);
+  REQUIRE(server);
+  Recorder recorder;
+  const auto code = call(directory.path, "log", {}, recorder);
+  REQUIRE(code);
+  CHECK(*code == 1);
+  CHECK(recorder.errs.find("there is no thread") != std::string::npos);
 }
 
 TEST_CASE("a stopping server ends the call that is under way") {

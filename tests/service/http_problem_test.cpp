@@ -62,6 +62,15 @@ TEST_CASE("each error code has its status, its name and a Retry-After where that
   }
 }
 
+TEST_CASE("limits within a number of connections keep those that are being refused within it too") {
+  for (const std::size_t open_max : {2, 8, 100, 1000, 1'000'000}) {
+    const auto limits = HttpLimits::within(open_max);
+    CHECK(limits.validate());
+    CHECK(limits.turned_away_max >= 1);
+    CHECK(limits.connections_max + limits.turned_away_max <= open_max);
+  }
+}
+
 TEST_CASE("limits that make no sense are named") {
   CHECK(HttpLimits{}.validate());
   HttpLimits limits;
