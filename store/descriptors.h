@@ -12,11 +12,11 @@ struct DescriptorNeeds {
   std::size_t servers = 0;  ///< HTTP servers; with any there are also verbs of other processes
 };
 
-/// How the descriptors that a process may have (RLIMIT_NOFILE) are divided, so that whoever connects
-/// can never take one that the Store needs: for RocksDB a file that cannot be opened is a failed
-/// write. Each part is kept to its share by whoever uses it; a connection or a call beyond its share
-/// is refused. What no share has is the reserve. A value; the reasons for the numbers are in
-/// descriptors.cpp.
+/// How the descriptors that a process may have (RLIMIT_NOFILE) are divided, so that whoever
+/// connects can never take one that the Store needs: for RocksDB a file that cannot be opened is a
+/// failed write. Each part is kept to its share by whoever uses it; a connection or a call beyond
+/// its share is refused. What no share has is the reserve. A value; the reasons for the numbers are
+/// in descriptors.cpp.
 struct DescriptorShares {
   std::size_t log_files_max = 0;    ///< RocksDB's max_open_files
   std::size_t index_files_max = 0;  ///< the same

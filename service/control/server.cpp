@@ -69,10 +69,10 @@ void refuse(int socket, std::string_view why) {
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::start(const std::filesystem::path& directory, Run run,
-                                              std::size_t calls_max) {
+                                              std::size_t calls_at_once_max) {
   DAYBOOK_TRY(auto listener, listen_at(directory));
-  std::unique_ptr<Server> server{
-      new Server{std::move(listener), directory / "control", std::move(run), calls_max}};
+  std::unique_ptr<Server> server{new Server{std::move(listener), directory / "control",
+                                            std::move(run), calls_at_once_max}};
   try {
     server->acceptor_ =
         start_thread("daybook-control", [self = server.get()] { self->accept_calls(); });
@@ -83,11 +83,12 @@ Result<std::unique_ptr<Server>> Server::start(const std::filesystem::path& direc
   return server;
 }
 
-Server::Server(Descriptor listener, std::filesystem::path path, Run run, std::size_t calls_max)
+Server::Server(Descriptor listener, std::filesystem::path path, Run run,
+               std::size_t calls_at_once_max)
     : listener_{std::move(listener)},
       path_{std::move(path)},
       run_{std::move(run)},
-      calls_max_{calls_max} {}
+      calls_at_once_max_{calls_at_once_max} {}
 
 Server::~Server() { stop(); }
 
@@ -124,7 +125,7 @@ void Server::take(Descriptor socket) {
   const int number = socket.number();
   const std::lock_guard lock{mutex_};
   collect_ended_calls();
-  if (calls_.size() >= calls_max_) return refuse(number, "too many calls at once");
+  if (calls_.size() >= calls_at_once_max_) return refuse(number, "too many calls at once");
   auto& call = calls_.emplace_back();
   try {
     call.socket = std::move(socket);

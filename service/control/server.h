@@ -23,9 +23,11 @@ class Server {
   /// Runs the words of one call (the verb first) and says how it ended.
   using Run = std::function<ExitCode(std::span<const std::string> words, Console& console)>;
 
+  static constexpr std::size_t calls_max = 16;  ///< at once, unless told otherwise
+
   /// io when the socket or the thread for it cannot be had.
   static Result<std::unique_ptr<Server>> start(const std::filesystem::path& directory, Run run,
-                                               std::size_t calls_max = 16);
+                                               std::size_t calls_at_once_max = calls_max);
   ~Server();
 
   /// Takes no more calls, ends those that are under way, and waits for them.
@@ -38,7 +40,7 @@ class Server {
     std::thread thread;
   };
 
-  Server(Descriptor listener, std::filesystem::path path, Run run, std::size_t calls_max);
+  Server(Descriptor listener, std::filesystem::path path, Run run, std::size_t calls_at_once_max);
   void accept_calls();
   void take(Descriptor socket);
   void answer(Call& call);
@@ -48,7 +50,7 @@ class Server {
   Descriptor listener_;
   std::filesystem::path path_;
   Run run_;
-  const std::size_t calls_max_;
+  const std::size_t calls_at_once_max_;
   std::atomic<bool> stopping_ = false;
   std::mutex mutex_;  // over calls_
   std::condition_variable stopped_;

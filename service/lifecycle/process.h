@@ -12,8 +12,8 @@ namespace daybook {
 using RunWords = std::function<ExitCode(std::span<const std::string> words, Console& console)>;
 
 /// The body of main in every program of Daybook; gives what main returns. Before `run`:
-/// * Standard input, output and error that are closed become /dev/null. Otherwise the next file that
-///   is opened, e.g. one of the log's, gets the number, and what is printed lands in it.
+/// * Standard input, output and error that are closed become /dev/null. Otherwise the next file
+///   that is opened, e.g. one of the log's, gets the number, and what is printed lands in it.
 /// * A write beyond the limit of file sizes (RLIMIT_FSIZE) becomes an error of the write; SIGXFSZ
 ///   would end the process in the middle.
 /// * The limit of open files is raised to the hard one.
