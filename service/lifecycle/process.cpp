@@ -50,9 +50,14 @@ ExitCode tell(const std::exception& exception) {
   return tell(exception.what(), by_system ? "io" : "internal");
 }
 
-/// An exception left a thread. When the system refused something, that is no defect of the program,
-/// and no reason for a core file. Everything acknowledged is durable, as after any crash.
+/// An exception left a thread, or met code that could not let it pass. When the system refused
+/// something, that is no defect of the program, and no reason for a core file. Everything
+/// acknowledged is durable, as after any crash.
 [[noreturn]] void end_without_abort() {
+  if (std::uncaught_exceptions() > 0 && !std::current_exception()) {
+    // Mostly RocksDB, which got some of the threads that it wanted, and not all.
+    _exit(static_cast<int>(tell("no memory or no thread where that cannot be handled", "io")));
+  }
   try {
     if (const auto exception = std::current_exception()) std::rethrow_exception(exception);
   } catch (const std::bad_alloc& exception) {

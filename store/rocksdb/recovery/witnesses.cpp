@@ -19,6 +19,7 @@ rocksdb::Options looking(const rocksdb::Options& log) {
   options.env = log.env;
   options.info_log = log.info_log;
   options.max_open_files = 16;
+  options.max_file_opening_threads = 1;  // as in options.cpp: threads cannot fail to start there
   return options;
 }
 
