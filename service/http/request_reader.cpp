@@ -58,8 +58,8 @@ std::size_t count_header(const Request& request, std::string_view name) {
 
 enum class ChunkLine : std::uint8_t { partial, last, other };
 
-/// What begins with a chunk's line, or with the line break before it: is the line whole, and does it
-/// say that nothing follows, by a size of zero?
+/// What begins with a chunk's line, or with the line break before it: is the line whole, and does
+/// it say that nothing follows, by a size of zero?
 ChunkLine chunk_line(std::string_view left) {
   if (left.find("\r\n", 1) == std::string_view::npos) return ChunkLine::partial;
   if (left.starts_with("\r\n")) left.remove_prefix(2);

@@ -26,13 +26,24 @@ struct Target {
 };
 
 constexpr Target targets[] = {
-    {"checkpoint", checkpoint},     {"control_frame", control_frame},
-    {"cursor", cursor},             {"feed_frame", feed_frame},
-    {"http_body", http_body},       {"http_request", http_request},
-    {"http_response", http_response}, {"http_session", http_session},
-    {"json_command", json_command}, {"json_output", json_output},
-    {"record", record},             {"row_key", row_key},
-    {"snapshot", snapshot},         {"token", token},
+    {"checkpoint", checkpoint},
+    {"control_frame", control_frame},
+    {"cursor", cursor},
+    {"feed_frame", feed_frame},
+    {"format_file", format_file},
+    {"http_body", http_body},
+    {"http_request", http_request},
+    {"http_response", http_response},
+    {"http_session", http_session},
+    {"json_command", json_command},
+    {"json_output", json_output},
+    {"mark_file", mark_file},
+    {"record", record},
+    {"row_key", row_key},
+    {"snapshot", snapshot},
+    {"token", token},
+    {"wal_batch", wal_batch},
+    {"wal_reader", wal_reader},
 };
 
 std::string replayed;  // the input at hand, for tell_and_abort

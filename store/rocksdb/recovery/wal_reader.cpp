@@ -55,10 +55,29 @@ class Records final : public rocksdb::WriteBatch::Handler {
     return unexpected();
   }
 
+
+  // What transactions leave. RocksDB asserts that a handler bears it, so this stops at it instead.
+  rocksdb::Status MarkBeginPrepare(bool) override { return stop(); }
+  rocksdb::Status MarkEndPrepare(const rocksdb::Slice&) override { return stop(); }
+  rocksdb::Status MarkNoop(bool) override { return stop(); }
+  rocksdb::Status MarkRollback(const rocksdb::Slice&) override { return stop(); }
+  rocksdb::Status MarkCommit(const rocksdb::Slice&) override { return stop(); }
+  rocksdb::Status MarkCommitWithTimestamp(const rocksdb::Slice&, const rocksdb::Slice&) override {
+    return stop();
+  }
+  bool Continue() override { return !is_stopped_; }
+
+  bool is_stopped() const { return is_stopped_; }
+
  private:
   static rocksdb::Status unexpected() { return rocksdb::Status::Corruption("not a record"); }
+  rocksdb::Status stop() {
+    is_stopped_ = true;
+    return {};
+  }
 
   const std::function<void(Serial, Bytes)>& f_;
+  bool is_stopped_ = false;
 };
 
 }  // namespace
@@ -190,7 +209,7 @@ std::optional<std::uint64_t> wal_number(std::string_view name) {
 bool for_each_record(Bytes batch, const std::function<void(Serial, Bytes)>& f) {
   Records records{f};
   const rocksdb::WriteBatch parsed{std::string{as_text(batch)}};
-  return parsed.Iterate(&records).ok();
+  return parsed.Iterate(&records).ok() && !records.is_stopped();
 }
 
 }  // namespace daybook::engine
