@@ -30,11 +30,30 @@ std::optional<Records> records_of(Bytes batch) {
   return records;
 }
 
+/// What RocksDB takes out of a batch that was accepted, so that its assertions hold.
+class Collector final : public rocksdb::WriteBatch::Handler {
+ public:
+  rocksdb::Status PutCF(std::uint32_t family, const rocksdb::Slice& key,
+                        const rocksdb::Slice& value) override {
+    const auto serial = engine::serial_of(key);
+    require(family == 0 && serial.has_value(), "RocksDB finds only records in the batch");
+    records.emplace_back(*serial, value.ToString());
+    return {};
+  }
+  void LogData(const rocksdb::Slice&) override {}
+
+  Records records;
+};
+
 }  // namespace
 
 void wal_batch(Bytes input) {
   const auto records = records_of(input);
   if (!records) return;
+  Collector collector;
+  const rocksdb::WriteBatch same{std::string{as_text(input)}};
+  require(same.Iterate(&collector).ok() && collector.records == *records,
+          "a batch that is accepted holds the same for RocksDB");
   rocksdb::WriteBatch written;
   for (const auto& [serial, record] : *records) {
     const auto key = engine::key_of(serial);

@@ -39,9 +39,12 @@ TEST_CASE("the records of a batch are taken out of it") {
 
 TEST_CASE("a batch with anything else than records is told, whatever it is") {
   // Types of db/dbformat.h: no operation, and the marks of transactions, some with a name.
-  for (const std::string entry : {"\x09", "\x0a\x01x", "\x0b\x01x", "\x0c\x01x", "\x0d"}) {
+  const std::string merge_without_key{"\x02\0", 2};
+  for (const std::string& entry : {std::string{"\x09"}, std::string{"\x0a\x01x"},
+                                   std::string{"\x0b\x01x"}, std::string{"\x0c\x01x"},
+                                   std::string{"\x0d"}, merge_without_key}) {
     bool good = true;
-    count_records(batch_of(Serial{7}).Data() + entry, good);
+    CHECK(count_records(batch_of(Serial{7}).Data() + entry, good) == 0);
     INFO(static_cast<int>(entry[0]));
     CHECK_FALSE(good);
   }
@@ -49,10 +52,23 @@ TEST_CASE("a batch with anything else than records is told, whatever it is") {
   auto batch = batch_of(Serial{7});
   const auto key = key_of(Serial{7});
   batch.Delete(as_slice(key));
-  count_records(batch.Data(), good);
+  CHECK(count_records(batch.Data(), good) == 0);
   CHECK_FALSE(good);
   rocksdb::WriteBatch other;
   other.Put("no serial", "a record");
   CHECK(count_records(other.Data(), good) == 0);
+  CHECK_FALSE(good);
+}
+
+TEST_CASE("a batch that is cut short or miscounted gives nothing") {
+  bool good = true;
+  const auto batch = batch_of(Serial{7});
+  for (std::size_t bytes = 0; bytes < batch.Data().size(); ++bytes) {
+    CHECK(count_records(batch.Data().substr(0, bytes), good) == 0);
+    CHECK_FALSE(good);
+  }
+  auto miscounted = batch.Data();
+  miscounted[8] = 2;
+  CHECK(count_records(miscounted, good) == 0);
   CHECK_FALSE(good);
 }
