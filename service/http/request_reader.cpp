@@ -6,8 +6,8 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <cctype>
 
+#include "service/http/chunk_line.h"
 #include "service/http/problem.h"
 
 namespace daybook::http {
@@ -54,18 +54,6 @@ std::size_t count_header(const Request& request, std::string_view name) {
   return static_cast<std::size_t>(std::count_if(
       request.headers.begin(), request.headers.end(),
       [&](const NamedValue& header) { return equals_ignoring_case(header.name, name); }));
-}
-
-enum class ChunkLine : std::uint8_t { partial, last, other };
-
-/// What begins with a chunk's line, or with the line break before it: is the line whole, and does
-/// it say that nothing follows, by a size of zero?
-ChunkLine chunk_line(std::string_view left) {
-  if (left.find("\r\n", 1) == std::string_view::npos) return ChunkLine::partial;
-  if (left.starts_with("\r\n")) left.remove_prefix(2);
-  const auto end = left.find_first_not_of('0');
-  const bool is_zero = end != 0 && std::isxdigit(static_cast<unsigned char>(left[end])) == 0;
-  return is_zero ? ChunkLine::last : ChunkLine::other;
 }
 
 }  // namespace
@@ -193,9 +181,7 @@ RequestReader::Progress RequestReader::read_body(std::string& input) {
     // get it by what is shown to Beast at once, the same however much has arrived.
     const auto shown = std::min(
         {input.size(), limits_.header_bytes_max, wire_bytes_max - body_wire_bytes_});
-    // Beast asserts that five bytes are there when it comes back to the last chunk, though "0\r\nA"
-    // is a possible beginning of one with trailers. No last chunk is shorter, so nothing is lost.
-    if (shown < (in_last_chunk_ ? 5u : 1u)) {
+    if (shown < (in_last_chunk_ ? last_chunk_bytes_min : 1)) {
       return shown == input.size() ? Progress::more : refuse_wire();
     }
     boost::system::error_code code;

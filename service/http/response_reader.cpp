@@ -4,6 +4,8 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "service/http/chunk_line.h"
+
 namespace daybook::http {
 namespace {
 
@@ -64,11 +66,15 @@ Result<void> ResponseReader::read(std::string_view bytes, const TakeBody& take_b
     bytes = left_;
   }
   while (!bytes.empty() && !parser_->is_done()) {
+    if (in_last_chunk_ && bytes.size() < last_chunk_bytes_min) break;
     error_code code;
     const auto used = parser_->put(boost::asio::const_buffer{bytes.data(), bytes.size()}, code);
     DAYBOOK_CHECK(parser_->taken);
     bytes.remove_prefix(used);
-    if (code == beast_http::error::need_more) break;
+    if (code == beast_http::error::need_more) {
+      in_last_chunk_ = parser_->is_header_done() && chunk_line(bytes) == ChunkLine::last;
+      break;
+    }
     if (code) {
       return fail(ErrorCode::corrupt, "this is no answer of an HTTP server: {}", code.message());
     }
