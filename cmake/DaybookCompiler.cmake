@@ -12,8 +12,8 @@ if(PROJECT_IS_TOP_LEVEL)
 endif()
 
 option(DAYBOOK_WARNINGS_AS_ERRORS "Stop the build at a warning" ${PROJECT_IS_TOP_LEVEL})
-set(DAYBOOK_SANITIZER "" CACHE STRING "address, thread or empty")
-set_property(CACHE DAYBOOK_SANITIZER PROPERTY STRINGS "" address thread)
+set(DAYBOOK_SANITIZER "" CACHE STRING "address, thread, fuzz or empty")
+set_property(CACHE DAYBOOK_SANITIZER PROPERTY STRINGS "" address thread fuzz)
 
 add_library(daybook_compiler INTERFACE)
 target_compile_options(daybook_compiler INTERFACE
@@ -39,8 +39,15 @@ elseif(DAYBOOK_SANITIZER STREQUAL "thread")
     target_compile_options(daybook_compiler INTERFACE -Wno-tsan)
   endif()
   target_link_options(daybook_compiler INTERFACE -fsanitize=thread)
+elseif(DAYBOOK_SANITIZER STREQUAL "fuzz")  # clang: what libFuzzer needs, and the address sanitizer
+  target_compile_options(daybook_compiler INTERFACE
+    -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+    -fno-omit-frame-pointer
+    "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include ${PROJECT_SOURCE_DIR}/tests/fuzz/kj_for_clang.h>")
+  target_link_options(daybook_compiler INTERFACE -fsanitize=address,undefined)
 else()
-  message(FATAL_ERROR "DAYBOOK_SANITIZER is '${DAYBOOK_SANITIZER}'; use address, thread or nothing")
+  message(FATAL_ERROR
+          "DAYBOOK_SANITIZER is '${DAYBOOK_SANITIZER}'; use address, thread, fuzz or nothing")
 endif()
 
 # The project's own flags for one of its targets. They do not reach the user's code.

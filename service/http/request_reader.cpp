@@ -7,6 +7,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include "service/http/chunk_line.h"
 #include "service/http/problem.h"
 
 namespace daybook::http {
@@ -84,6 +85,14 @@ RequestReader::Progress RequestReader::refuse_method() {
                      fmt::format("{} is not served here, only {}", request_.method, methods_text));
   refusal_.headers.push_back({"Allow", std::string{methods_text}});
   return Progress::refused;
+}
+
+RequestReader::Progress RequestReader::refuse_line() {
+  return refuse(431, "limit_exceeded", "the line before a chunk or the trailers are too long");
+}
+
+RequestReader::Progress RequestReader::refuse_wire() {
+  return refuse(413, "limit_exceeded", "the chunks of the body cost more than the body");
 }
 
 RequestReader::Progress RequestReader::read(std::string& input) {
@@ -165,35 +174,45 @@ RequestReader::Progress RequestReader::check_header() {
 }
 
 RequestReader::Progress RequestReader::read_body(std::string& input) {
-  // Beast asserts that five bytes are there when it comes back to the last chunk, though "0\r\nA"
-  // is a possible beginning of one with trailers. No last chunk is shorter, so nothing is lost.
-  if (in_last_chunk_ && input.size() < 5) return Progress::more;
-  while (!input.empty() && !parser_->is_done()) {
+  // A byte per chunk makes six of one; far more than that is an attack by chunk extensions.
+  const std::size_t wire_bytes_max = 8 * limits_.body_bytes_max + limits_.header_bytes_max;
+  while (!parser_->is_done()) {
+    // The line before a chunk and the trailers have no limit in Beast, which takes them whole. They
+    // get it by what is shown to Beast at once, the same however much has arrived.
+    const auto shown = std::min(
+        {input.size(), limits_.header_bytes_max, wire_bytes_max - body_wire_bytes_});
+    if (shown < (in_last_chunk_ ? last_chunk_bytes_min : 1)) {
+      return shown == input.size() ? Progress::more : refuse_wire();
+    }
     boost::system::error_code code;
-    const auto used = parser_->put(boost::asio::const_buffer{input.data(), input.size()}, code);
+    const auto used = parser_->put(boost::asio::const_buffer{input.data(), shown}, code);
+    const bool all_shown = shown == input.size();
+    if (code == beast_http::error::need_more) {
+      const auto left = std::string_view{input}.substr(used, shown - used);
+      const auto line = chunk_line(left);
+      in_last_chunk_ = line == ChunkLine::last;
+      // Of any other chunk Beast takes a whole line, but for one with an open quote, to which it
+      // would come back and count the chunk again. (It looks at no fewer than four bytes.)
+      if (line == ChunkLine::other && left.size() > 4) {
+        return refuse(400, "invalid_argument", describe(beast_http::error::bad_chunk_extension));
+      }
+      if (!all_shown && used == 0) {
+        return shown < limits_.header_bytes_max ? refuse_wire() : refuse_line();
+      }
+    }
     input.erase(0, used);
     body_wire_bytes_ += used;
     if (code == beast_http::error::need_more) {
-      // Any other chunk's line would have been taken whole. (The line break before it is at 1.)
-      in_last_chunk_ = input.find('\n', 2) != std::string::npos;
-      break;
-    }
-    if (code == beast_http::error::body_limit) {
+      if (all_shown) break;
+    } else if (code == beast_http::error::body_limit) {
       return refuse(413, "limit_exceeded",
                     fmt::format("the body exceeds {} bytes", limits_.body_bytes_max));
+    } else if (code) {
+      return refuse(400, "invalid_argument", describe(code));
     }
-    if (code) return refuse(400, "invalid_argument", describe(code));
   }
   if (parser_->is_done()) return Progress::complete;
-  // What is left over now is the line before a chunk, or the trailers: they have no limit in Beast.
-  if (input.size() >= limits_.header_bytes_max) {
-    return refuse(431, "limit_exceeded", "the line before a chunk or the trailers are too long");
-  }
-  // A byte per chunk makes six of one; far more than that is an attack by chunk extensions.
-  if (body_wire_bytes_ > 8 * limits_.body_bytes_max + limits_.header_bytes_max) {
-    return refuse(413, "limit_exceeded", "the chunks of the body cost more than the body");
-  }
-  return Progress::more;
+  return input.size() < limits_.header_bytes_max ? Progress::more : refuse_line();
 }
 
 }  // namespace daybook::http

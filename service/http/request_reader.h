@@ -45,6 +45,8 @@ class RequestReader {
   Progress read_body(std::string& input);
   Progress refuse(int status, std::string_view code, std::string_view detail);
   Progress refuse_method();
+  Progress refuse_line();
+  Progress refuse_wire();
   Progress check_header();
 
   const HttpLimits& limits_;

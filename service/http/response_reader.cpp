@@ -4,6 +4,8 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "service/http/chunk_line.h"
+
 namespace daybook::http {
 namespace {
 
@@ -12,6 +14,8 @@ using boost::beast::string_view;
 using boost::system::error_code;
 
 constexpr std::uint32_t header_bytes_max = 16 * 1024;
+// Of the line before a chunk, and of the trailers: Beast has no limit for them.
+constexpr std::size_t left_bytes_max = 64 * 1024;
 
 }  // namespace
 
@@ -36,8 +40,9 @@ struct ResponseReader::Parser final : beast_http::basic_parser<false> {
   }
 
   void on_request_impl(beast_http::verb, string_view, string_view, int, error_code&) override {}
-  void on_response_impl(int its_status, string_view, int, error_code&) override {
+  void on_response_impl(int its_status, string_view, int, error_code& code) override {
     status = its_status;
+    if (status < 100) code = beast_http::error::bad_status;
   }
   void on_field_impl(beast_http::field, string_view, string_view, error_code&) override {}
   void on_header_impl(error_code&) override {}
@@ -61,11 +66,15 @@ Result<void> ResponseReader::read(std::string_view bytes, const TakeBody& take_b
     bytes = left_;
   }
   while (!bytes.empty() && !parser_->is_done()) {
+    if (in_last_chunk_ && bytes.size() < last_chunk_bytes_min) break;
     error_code code;
     const auto used = parser_->put(boost::asio::const_buffer{bytes.data(), bytes.size()}, code);
     DAYBOOK_CHECK(parser_->taken);
     bytes.remove_prefix(used);
-    if (code == beast_http::error::need_more) break;
+    if (code == beast_http::error::need_more) {
+      in_last_chunk_ = parser_->is_header_done() && chunk_line(bytes) == ChunkLine::last;
+      break;
+    }
     if (code) {
       return fail(ErrorCode::corrupt, "this is no answer of an HTTP server: {}", code.message());
     }
@@ -75,6 +84,10 @@ Result<void> ResponseReader::read(std::string_view bytes, const TakeBody& take_b
     left_.erase(0, left_.size() - bytes.size());
   } else {
     left_ = bytes;
+  }
+  if (left_.size() > left_bytes_max) {
+    return fail(ErrorCode::corrupt, "this is no answer of an HTTP server: a line exceeds {} bytes",
+                left_bytes_max);
   }
   return {};
 }

@@ -29,6 +29,7 @@ class ResponseReader {
   struct Parser;
   std::unique_ptr<Parser> parser_;
   std::string left_;  // bytes that were not enough
+  bool in_last_chunk_ = false;
 };
 
 }  // namespace daybook::http

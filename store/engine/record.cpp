@@ -90,7 +90,8 @@ bool RecordView::streams_fit(std::size_t end) const {
     const std::size_t category = load<std::uint16_t>(entry + 4);
     const std::size_t text = load<std::uint16_t>(entry + 6);
     if (offset > end || text > end - offset || category + 1 >= text) return false;
-    if (body_data()[offset + category] != std::byte{'-'}) return false;
+    // The first dash, as in StreamId: a second reading would find another category.
+    if (as_text(Bytes{body_data() + offset, text}).find('-') != category) return false;
   }
   return true;
 }

@@ -156,6 +156,29 @@ TEST_CASE("what is no answer of HTTP, or no feed, is told") {
   CHECK(mentions(reason(connect(strict, headless)), "does not begin with a hello"));
 }
 
+TEST_CASE("the end of an answer may arrive byte by byte, with trailers") {
+  Fixture f;
+  Lane lane{f.remote, Serial{0}, room};
+  (void)lane.begin_connection("x");
+  REQUIRE(lane.received("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
+  const std::string_view last = "0\r\nA: b\r\n\r";
+  for (const char byte : last) REQUIRE(lane.received({&byte, 1}));
+  CHECK(mentions(reason(lane.received("\n")), "ended without a reason"));
+}
+
+TEST_CASE("an answer without a status, or with an endless line, is no answer") {
+  Fixture f;
+  Lane lane{f.remote, Serial{0}, room};
+  (void)lane.begin_connection("x");
+  CHECK(mentions(reason(lane.received("HTTP/1.1 000 OK\r\n\r\n")), "no answer of an HTTP server"));
+  Lane other{f.remote, Serial{0}, room};
+  (void)other.begin_connection("x");
+  REQUIRE(other.received("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;"));
+  std::size_t taken = 0;
+  while (taken < room && other.received(std::string(1000, 'a'))) taken += 1000;
+  CHECK(taken < 100'000);
+}
+
 TEST_CASE("a lane is full when its bytes are more than it may hold, until they were read") {
   Fixture f;
   Lane lane{f.remote, Serial{0}, 1000};

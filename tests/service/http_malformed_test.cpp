@@ -97,6 +97,7 @@ std::vector<Malformed> malformed_bodies() {
       {"a chunk of no hexadecimal size", 400, chunked + "x\r\n", "chunk"},
       {"a chunk longer than its size", 400, chunked + "1\r\nab\r\n0\r\n\r\n", "chunk"},
       {"a malformed extension", 400, chunked + "1;=\r\na\r\n", "extension"},
+      {"a quote that goes over lines", 400, chunked + "1;a=\"\r\n", "extension"},
       {"an endless extension", 431, chunked + "1;" + std::string(20'000, 'a'), "chunk"},
       {"endless trailers", 431, chunked + "0\r\nA: " + std::string(20'000, 'a'), "trailers"},
       {"a malformed trailer", 400, chunked + "0\r\nA b\r\n\r\n", "name"},
@@ -141,6 +142,44 @@ TEST_CASE("each malformed target has its own clear answer") {
 
 TEST_CASE("each malformed body has its own clear answer") {
   for (const Malformed& each : malformed_bodies()) check_refused(each);
+}
+
+/// The status that refuses it; 200 when it is a whole request.
+int read_at_once(std::string input, std::size_t bytes_per_read) {
+  const HttpLimits limits{.header_bytes_max = 256, .body_bytes_max = 64};
+  RequestReader reader{limits};
+  std::string arrived;
+  while (true) {
+    const auto piece = input.substr(0, bytes_per_read);
+    input.erase(0, piece.size());
+    arrived += piece;
+    const auto progress = reader.read(arrived);
+    if (progress == RequestReader::Progress::complete) return 200;
+    if (progress == RequestReader::Progress::refused) return reader.take_refusal().status;
+    REQUIRE_FALSE(input.empty());
+  }
+}
+
+TEST_CASE("the limits of a body in chunks do not depend on how it arrives") {
+  const std::string post = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string last = "0\r\n\r\n";
+  const auto chunk = [](std::size_t extension_bytes) {
+    return "1;" + std::string(extension_bytes, 'a') + "\r\nx\r\n";
+  };
+  std::string costly;
+  for (int i = 0; i < 20; ++i) costly += chunk(200);
+  const std::vector<std::pair<int, std::string>> bodies{
+      {200, chunk(200) + chunk(200) + last},
+      {431, chunk(300) + last},
+      {431, chunk(1) + "0\r\nA: " + std::string(300, 'a') + "\r\n\r\n"},
+      {413, costly + last},
+  };
+  for (const auto& [status, body] : bodies) {
+    for (const std::size_t bytes_per_read : {1u, 7u, 100u, 100'000u}) {
+      INFO(body.size() << " bytes, " << bytes_per_read << " a read");
+      CHECK(read_at_once(post + body, bytes_per_read) == status);
+    }
+  }
 }
 
 }  // namespace

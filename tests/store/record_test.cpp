@@ -161,6 +161,21 @@ TEST_CASE("a record with a good checksum and offsets that lie is refused") {
   SUCCEED();
 }
 
+TEST_CASE("a record whose category would hold a dash is refused") {
+  // The name is "account-42": as if its category were "account-4", by length and by dash.
+  auto bytes = seal(example_request(), false);
+  const auto text = as_text(bytes);
+  const auto name = text.find("account-42");
+  const auto entry = RecordLayout::head_bytes(1) + RecordLayout::events + RecordLayout::event_bytes;
+  bytes[name + 8] = std::byte{'-'};
+  daybook::store(bytes.data() + entry + 4, std::uint16_t{8});
+  const std::vector<Version> versions(1, Version{1});
+  seal_record(bytes, {Serial{1}, Position{1}, {}, {}, 0, {}, {}, versions});
+  const auto record = RecordView::parse(bytes);
+  REQUIRE_FALSE(record);
+  CHECK(record.error().code() == ErrorCode::corrupt);
+}
+
 TEST_CASE("a record of a newer format is told from a damaged one") {
   auto bytes = seal(example_request(), false);
   daybook::store(bytes.data() + RecordLayout::format_at, std::uint16_t{2});

@@ -13,6 +13,8 @@ from source import File
 EXCEPTIONS = "tests/tidy/exceptions.txt"
 # Stands for a project of somebody else's, with folders of the same names: only read as text.
 FOREIGN = "tests/outside/project/"
+# Inputs of programs: bytes as they are.
+INPUTS = "tests/fuzz/corpus/"
 
 
 def read(root):
@@ -24,6 +26,8 @@ def read(root):
             name.startswith((".", "build", "cmake-build")) or name == "__pycache__"))
         for name in sorted(names):
             path = name if below == "." else f"{below}/{name}"
+            if path.startswith(INPUTS):
+                continue
             if os.path.isfile(os.path.join(folder, name)) and name != ".git":
                 with open(os.path.join(folder, name), "rb") as stream:
                     file = File(path, stream.read())

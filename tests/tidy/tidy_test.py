@@ -124,6 +124,7 @@ class Tidy(unittest.TestCase):
             "service/b.cpp": "#include <boost/asio.hpp>\n",
             "examples/b.cpp": "#include <daybook/core/a.h>\n#include <string>\n",
             "service/query/b.cpp": '#include "core/a.h"\n',
+            "tests/fuzz/corpus/http/b": "GET \t / \r\n",
         }))
 
     def test_an_exception_with_a_reason_silences_one_rule_for_one_file(self):

@@ -1,12 +1,11 @@
 #include "store/rocksdb/recovery/wal_reader.h"
 
-#include <rocksdb/write_batch.h>
-
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "core/crc32c.h"
-#include "store/rocksdb/database.h"
+#include "store/rocksdb/index_format.h"
 #include "store/rocksdb/rocksdb_cursor.h"
 #include "store/rocksdb/small_file.h"
 #include "store/rocksdb/status.h"
@@ -33,33 +32,21 @@ bool is_known(std::uint8_t type) {
   return (type >= type_full && type <= type_last) || (type & type_may_be_passed_over) != 0;
 }
 
-class Records final : public rocksdb::WriteBatch::Handler {
- public:
-  explicit Records(const std::function<void(Serial, Bytes)>& f) : f_{f} {}
-  rocksdb::Status PutCF(std::uint32_t family, const rocksdb::Slice& key,
-                        const rocksdb::Slice& value) override {
-    const auto serial = serial_of(key);
-    if (family != 0 || !serial) return rocksdb::Status::Corruption("not a record");
-    f_(*serial, as_bytes(value));
-    return {};
-  }
-  rocksdb::Status DeleteCF(std::uint32_t, const rocksdb::Slice&) override { return unexpected(); }
-  rocksdb::Status SingleDeleteCF(std::uint32_t, const rocksdb::Slice&) override {
-    return unexpected();
-  }
-  rocksdb::Status DeleteRangeCF(std::uint32_t, const rocksdb::Slice&,
-                                const rocksdb::Slice&) override {
-    return unexpected();
-  }
-  rocksdb::Status MergeCF(std::uint32_t, const rocksdb::Slice&, const rocksdb::Slice&) override {
-    return unexpected();
-  }
+// Of a batch: u64 sequence number, u32 number of entries; each entry a type and texts behind their
+// lengths. RocksDB's own reader of it aborts on some bytes that are none.
+constexpr std::size_t batch_header_bytes = 12;
+constexpr std::size_t batch_count_at = 8;
+constexpr char entry_put = 1;
+constexpr char entry_remark = 3;  // which is not counted
 
- private:
-  static rocksdb::Status unexpected() { return rocksdb::Status::Corruption("not a record"); }
-
-  const std::function<void(Serial, Bytes)>& f_;
-};
+/// The text at the front of `rest`; nothing when it is cut short.
+std::optional<std::string_view> take_text(std::string_view& rest) {
+  const auto bytes = index_format::take_varint(rest);
+  if (!bytes || *bytes > rest.size()) return std::nullopt;
+  const auto text = rest.substr(0, *bytes);
+  rest.remove_prefix(text.size());
+  return text;
+}
 
 }  // namespace
 
@@ -188,9 +175,23 @@ std::optional<std::uint64_t> wal_number(std::string_view name) {
 }
 
 bool for_each_record(Bytes batch, const std::function<void(Serial, Bytes)>& f) {
-  Records records{f};
-  const rocksdb::WriteBatch parsed{std::string{as_text(batch)}};
-  return parsed.Iterate(&records).ok();
+  if (batch.size() < batch_header_bytes) return false;
+  std::vector<std::pair<Serial, Bytes>> records;
+  auto rest = as_text(batch.subspan(batch_header_bytes));
+  while (!rest.empty()) {
+    const char type = rest.front();
+    rest.remove_prefix(1);
+    const auto key = take_text(rest);
+    if (!key || (type != entry_put && type != entry_remark)) return false;
+    if (type == entry_remark) continue;
+    const auto serial = serial_of(*key);
+    const auto record = take_text(rest);
+    if (!serial || !record) return false;
+    records.emplace_back(*serial, as_bytes(*record));
+  }
+  if (records.size() != load<std::uint32_t>(batch.data() + batch_count_at)) return false;
+  for (const auto& [serial, record] : records) f(serial, record);
+  return true;
 }
 
 }  // namespace daybook::engine

@@ -70,8 +70,8 @@ class WalReader {
 /// The number of "000012.log"; nothing when it is no name of a write-ahead log.
 std::optional<std::uint64_t> wal_number(std::string_view name);
 
-/// Calls f(Serial, record) for each record of a batch as the Store writes them. False when it holds
-/// anything else, or is malformed.
+/// Calls f(Serial, record) for each record of a batch as the Store writes them, and returns true.
+/// False, without a call, when the batch holds anything else, or is malformed.
 bool for_each_record(Bytes batch, const std::function<void(Serial, Bytes)>& f);
 
 }  // namespace daybook::engine
