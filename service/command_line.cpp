@@ -4,6 +4,7 @@
 
 #include "service/control/client.h"
 #include "service/lifecycle/serve.h"
+#include "service/service.h"
 #include "service/service_arguments.h"
 #include "store/system_environment.h"
 
@@ -93,6 +94,7 @@ Result<ExitCode> CommandLine::run_on(const Verb& verb, const Arguments& argument
   DAYBOOK_TRY(auto options, options_for(verb, arguments));
   options.create_if_missing = verb.creates;
   DAYBOOK_TRY(auto service, Service::open(domain_, directory, environment, std::move(options)));
+  tell_notices(*service, console);
   VerbContext context{arguments, console, *service};
   auto code = verb.run(context);
   DAYBOOK_CHECK(service->stop());

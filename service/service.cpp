@@ -99,4 +99,10 @@ Result<CommandRunner*> Service::commands(std::string_view decider_name, std::str
 
 Result<void> Service::stop() { return parts_->views->stop(); }
 
+void tell_notices(Service& service, Console& console) {
+  for (const auto& notice : service.store().status().notices) {
+    console.note("notice: {}\n", notice);
+  }
+}
+
 }  // namespace daybook

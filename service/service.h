@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/command_runner.h"
+#include "service/console.h"
 #include "service/domain.h"
 #include "service/reading.h"
 #include "store/descriptors.h"
@@ -64,5 +65,8 @@ class Service {
   explicit Service(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };
+
+/// Prints on standard error what opening the Store found and did, a line each.
+void tell_notices(Service& service, Console& console);
 
 }  // namespace daybook

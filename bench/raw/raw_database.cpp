@@ -9,8 +9,11 @@ namespace daybook::bench {
 
 rocksdb::Options log_options() {
   const StoreOptions defaults;
-  return engine::log_options(defaults, rocksdb::NewLRUCache(defaults.block_cache_bytes),
-                             rocksdb::Env::Default());
+  const engine::DataFiles data{rocksdb::FileSystem::Default()};
+  auto options =
+      engine::log_options(defaults, rocksdb::NewLRUCache(defaults.block_cache_bytes), data);
+  options.env = rocksdb::Env::Default();  // the Store's own file system is not raw
+  return options;
 }
 
 Result<std::unique_ptr<rocksdb::DB>> open_raw(const std::filesystem::path& directory) {

@@ -36,10 +36,13 @@ Result<void> compact(const std::filesystem::path& directory, const Families& fam
 }
 
 Families index_families() {
-  const auto cache = rocksdb::NewLRUCache(StoreOptions{}.block_cache_bytes);
-  const auto options = engine::index_options(cache);
+  const StoreOptions defaults;
+  const engine::DataFiles data{rocksdb::FileSystem::Default()};
+  auto options =
+      engine::index_options(defaults, rocksdb::NewLRUCache(defaults.block_cache_bytes), data);
   Families families;
   for (std::size_t i = 0; i < options.size(); ++i) {
+    options[i].env = rocksdb::Env::Default();
     families.emplace_back(std::string{engine::index_family_names[i]}, options[i]);
   }
   return families;

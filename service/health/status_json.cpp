@@ -14,6 +14,15 @@ std::string json_text(std::string_view text) {
   return out;
 }
 
+std::string json_texts(const std::vector<std::string>& texts) {
+  std::string out = "[";
+  for (const auto& text : texts) {
+    if (out.size() > 1) out += ',';
+    json::write_json_string(text, out);
+  }
+  return out + "]";
+}
+
 std::string projection_json(const ProjectionStatus& status) {
   return fmt::format(
       "{{\"name\":\"{}\",\"version\":{},\"state\":\"{}\",\"place\":{},\"head\":{},"
@@ -30,11 +39,12 @@ Result<std::string> status_json(const Reading& reading) {
   const auto status = store.status();
   auto out = fmt::format(
       "{{\"domain\":{},\"store\":{{\"id\":\"{}\",\"epoch\":{},\"head\":{},\"events\":{},"
-      "\"unindexed\":{},\"index_error\":{},\"poisoned\":{},\"poison\":{}}},\"logs\":[",
+      "\"unindexed\":{},\"index_error\":{},\"poisoned\":{},\"poison\":{},\"notices\":{}}},"
+      "\"logs\":[",
       json_text(reading.program), store.identity().id, store.identity().epoch, status.head,
       status.events, status.unindexed,
       status.index_error.empty() ? "null" : json_text(status.index_error), status.poisoned,
-      status.poisoned ? json_text(status.poison) : "null");
+      status.poisoned ? json_text(status.poison) : "null", json_texts(status.notices));
   bool first = true;
   for (const auto& log : store.logs()) {
     DAYBOOK_TRY(const auto* opened, store.log(log.name));

@@ -134,6 +134,7 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
   SystemEnvironment environment{{std::max(4U, std::thread::hardware_concurrency())}};
   DAYBOOK_TRY(const auto service,
               Service::open(domain, *arguments.text("--data"), environment, std::move(options)));
+  tell_notices(*service, console);
   DAYBOOK_CHECK(service->views().projectors());
   DAYBOOK_TRY(const auto servers, start_servers(arguments, *service, run_inside));
   console.print("{{\"ready\":true,\"command_port\":{},\"query_port\":{},\"pid\":{}}}\n",

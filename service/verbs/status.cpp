@@ -18,6 +18,7 @@ Result<ExitCode> run(VerbContext& context) {
                         status.logs, status.poisoned ? ", POISONED: " + status.poison : "");
   context.console.print("index  {} commits behind{}\n", status.unindexed,
                         status.index_error.empty() ? "" : ", FAILING: " + status.index_error);
+  for (const auto& notice : status.notices) context.console.print("notice {}\n", notice);
   for (const auto& log : store.logs()) {
     DAYBOOK_TRY(const auto* opened, store.log(log.name));
     context.console.print("log    {}: {} events, id {}\n", log.name, opened->head(), log.id);

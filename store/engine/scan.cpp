@@ -208,7 +208,7 @@ Result<StreamScan::Part> StreamScan::read(const StreamPlace& place) {
   }
   return fail(ErrorCode::corrupt,
               "the index says that the commit with serial {} holds version {} of {}, and it does "
-              "not: delete the index, it is rebuilt from the log",
+              "not: end the program, delete the index, and it is built again from the log",
               place.serial, place.first_version, stream_);
 }
 

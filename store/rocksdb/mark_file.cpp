@@ -136,6 +136,9 @@ Result<std::unique_ptr<MarkFile>> MarkFile::open(rocksdb::FileSystem& files,
   }
   std::unique_ptr<rocksdb::FSRandomRWFile> file;
   DAYBOOK_CHECK(check(files.NewRandomRWFile(path.string(), {}, &file, nullptr), doing("open")));
+  // A process that was killed may have left its last slot unsynced, and only an older one is whole
+  // on the disk, which must not be written over before.
+  DAYBOOK_CHECK(check(file->Sync({}, nullptr), doing("sync")));
   std::unique_ptr<MarkFile> opened{new MarkFile{std::move(file), mark}};
   opened->sequence_ = sequence;
   opened->durable_ = durable;

@@ -77,9 +77,14 @@ class Opening {
       DAYBOOK_CHECK(remove_tree(files(), log_directory()));
       return LogLook::take(log_directory(), log_options_, marked);
     }
+    return with_advice(std::move(log).error());
+  }
+
+  static tl::unexpected<Error> with_advice(Error error) {
+    if (error.code() != ErrorCode::corrupt) return fail(std::move(error));
     return fail(ErrorCode::corrupt,
                 "{}: restore a backup, or see with `repair --dry-run` what can be saved",
-                log.error().message());
+                error.message());
   }
 
   /// A log without its stamp is still known by the Commit that the mark has seen.
@@ -100,8 +105,12 @@ class Opening {
   }
 
   Result<void> open_log() {
-    DAYBOOK_TRY(medium_, RocksdbMedium::open(log_directory(), log_options_, shared_));
-    DAYBOOK_TRY(const auto head, medium_->find_head());
+    auto medium = RocksdbMedium::open(log_directory(), log_options_, shared_);
+    if (!medium) return with_advice(std::move(medium).error());
+    medium_ = *std::move(medium);
+    const auto found = medium_->find_head();
+    if (!found) return with_advice(found.error());
+    const auto head = *found;
     if (head != head_) {
       return fail(ErrorCode::corrupt,
                   "{} holds commits up to serial {}, but RocksDB finds serial {} at its end: keep "

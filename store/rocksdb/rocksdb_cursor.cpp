@@ -20,6 +20,15 @@ bool are_neighbours(Serial a, Serial b) {
   return a != Serial::end() && (a.next() == b || b.next() == a);
 }
 
+Result<void> check_read(const rocksdb::Status& status) {
+  auto read = check(status, "read the log");
+  if (read || read.error().code() != ErrorCode::corrupt) return read;
+  return fail(ErrorCode::corrupt,
+              "{}: `verify` lists all that is damaged; restore a backup, or end the program and "
+              "see with `repair --dry-run` what can be saved",
+              read.error().message());
+}
+
 }  // namespace
 
 std::array<std::byte, 8> key_of(Serial serial) {
@@ -152,7 +161,7 @@ Result<bool> RocksdbCursor::step_to(Serial serial) {
     iterator.Seek(as_slice(key_of(serial)));
   }
   if (!iterator.Valid()) {
-    DAYBOOK_CHECK(check(iterator.status(), "read the log"));
+    DAYBOOK_CHECK(check_read(iterator.status()));
     way_.iterator.reset();  // it does not see what was written after it was made
     return false;
   }
@@ -176,7 +185,7 @@ Result<Bytes> RocksdbCursor::look_up(Serial serial) {
   const auto status = database_.Get(rocksdb::ReadOptions{}, database_.DefaultColumnFamily(),
                                     as_slice(key_of(serial)), &value_);
   if (status.IsNotFound()) return fail(ErrorCode::gap, "it is missing from the log");
-  DAYBOOK_CHECK(check(status, "read the log"));
+  DAYBOOK_CHECK(check_read(status));
   return as_bytes(value_);
 }
 

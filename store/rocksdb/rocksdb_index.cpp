@@ -29,8 +29,7 @@ std::string identity_value(const StoreIdentity& identity) {
 }
 
 tl::unexpected<Error> damaged() {
-  return fail(ErrorCode::corrupt,
-              "the index holds a malformed entry: delete it, it is rebuilt from the log");
+  return fail(ErrorCode::corrupt, "the index holds a malformed entry");
 }
 
 Result<Watermark> parse_watermark(std::string_view value) {
@@ -290,8 +289,18 @@ Result<std::optional<std::string>> RocksdbIndex::get(IndexFamily family,
   std::string value;
   const auto status = (*database_)->Get(rocksdb::ReadOptions{}, handle(family), key, &value);
   if (status.IsNotFound()) return std::optional<std::string>{};
-  DAYBOOK_CHECK(check(status, "read the index"));
+  DAYBOOK_CHECK(noted(check(status, "read the index")));
   return std::optional{std::move(value)};
+}
+
+Result<void> RocksdbIndex::noted(Result<void> read) const {
+  if (read || read.error().code() != ErrorCode::corrupt) return read;
+  if (!is_damaged_.exchange(true)) {
+    (void)shared_.data->files->DeleteFile((directory_ / stamp_file).string(), {}, nullptr);
+  }
+  return fail(ErrorCode::corrupt,
+              "{}: the index is built again from the log when the program is started again",
+              read.error().message());
 }
 
 Result<std::optional<Serial>> RocksdbIndex::command(std::uint32_t log, CommandId id) const {
@@ -300,7 +309,7 @@ Result<std::optional<Serial>> RocksdbIndex::command(std::uint32_t log, CommandId
   if (!value) return std::optional<Serial>{};
   std::string_view text{*value};
   const auto serial = index_format::take_varint(text);
-  if (!serial || !text.empty()) return damaged();
+  if (!serial || !text.empty()) return fail(noted(damaged()).error());
   return std::optional{Serial{*serial}};
 }
 
@@ -308,11 +317,11 @@ Result<void> RocksdbIndex::log_places(std::uint32_t log, Position from, const Pl
                                       std::vector<LogPlace>& places) const {
   const auto logs = iterator(IndexFamily::logs);
   ListWalk list{logs, index_format::log_prefix(log), query};
-  return list.walk<index_format::DenseChunk>(from.value, [&](const Entry& entry) {
+  return noted(list.walk<index_format::DenseChunk>(from.value, [&](const Entry& entry) {
     if (!is_asked_for(entry, from.value, query.direction)) return false;
     places.push_back({Position{entry.number}, entry.count, entry.serial});
     return true;
-  });
+  }));
 }
 
 Result<void> RocksdbIndex::stream_places(std::uint32_t log, std::string_view stream, Version from,
@@ -323,7 +332,7 @@ Result<void> RocksdbIndex::stream_places(std::uint32_t log, std::string_view str
     DAYBOOK_TRY(const auto value, get(IndexFamily::streams, index_format::end_key(prefix)));
     if (!value) return {};
     const auto end = index_format::parse_end(*value);
-    if (!end) return damaged();
+    if (!end) return noted(damaged());
     if (end->serial <= query.up_to) {
       places.push_back({Version{end->number}, end->count, end->serial});
       return {};
@@ -331,23 +340,23 @@ Result<void> RocksdbIndex::stream_places(std::uint32_t log, std::string_view str
   }
   const auto streams = iterator(IndexFamily::streams);
   ListWalk list{streams, std::move(prefix), query};
-  return list.walk<index_format::DenseChunk>(from.value, [&](const Entry& entry) {
+  return noted(list.walk<index_format::DenseChunk>(from.value, [&](const Entry& entry) {
     if (!is_asked_for(entry, from.value, query.direction)) return false;
     places.push_back({Version{entry.number}, entry.count, entry.serial});
     return true;
-  });
+  }));
 }
 
 Result<void> RocksdbIndex::term_places(std::uint32_t log, const Term& term, Serial from,
                                        const PlaceQuery& query, std::vector<Serial>& places) const {
   const auto terms = iterator(IndexFamily::terms);
   ListWalk list{terms, index_format::term_prefix(log, term), query};
-  return list.walk<index_format::SerialChunk>(from.value, [&](const Entry& entry) {
+  return noted(list.walk<index_format::SerialChunk>(from.value, [&](const Entry& entry) {
     const bool wanted =
         query.direction == Direction::forward ? entry.serial >= from : entry.serial <= from;
     if (wanted) places.push_back(entry.serial);
     return wanted;
-  });
+  }));
 }
 
 Result<bool> RocksdbIndex::has_tag(std::uint32_t log, std::string_view tag) const {
@@ -364,14 +373,14 @@ Result<std::vector<std::uint16_t>> RocksdbIndex::variants(std::uint32_t log,
   terms->Seek(prefix);
   while (terms->Valid() && terms->key().starts_with(prefix)) {
     const auto variant = index_format::variant_in(terms->key().ToStringView(), prefix);
-    if (!variant) return damaged();
+    if (!variant) return fail(noted(damaged()).error());
     variants.push_back(*variant);
     if (*variant == UINT16_MAX) break;
     auto next = prefix;
     append_big_endian(next, static_cast<std::uint16_t>(*variant + 1));
     terms->Seek(next);
   }
-  DAYBOOK_CHECK(check(terms->status(), "read the index"));
+  DAYBOOK_CHECK(noted(check(terms->status(), "read the index")));
   return variants;
 }
 

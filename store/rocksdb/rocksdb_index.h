@@ -75,6 +75,8 @@ class RocksdbIndex final : public Index {
   Result<LastKeys> find_last_keys() const;
   void renew_iterators();
   Result<std::optional<std::string>> get(IndexFamily family, const std::string& key) const;
+  /// After damage was met the index loses its stamp, so that the next opening builds it again.
+  Result<void> noted(Result<void> read) const;
 
   const std::filesystem::path directory_;
   ForgottenCommands forgotten_;  // before the options that it sets
@@ -82,6 +84,7 @@ class RocksdbIndex final : public Index {
   const std::string identity_;
   const Stamp stamp_;
   const Database::Shared shared_;
+  mutable std::atomic<bool> is_damaged_{false};
   std::unique_ptr<Database> database_;
   mutable std::array<IteratorPool, index_family_names.size()> iterators_;
   // Of all commands of the index. Ids are made in the order of time, so it says of most new ones,

@@ -279,3 +279,32 @@ TEST_CASE("an index that does not say how high its command ids go is rebuilt") {
   backend.reopen();
   check_history(backend);
 }
+
+TEST_CASE("an index with a damaged block is told, and built again at the next opening") {
+  auto backend = with_history();
+  backend.close();
+  std::vector<std::string> files;
+  with_index(backend, [&](rocksdb::DB& index) {
+    std::vector<rocksdb::LiveFileMetaData> all;
+    index.GetLiveFilesMetaData(&all);
+    for (const auto& file : all) {
+      if (file.column_family_name == "streams") files.push_back(file.name);
+    }
+  });
+  REQUIRE_FALSE(files.empty());
+  for (const auto& file : files) {
+    const fs::path path = (backend.directory() / "index").string() + file;
+    std::fstream content{path, std::ios::binary | std::ios::in | std::ios::out};
+    content.seekp(4);
+    content.put('\x7f');
+  }
+  backend.reopen();
+  PageBuffer buffer;
+  const auto read = backend.log("one").read_stream(stream("a-0"), {}, buffer);
+  REQUIRE_FALSE(read);
+  CHECK(read.error().code() == ErrorCode::corrupt);
+  CHECK(read.error().message().find("built again from the log") != std::string::npos);
+  backend.reopen();
+  CHECK(backend.store().status().notices.size() == 1);
+  check_history(backend);
+}

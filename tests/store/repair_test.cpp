@@ -204,3 +204,21 @@ TEST_CASE("views and index from before a repair do not count any more") {
   CHECK(fs::exists(report.set_aside / "index"));
   check_has(store, 7, 2);
 }
+
+TEST_CASE("a block of a table that is damaged is found, and what stands behind it is told") {
+  ClosedStore store;
+  store.flush();
+  store.open();
+  store.append(13, 15);
+  store.close();
+  const auto table = store.file(".sst");
+  auto content = content_of(table);
+  content[100] = static_cast<char>(content[100] ^ 1);  // in its only block of records
+  write_file(table, content);
+  const auto report = repair(store);
+  CHECK(says(report.findings.front(), "block checksum mismatch"));
+  CHECK(report.head == Serial{0});
+  CHECK(report.cut_count == 3);
+  CHECK(report.known == Serial{16});
+  check_has(store, 0, 2);
+}

@@ -97,7 +97,13 @@ class Look {
     } else if (verdict->cuts_tail) {
       found_.findings.push_back(verdict->notice);
     }
-    found_.is_damaged = found_.is_damaged || log->damage().has_value();
+    const auto tables = log->verify_tables();
+    if (!tables) {
+      if (tables.error().code() != ErrorCode::corrupt) return fail(tables.error());
+      found_.findings.push_back(tables.error().message());
+    }
+    found_.has_good_tables = tables && !(log->damage() && log->damage()->in_table);
+    found_.is_damaged = found_.is_damaged || !tables || log->damage().has_value();
     found_.log.emplace(*std::move(log));
     return {};
   }

@@ -24,10 +24,10 @@ struct Diagnosis {
 
   bool is_good() const { return findings.empty(); }
   /// Whether the tables that RocksDB knows hold all Commits from the first to their last.
-  bool has_good_tables() const { return log && (!log->damage() || !log->damage()->in_table); }
+  bool has_good_tables = false;
 };
 
-/// Looks without changing a file. corrupt when nothing tells which Store it is. `options` as the
+/// Looks without changing a file, and reads all tables of the log. corrupt when nothing tells which Store it is. `options` as the
 /// log is opened with.
 Result<Diagnosis> diagnose(const std::filesystem::path& directory, const rocksdb::Options& options);
 

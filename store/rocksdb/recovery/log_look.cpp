@@ -162,6 +162,11 @@ void LogLook::strand(const RecordView& record) {
   stranded_durable_ = std::max(stranded_durable_, record.durable_serial());
 }
 
+Result<void> LogLook::verify_tables() const {
+  if (!db_) return {};
+  return check(db_->VerifyChecksum(), fmt::format("verify {}", directory_.string()));
+}
+
 Result<std::string> LogLook::read(Serial serial) const {
   std::string value;
   const auto key = key_of(serial);

@@ -60,6 +60,8 @@ class LogLook {
   Result<Known> known(Serial serial) const;
   /// The hash of the head of the marked Commit, which must not lie behind the head.
   Result<Digest> marked_chain() const;
+  /// Reads every block of the tables: corrupt when one fails its checksum. Blocks for long.
+  Result<void> verify_tables() const;
   /// A record up to the end of the tables.
   Result<std::string> read(Serial serial) const;
 

@@ -77,7 +77,7 @@ class Repair {
     DAYBOOK_TRY(auto salvage, Salvage::open(log_directory(), log_options_));
     report_.known = std::max(report_.known, salvage.last());
     // Tables that RocksDB knows and that join are good as they are.
-    auto serial = found_.has_good_tables() ? found_.log->tables_end() : Serial{0};
+    auto serial = found_.has_good_tables ? found_.log->tables_end() : Serial{0};
     while (!salvage.find(serial.next()).empty()) {
       serial = serial.next();
       DAYBOOK_CHECK(tell(serial));
@@ -122,7 +122,7 @@ class Repair {
     DAYBOOK_TRY(auto aside, SetAside::begin(files(), directory_));
     report_.set_aside = aside.path();
     for (const auto name : {format_file, mark_file}) DAYBOOK_CHECK(aside.copy(name));
-    const bool stays = found_.has_good_tables() && report_.head == found_.log->head();
+    const bool stays = found_.has_good_tables && report_.head == found_.log->head();
     DAYBOOK_CHECK(stays ? cut(aside) : make_new_log());
     DAYBOOK_TRY(const auto mark, mark_of(stays ? log_directory() : new_log_directory()));
     const StoreFormat format{StoreFormat::present, report_.identity,

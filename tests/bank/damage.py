@@ -1,0 +1,132 @@
+"""Damage of a data directory while nobody has it open, and what the bank makes of it."""
+
+import json
+import os
+import random
+import shutil
+
+import process
+
+READS = (("log", "--json"), ("view", "balances"), ("view", "statement"), ("verify", "--json"))
+
+
+def files_below(folder):
+    found = []
+    for place, _, names in os.walk(folder):
+        found += [os.path.join(place, name) for name in names]
+    return sorted(path for path in found if os.path.isfile(path) and not os.path.islink(path))
+
+
+def copy_directory(data, copy):
+    """Without the socket that a killed bank leaves behind."""
+    shutil.copytree(data, copy, ignore=shutil.ignore_patterns("control"))
+
+
+class Damage:
+    """One change of one file, chosen by a seed. Its text says which."""
+
+    KINDS = ("flip", "flip", "flip", "zero", "cut", "append", "remove", "empty", "swap")
+
+    def __init__(self, data, seed):
+        choice = random.Random(seed)
+        files = files_below(data)
+        path = choice.choice(files)
+        kind = choice.choice(self.KINDS)
+        with open(path, "rb") as file:
+            content = bytearray(file.read())
+        self.text = f"{kind} {os.path.relpath(path, data)}"
+        if kind in ("flip", "zero", "cut") and not content:
+            kind = "append"
+        if kind == "flip":
+            bit = choice.randrange(8 * len(content))
+            content[bit // 8] ^= 1 << bit % 8
+            self.text += f" bit {bit}"
+        elif kind == "zero":
+            at = choice.randrange(len(content))
+            count = min(choice.choice((1, 16, 512, 4096)), len(content) - at)
+            content[at:at + count] = bytes(count)
+            self.text += f" {count} bytes at {at}"
+        elif kind == "cut":
+            at = choice.randrange(len(content))
+            del content[at:]
+            self.text += f" at {at}"
+        elif kind == "append":
+            content += choice.randbytes(choice.choice((1, 30, 5000)))
+        elif kind == "empty":
+            content.clear()
+        elif kind == "swap":
+            other = choice.choice(files)
+            self.text += f" with {os.path.relpath(other, data)}"
+            with open(other, "rb") as file:
+                others = file.read()
+            with open(other, "wb") as file:
+                file.write(content)
+            content = others
+        if kind == "remove":
+            os.remove(path)
+        else:
+            with open(path, "wb") as file:
+                file.write(content)
+
+
+class Trial:
+    """A damaged copy of a good directory, read by every verb. `outcome` is "exact", "refused",
+    "reported" or "repaired"; `faults` says what must not be, and is empty when all is well."""
+
+    def __init__(self, good, truth, copy, seed):
+        copy_directory(good, copy)
+        self.damage = Damage(copy, seed)
+        self.copy = copy
+        self.truth = truth
+        self.faults = []
+        ended = [self.read(*words) for words in READS]
+        if all(each.code == 0 for each in ended):
+            self.outcome = "told" if any("notice: " in each.err for each in ended) else "exact"
+        elif ended[0].code == 0:
+            self.outcome = "reported"
+        else:
+            self.outcome = "refused"
+            self.repair()
+
+    def fault(self, words, what):
+        self.faults.append(f"{self.damage.text}: {' '.join(words)}: {what}")
+
+    def run(self, *words):
+        try:
+            ended = process.run(words[0], self.copy, *words[1:])
+        except Exception as error:  # a hang
+            self.fault(words, repr(error))
+            return process.Ended(1, "", "")
+        if ended.code not in (0, 1, 3):
+            self.fault(words, f"ended with {ended.code}: {ended.err[-300:]}")
+        elif ended.code == 1 and "error: " not in ended.err:
+            self.fault(words, f"no sentence tells why it failed: {ended.err}")
+        return ended
+
+    def read(self, *words):
+        ended = self.run(*words)
+        if words[0] != "verify" and ended.code == 0 and ended.out != self.truth[words]:
+            self.fault(words, "it shows something else, and says nothing")
+        return ended
+
+    def repair(self):
+        """What was refused is made usable: a beginning of the log, and all of it told."""
+        ended = self.run("repair", "--json")
+        if ended.code == 1:
+            ended = self.run("repair", "--json", "--accept-copy")
+        if ended.code != 0:
+            return
+        self.outcome = "repaired"
+        lost = json.loads(ended.out)
+        log = self.run("log", "--json")
+        whole = self.truth[("log", "--json")]
+        if log.code != 0 or not whole.startswith(log.out):
+            self.fault(("repair",), f"the log is no beginning of what it was: {log.err}")
+        if log.out != whole and lost["known"] <= lost["head"] and lost["cut_count"] == 0:
+            self.fault(("repair",), f"commits are gone, and it did not say so: {ended.out}")
+        if self.run("verify", "--json").code != 0:
+            self.fault(("repair",), "verify finds damage afterwards")
+
+
+def truth_of(data):
+    return {words: process.output(words[0], data, *words[1:]) for words in READS}

@@ -1,0 +1,71 @@
+"""A directory that is damaged while nobody has it open is read exactly, refused, or repaired aloud:
+never is something lost or wrong without a word.
+
+DAYBOOK_DAMAGE_RUNS=4000 tries more than the few of every day, DAYBOOK_SEED=7 begins with another
+damage: a fault names its seed."""
+
+import collections
+import os
+import shutil
+
+import damage
+import process
+import transactions
+
+RUNS = int(os.environ.get("DAYBOOK_DAMAGE_RUNS", "24"))
+SEED = int(os.environ.get("DAYBOOK_SEED", "1"))
+
+
+class DamageTest(process.BankTest):
+    def setUp(self):
+        super().setUp()
+        csv = os.path.join(self.home, "transactions.csv")
+        transactions.generate(csv, rows=120, accounts=8)
+        process.output("import", self.data, csv)
+
+    kills = 0
+
+    def by_kill(self):
+        """Further commands, and no clean end."""
+        self.kills += 1
+        accounts = [f"{name}-{self.kills}" for name in ("ada", "bea", "cleo")]
+        with self.serve() as bank:
+            bank.open(*accounts)
+            for i in range(30):
+                answer = bank.execute(f"account/{accounts[i % 3]}", {"deposit": {"cents": i + 1}})
+                self.assertEqual(answer.status, 200)
+            bank.kill()
+
+    def try_damages(self, first_seed):
+        # What it shows is asked of a copy, since asking opens it.
+        asked = os.path.join(self.home, "asked")
+        damage.copy_directory(self.data, asked)
+        truth = damage.truth_of(asked)
+        outcomes = collections.Counter()
+        faults = []
+        for seed in range(first_seed, first_seed + RUNS):
+            copy = os.path.join(self.home, f"trial-{seed}")
+            trial = damage.Trial(self.data, truth, copy, seed)
+            outcomes[trial.outcome] += 1
+            faults += [f"seed {seed}: {fault}" for fault in trial.faults]
+            if not trial.faults:
+                shutil.rmtree(copy)
+        print(f"{RUNS} damages from seed {first_seed} on: {dict(outcomes)}")
+        self.assertEqual(faults, [])
+
+    def test_damage_after_a_clean_end(self):
+        self.try_damages(SEED)
+
+    def test_damage_after_a_kill(self):
+        self.by_kill()
+        self.try_damages(SEED + 1_000_000)
+
+    def test_damage_of_what_was_opened_many_times(self):
+        for _ in range(3):
+            self.by_kill()
+        process.output("status", self.data)
+        self.try_damages(SEED + 2_000_000)
+
+
+if __name__ == "__main__":
+    process.main()
