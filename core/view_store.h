@@ -69,6 +69,9 @@ class View {
   /// Makes what was committed survive a crash, so that it need not be applied again.
   virtual Result<void> flush() = 0;
   virtual Result<std::unique_ptr<ViewSnapshot>> snapshot() const = 0;
+  /// What an operator should know of it, a sentence: that it began empty in the place of another
+  /// one, and why; that damage was met in it. Empty when there is nothing to tell.
+  virtual std::string notice() const = 0;
 };
 
 /// What a View is called: the Projection's name and version.
@@ -78,14 +81,23 @@ struct ViewName {
   friend auto operator<=>(const ViewName&, const ViewName&) = default;
 };
 
+/// "balances-v1"
+std::string to_string(const ViewName& name);
+
 /// Port: the place of Views. Any thread. Views stay usable as long as somebody holds them.
 class ViewStore {
  public:
   virtual ~ViewStore() = default;
-  /// The current View of this name, made empty when there is none.
+  /// The current View of this name, made empty when there is none. One that is damaged, or that is
+  /// another View, is put aside; the empty one in its place says so in its notice. An Error is a
+  /// failure that may pass: nothing has changed, and it may be tried again.
   virtual Result<std::shared_ptr<View>> open(const ViewName& name) = 0;
-  /// An empty View beside the current one, to be filled and then promoted. What an earlier,
-  /// unfinished rebuild left is thrown away.
+  /// An empty View in the place of the current one, which is of no use any more. It says why in its
+  /// notice, where `why` completes "it is built again from the log: ". The former is removed as
+  /// soon as nobody holds it.
+  virtual Result<std::shared_ptr<View>> start_over(const ViewName& name, std::string_view why) = 0;
+  /// An empty View beside the current one, to be filled and then promoted; also when the current
+  /// one cannot be opened. What an earlier, unfinished rebuild left is thrown away.
   virtual Result<std::shared_ptr<View>> create_beside(const ViewName& name) = 0;
   /// Makes the View from create_beside the current one, now and after a restart, and removes the
   /// former as soon as nobody holds it.

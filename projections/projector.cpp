@@ -49,9 +49,7 @@ ProjectionStatus Projector::status() const { return parts_->status(); }
 Result<ViewReader> Projector::read(const LogId& log) const {
   const auto view = parts_->view();
   const auto& definition = parts_->definition();
-  if (!view) {
-    return fail(ErrorCode::corrupt, "view {} cannot be opened: rebuild it", definition.name().name);
-  }
+  if (!view) return fail(parts_->why_closed());
   return ViewReader::open(view, definition.name(), definition.rows(), log);
 }
 

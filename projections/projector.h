@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,9 @@ struct ProjectorOptions {
   /// A View is written when it has caught up, and on the way there after so much.
   std::uint32_t batch_events_max = 10'000;
   std::size_t batch_bytes_max = 8 * 1024 * 1024;
+
+  /// Told, on any thread, why a projection cannot go on. It must not call the Projector.
+  std::function<void(const ViewName&, const Error&)> on_stop{};
 
   /// invalid_argument naming the first option that makes no sense.
   Result<void> validate() const;
@@ -48,6 +52,7 @@ struct ProjectionStatus {
   std::uint64_t events_applied = 0;  ///< to this View by this object; other categories not counted
   std::uint64_t rebuild_events = 0;  ///< applied so far by the rebuild that is under way
   std::optional<Error> last_error;   ///< why it stopped, or why the last rebuild failed
+  std::string notice;                ///< of the View: View::notice()
 };
 
 /// Keeps a View up to date with a Store: applies each Commit once, in order, rows and Checkpoint
@@ -56,8 +61,11 @@ struct ProjectionStatus {
 /// stop) must not be made there, nor on the Store's own thread.
 class Projector {
  public:
-  /// Opens the View and goes on from its Checkpoint. A View that does not fit the Store (restored,
-  /// cut, another one) gives a Projector that is stopped and waits for rebuild(). Blocks.
+  /// Opens the View and goes on from its Checkpoint. One that is damaged, of another Store or of
+  /// another epoch is built again from the first Commit, and its status says so. One whose
+  /// Checkpoint is not in the log of this epoch gives a Projector that is stopped and waits for
+  /// rebuild(). What may pass (io, store_locked) stops it too and is tried again, after 1 s at
+  /// first, at least once a minute. invalid_argument for a name that no View can have. Blocks.
   template <Projection P>
   static Result<std::unique_ptr<Projector>> start(CommitSource& store, ViewStore& views,
                                                   Environment& environment,

@@ -93,6 +93,7 @@ Result<ExitCode> CommandLine::run_on(const Verb& verb, const Arguments& argument
   SystemEnvironment environment;
   DAYBOOK_TRY(auto options, options_for(verb, arguments));
   options.create_if_missing = verb.creates;
+  options.on_notice = notices_to(console);
   DAYBOOK_TRY(auto service, Service::open(domain_, directory, environment, std::move(options)));
   tell_notices(*service, console);
   VerbContext context{arguments, console, *service};

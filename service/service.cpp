@@ -49,13 +49,18 @@ Result<std::unique_ptr<Service>> Service::open(const Domain& domain,
   store_options.log_open_files_max = shares.log_files_max;
   store_options.index_open_files_max = shares.index_files_max;
   store_options.on_poison = std::move(options.on_poison);
+  store_options.write_gate = std::make_shared<WriteGate>();
+  RocksdbViewOptions view_options;
+  view_options.write_gate = store_options.write_gate;
+  view_options.on_notice = std::move(options.on_notice);
+  view_options.view_open_files_max = shares.view_files_max;
   DAYBOOK_TRY(auto store, RocksdbStore::open(directory, environment, std::move(store_options)));
   for (const auto& decider : domain.deciders) {
     for (const auto& schema : decider->event_schemas()) DAYBOOK_CHECK(store->declare(schema));
   }
   if (!domain.deciders.empty()) DAYBOOK_CHECK(store->open_log(LogName::main()));
   DAYBOOK_TRY(auto views, Views::open(directory, domain.projections, *store, environment,
-                                      shares.view_files_max));
+                                      std::move(view_options)));
   auto parts =
       std::make_unique<Parts>(domain, directory, environment, options.cache_bytes_max, shares);
   parts->store = std::move(store);

@@ -26,6 +26,9 @@ struct ServiceOptions {
   bool restore_command_ids = true;                               ///< the same
   std::size_t servers = 0;  ///< HTTP servers that the process is to have: they need descriptors
   std::function<void(const Error&)> on_poison;
+  /// Told, on any thread, what an operator should know, a sentence each: that a view is built again
+  /// or damaged, that a projection has stopped.
+  std::function<void(std::string_view)> on_notice;
 };
 
 /// A domain on its data directory: the Store, the Views, and what runs on them. Owned by the

@@ -1,24 +1,30 @@
 #include "service/views.h"
 
-#include "store/rocksdb_view_store.h"
-
 namespace daybook {
 
 Result<std::unique_ptr<Views>> Views::open(const std::filesystem::path& directory,
                                            std::vector<MakeProjection> projections, Store& store,
-                                           Environment& environment,
-                                           std::size_t view_open_files_max) {
-  RocksdbViewOptions options;
-  options.view_open_files_max = view_open_files_max;
-  DAYBOOK_TRY(auto place, RocksdbViewStore::open(directory / "views", options));
-  return std::unique_ptr<Views>{
-      new Views{std::move(place), std::move(projections), store, environment}};
+                                           Environment& environment, RocksdbViewOptions options) {
+  auto tell = options.on_notice;
+  DAYBOOK_TRY(auto place, RocksdbViewStore::open(directory / "views", store.identity().id,
+                                                 std::move(options)));
+  return std::unique_ptr<Views>{new Views{std::move(place), std::move(projections), store,
+                                          environment, std::move(tell)}};
 }
 
 Views::Views(std::unique_ptr<ViewStore> place, std::vector<MakeProjection> projections,
-             Store& store, Environment& environment)
+             Store& store, Environment& environment, Tell tell)
     : place_{std::move(place)}, projections_{std::move(projections)}, store_{store},
-      environment_{environment} {}
+      environment_{environment}, tell_{std::move(tell)} {}
+
+ProjectorOptions Views::projector_options() const {
+  ProjectorOptions options;
+  if (!tell_) return options;
+  options.on_stop = [tell = tell_](const ViewName& name, const Error& error) {
+    tell(fmt::format("view {} has stopped: {}", to_string(name), error.message()));
+  };
+  return options;
+}
 
 Result<std::vector<Projector*>> Views::projectors() {
   const std::lock_guard lock{mutex_};
@@ -27,7 +33,8 @@ Result<std::vector<Projector*>> Views::projectors() {
     for (const auto& make : projections_) {
       DAYBOOK_TRY(auto definition, make());
       DAYBOOK_TRY(auto projector,
-                  Projector::start(std::move(definition), store_, *place_, environment_));
+                  Projector::start(std::move(definition), store_, *place_, environment_,
+                                   projector_options()));
       projectors_.push_back(std::move(projector));
     }
   }

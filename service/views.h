@@ -9,6 +9,7 @@
 
 #include "core/view_store.h"
 #include "projections/projector.h"
+#include "store/rocksdb_view_store.h"
 
 namespace daybook {
 
@@ -19,12 +20,12 @@ class Views {
  public:
   using MakeProjection = std::function<Result<std::unique_ptr<ProjectionDefinition>>()>;
 
-  /// Opens DIR/views. Store and environment outlive it. `view_open_files_max` as in
-  /// RocksdbViewOptions.
+  /// Opens DIR/views. Store and environment outlive it. `options.on_notice` is also told why a
+  /// projection has stopped.
   static Result<std::unique_ptr<Views>> open(const std::filesystem::path& directory,
                                              std::vector<MakeProjection> projections, Store& store,
                                              Environment& environment,
-                                             std::size_t view_open_files_max = 0);
+                                             RocksdbViewOptions options = {});
 
   /// The projections, which run from the first call on.
   Result<std::vector<Projector*>> projectors();
@@ -37,13 +38,17 @@ class Views {
   Result<void> stop();
 
  private:
+  using Tell = std::function<void(std::string_view)>;
+
   Views(std::unique_ptr<ViewStore> place, std::vector<MakeProjection> projections, Store& store,
-        Environment& environment);
+        Environment& environment, Tell tell);
+  ProjectorOptions projector_options() const;
 
   std::unique_ptr<ViewStore> place_;
   std::vector<MakeProjection> projections_;
   Store& store_;
   Environment& environment_;
+  const Tell tell_;
 
   std::mutex mutex_;  // over what is started by the first call
   bool started_ = false;

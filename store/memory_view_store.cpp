@@ -3,6 +3,8 @@
 #include <map>
 #include <mutex>
 
+#include <fmt/format.h>
+
 #include "store/memory/memory_view.h"
 #include "store/views/view_name.h"
 
@@ -27,6 +29,14 @@ Result<std::shared_ptr<View>> MemoryViewStore::open(const ViewName& name) {
   auto& current = parts_->views[name].current;
   if (!current) current = std::make_shared<MemoryView>();
   return current;
+}
+
+Result<std::shared_ptr<View>> MemoryViewStore::start_over(const ViewName& name,
+                                                          std::string_view why) {
+  DAYBOOK_CHECK(check_view_name(name));
+  const std::lock_guard lock{parts_->mutex};
+  return parts_->views[name].current = std::make_shared<MemoryView>(
+             fmt::format("view {} is built again from the log: {}", to_string(name), why));
 }
 
 Result<std::shared_ptr<View>> MemoryViewStore::create_beside(const ViewName& name) {

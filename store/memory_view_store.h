@@ -13,6 +13,7 @@ class MemoryViewStore final : public ViewStore {
   ~MemoryViewStore() override;
 
   Result<std::shared_ptr<View>> open(const ViewName& name) override;
+  Result<std::shared_ptr<View>> start_over(const ViewName& name, std::string_view why) override;
   Result<std::shared_ptr<View>> create_beside(const ViewName& name) override;
   Result<void> promote(const ViewName& name, const std::shared_ptr<View>& view) override;
 

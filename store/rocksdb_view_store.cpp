@@ -11,6 +11,7 @@
 
 #include "store/descriptors.h"
 #include "store/rocksdb/background_threads.h"
+#include "store/rocksdb/open_views.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/view.h"
 #include "store/rocksdb/view_directory.h"
@@ -38,7 +39,6 @@ rocksdb::Options make_options(const RocksdbViewOptions& options, const engine::D
   table.checksum = rocksdb::kXXH3;
 
   rocksdb::Options rocks;
-  rocks.create_if_missing = true;
   rocks.env = data.env.get();
   rocks.info_log = engine::no_info_log();
   rocks.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
@@ -58,28 +58,45 @@ rocksdb::Options make_options(const RocksdbViewOptions& options, const engine::D
 
 class DirectoryViewStore final : public ViewStore {
  public:
-  DirectoryViewStore(std::filesystem::path directory, const RocksdbViewOptions& options)
+  DirectoryViewStore(std::filesystem::path directory, const StoreId& store,
+                     RocksdbViewOptions options, std::shared_ptr<rocksdb::FileSystem> files)
       : directory_{std::move(directory)},
-        data_{std::make_shared<const engine::DataFiles>(rocksdb::FileSystem::Default())},
-        options_{make_options(options, *data_)} {}
+        store_{store},
+        data_{std::make_shared<const engine::DataFiles>(std::move(files), options.write_gate)},
+        options_{make_options(options, *data_)},
+        tell_{std::move(options.on_notice)} {}
 
   Result<std::shared_ptr<View>> open(const ViewName& name) override;
+  Result<std::shared_ptr<View>> start_over(const ViewName& name, std::string_view why) override;
   Result<std::shared_ptr<View>> create_beside(const ViewName& name) override;
   Result<void> promote(const ViewName& name, const std::shared_ptr<View>& view) override;
 
  private:
   struct Entry {
+    ViewName name;
     std::unique_ptr<ViewDirectory> directory;
     std::shared_ptr<RocksdbView> current;
     std::weak_ptr<RocksdbView> beside;  // removed when its builder lets go of it
     std::uint64_t beside_generation = 0;
   };
+  struct Generation {
+    std::shared_ptr<RocksdbView> view;
+    std::uint64_t number = 0;
+  };
 
   Result<Entry*> entry(const ViewName& name);
+  Result<void> open_current(Entry& entry);
+  Result<Generation> make_generation(Entry& entry);
+  /// The former one must be let go of after the lock: removing it may take long.
+  Result<std::shared_ptr<RocksdbView>> exchange(Entry& entry, Generation generation);
+  Result<std::shared_ptr<RocksdbView>> open_rocksdb(const Entry& entry, std::uint64_t generation,
+                                                    bool create);
 
   const std::filesystem::path directory_;
+  const StoreId store_;
   const std::shared_ptr<const engine::DataFiles> data_;
   const rocksdb::Options options_;
+  const RocksdbView::Tell tell_;
   std::mutex mutex_;
   std::map<ViewName, Entry> entries_;
 };
@@ -87,55 +104,108 @@ class DirectoryViewStore final : public ViewStore {
 Result<DirectoryViewStore::Entry*> DirectoryViewStore::entry(const ViewName& name) {
   DAYBOOK_CHECK(check_view_name(name));
   auto& entry = entries_[name];
+  entry.name = name;
   if (!entry.directory) {
-    DAYBOOK_TRY(entry.directory,
-                ViewDirectory::open(directory_ / fmt::format("{}-v{}", name.name, name.version),
-                                    data_));
+    const auto part = to_string(name);
+    DAYBOOK_TRY(entry.directory, ViewDirectory::open(directory_ / part, {store_, part}, data_));
   }
   return &entry;
+}
+
+Result<std::shared_ptr<RocksdbView>> DirectoryViewStore::open_rocksdb(const Entry& entry,
+                                                                      std::uint64_t generation,
+                                                                      bool create) {
+  auto options = options_;
+  options.create_if_missing = create;
+  return RocksdbView::open(entry.name, entry.directory->path_of(generation), options,
+                           {data_, entry.directory->lock()}, tell_);
+}
+
+/// Nothing when there is none, or it turned out to be none.
+Result<void> DirectoryViewStore::open_current(Entry& entry) {
+  auto& directory = *entry.directory;
+  if (entry.current || !directory.current()) return {};
+  const auto generation = *directory.current();
+  auto good = directory.check(generation);
+  if (good) {
+    auto opened = open_rocksdb(entry, generation, false);
+    if (opened) {
+      entry.current = *std::move(opened);
+      return {};
+    }
+    good = fail(opened.error());
+  }
+  if (good.error().code() != ErrorCode::corrupt) return good;
+  return directory.set_aside(generation, good.error().message());
+}
+
+Result<DirectoryViewStore::Generation> DirectoryViewStore::make_generation(Entry& entry) {
+  Generation made;
+  DAYBOOK_TRY(made.number, entry.directory->make_generation());
+  DAYBOOK_TRY(made.view, open_rocksdb(entry, made.number, true));
+  return made;
+}
+
+Result<std::shared_ptr<RocksdbView>> DirectoryViewStore::exchange(Entry& entry,
+                                                                  Generation generation) {
+  auto& directory = *entry.directory;
+  const auto former = directory.current();
+  DAYBOOK_CHECK(directory.set_current(generation.number));
+  if (entry.current) {
+    entry.current->remove_when_released(true);
+  } else if (former) {
+    directory.remove(*former);  // it could not be opened
+  }
+  return std::exchange(entry.current, std::move(generation.view));
 }
 
 Result<std::shared_ptr<View>> DirectoryViewStore::open(const ViewName& name) {
   const std::lock_guard lock{mutex_};
   DAYBOOK_TRY(auto* entry, this->entry(name));
+  DAYBOOK_CHECK(open_current(*entry));
   if (entry->current) return entry->current;
-  auto& directory = *entry->directory;
-  const auto generation = directory.current() ? *directory.current() : directory.next_generation();
-  DAYBOOK_TRY(auto view,
-              RocksdbView::open(directory.path_of(generation), options_,
-                                {data_, directory.lock()}));
-  if (!directory.current()) DAYBOOK_CHECK(directory.set_current(generation));
-  entry->current = view;
-  return view;
+  const auto trouble = entry->directory->trouble();
+  DAYBOOK_TRY(auto generation, make_generation(*entry));
+  DAYBOOK_CHECK(exchange(*entry, std::move(generation)));
+  if (!trouble.empty()) entry->current->begin_in_place_of_another(trouble);
+  return entry->current;
+}
+
+Result<std::shared_ptr<View>> DirectoryViewStore::start_over(const ViewName& name,
+                                                             std::string_view why) {
+  std::shared_ptr<RocksdbView> former;
+  const std::lock_guard lock{mutex_};
+  DAYBOOK_TRY(auto* entry, this->entry(name));
+  DAYBOOK_TRY(auto generation, make_generation(*entry));
+  DAYBOOK_TRY(former, exchange(*entry, std::move(generation)));
+  entry->current->begin_in_place_of_another(why);
+  return entry->current;
 }
 
 Result<std::shared_ptr<View>> DirectoryViewStore::create_beside(const ViewName& name) {
   const std::lock_guard lock{mutex_};
   DAYBOOK_TRY(auto* entry, this->entry(name));
-  const auto generation = entry->directory->next_generation();
-  DAYBOOK_TRY(auto view, RocksdbView::open(entry->directory->path_of(generation), options_,
-                                           {data_, entry->directory->lock()}));
-  view->remove_when_released(true);
-  entry->beside = view;
-  entry->beside_generation = generation;
-  return view;
+  DAYBOOK_TRY(auto generation, make_generation(*entry));
+  generation.view->remove_when_released(true);
+  entry->beside = generation.view;
+  entry->beside_generation = generation.number;
+  return generation.view;
 }
 
 Result<void> DirectoryViewStore::promote(const ViewName& name, const std::shared_ptr<View>& view) {
-  std::shared_ptr<RocksdbView> former;  // let go of after the lock: removing it may take long
+  std::shared_ptr<RocksdbView> former;
   const std::lock_guard lock{mutex_};
   DAYBOOK_TRY(auto* entry, this->entry(name));
-  const auto beside = entry->beside.lock();
+  auto beside = entry->beside.lock();
   if (!beside || view != beside) {
     return fail(ErrorCode::invalid_argument, "this is not the view that was created beside {} last",
                 name.name);
   }
   DAYBOOK_CHECK(beside->flush());
-  DAYBOOK_CHECK(entry->directory->set_current(entry->beside_generation));
+  DAYBOOK_TRY(former, exchange(*entry, {beside, entry->beside_generation}));
   beside->remove_when_released(false);
-  former = std::exchange(entry->current, beside);
-  if (former) former->remove_when_released(true);
   entry->beside.reset();
+  entry->directory->remove_what_was_set_aside();
   return {};
 }
 
@@ -152,11 +222,20 @@ Result<void> RocksdbViewOptions::validate() const {
   return {};
 }
 
-Result<std::unique_ptr<ViewStore>> RocksdbViewStore::open(const std::filesystem::path& directory,
-                                                          RocksdbViewOptions options) {
+Result<std::unique_ptr<ViewStore>> engine::open_views(const std::filesystem::path& directory,
+                                                      const StoreId& store,
+                                                      RocksdbViewOptions options,
+                                                      std::shared_ptr<rocksdb::FileSystem> files) {
   DAYBOOK_CHECK(options.validate());
   DAYBOOK_CHECK(engine::start_background_threads(*rocksdb::Env::Default()));
-  return std::make_unique<DirectoryViewStore>(directory, options);
+  return std::make_unique<DirectoryViewStore>(directory, store, std::move(options),
+                                              std::move(files));
+}
+
+Result<std::unique_ptr<ViewStore>> RocksdbViewStore::open(const std::filesystem::path& directory,
+                                                          const StoreId& store,
+                                                          RocksdbViewOptions options) {
+  return engine::open_views(directory, store, std::move(options), rocksdb::FileSystem::Default());
 }
 
 }  // namespace daybook

@@ -3,9 +3,11 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "core/store.h"
+#include "store/write_gate.h"
 
 namespace daybook {
 
@@ -51,6 +53,10 @@ struct StoreOptions {
   std::size_t block_cache_bytes = 64 * 1024 * 1024;       ///< shared by log and index
   std::size_t log_open_files_max = 0;    ///< of RocksDB; 0 = a share of what the process may have
   std::size_t index_open_files_max = 0;  ///< the same; see descriptors.h
+
+  /// Shut when a write failed. To be given to what else writes to the same directory, so that
+  /// nothing is written there from then on; the Store makes one of its own when there is none.
+  std::shared_ptr<WriteGate> write_gate{};
 
   /// Told once, on the Store's own thread, when a write failed and nothing more will be
   /// acknowledged. A program usually ends itself; it must not block or destroy the Store in here.

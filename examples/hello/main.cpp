@@ -29,7 +29,7 @@ Result<void> run(const std::filesystem::path& directory) {
   MemoryViewStore memory_views;
   DAYBOOK_CHECK(count(environment, memory, memory_views));
   DAYBOOK_TRY(const auto disk, RocksdbStore::open(directory, environment));
-  DAYBOOK_TRY(const auto views, RocksdbViewStore::open(directory / "views"));
+  DAYBOOK_TRY(const auto views, RocksdbViewStore::open(directory / "views", disk->identity().id));
   return count(environment, *disk, *views);
 }
 

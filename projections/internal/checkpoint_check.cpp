@@ -9,13 +9,23 @@ tl::unexpected<Error> demand_rebuild(std::string_view why) {
 
 }  // namespace
 
+std::string why_of_no_use(const StoreIdentity& store, const Checkpoint& checkpoint) {
+  if (checkpoint.store.id != store.id) {
+    return fmt::format("it is of store {}, and this is store {}", checkpoint.store.id, store.id);
+  }
+  if (checkpoint.store.epoch != store.epoch) {
+    return fmt::format(
+        "it is of epoch {} of the store, which is in epoch {} since it was restored, repaired, or "
+        "lost commits that were not synced",
+        checkpoint.store.epoch, store.epoch);
+  }
+  return {};
+}
+
 Result<void> check_checkpoint(CommitSource& store, Environment& environment,
                               const Checkpoint& checkpoint) {
-  const auto identity = store.identity();
-  if (checkpoint.store.id != identity.id) return demand_rebuild("it was built from another store");
-  if (checkpoint.store.epoch != identity.epoch) {
-    return demand_rebuild("the store was restored or cut since");
-  }
+  const auto why = why_of_no_use(store.identity(), checkpoint);
+  if (!why.empty()) return demand_rebuild(why);
   if (checkpoint.serial > store.head()) {
     return demand_rebuild("it is ahead of the log, which has lost commits");
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/token.h"
+#include "projections/internal/checkpoint_check.h"
 
 namespace daybook {
 
@@ -13,25 +14,45 @@ Projector::Parts::Parts(std::unique_ptr<ProjectionDefinition> definition, Commit
       views_{views},
       environment_{environment},
       options_{options},
-      waiters_{make_waiters()} {}
+      waiters_{make_waiters()},
+      retry_{std::make_shared<Retry>()} {
+  retry_->parts = this;
+}
 
 std::shared_ptr<PlaceWaiters> Projector::Parts::make_waiters() const {
   return std::make_shared<PlaceWaiters>("view " + definition_->name().name, environment_);
 }
 
 Result<void> Projector::Parts::start() {
-  auto view = views_.open(definition_->name());
-  if (!view && view.error().code() != ErrorCode::corrupt) return fail(view.error());
-  auto feed = view ? make_feed(*view) : fail(view.error());
-  if (!feed && feed.error().code() != ErrorCode::corrupt) return fail(feed.error());
-  if (!feed) {
-    serving_ = std::make_shared<ViewFeed>(view ? *view : nullptr, feed.error());
-  } else {
-    serving_ = *feed;
+  const auto feed = open_feed();
+  const auto state = feed->state();
+  if (state.error && state.error->code() == ErrorCode::invalid_argument) return fail(*state.error);
+  {
+    const std::lock_guard lock{mutex_};
+    serving_ = feed;
   }
-  tell_waiters(serving_->state());
-  if (feed) serving_->start(store_, environment_, options_.page);
+  tell_waiters(state);
+  if (!state.error) {
+    feed->start(store_, environment_, options_.page);
+  } else {
+    tell_stop(*state.error);
+    retry_later();
+  }
   return {};
+}
+
+/// Of the View as it is, or of an empty one in the place of one that is of no use. With an Error
+/// when it cannot begin.
+std::shared_ptr<ViewFeed> Projector::Parts::open_feed() {
+  auto view = views_.open(definition_->name());
+  if (view) {
+    const auto checkpoint = (*view)->checkpoint();
+    const auto why = checkpoint ? why_of_no_use(store_.identity(), *checkpoint) : std::string{};
+    if (!why.empty()) view = views_.start_over(definition_->name(), why);
+  }
+  if (!view) return std::make_shared<ViewFeed>(nullptr, view.error());
+  auto feed = make_feed(*view);
+  return feed ? *std::move(feed) : std::make_shared<ViewFeed>(*view, feed.error());
 }
 
 Result<std::shared_ptr<ViewFeed>> Projector::Parts::make_feed(std::shared_ptr<View> view) {
@@ -50,7 +71,12 @@ void Projector::Parts::observe(const ViewFeed& feed) {
     rebuild = rebuild_;
   }
   const auto state = feed.state();
-  if (serves) return tell_waiters(state);
+  if (serves) {
+    tell_waiters(state);
+    if (!state.error) return;
+    tell_stop(*state.error);
+    return retry_later();
+  }
   if (!rebuild) return;
   const auto done = state.checkpoint ? state.checkpoint->events : 0;
   if (state.error) {
@@ -70,7 +96,20 @@ void Projector::Parts::tell_waiters(const ViewFeed::State& state) {
       fmt::format("view {} has stopped: {}", definition_->name().name, state.error->message())});
 }
 
+void Projector::Parts::tell_stop(const Error& error) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (told_ == error.message()) return;
+    told_ = error.message();
+  }
+  if (options_.on_stop) options_.on_stop(definition_->name(), error);
+}
+
 Result<void> Projector::Parts::stop() {
+  {
+    const std::lock_guard lock{retry_->mutex};
+    retry_->parts = nullptr;
+  }
   std::shared_ptr<Rebuild> rebuild;
   {
     const std::lock_guard lock{mutex_};
@@ -83,7 +122,9 @@ Result<void> Projector::Parts::stop() {
   feed->stop();
   waiters_->close();
   if (!feed->view()) return {};
-  return feed->view()->flush();
+  auto flushed = feed->view()->flush();
+  if (feed->state().error) return {};  // which was told, and says why it cannot be flushed either
+  return flushed;
 }
 
 void Projector::Parts::when_reached(std::string_view token, SteadyTime deadline,
@@ -105,8 +146,15 @@ std::shared_ptr<ViewFeed> Projector::Parts::serving() const {
 
 std::shared_ptr<const View> Projector::Parts::view() const { return serving()->view(); }
 
+Error Projector::Parts::why_closed() const {
+  const auto error = serving()->state().error;
+  const auto context = fmt::format("view {} cannot be opened", definition_->name().name);
+  return error ? error->within(context) : Error{ErrorCode::io, context};
+}
+
 ProjectionStatus Projector::Parts::status() const {
-  const auto feed = serving()->state();
+  const auto serving = this->serving();
+  const auto feed = serving->state();
   const auto store = store_.source_status();
   ProjectionStatus status;
   status.name = definition_->name();
@@ -114,6 +162,7 @@ ProjectionStatus Projector::Parts::status() const {
   status.place = feed.place();
   status.state = state_of(feed, store.head);
   status.events_applied = feed.events_applied;
+  if (serving->view()) status.notice = serving->view()->notice();
   if (status.place < store.head) {
     const auto seen = feed.checkpoint ? feed.checkpoint->events : 0;
     status.lag_events = store.events - std::min(store.events, seen);

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "projections/internal/place_waiters.h"
 #include "projections/internal/view_feed.h"
@@ -25,6 +27,7 @@ class Projector::Parts {
   void when_reached(std::string_view token, SteadyTime deadline, Completion<Result<Serial>> done);
 
   std::shared_ptr<const View> view() const;
+  Error why_closed() const;  ///< when there is no view()
   const ProjectionDefinition& definition() const { return *definition_; }
   Environment& environment() const { return environment_; }
 
@@ -36,10 +39,25 @@ class Projector::Parts {
     std::shared_ptr<ViewFeed> feed;         // null until it has begun
   };
 
+  /// What the timer of the next try holds, since it may be due when the Projector is gone.
+  struct Retry {
+    static constexpr std::chrono::seconds after_min{1};
+    std::mutex mutex;  // held during a try
+    Parts* parts = nullptr;
+    bool is_armed = false;                    // under Parts::mutex_
+    std::chrono::seconds after = after_min;  // the same
+  };
+
   std::shared_ptr<PlaceWaiters> make_waiters() const;
+  std::shared_ptr<ViewFeed> open_feed();
   Result<std::shared_ptr<ViewFeed>> make_feed(std::shared_ptr<View> view);
   void observe(const ViewFeed& feed);
   void tell_waiters(const ViewFeed::State& state);
+  void tell_stop(const Error& error);
+
+  void retry_later();
+  void retry();
+  std::shared_ptr<ViewFeed> open_feed_again(const ViewFeed& former);
 
   Result<void> build_and_take_over(Rebuild& rebuild);
   Result<void> build_beside(Rebuild& rebuild);
@@ -55,11 +73,13 @@ class Projector::Parts {
   Environment& environment_;
   const ProjectorOptions options_;
   const std::shared_ptr<PlaceWaiters> waiters_;
+  const std::shared_ptr<Retry> retry_;
 
   mutable std::mutex mutex_;
   std::shared_ptr<ViewFeed> serving_;
   std::shared_ptr<Rebuild> rebuild_;
   bool is_stopped_ = false;
+  std::string told_;  // why it stopped the last time
   std::optional<Error> rebuild_error_;
 };
 

@@ -26,10 +26,12 @@ std::string json_texts(const std::vector<std::string>& texts) {
 std::string projection_json(const ProjectionStatus& status) {
   return fmt::format(
       "{{\"name\":\"{}\",\"version\":{},\"state\":\"{}\",\"place\":{},\"head\":{},"
-      "\"lag_events\":{},\"lag_seconds\":{:.6f},\"events_applied\":{},\"last_error\":{}}}",
+      "\"lag_events\":{},\"lag_seconds\":{:.6f},\"events_applied\":{},\"last_error\":{},"
+      "\"notice\":{}}}",
       status.name.name, status.name.version, name(status.state), status.place, status.head,
       status.lag_events, std::chrono::duration<double>(status.lag).count(), status.events_applied,
-      status.last_error ? json_text(status.last_error->message()) : "null");
+      status.last_error ? json_text(status.last_error->message()) : "null",
+      status.notice.empty() ? "null" : json_text(status.notice));
 }
 
 }  // namespace

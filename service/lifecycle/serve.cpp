@@ -121,6 +121,7 @@ Verb serve_verb() {
 Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console& console,
                        const RunInside& run_inside) {
   DAYBOOK_TRY(auto options, service_options(arguments));
+  options.on_notice = notices_to(console);
   const auto durability = arguments.text("--durability").value_or("power_loss");
   if (durability != "power_loss" && durability != "process_crash") {
     return fail(ErrorCode::invalid_argument, "--durability is power_loss or process_crash, not {}",

@@ -30,6 +30,7 @@ Result<ExitCode> run(VerbContext& context) {
                           view.name.version, name(view.state), view.lag_events,
                           std::chrono::duration<double>(view.lag).count(),
                           view.last_error ? ": " + view.last_error->message() : "");
+    if (!view.notice.empty()) context.console.print("       {}\n", view.notice);
   }
   return ExitCode::success;
 }

@@ -16,11 +16,14 @@ namespace daybook {
 /// store, its users and their snapshots; any thread, as the port says.
 class MemoryView final : public View, public std::enable_shared_from_this<MemoryView> {
  public:
+  explicit MemoryView(std::string notice = {}) : notice_{std::move(notice)} {}
+
   std::optional<Checkpoint> checkpoint() const override;
   Result<std::optional<std::string>> get(std::string_view key) const override;
   Result<void> commit(ViewBatch batch) override;
   Result<void> flush() override;
   Result<std::unique_ptr<ViewSnapshot>> snapshot() const override;
+  std::string notice() const override { return notice_; }
 
   /// A View of its own with what was there at the last flush.
   std::shared_ptr<MemoryView> as_flushed() const;
@@ -46,6 +49,7 @@ class MemoryView final : public View, public std::enable_shared_from_this<Memory
   void prune(std::vector<Value>& values) const;
   static const Value* seen_at(Change change, const std::vector<Value>& values);
 
+  const std::string notice_;
   mutable std::mutex mutex_;
   State now_;
   State flushed_;

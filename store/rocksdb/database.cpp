@@ -49,7 +49,7 @@ Result<std::unique_ptr<Database>> Database::open(
 }
 
 Database::~Database() {
-  if (!abandoned_) {
+  if (!shared_.data->gate->is_shut()) {
     for (auto* family : families_) static_cast<void>(db_->DestroyColumnFamilyHandle(family));
     static_cast<void>(db_->Close());  // nothing is lost with it: the log is synced or need not be
     return;

@@ -2,7 +2,6 @@
 
 #include <rocksdb/db.h>
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,7 +12,8 @@
 
 namespace daybook::engine {
 
-/// One open RocksDB of a data directory. Owned by the medium or the index that uses it; any thread.
+/// One open RocksDB of a data directory. Owned by the medium, the index or the view that uses it;
+/// any thread.
 class Database {
  public:
   /// What a database of a data directory shares with the others.
@@ -39,13 +39,10 @@ class Database {
   /// In the order they were given in.
   rocksdb::ColumnFamilyHandle* family(std::size_t index) const { return families_[index]; }
 
-  /// From now on nothing is written to the data directory, and the destructor leaves RocksDB as it
-  /// is, and the directory locked, until the process ends: closing it would wait for a disk that
-  /// has failed.
-  void abandon() noexcept {
-    shared_.data->gate->shut();
-    abandoned_ = true;
-  }
+  /// From now on nothing is written to the data directory, and the destructor of each of its
+  /// databases leaves RocksDB as it is, and the directory locked, until the process ends: closing
+  /// it would wait for a disk that has failed.
+  void abandon() noexcept { shared_.data->gate->shut(); }
 
  private:
   Database(std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> families,
@@ -55,7 +52,6 @@ class Database {
   Shared shared_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
-  std::atomic<bool> abandoned_{false};
 };
 
 inline rocksdb::Slice as_slice(Bytes bytes) {

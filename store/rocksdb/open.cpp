@@ -26,7 +26,7 @@ class Opening {
       : directory_{std::move(directory)},
         environment_{environment},
         options_{std::move(options)},
-        data_{std::make_shared<const DataFiles>(std::move(files))},
+        data_{std::make_shared<const DataFiles>(std::move(files), options_.write_gate)},
         cache_{rocksdb::NewLRUCache(options_.block_cache_bytes)},
         log_options_{log_options(options_, cache_, *data_)} {}
 

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <rocksdb/db.h>
-
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "core/view_store.h"
 #include "store/rocksdb/database.h"
@@ -14,12 +14,20 @@
 namespace daybook::engine {
 
 /// A View in a RocksDB of its own, without a write-ahead log. The Checkpoint stands under the empty
-/// key, which no row has. Shared by the store and its users; any thread, as the port says.
+/// key, which no row has. A View in which damage is met loses its stamp, so that it is set aside
+/// when it is opened the next time; whoever asks for what is damaged gets an Error. Shared by the
+/// store and its users; any thread, as the port says.
 class RocksdbView final : public View, public std::enable_shared_from_this<RocksdbView> {
  public:
-  static Result<std::shared_ptr<RocksdbView>> open(const std::filesystem::path& path,
+  /// Told of what an operator should know.
+  using Tell = std::function<void(std::string_view)>;
+
+  /// `path` has the stamp already. Errors: corrupt when it is damaged, io when it cannot be opened
+  /// for a reason that may pass. `options.create_if_missing`: it must be empty.
+  static Result<std::shared_ptr<RocksdbView>> open(const ViewName& name,
+                                                   const std::filesystem::path& path,
                                                    const rocksdb::Options& options,
-                                                   Database::Shared shared);
+                                                   Database::Shared shared, Tell tell);
   ~RocksdbView() override;
 
   std::optional<Checkpoint> checkpoint() const override;
@@ -27,26 +35,43 @@ class RocksdbView final : public View, public std::enable_shared_from_this<Rocks
   Result<void> commit(ViewBatch batch) override;
   Result<void> flush() override;
   Result<std::unique_ptr<ViewSnapshot>> snapshot() const override;
+  std::string notice() const override;
 
+  /// That it has taken the place of another one, for a reason.
+  void begin_in_place_of_another(std::string_view why);
   /// Whether the files go when the last one lets go of it.
   void remove_when_released(bool remove) { remove_ = remove; }
 
  private:
   class Snapshot;
 
-  RocksdbView(std::filesystem::path path, std::unique_ptr<rocksdb::DB> db,
-              Database::Shared shared)
-      : path_{std::move(path)}, shared_{std::move(shared)}, db_{std::move(db)} {}
+  RocksdbView(const ViewName& name, std::filesystem::path path, std::unique_ptr<Database> database,
+              Database::Shared shared, Tell tell)
+      : name_{name},
+        path_{std::move(path)},
+        shared_{std::move(shared)},
+        tell_{std::move(tell)},
+        database_{std::move(database)} {}
 
+  rocksdb::DB& db() const { return *database_->operator->(); }
   Result<std::optional<std::string>> get(const rocksdb::ReadOptions& options,
                                          std::string_view key) const;
+  Result<void> check_gate() const;
+  Result<void> check_read(const rocksdb::Status& status) const;
+  Result<void> check_write(const rocksdb::Status& status, std::string_view doing) const;
+  void mark_damaged(const Error& error) const;
+  void say(std::string notice) const;
 
+  const ViewName name_;
   const std::filesystem::path path_;
   const Database::Shared shared_;
-  std::unique_ptr<rocksdb::DB> db_;
+  const Tell tell_;
+  std::unique_ptr<Database> database_;
   std::atomic<bool> remove_{false};
+  mutable std::atomic<bool> is_damaged_{false};
   mutable std::mutex mutex_;
   std::optional<Checkpoint> checkpoint_;
+  mutable std::string notice_;
 };
 
 }  // namespace daybook::engine

@@ -168,8 +168,9 @@ class GatedFileSystem final : public rocksdb::FileSystemWrapper {
 
 }  // namespace
 
-DataFiles::DataFiles(std::shared_ptr<rocksdb::FileSystem> through)
-    : gate{std::make_shared<WriteGate>()},
+DataFiles::DataFiles(std::shared_ptr<rocksdb::FileSystem> through,
+                     std::shared_ptr<WriteGate> shared)
+    : gate{shared ? std::move(shared) : std::make_shared<WriteGate>()},
       files{std::make_shared<GatedFileSystem>(std::move(through), gate)},
       env{rocksdb::NewCompositeEnv(files)} {}
 

@@ -3,28 +3,19 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 
-#include <atomic>
 #include <memory>
 
+#include "store/write_gate.h"
+
 namespace daybook::engine {
-
-/// Lets writes through until it is shut. Shared by everything that writes to one data directory, so
-/// that after the first failure nothing is written any more, whatever RocksDB's own threads are at.
-/// Any thread; never opened again.
-class WriteGate {
- public:
-  void shut() noexcept { is_shut_.store(true, std::memory_order_release); }
-  bool is_shut() const noexcept { return is_shut_.load(std::memory_order_acquire); }
-
- private:
-  std::atomic<bool> is_shut_{false};
-};
 
 /// The file system that all parts of a data directory are read and written through: everything that
 /// changes a file or a directory fails once the gate is shut, and reading goes on. Shared by the
 /// parts; any thread.
 struct DataFiles {
-  explicit DataFiles(std::shared_ptr<rocksdb::FileSystem> through);
+  /// Without a gate it makes one of its own.
+  explicit DataFiles(std::shared_ptr<rocksdb::FileSystem> through,
+                     std::shared_ptr<WriteGate> shared = nullptr);
 
   const std::shared_ptr<WriteGate> gate;
   const std::shared_ptr<rocksdb::FileSystem> files;

@@ -255,13 +255,6 @@ TEST_CASE("a view that does not fit the log stops and asks to be rebuilt") {
     CHECK_THAT(status.last_error->message(), contains_text(why));
     CHECK_THAT(status.last_error->message(), contains_text("rebuild the view"));
   };
-  stopped_by([&](auto& store) { store.other_identity = StoreIdentity{}; }, "another store");
-  stopped_by(
-      [&](auto& store) {
-        store.other_identity = world.store.identity();
-        ++store.other_identity->epoch;
-      },
-      "restored or cut");
   stopped_by([&](auto& store) { store.other_head = place.previous(); }, "ahead of the log");
   stopped_by([&](auto& store) { store.other_checksum = place; }, "another one in the log");
 

@@ -27,7 +27,8 @@ struct OnDisk {
   SystemEnvironment environment;
   std::unique_ptr<Store> store =
       RocksdbStore::open(directory.path() / "store", environment).value();
-  std::unique_ptr<ViewStore> views = RocksdbViewStore::open(directory.path() / "views").value();
+  std::unique_ptr<ViewStore> views =
+      RocksdbViewStore::open(directory.path() / "views", store->identity().id).value();
 };
 
 SteadyTime soon(Environment& environment) { return environment.clock().steady_now() + 60s; }
@@ -123,7 +124,9 @@ TEST_CASE("a projector on disk that is killed and started again loses and repeat
   fs::copy(place.directory.path() / "views", place.directory.path() / "after_kill",
            fs::copy_options::recursive);
   projector.reset();
-  const auto views = RocksdbViewStore::open(place.directory.path() / "after_kill").value();
+  const auto views =
+      RocksdbViewStore::open(place.directory.path() / "after_kill", place.store->identity().id)
+          .value();
   projector = Projector::start<Balances>(*place.store, *views, place.environment).value();
   REQUIRE(projector->wait_for(last, soon(place.environment)));
   CHECK(balance(*projector, book.id(), "1") == " 465 30");

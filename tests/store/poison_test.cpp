@@ -76,6 +76,7 @@ class FragileStore {
  public:
   FragileStore() : file_system_{std::make_shared<FaultyFileSystem>()} {
     options_.on_poison = [this](const Error&) { ++told; };
+    options_.write_gate = std::make_shared<WriteGate>();
     auto store = engine::open_rocksdb(directory_.path(), environment, options_, file_system_);
     if (!store) FAIL(store.error().message());
     store_ = *std::move(store);
@@ -85,6 +86,7 @@ class FragileStore {
   Faults& faults() { return file_system_->faults; }
   Store& store() { return *store_; }
   void close() { store_.reset(); }
+  const WriteGate& gate() const { return *options_.write_gate; }
   Result<Receipt> append(Draft draft) {
     return append_and_wait(*log, environment, std::move(draft.request));
   }
@@ -152,6 +154,15 @@ TEST_CASE("a failed write or sync poisons the store") {
   REQUIRE(receipt);
   CHECK(receipt->repeated == (texts.size() == 6));
   CHECK(log.head() == Position{6});
+}
+
+TEST_CASE("a failed write shuts the gate that views share") {
+  FragileStore fragile;
+  REQUIRE(fragile.append(Draft{command(1)}.event("a-1")));
+  CHECK_FALSE(fragile.gate().is_shut());
+  fragile.faults().fault = Fault::sync;
+  REQUIRE_FALSE(fragile.append(Draft{command(2)}.event("a-1")));
+  CHECK(fragile.gate().is_shut());
 }
 
 TEST_CASE("a failure at any write loses nothing that was acknowledged") {

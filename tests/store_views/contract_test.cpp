@@ -26,7 +26,9 @@ struct MemoryPlace : Place {
 struct RocksdbPlace : Place {
   TemporaryDirectory directory;
   RocksdbPlace() {
-    open = [this] { return std::shared_ptr{RocksdbViewStore::open(directory.path()).value()}; };
+    open = [this] {
+      return std::shared_ptr{RocksdbViewStore::open(directory.path(), StoreId{}).value()};
+    };
   }
 };
 
@@ -242,4 +244,40 @@ TEMPLATE_TEST_CASE("an unfinished rebuild is thrown away by the next", "", Memor
   const auto view = place.open()->open(balances).value();
   CHECK(view->get("a").value() == "current");
   CHECK(view->get("b").value() == std::nullopt);
+}
+
+TEMPLATE_TEST_CASE("a view that starts over is empty, and says why", "", MemoryPlace,
+                   RocksdbPlace) {
+  TestType place;
+  {
+    const auto store = place.open();
+    const auto former = store->open(balances).value();
+    put(*former, 1, {{"a", "former"}});
+    CHECK(former->notice() == "");
+    const auto reader = former->snapshot().value();
+
+    const auto view = store->start_over(balances, "it is of another time").value();
+    CHECK(view != former);
+    CHECK_FALSE(view->checkpoint());
+    CHECK(keys(*view->snapshot().value(), {}) == "");
+    CHECK(view->notice() ==
+          "view balances-v1 is built again from the log: it is of another time");
+    CHECK(store->open(balances).value() == view);
+    CHECK(keys(*reader, {}) == "a=former");  // as long as somebody holds it
+    put(*view, 2, {{"a", "new"}});
+  }
+  const auto view = place.open()->open(balances).value();
+  CHECK(keys(*view->snapshot().value(), {}) == "a=new");
+}
+
+TEMPLATE_TEST_CASE("a view can start over where there was none, and its rebuild says nothing", "",
+                   MemoryPlace, RocksdbPlace) {
+  TestType place;
+  const auto store = place.open();
+  CHECK(store->start_over({"../balances", 1}, "x").error().code() == ErrorCode::invalid_argument);
+  REQUIRE(store->start_over(balances, "x"));
+  const auto beside = store->create_beside(balances).value();
+  put(*beside, 2, {{"a", "new"}});
+  REQUIRE(store->promote(balances, beside));
+  CHECK(store->open(balances).value()->notice() == "");
 }

@@ -12,6 +12,7 @@ namespace fs = std::filesystem;
 namespace {
 
 const ViewName balances{"balances", 1};
+const StoreId ours{};
 
 ViewBatch batch(std::uint64_t serial, std::vector<ViewChange> changes) {
   Checkpoint checkpoint;
@@ -44,7 +45,7 @@ fs::path killed(const fs::path& views, const TemporaryDirectory& into) {
 }
 
 std::string value_of(const fs::path& views, const std::string& key) {
-  const auto store = RocksdbViewStore::open(views).value();
+  const auto store = RocksdbViewStore::open(views, ours).value();
   return store->open(balances).value()->get(key).value().value_or("nothing");
 }
 
@@ -53,14 +54,14 @@ std::string value_of(const fs::path& views, const std::string& key) {
 TEST_CASE("a kill takes a view back to whole commits, and a flush keeps them") {
   const TemporaryDirectory directory;
   const TemporaryDirectory copies;
-  const auto store = RocksdbViewStore::open(directory.path()).value();
+  const auto store = RocksdbViewStore::open(directory.path(), ours).value();
   const auto view = store->open(balances).value();
   REQUIRE(view->commit(batch(1, {{"a", "1"}})));
   REQUIRE(view->flush());
   REQUIRE(view->commit(batch(2, {{"a", "2"}})));
 
   const auto left = killed(directory.path(), copies);
-  const auto reopened = RocksdbViewStore::open(left).value();
+  const auto reopened = RocksdbViewStore::open(left, ours).value();
   const auto kept = reopened->open(balances).value();
   CHECK(kept->get("a").value() == "1");
   CHECK(kept->checkpoint()->serial == Serial{1});
@@ -69,7 +70,7 @@ TEST_CASE("a kill takes a view back to whole commits, and a flush keeps them") {
 TEST_CASE("a kill at any step of a rebuild leaves the former view or the new one") {
   const TemporaryDirectory directory;
   const TemporaryDirectory copies;
-  const auto store = RocksdbViewStore::open(directory.path()).value();
+  const auto store = RocksdbViewStore::open(directory.path(), ours).value();
   auto former = store->open(balances).value();
   REQUIRE(former->commit(batch(1, {{"a", "former"}})));
   REQUIRE(former->flush());
@@ -97,7 +98,7 @@ TEST_CASE("a kill at any step of a rebuild leaves the former view or the new one
 
 TEST_CASE("a view that was built beside and never promoted leaves no files") {
   const TemporaryDirectory directory;
-  const auto store = RocksdbViewStore::open(directory.path()).value();
+  const auto store = RocksdbViewStore::open(directory.path(), ours).value();
   REQUIRE(store->open(balances));
   auto beside = store->create_beside(balances).value();
   CHECK(generations(directory.path()) == std::set<std::string>{"1", "2"});
@@ -108,7 +109,7 @@ TEST_CASE("a view that was built beside and never promoted leaves no files") {
 TEST_CASE("a deleted directory, generation or CURRENT gives an empty view") {
   const TemporaryDirectory directory;
   const auto fill = [&] {
-    const auto store = RocksdbViewStore::open(directory.path()).value();
+    const auto store = RocksdbViewStore::open(directory.path(), ours).value();
     REQUIRE(store->open(balances).value()->commit(batch(1, {{"a", "1"}})));
   };
   const auto view = directory.path() / "balances-v1";
@@ -123,35 +124,19 @@ TEST_CASE("a deleted directory, generation or CURRENT gives an empty view") {
 
 TEST_CASE("a view is opened by one owner at a time, other views by others") {
   const TemporaryDirectory directory;
-  const auto first = RocksdbViewStore::open(directory.path()).value();
-  const auto second = RocksdbViewStore::open(directory.path()).value();
+  const auto first = RocksdbViewStore::open(directory.path(), ours).value();
+  const auto second = RocksdbViewStore::open(directory.path(), ours).value();
   REQUIRE(first->open(balances));
   CHECK(second->open(balances).error().code() == ErrorCode::store_locked);
   CHECK(second->create_beside(balances).error().code() == ErrorCode::store_locked);
   CHECK(second->open({"balances", 2}));
 }
 
-TEST_CASE("a damaged view is reported as corrupt, and can be built anew") {
-  const TemporaryDirectory directory;
-  {
-    const auto store = RocksdbViewStore::open(directory.path()).value();
-    REQUIRE(store->open(balances).value()->commit(batch(1, {{"a", "1"}})));
-  }
-  fs::remove(directory.path() / "balances-v1" / "1" / "CURRENT");  // of RocksDB
-  std::ofstream{directory.path() / "balances-v1" / "1" / "CURRENT"} << "nonsense\n";
-  const auto store = RocksdbViewStore::open(directory.path()).value();
-  CHECK(store->open(balances).error().code() == ErrorCode::corrupt);
-  const auto beside = store->create_beside(balances).value();
-  REQUIRE(beside->commit(batch(1, {{"a", "2"}})));
-  REQUIRE(store->promote(balances, beside));
-  CHECK(store->open(balances).value()->get("a").value() == "2");
-}
-
 TEST_CASE("options that make no sense are refused by name") {
   const TemporaryDirectory directory;
   RocksdbViewOptions options;
   options.view_write_buffer_bytes = options.write_buffer_bytes + 1;
-  const auto refused = RocksdbViewStore::open(directory.path(), options);
+  const auto refused = RocksdbViewStore::open(directory.path(), ours, options);
   REQUIRE_FALSE(refused);
   CHECK_THAT(refused.error().message(), contains_text("view_write_buffer_bytes"));
 }

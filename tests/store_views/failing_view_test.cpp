@@ -1,0 +1,215 @@
+// Failures that may pass leave a view as it is, and after a failed write of the log nothing is
+// written to it any more.
+
+#include <rocksdb/file_system.h>
+
+#include <atomic>
+#include <map>
+
+#include "store/rocksdb/open_views.h"
+#include "tests/store_views/view_on_disk.h"
+
+using namespace daybook;
+namespace fs = std::filesystem;
+
+namespace {
+
+const ViewName balances{"balances", 1};
+
+using rocksdb::FileOptions;
+using rocksdb::IODebugContext;
+using rocksdb::IOOptions;
+using rocksdb::IOStatus;
+
+/// Kinds of operations, each of which can be made to fail.
+enum class Operation { none, read, open_table, make, size, list, rename, remove, append, sync_directory };
+
+/// The disk, with faults.
+class FailingFiles final : public rocksdb::FileSystemWrapper {
+ public:
+  FailingFiles() : FileSystemWrapper{rocksdb::FileSystem::Default()} {}
+  const char* Name() const override { return "FailingFiles"; }
+
+  std::atomic<Operation> failing{Operation::none};
+  std::atomic<int> writes{0};  ///< operations that change something
+
+  IOStatus NewSequentialFile(const std::string& name, const FileOptions& options,
+                             std::unique_ptr<rocksdb::FSSequentialFile>* file,
+                             IODebugContext* context) override {
+    if (failing == Operation::read) return IOStatus::IOError(name, "Too many open files");
+    return FileSystemWrapper::NewSequentialFile(name, options, file, context);
+  }
+  IOStatus NewRandomAccessFile(const std::string& name, const FileOptions& options,
+                               std::unique_ptr<rocksdb::FSRandomAccessFile>* file,
+                               IODebugContext* context) override {
+    if (failing == Operation::open_table) return IOStatus::IOError(name, "Permission denied");
+    return FileSystemWrapper::NewRandomAccessFile(name, options, file, context);
+  }
+  IOStatus NewWritableFile(const std::string& name, const FileOptions& options,
+                           std::unique_ptr<rocksdb::FSWritableFile>* file,
+                           IODebugContext* context) override {
+    ++writes;
+    if (failing == Operation::make) return IOStatus::NoSpace(name, "No space left on device");
+    auto status = FileSystemWrapper::NewWritableFile(name, options, file, context);
+    if (status.ok()) *file = std::make_unique<File>(std::move(*file), *this);
+    return status;
+  }
+  IOStatus GetFileSize(const std::string& name, const IOOptions& options, std::uint64_t* bytes,
+                       IODebugContext* context) override {
+    if (failing == Operation::size) return IOStatus::IOError(name, "Input/output error");
+    return FileSystemWrapper::GetFileSize(name, options, bytes, context);
+  }
+  IOStatus GetChildren(const std::string& name, const IOOptions& options,
+                       std::vector<std::string>* names, IODebugContext* context) override {
+    if (failing == Operation::list) return IOStatus::IOError(name, "Input/output error");
+    return FileSystemWrapper::GetChildren(name, options, names, context);
+  }
+  IOStatus RenameFile(const std::string& from, const std::string& to, const IOOptions& options,
+                      IODebugContext* context) override {
+    ++writes;
+    if (failing == Operation::rename) return IOStatus::IOError(from, "Input/output error");
+    return FileSystemWrapper::RenameFile(from, to, options, context);
+  }
+  IOStatus DeleteFile(const std::string& name, const IOOptions& options,
+                      IODebugContext* context) override {
+    ++writes;
+    if (failing == Operation::remove) return IOStatus::IOError(name, "Permission denied");
+    return FileSystemWrapper::DeleteFile(name, options, context);
+  }
+  IOStatus NewDirectory(const std::string& name, const IOOptions& options,
+                        std::unique_ptr<rocksdb::FSDirectory>* directory,
+                        IODebugContext* context) override {
+    if (failing == Operation::sync_directory) return IOStatus::IOError(name, "Too many open files");
+    return FileSystemWrapper::NewDirectory(name, options, directory, context);
+  }
+
+ private:
+  class File final : public rocksdb::FSWritableFileOwnerWrapper {
+   public:
+    File(std::unique_ptr<rocksdb::FSWritableFile> file, FailingFiles& files)
+        : FSWritableFileOwnerWrapper{std::move(file)}, files_{files} {}
+    using FSWritableFileOwnerWrapper::Append;
+    IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
+                    IODebugContext* context) override {
+      ++files_.writes;
+      if (files_.failing == Operation::append) return IOStatus::NoSpace("No space left on device");
+      return FSWritableFileOwnerWrapper::Append(data, options, context);
+    }
+
+   private:
+    FailingFiles& files_;
+  };
+};
+
+/// Names and contents of all files below a directory.
+std::map<std::string, std::string> picture(const fs::path& directory) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator{directory}) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file{entry.path(), std::ios::binary};
+    files[entry.path().string()] = {std::istreambuf_iterator<char>{file}, {}};
+  }
+  return files;
+}
+
+std::unique_ptr<ViewStore> open(const ViewOnDisk& place, std::shared_ptr<FailingFiles> files,
+                                std::shared_ptr<WriteGate> gate = nullptr) {
+  RocksdbViewOptions options;
+  options.write_gate = std::move(gate);
+  return engine::open_views(place.directory.path(), place.ours, options, std::move(files)).value();
+}
+
+std::string last_of(const View& view) { return view.get("last").value().value_or("nothing"); }
+
+}  // namespace
+
+TEST_CASE("a view that cannot be opened for a reason that may pass is left as it is") {
+  const ViewOnDisk place;
+  place.fill();
+  const auto operation =
+      GENERATE(Operation::read, Operation::open_table, Operation::make, Operation::size,
+               Operation::list, Operation::rename, Operation::append, Operation::sync_directory);
+  const auto files = std::make_shared<FailingFiles>();
+  const auto store = open(place, files);
+  files->failing = operation;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto refused = store->open(balances);
+    // Some of it RocksDB can do without.
+    if (refused) break;
+    INFO("operation " << static_cast<int>(operation) << ": " << refused.error().message());
+    CHECK(refused.error().code() == ErrorCode::io);
+    CHECK_THAT(refused.error().message(), contains_text(place.view().string()));
+  }
+  files->failing = Operation::none;  // on the same store
+  const auto view = store->open(balances).value();
+  CHECK(view->notice() == "");
+  CHECK(view->checkpoint()->serial == Serial{Rows::commits});
+  CHECK(last_of(*view) == std::to_string(Rows::commits));
+}
+
+TEST_CASE("a damaged view that cannot be put aside yet is put aside later") {
+  const ViewOnDisk place;
+  place.fill();
+  fs::remove(place.generation() / "stamp");
+  const auto files = std::make_shared<FailingFiles>();
+  const auto store = open(place, files);
+  for (const auto operation : {Operation::rename, Operation::make, Operation::append}) {
+    files->failing = operation;
+    CHECK(store->open(balances).error().code() == ErrorCode::io);
+  }
+  files->failing = Operation::none;
+  const auto view = store->open(balances).value();
+  CHECK_THAT(view->notice(), contains_text("has no stamp"));
+  CHECK(last_of(*view) == "nothing");
+}
+
+TEST_CASE("a view that cannot be written can still be read, and loses no more than a crash takes") {
+  const ViewOnDisk place;
+  const auto files = std::make_shared<FailingFiles>();
+  {
+    const auto store = open(place, files);
+    const auto view = store->open(balances).value();
+    REQUIRE(view->commit(Rows::batch(1, place.ours)));
+    REQUIRE(view->flush());
+    REQUIRE(view->commit(Rows::batch(2, place.ours)));
+    files->failing = Operation::append;
+    CHECK(view->flush().error().code() == ErrorCode::io);
+    CHECK(last_of(*view) == "2");
+    CHECK(view->notice() == "");
+  }
+  files->failing = Operation::none;
+  const auto view = open(place, files)->open(balances).value();
+  CHECK(view->notice() == "");
+  CHECK(last_of(*view) == std::to_string(view->checkpoint()->serial.value));
+}
+
+TEST_CASE("nothing is written to a view after the log could not be written") {
+  const ViewOnDisk place;
+  const auto files = std::make_shared<FailingFiles>();
+  const auto gate = std::make_shared<WriteGate>();
+  {
+    const auto store = open(place, files, gate);
+    auto view = store->open(balances).value();
+    auto beside = store->create_beside(balances).value();
+    REQUIRE(view->commit(Rows::batch(1, place.ours)));
+    REQUIRE(view->flush());
+    REQUIRE(view->commit(Rows::batch(2, place.ours)));
+    const auto before = picture(place.directory.path());
+    const int writes = files->writes;
+    gate->shut();
+    CHECK(view->commit(Rows::batch(3, place.ours)).error().code() == ErrorCode::closed);
+    CHECK(view->flush().error().code() == ErrorCode::closed);
+    CHECK_FALSE(store->start_over(balances, "x"));
+    CHECK_FALSE(store->promote(balances, beside));
+    CHECK_FALSE(store->open({"owners", 1}));
+    CHECK(last_of(*view) == "2");  // reading goes on
+    view.reset();
+    beside.reset();
+    CHECK(files->writes == writes);
+    CHECK(picture(place.directory.path()) == before);
+  }
+  // The views are closed without writing, and kept for as long as the process lives.
+  const auto left = picture(place.directory.path());
+  CHECK(open(place, files)->open(balances).error().code() == ErrorCode::store_locked);
+  CHECK(picture(place.directory.path()) == left);
+}
