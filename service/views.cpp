@@ -1,13 +1,17 @@
 #include "service/views.h"
 
 #include "store/rocksdb_view_store.h"
+#include "store/store_options.h"
 
 namespace daybook {
 
 Result<std::unique_ptr<Views>> Views::open(const std::filesystem::path& directory,
                                            std::vector<MakeProjection> projections, Store& store,
                                            Environment& environment) {
-  DAYBOOK_TRY(auto place, RocksdbViewStore::open(directory / "views"));
+  RocksdbViewOptions options;
+  const auto disk = environment.disk_space(directory).value_or(DiskSpace{});
+  options.view_write_buffer_bytes = write_buffer_within(options.view_write_buffer_bytes, disk);
+  DAYBOOK_TRY(auto place, RocksdbViewStore::open(directory / "views", options));
   return std::unique_ptr<Views>{
       new Views{std::move(place), std::move(projections), store, environment}};
 }
