@@ -16,4 +16,6 @@ std::string to_iso(Timestamp time) {
                      micros);
 }
 
+Result<DiskSpace> Environment::disk_space(const std::filesystem::path&) { return DiskSpace{}; }
+
 }  // namespace daybook

@@ -2,12 +2,16 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "core/function.h"
+#include "core/result.h"
 
 namespace daybook {
 
@@ -53,6 +57,15 @@ class Latch {
   virtual bool wait_until(SteadyTime deadline) = 0;
 };
 
+/// How large a file system is, and how much of it this program may still use. A value.
+struct DiskSpace {
+  static constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t total_bytes = unlimited;
+  std::uint64_t free_bytes = unlimited;
+
+  friend bool operator==(const DiskSpace&, const DiskSpace&) = default;
+};
+
 /// Everything nondeterministic that the library needs from the outside, as one constructor
 /// argument: threads and the real clock (SystemEnvironment), or a run loop with a fake clock
 /// (testing::SimulatedEnvironment). It outlives everything that was given it.
@@ -67,6 +80,9 @@ class Environment {
   /// std::system_error when the system gives it no thread.
   virtual std::unique_ptr<Executor> make_serial_executor(std::string_view name) = 0;
   virtual std::unique_ptr<Latch> make_latch() = 0;
+  /// Of the file system that holds `path`, which must exist. Quick; any thread. Unlimited where
+  /// nothing is known of disks.
+  virtual Result<DiskSpace> disk_space(const std::filesystem::path& path);
 };
 
 }  // namespace daybook

@@ -13,6 +13,7 @@ std::string_view name(ErrorCode code) {
     case ErrorCode::version_conflict: return "version_conflict";
     case ErrorCode::condition_failed: return "condition_failed";
     case ErrorCode::command_id_reused: return "command_id_reused";
+    case ErrorCode::disk_full: return "disk_full";
     case ErrorCode::overloaded: return "overloaded";
     case ErrorCode::outcome_unknown: return "outcome_unknown";
     case ErrorCode::not_there_yet: return "not_there_yet";

@@ -22,6 +22,7 @@ enum class ErrorCode : std::uint16_t {
   version_conflict,    ///< a Stream is not at the expected Version
   condition_failed,    ///< an event matches the filter of the AppendCondition
   command_id_reused,   ///< the CommandId was used before, by another command
+  disk_full,           ///< too little space is free to accept anything; reading goes on
   overloaded,          ///< a bounded queue is full, or a Stream too busy; try again later
   outcome_unknown,     ///< a write failed; send the same command with the same CommandId again
   not_there_yet,       ///< the deadline passed before the View reached the wanted place

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,14 @@ struct StoreStatus {
   std::string index_error;      ///< why the index could not be written; it is tried again
   bool poisoned = false;        ///< a write failed; nothing is acknowledged until a restart
   std::string poison;           ///< why
+  /// The file system that the Store is on.
+  struct Disk {
+    std::uint64_t free_bytes = 0;
+    std::uint64_t free_bytes_min = 0;  ///< below, appends are refused; 0 = they never are
+    bool refusing = false;             ///< appends are refused with disk_full
+    std::string reason{};              ///< why, and what to do
+  };
+  std::optional<Disk> disk{};  ///< nothing when the Store is on none
   /// What opening found and did, a sentence each: a tail that was cut, an index built again.
   std::vector<std::string> notices;
 };

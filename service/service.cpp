@@ -44,6 +44,7 @@ Result<std::unique_ptr<Service>> Service::open(const Domain& domain,
   store_options.create_if_missing = options.create_if_missing;
   store_options.durability = options.durability;
   store_options.block_cache_bytes = options.block_cache_bytes;
+  store_options.free_bytes_min = options.free_bytes_min;
   store_options.command_id_window = options.command_id_window;
   store_options.restore_command_ids = options.restore_command_ids;
   store_options.log_open_files_max = shares.log_files_max;

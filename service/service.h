@@ -22,6 +22,7 @@ struct ServiceOptions {
   Durability durability = Durability::power_loss;
   std::size_t cache_bytes_max = CommandOptions{}.cache_bytes_max;  ///< of all deciders and Logs
   std::size_t block_cache_bytes = StoreOptions{}.block_cache_bytes;
+  std::optional<std::uint64_t> free_bytes_min{};                 ///< as in StoreOptions
   std::optional<std::chrono::microseconds> command_id_window{};  ///< as in StoreOptions
   bool restore_command_ids = true;                               ///< the same
   std::size_t servers = 0;  ///< HTTP servers that the process is to have: they need descriptors

@@ -5,11 +5,13 @@ namespace {
 
 constexpr std::uint64_t mib = 1024 * 1024;
 constexpr std::uint64_t cache_mib_max = 1024 * 1024;              // a tebibyte
+constexpr std::uint64_t free_mib_max = 1ULL << 40;
 constexpr std::uint64_t window_seconds_max = 100ULL * 366 * 86400;  // a hundred years
 
 constexpr std::string_view window = "--command-id-window";
 constexpr std::string_view block_cache = "--block-cache-mib";
 constexpr std::string_view state_cache = "--state-cache-mib";
+constexpr std::string_view free_min = "--free-mib-min";
 
 }  // namespace
 
@@ -22,7 +24,10 @@ std::vector<OptionSpec> service_option_specs() {
                        defaults.block_cache_bytes / mib)},
           {std::string{state_cache}, "N",
            fmt::format("memory for folded aggregates, in MiB; {} when left out",
-                       defaults.cache_bytes_max / mib)}};
+                       defaults.cache_bytes_max / mib)},
+          {std::string{free_min}, "N",
+           "refuse commands while less is free on the disk, in MiB; 0 = never; left out = 5 % of "
+           "it, at most 1024"}};
 }
 
 Result<ServiceOptions> service_options(const Arguments& arguments) {
@@ -40,6 +45,10 @@ Result<ServiceOptions> service_options(const Arguments& arguments) {
   if (blocks == 0) return fail(ErrorCode::invalid_argument, "{} is at least 1", block_cache);
   DAYBOOK_TRY(const auto states,
               arguments.number(state_cache, options.cache_bytes_max / mib, cache_mib_max));
+  if (arguments.text(free_min)) {
+    DAYBOOK_TRY(const auto free, arguments.number(free_min, 0, free_mib_max));
+    options.free_bytes_min = free * mib;
+  }
   options.block_cache_bytes = blocks * mib;
   options.cache_bytes_max = states * mib;
   return options;

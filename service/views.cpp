@@ -1,10 +1,14 @@
 #include "service/views.h"
 
+#include "store/store_options.h"
+
 namespace daybook {
 
 Result<std::unique_ptr<Views>> Views::open(const std::filesystem::path& directory,
                                            std::vector<MakeProjection> projections, Store& store,
                                            Environment& environment, RocksdbViewOptions options) {
+  const auto disk = environment.disk_space(directory).value_or(DiskSpace{});
+  options.view_write_buffer_bytes = write_buffer_within(options.view_write_buffer_bytes, disk);
   auto tell = options.on_notice;
   DAYBOOK_TRY(auto place, RocksdbViewStore::open(directory / "views", store.identity().id,
                                                  std::move(options)));

@@ -1,5 +1,6 @@
 #include "store/store_options.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -42,6 +43,11 @@ Result<void> StoreOptions::validate() const {
                 CommitLimits::record_bytes_max);
   }
   return {};
+}
+
+std::size_t write_buffer_within(std::size_t wanted_bytes, const DiskSpace& disk) {
+  constexpr std::uint64_t least = 64 * 1024;  // of RocksDB
+  return std::min<std::uint64_t>(wanted_bytes, std::max(disk.total_bytes / 64, least));
 }
 
 }  // namespace daybook

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -49,7 +50,13 @@ struct StoreOptions {
   /// Whoever opens a Store and executes no commands may leave ids forgotten, whatever the window.
   bool restore_command_ids = true;
 
-  std::size_t log_write_buffer_bytes = 64 * 1024 * 1024;  ///< of RocksDB; up to four of them
+  /// Appends are refused with disk_full while less than that is free on the disk, beside what is
+  /// still to be written of what was accepted; and then until a quarter more is. 0 = never; nothing
+  /// = the 20th part of the file system, but no more than 1 GiB.
+  std::optional<std::uint64_t> free_bytes_min{};
+
+  /// Of RocksDB; up to four of them. See write_buffer_within().
+  std::size_t log_write_buffer_bytes = 64 * 1024 * 1024;
   std::size_t block_cache_bytes = 64 * 1024 * 1024;       ///< shared by log and index
   std::size_t log_open_files_max = 0;    ///< of RocksDB; 0 = a share of what the process may have
   std::size_t index_open_files_max = 0;  ///< the same; see descriptors.h
@@ -65,5 +72,9 @@ struct StoreOptions {
   /// invalid_argument naming the first option that makes no sense.
   Result<void> validate() const;
 };
+
+/// A write buffer as it may be on a small disk: no more than a 64th part of the file system, so that
+/// what is in memory can always be written.
+std::size_t write_buffer_within(std::size_t wanted_bytes, const DiskSpace& disk);
 
 }  // namespace daybook

@@ -3,11 +3,13 @@
 #include <semaphore.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/statvfs.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <system_error>
 
 #include "store/threads/thread_executor.h"
 
@@ -139,5 +141,15 @@ std::unique_ptr<Executor> SystemEnvironment::make_serial_executor(std::string_vi
 }
 
 std::unique_ptr<Latch> SystemEnvironment::make_latch() { return std::make_unique<ThreadLatch>(); }
+
+Result<DiskSpace> SystemEnvironment::disk_space(const std::filesystem::path& path) {
+  struct statvfs found {};
+  while (statvfs(path.c_str(), &found) != 0) {
+    if (errno == EINTR) continue;
+    return fail(ErrorCode::io, "cannot ask how much space is free in {}: {}", path.string(),
+                std::generic_category().message(errno));
+  }
+  return DiskSpace{found.f_blocks * found.f_frsize, found.f_bavail * found.f_frsize};
+}
 
 }  // namespace daybook

@@ -24,6 +24,8 @@ class SystemEnvironment final : public Environment {
   Executor& executor() override;
   std::unique_ptr<Executor> make_serial_executor(std::string_view name) override;
   std::unique_ptr<Latch> make_latch() override;
+  /// By statvfs(3): what is kept back for the superuser does not count as free.
+  Result<DiskSpace> disk_space(const std::filesystem::path& path) override;
 
  private:
   struct Parts;

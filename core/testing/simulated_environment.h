@@ -48,6 +48,9 @@ class SimulatedEnvironment final : public Environment {
   Executor& executor() override;
   std::unique_ptr<Executor> make_serial_executor(std::string_view name) override;
   std::unique_ptr<Latch> make_latch() override;
+  Result<DiskSpace> disk_space(const std::filesystem::path&) override { return disk_space_; }
+  /// What disk_space() gives from now on, whatever the path; unlimited at first.
+  void set_disk_space(const DiskSpace& space) { disk_space_ = space; }
 
  private:
   class LoopExecutor;
@@ -56,6 +59,7 @@ class SimulatedEnvironment final : public Environment {
   bool run_one_or_advance(SteadyTime until);
 
   FakeClock clock_;
+  DiskSpace disk_space_;
   std::deque<Task> ready_;
   std::multimap<SteadyTime, Task> timers_;
   std::unique_ptr<SeededRandom> random_;

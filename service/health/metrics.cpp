@@ -73,6 +73,17 @@ void write_store(MetricsText& text, const StoreStatus& status) {
   text.value(status.poisoned ? 1 : 0);
 }
 
+void write_disk(MetricsText& text, const std::optional<StoreStatus::Disk>& disk) {
+  if (!disk) return;
+  text.family("daybook_disk_free_bytes", "gauge", "Free on the disk of the store.");
+  text.value(disk->free_bytes);
+  text.family("daybook_disk_free_bytes_min", "gauge",
+              "What must be free, or appends are refused; 0 when they never are.");
+  text.value(disk->free_bytes_min);
+  text.family("daybook_disk_refusing", "gauge", "1 when appends are refused for want of space.");
+  text.value(disk->refusing ? 1 : 0);
+}
+
 void write_feeds(MetricsText& text, const Reading& reading) {
   const auto head = reading.store.head();
   std::uint64_t lag = 0;
@@ -118,7 +129,9 @@ std::string metrics_text(const Reading& reading) {
   write_commands(text, reading.counters);
   write_cache(text, reading.cache.status());
   write_snapshots(text, reading.cache.snapshots());
-  write_store(text, reading.store.status());
+  const auto store = reading.store.status();
+  write_store(text, store);
+  write_disk(text, store.disk);
   std::vector<ProjectionStatus> projections;
   if (const auto projectors = reading.views.projectors()) {
     for (const auto* projector : *projectors) projections.push_back(projector->status());

@@ -34,6 +34,14 @@ std::string projection_json(const ProjectionStatus& status) {
       status.notice.empty() ? "null" : json_text(status.notice));
 }
 
+std::string disk_json(const std::optional<StoreStatus::Disk>& disk) {
+  if (!disk) return "null";
+  return fmt::format(
+      "{{\"free_bytes\":{},\"free_bytes_min\":{},\"refusing\":{},\"reason\":{}}}", disk->free_bytes,
+      disk->free_bytes_min, disk->refusing,
+      disk->reason.empty() ? "null" : json_text(disk->reason));
+}
+
 }  // namespace
 
 Result<std::string> status_json(const Reading& reading) {
@@ -41,12 +49,13 @@ Result<std::string> status_json(const Reading& reading) {
   const auto status = store.status();
   auto out = fmt::format(
       "{{\"domain\":{},\"store\":{{\"id\":\"{}\",\"epoch\":{},\"head\":{},\"events\":{},"
-      "\"unindexed\":{},\"index_error\":{},\"poisoned\":{},\"poison\":{},\"notices\":{}}},"
-      "\"logs\":[",
+      "\"unindexed\":{},\"index_error\":{},\"poisoned\":{},\"poison\":{},\"disk\":{},"
+      "\"notices\":{}}},\"logs\":[",
       json_text(reading.program), store.identity().id, store.identity().epoch, status.head,
       status.events, status.unindexed,
       status.index_error.empty() ? "null" : json_text(status.index_error), status.poisoned,
-      status.poisoned ? json_text(status.poison) : "null", json_texts(status.notices));
+      status.poisoned ? json_text(status.poison) : "null", disk_json(status.disk),
+      json_texts(status.notices));
   bool first = true;
   for (const auto& log : store.logs()) {
     DAYBOOK_TRY(const auto* opened, store.log(log.name));

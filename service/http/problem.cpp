@@ -14,9 +14,12 @@ void append_member(std::string& body, std::string_view name, std::string_view va
   json::write_json_string(value, body);
 }
 
-bool helps_to_retry(ErrorCode code) {
-  return code == ErrorCode::overloaded || code == ErrorCode::outcome_unknown ||
-         code == ErrorCode::closed;
+/// Where trying again helps, when: in seconds.
+std::string_view retry_after(ErrorCode code) {
+  if (code == ErrorCode::disk_full) return "5";  // somebody has to make room
+  const bool helps = code == ErrorCode::overloaded || code == ErrorCode::outcome_unknown ||
+                     code == ErrorCode::closed;
+  return helps ? "1" : "";
 }
 
 }  // namespace
@@ -32,6 +35,7 @@ int status_of(ErrorCode code) {
     case ErrorCode::limit_exceeded: return 413;
     case ErrorCode::command_id_reused: return 422;
     case ErrorCode::overloaded: return 429;
+    case ErrorCode::disk_full:
     case ErrorCode::outcome_unknown:
     case ErrorCode::closed: return 503;
     case ErrorCode::not_there_yet: return 504;
@@ -65,7 +69,8 @@ Response problem(int status, std::string_view code, std::string_view detail,
 
 Response problem(const Error& error) {
   Response response = problem(status_of(error.code()), name(error.code()), error.message());
-  if (helps_to_retry(error.code())) response.headers.push_back({"Retry-After", "1"});
+  const auto seconds = retry_after(error.code());
+  if (!seconds.empty()) response.headers.push_back({"Retry-After", std::string{seconds}});
   return response;
 }
 

@@ -13,7 +13,7 @@ Response problem(int status, std::string_view code, std::string_view detail,
                  std::string_view place = {});
 
 /// The answer that stands for an Error of the library. Its code is name(error.code()). Where trying
-/// again helps (overloaded, outcome_unknown, closed) it says Retry-After.
+/// again helps (overloaded, disk_full, outcome_unknown, closed) it says Retry-After.
 Response problem(const Error& error);
 
 /// The HTTP status of an error code.

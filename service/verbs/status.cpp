@@ -19,6 +19,12 @@ Result<ExitCode> run(VerbContext& context) {
   context.console.print("index  {} commits behind{}\n", status.unindexed,
                         status.index_error.empty() ? "" : ", FAILING: " + status.index_error);
   for (const auto& notice : status.notices) context.console.print("notice {}\n", notice);
+  if (const auto& disk = status.disk) {
+    constexpr std::uint64_t mib = 1 << 20;
+    context.console.print("disk   {} MiB free, {} MiB must be{}\n", disk->free_bytes / mib,
+                          disk->free_bytes_min / mib,
+                          disk->refusing ? ", APPENDS ARE REFUSED: " + disk->reason : "");
+  }
   for (const auto& log : store.logs()) {
     DAYBOOK_TRY(const auto* opened, store.log(log.name));
     context.console.print("log    {}: {} events, id {}\n", log.name, opened->head(), log.id);

@@ -22,6 +22,7 @@ tl::unexpected<Error> conflict(Position match) {
 void Admission::resume() {
   tail_ = shared_.tail->view();
   now_ = shared_.environment.clock().now();
+  shared_.space->begin();
   if (groups_.size() == 1 && groups_.back()->accepted().empty()) {
     last_ = shared_.durable_head();
     events_ = shared_.events.load();
@@ -68,6 +69,7 @@ Result<std::optional<Receipt>> Admission::check(PendingAppend& append) {
     DAYBOOK_CHECK(check_digest(record.digest(), *executed));
     return std::optional{std::move(executed->receipt)};
   }
+  DAYBOOK_CHECK(shared_.space->check(append.record.size()));
   if (!shared_.tail->has_room(record)) {
     return fail(ErrorCode::overloaded,
                 "the index is {} commits behind the log and has to be written first: try again "
@@ -186,6 +188,7 @@ void Admission::sequence(PendingAppend& append) {
                               synced ? group.durable : Serial{0}, events_, now,
                               view.is_chained() ? tail.hash : Digest{},
                               std::span{next_versions_}.first(streams)});
+  shared_.space->add_accepted(append.record.size());
   last_ = last_.next();
   events_ += view.event_count();
   tail.next = view.last_position().next();

@@ -56,6 +56,7 @@ Result<void> Engine::start() {
   DAYBOOK_CHECK(load_head(head));
   DAYBOOK_CHECK(catch_up(shared_, head));
   DAYBOOK_CHECK(fold_catalog());
+  if (shared_.tail->next_to_index()) indexer_->wake();
   shared_.medium->on_failure([this](const Error& error) { sequencer_->poison(error); });
   return {};
 }
@@ -88,6 +89,7 @@ StoreStatus Engine::status() const {
   status.notices = shared_.notices;
   status.unindexed = status.head.value - shared_.tail->view()->indexed_to().value;
   if (const auto error = indexer_->error()) status.index_error = error->message();
+  status.disk = shared_.space->status();
   if (const auto poison = sequencer_->poison()) {
     status.poisoned = true;
     status.poison = poison->message();

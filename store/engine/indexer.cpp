@@ -42,6 +42,21 @@ Result<Serial> usable_watermark(const Shared& shared, Serial head) {
   return Serial{0};
 }
 
+/// What cannot be written now, since the disk is full perhaps, is written later: reading should go
+/// on meanwhile, as long as there is memory for it.
+Result<void> apply_all(Shared& shared) {
+  while (const auto segment = shared.tail->next_to_index()) {
+    const auto applied = apply(shared, *segment);
+    if (applied) continue;
+    const auto tail = shared.tail->view();
+    const auto waiting = tail->segments.size() - tail->indexed;
+    const bool may_wait = applied.error().code() == ErrorCode::io &&
+                          waiting < shared.options.tail_segments_max;
+    return may_wait ? Result<void>{} : applied;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> catch_up(Shared& shared, Serial head) {
@@ -54,7 +69,7 @@ Result<void> catch_up(Shared& shared, Serial head) {
   for (auto serial = watermark.next(); serial <= head; serial = serial.next()) {
     DAYBOOK_TRY(const auto record, read_record(*cursor, serial));
     if (!shared.tail->add(record).completes_segment) continue;
-    DAYBOOK_CHECK(apply(shared, *shared.tail->next_to_index()));
+    DAYBOOK_CHECK(apply_all(shared));
   }
   return {};
 }

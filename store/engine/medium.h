@@ -1,7 +1,9 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -46,6 +48,21 @@ class Medium {
   virtual void on_failure(std::function<void(const Error&)> told) = 0;
   /// After this the destructor does not wait for the disk, which has failed. Any thread.
   virtual void abandon() noexcept = 0;
+
+  /// What the medium has to do with the space on a disk, now.
+  struct Space {
+    std::filesystem::path directory;    ///< on the disk in question; never changes
+    std::uint64_t unflushed_bytes = 0;  ///< written, and to be written once more before long
+    std::uint64_t ahead_bytes = 0;      ///< taken at once when the next file is begun
+    std::uint64_t reserve_bytes = 0;    ///< lacking from the space that is kept for opening
+    std::string only_read{};            ///< why it can only be read, if so; never changes
+  };
+  /// Nothing when it takes no space on any disk.
+  virtual std::optional<Space> space() const { return std::nullopt; }
+  /// Begins to write what is not flushed, so that the space of its write-ahead logs becomes free.
+  virtual void write_out() {}
+  /// Takes what is lacking from the reserve.
+  virtual void make_reserve() {}
 };
 
 }  // namespace daybook::engine

@@ -230,10 +230,13 @@ void Sequencer::finish_oldest() {
 
 void Sequencer::publish(const Group& group) {
   std::uint64_t events = 0;
+  std::size_t bytes = 0;
   for (const auto& [log, record] : group.accepted()) {
     events += record.event_count();
+    bytes += record.bytes().size();
     if (record.log() == 0) on_catalog_commit_(record);
   }
+  shared_.space->add_written(bytes);
   shared_.events.fetch_add(events, std::memory_order_release);
   shared_.head.store(group.last().value, std::memory_order_release);
   for (const auto& [log, record] : group.accepted()) log->publish(record.last_position());

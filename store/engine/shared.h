@@ -6,6 +6,7 @@
 #include "core/store.h"
 #include "store/engine/index.h"
 #include "store/engine/medium.h"
+#include "store/engine/space_watch.h"
 #include "store/engine/tail/tail.h"
 #include "store/store_options.h"
 
@@ -20,6 +21,8 @@ struct Shared {
   const std::unique_ptr<Index> index;
   const std::vector<std::string> notices;  ///< of the opening
   std::unique_ptr<Tail> tail{};  ///< there since the index was caught up
+  const std::unique_ptr<SpaceWatch> space = std::make_unique<SpaceWatch>(
+      environment, *medium, options.free_bytes_min);
 
   std::atomic<std::uint64_t> head{0};    ///< last durable Serial; the sequencer publishes it
   std::atomic<std::uint64_t> events{0};  ///< of all Logs up to there; published before it

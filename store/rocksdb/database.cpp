@@ -48,6 +48,19 @@ Result<std::unique_ptr<Database>> Database::open(
       new Database{std::move(db), std::move(handles), std::move(shared)}};
 }
 
+Result<std::unique_ptr<Database>> Database::open_for_reading(
+    const rocksdb::Options& options, const std::filesystem::path& directory,
+    const std::vector<rocksdb::ColumnFamilyDescriptor>& families, Shared shared) {
+  rocksdb::DB* opened = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  const auto status = rocksdb::DB::OpenForReadOnly(options, directory.string(), families, &handles,
+                                                   &opened);
+  std::unique_ptr<rocksdb::DB> db{opened};
+  DAYBOOK_CHECK(check(status, fmt::format("open {} for reading", directory.string())));
+  return std::unique_ptr<Database>{
+      new Database{std::move(db), std::move(handles), std::move(shared)}};
+}
+
 Database::~Database() {
   if (!shared_.data->gate->is_shut()) {
     for (auto* family : families_) static_cast<void>(db_->DestroyColumnFamilyHandle(family));

@@ -31,6 +31,10 @@ class Database {
   static Result<std::unique_ptr<Database>> open(
       const rocksdb::Options& options, const std::filesystem::path& directory,
       const std::vector<rocksdb::ColumnFamilyDescriptor>& families, Shared shared);
+  /// Only to be read: no file is changed.
+  static Result<std::unique_ptr<Database>> open_for_reading(
+      const rocksdb::Options& options, const std::filesystem::path& directory,
+      const std::vector<rocksdb::ColumnFamilyDescriptor>& families, Shared shared);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

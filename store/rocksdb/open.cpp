@@ -8,8 +8,10 @@
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/cut.h"
 #include "store/rocksdb/recovery/verdict.h"
+#include "store/rocksdb/reserve.h"
 #include "store/rocksdb/rocksdb_index.h"
 #include "store/rocksdb/rocksdb_medium.h"
+#include "store/rocksdb/room.h"
 #include "store/rocksdb/small_file.h"
 #include "store/rocksdb/stamp.h"
 #include "store/rocksdb/view_directory.h"
@@ -28,7 +30,8 @@ class Opening {
         options_{std::move(options)},
         data_{std::make_shared<const DataFiles>(std::move(files), options_.write_gate)},
         cache_{rocksdb::NewLRUCache(options_.block_cache_bytes)},
-        log_options_{log_options(options_, cache_, *data_)} {}
+        log_options_{log_options(options_, cache_, *data_)},
+        index_options_{index_options(options_, cache_, *data_)} {}
 
   Result<std::unique_ptr<Store>> run() {
     DAYBOOK_CHECK(start_background_threads(*data_->env));
@@ -36,13 +39,16 @@ class Opening {
                                             options_.create_if_missing));
     format_ = opened.format;
     shared_ = {data_, std::move(opened.lock)};
+    reserve_ = std::make_shared<Reserve>(directory_, environment_);
+    fit_to_disk(log_options_, disk());
+    for (auto& options : index_options_) fit_to_disk(options, disk());
+    *data_->table_bytes = log_options_.write_buffer_size;
     DAYBOOK_CHECK(look());
     DAYBOOK_CHECK(open_log());
-    DAYBOOK_TRY(auto index, RocksdbIndex::open(directory_ / "index",
-                                               index_options(options_, cache_, *data_), format_,
-                                               shared_, notices_));
-    DAYBOOK_CHECK(sync_directory(files(), directory_));  // the name of log/ before what is in it
-    DAYBOOK_CHECK(begin_mark());
+    DAYBOOK_TRY(auto index, open_index());
+    if (!is_only_read_) DAYBOOK_CHECK(begin_mark());
+    compare_with_witnesses();
+    medium_->keep_reserve(reserve_);
     return Engine::open(environment_, std::move(options_), format_.identity, std::move(medium_),
                         std::move(index), std::move(notices_));
   }
@@ -51,6 +57,8 @@ class Opening {
   rocksdb::FileSystem& files() const { return *data_->files; }
   std::filesystem::path log_directory() const { return directory_ / "log"; }
   Stamp log_stamp() const { return {format_.identity.id, "log"}; }
+  /// Unlimited where it cannot be asked: then nothing is done about it.
+  DiskSpace disk() { return environment_.disk_space(directory_).value_or(DiskSpace{}); }
 
   /// Is the log all there, and is it the one that belongs here?
   Result<void> look() {
@@ -61,7 +69,9 @@ class Opening {
     DAYBOOK_TRY(const auto verdict, judge(directory_, log, witnesses));
     head_ = log.head();
     if (!verdict.notice.empty()) notices_.push_back(verdict.notice);
+    make_room(disk(), log, *reserve_, log_options_);
     if (verdict.cuts_tail) DAYBOOK_CHECK(cut_tail(files(), directory_, log));
+    if (log_options_.avoid_flush_during_recovery) DAYBOOK_CHECK(sync_wals(files(), log));
     if (!verdict.begins_epoch) return {};
     DAYBOOK_TRY(const auto base, base_of(log));
     ++format_.identity.epoch;
@@ -105,9 +115,16 @@ class Opening {
   }
 
   Result<void> open_log() {
-    auto medium = RocksdbMedium::open(log_directory(), log_options_, shared_);
-    if (!medium) return with_advice(std::move(medium).error());
-    medium_ = *std::move(medium);
+    auto opened = RocksdbMedium::open(log_directory(), log_options_, shared_);
+    if (!opened && is_full(disk(), *reserve_)) {
+      is_only_read_ = true;
+      notices_.push_back(fmt::format("the disk is full, so the log is only read until the program "
+                                     "is started again: {}",
+                                     opened.error().message()));
+      opened = RocksdbMedium::open_for_reading(log_directory(), log_options_, shared_);
+    }
+    if (!opened) return with_advice(std::move(opened).error());
+    medium_ = *std::move(opened);
     const auto found = medium_->find_head();
     if (!found) return with_advice(found.error());
     const auto head = *found;
@@ -118,8 +135,26 @@ class Opening {
                   log_directory().string(), head_, head);
     }
     const auto stamp = read_stamp(files(), log_directory());
-    if (stamp && *stamp == log_stamp()) return {};
+    if (is_only_read_ || (stamp && *stamp == log_stamp())) return {};
     return write_stamp(files(), log_directory(), log_stamp());
+  }
+
+  Result<std::unique_ptr<Index>> open_index() {
+    const auto path = directory_ / "index";
+    const auto read = [&] {
+      return RocksdbIndex::open_for_reading(path, index_options_, format_.identity, shared_);
+    };
+    if (is_only_read_) return read();
+    auto opened = RocksdbIndex::open(path, index_options_, format_, shared_, notices_);
+    if (!opened && is_full(disk(), *reserve_)) {
+      if (auto only_read = read()) {
+        notices_.push_back("the index is only read until the program is started again: " +
+                           opened.error().message());
+        opened = std::move(only_read);
+      }
+    }
+    if (opened) DAYBOOK_CHECK(sync_directory(files(), directory_));  // the names of log/ and index/
+    return opened;
   }
 
   /// From here on the mark is kept. A directory that had none, or is not completely made, says so.
@@ -143,9 +178,12 @@ class Opening {
       DAYBOOK_CHECK(stamp_views(files(), directory_ / "views", format_.identity.id));
       DAYBOOK_CHECK(write_format(files(), directory_, format_));
     }
+    return {};
+  }
+
+  void compare_with_witnesses() {
     medium_->compare_with([directory = directory_, format = format_, options = log_options_,
                            data = data_] { return list_witnesses(directory, format, options); });
-    return {};
   }
 
   const std::filesystem::path directory_;
@@ -153,11 +191,14 @@ class Opening {
   StoreOptions options_;
   const std::shared_ptr<const DataFiles> data_;
   const std::shared_ptr<rocksdb::Cache> cache_;
-  const rocksdb::Options log_options_;
+  rocksdb::Options log_options_;
+  std::vector<rocksdb::Options> index_options_;
   StoreFormat format_;
   Database::Shared shared_;
   Serial head_;
+  std::shared_ptr<Reserve> reserve_;
   std::unique_ptr<RocksdbMedium> medium_;
+  bool is_only_read_ = false;  // the disk is too full for anything else
   std::vector<std::string> notices_;
 };
 

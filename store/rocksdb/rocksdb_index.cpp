@@ -1,10 +1,10 @@
 #include "store/rocksdb/rocksdb_index.h"
 
-#include <algorithm>
 #include <array>
 
 #include "core/bytes.h"
 #include "store/rocksdb/index_format.h"
+#include "store/rocksdb/index_list.h"
 #include "store/rocksdb/small_file.h"
 #include "store/rocksdb/status.h"
 
@@ -28,77 +28,11 @@ std::string identity_value(const StoreIdentity& identity) {
   return value;
 }
 
-tl::unexpected<Error> damaged() {
-  return fail(ErrorCode::corrupt, "the index holds a malformed entry");
-}
-
 Result<Watermark> parse_watermark(std::string_view value) {
-  if (value.size() != 12) return damaged();
+  if (value.size() != 12) return damaged_index();
   const auto* at = as_bytes(value).data();
   return Watermark{Serial{load<std::uint64_t>(at)}, load<std::uint32_t>(at + 8)};
 }
-
-/// Walks the chunks of one list from where a number lies or would lie.
-class ListWalk {
- public:
-  ListWalk(const IteratorPool::Lease& iterator, std::string prefix, const PlaceQuery& query)
-      : iterator_{iterator}, prefix_{std::move(prefix)}, query_{query} {}
-
-  /// Calls take(entry) for entries in the direction of the query, beginning with the chunk where
-  /// `from` lies, until take has been true `count` times or the list ends.
-  template <class Chunk, class Take>
-  Result<void> walk(std::uint64_t from, Take&& take) {
-    const auto prefix_bytes = prefix_.size();
-    index_format::append_ordered(prefix_, from);
-    iterator_->SeekForPrev(prefix_);
-    prefix_.resize(prefix_bytes);
-    const bool forward = query_.direction == Direction::forward;
-    // The list may begin behind `from`.
-    if (forward && !is_on_list()) iterator_->Seek(prefix_);
-    std::size_t taken = 0;
-    while (taken < query_.count && is_on_list()) {
-      DAYBOOK_TRY(auto entries, parse<Chunk>());
-      if (!forward) std::ranges::reverse(entries);
-      for (const auto& entry : entries) {
-        if (entry.serial > query_.up_to) continue;
-        if (take(entry)) ++taken;
-      }
-      if (forward) {
-        iterator_->Next();
-      } else if (!entries.empty() && is_first<Chunk>(entries.back())) {
-        break;
-      } else {
-        iterator_->Prev();
-      }
-    }
-    return check(iterator_->status(), "read the index");
-  }
-
- private:
-  bool is_on_list() const {
-    return iterator_->Valid() && iterator_->key().starts_with(prefix_) &&
-           !index_format::is_end_key(iterator_->key().ToStringView(), prefix_.size());
-  }
-
-  /// Whether no chunk can lie before the one that begins so: numbers without gaps begin with 1.
-  template <class Chunk>
-  static bool is_first(const Entry& entry) {
-    return std::is_same_v<Chunk, index_format::DenseChunk> && entry.number <= 1;
-  }
-
-  template <class Chunk>
-  Result<std::vector<Entry>> parse() const {
-    const auto first = index_format::number_behind(iterator_->key().ToStringView(), prefix_.size());
-    if (!first) return damaged();
-    auto entries = Chunk::parse(*first, iterator_->value().ToStringView());
-    if (!entries) return damaged();
-    return *std::move(entries);
-  }
-
-  const IteratorPool::Lease& iterator_;
-  std::string prefix_;
-  const PlaceQuery query_;
-};
 
 /// Whether an entry of numbers without gaps is asked for.
 bool is_asked_for(const Entry& entry, std::uint64_t from, Direction direction) {
@@ -155,12 +89,25 @@ Result<void> RocksdbIndex::open_existing(bool has_stamp) {
   return {};
 }
 
+Result<std::unique_ptr<Index>> RocksdbIndex::open_for_reading(
+    std::filesystem::path directory, std::vector<rocksdb::Options> family_options,
+    const StoreIdentity& identity, Database::Shared shared) {
+  std::unique_ptr<RocksdbIndex> index{new RocksdbIndex{
+      std::move(directory), std::move(family_options), identity, std::move(shared)}};
+  index->is_only_read_ = true;
+  DAYBOOK_CHECK(index->open_existing(true));
+  return index;
+}
+
 Result<void> RocksdbIndex::open_database() {
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (std::size_t i = 0; i < index_family_names.size(); ++i) {
     families.emplace_back(std::string{index_family_names[i]}, family_options_[i]);
   }
-  DAYBOOK_TRY(database_, Database::open(family_options_.front(), directory_, families, shared_));
+  const auto& options = family_options_.front();
+  auto opened = is_only_read_ ? Database::open_for_reading(options, directory_, families, shared_)
+                              : Database::open(options, directory_, families, shared_);
+  DAYBOOK_TRY(database_, std::move(opened));
   return {};
 }
 
@@ -179,7 +126,7 @@ Result<Watermark> RocksdbIndex::look(const std::filesystem::path& directory,
   DAYBOOK_CHECK(check(status, "open the index for reading"));
   std::string value;
   DAYBOOK_CHECK(check(index->Get({}, identity_key, &value), "read the index"));
-  if (value != identity_value(identity)) return damaged();
+  if (value != identity_value(identity)) return damaged_index();
   // They all have the same one; which is checked when the index is opened.
   const auto found = index->Get({}, watermark_key(IndexFamily::commands), &value);
   if (found.IsNotFound()) return Watermark{};
@@ -191,7 +138,7 @@ Result<void> RocksdbIndex::load_marks() {
   DAYBOOK_TRY(const auto value, get(IndexFamily::marks, highest_id_key));
   DAYBOOK_TRY(const auto mark, watermark());
   const bool fits = value ? value->size() == sizeof(std::uint64_t) : mark.serial == Serial{0};
-  if (!fits) return damaged();
+  if (!fits) return damaged_index();
   if (value) highest_id_ = load<std::uint64_t>(as_bytes(std::string_view{*value}).data());
   forgotten_.forget_up_to(mark.forgotten);
   return {};
@@ -222,13 +169,13 @@ Result<Watermark> RocksdbIndex::watermark() const {
   for (const auto family : families) {
     DAYBOOK_TRY(auto value, get(IndexFamily::marks, watermark_key(family)));
     // They are written in one step: an index in which they differ was not written by this program.
-    if (family != families.front() && value != first) return damaged();
+    if (family != families.front() && value != first) return damaged_index();
     first = std::move(value);
   }
   if (!first) return Watermark{};
   DAYBOOK_TRY(auto watermark, parse_watermark(*first));
   DAYBOOK_TRY(const auto forgotten, get(IndexFamily::marks, forgotten_key));
-  if (forgotten && forgotten->size() != sizeof(std::uint64_t)) return damaged();
+  if (forgotten && forgotten->size() != sizeof(std::uint64_t)) return damaged_index();
   if (forgotten) {
     watermark.forgotten =
         Serial{load<std::uint64_t>(as_bytes(std::string_view{*forgotten}).data())};
@@ -309,14 +256,14 @@ Result<std::optional<Serial>> RocksdbIndex::command(std::uint32_t log, CommandId
   if (!value) return std::optional<Serial>{};
   std::string_view text{*value};
   const auto serial = index_format::take_varint(text);
-  if (!serial || !text.empty()) return fail(noted(damaged()).error());
+  if (!serial || !text.empty()) return fail(noted(damaged_index()).error());
   return std::optional{Serial{*serial}};
 }
 
 Result<void> RocksdbIndex::log_places(std::uint32_t log, Position from, const PlaceQuery& query,
                                       std::vector<LogPlace>& places) const {
   const auto logs = iterator(IndexFamily::logs);
-  ListWalk list{logs, index_format::log_prefix(log), query};
+  IndexList list{logs, index_format::log_prefix(log), query};
   return noted(list.walk<index_format::DenseChunk>(from.value, [&](const Entry& entry) {
     if (!is_asked_for(entry, from.value, query.direction)) return false;
     places.push_back({Position{entry.number}, entry.count, entry.serial});
@@ -332,14 +279,14 @@ Result<void> RocksdbIndex::stream_places(std::uint32_t log, std::string_view str
     DAYBOOK_TRY(const auto value, get(IndexFamily::streams, index_format::end_key(prefix)));
     if (!value) return {};
     const auto end = index_format::parse_end(*value);
-    if (!end) return noted(damaged());
+    if (!end) return noted(damaged_index());
     if (end->serial <= query.up_to) {
       places.push_back({Version{end->number}, end->count, end->serial});
       return {};
     }
   }
   const auto streams = iterator(IndexFamily::streams);
-  ListWalk list{streams, std::move(prefix), query};
+  IndexList list{streams, std::move(prefix), query};
   return noted(list.walk<index_format::DenseChunk>(from.value, [&](const Entry& entry) {
     if (!is_asked_for(entry, from.value, query.direction)) return false;
     places.push_back({Version{entry.number}, entry.count, entry.serial});
@@ -350,7 +297,7 @@ Result<void> RocksdbIndex::stream_places(std::uint32_t log, std::string_view str
 Result<void> RocksdbIndex::term_places(std::uint32_t log, const Term& term, Serial from,
                                        const PlaceQuery& query, std::vector<Serial>& places) const {
   const auto terms = iterator(IndexFamily::terms);
-  ListWalk list{terms, index_format::term_prefix(log, term), query};
+  IndexList list{terms, index_format::term_prefix(log, term), query};
   return noted(list.walk<index_format::SerialChunk>(from.value, [&](const Entry& entry) {
     const bool wanted =
         query.direction == Direction::forward ? entry.serial >= from : entry.serial <= from;
@@ -373,7 +320,7 @@ Result<std::vector<std::uint16_t>> RocksdbIndex::variants(std::uint32_t log,
   terms->Seek(prefix);
   while (terms->Valid() && terms->key().starts_with(prefix)) {
     const auto variant = index_format::variant_in(terms->key().ToStringView(), prefix);
-    if (!variant) return fail(noted(damaged()).error());
+    if (!variant) return fail(noted(damaged_index()).error());
     variants.push_back(*variant);
     if (*variant == UINT16_MAX) break;
     auto next = prefix;

@@ -26,6 +26,12 @@ class RocksdbIndex final : public Index {
                                              const StoreFormat& format, Database::Shared shared,
                                              std::vector<std::string>& notices);
 
+  /// One that is only read, since the disk is too full to open it for writing. An Error when it is
+  /// not there, or no good as it is. Changes no file.
+  static Result<std::unique_ptr<Index>> open_for_reading(
+      std::filesystem::path directory, std::vector<rocksdb::Options> family_options,
+      const StoreIdentity& identity, Database::Shared shared);
+
   /// The watermark of the index in a directory, read without changing a file. An Error when it
   /// cannot be read, or is of another Store, epoch or format. `options` for any RocksDB.
   static Result<Watermark> look(const std::filesystem::path& directory,
@@ -85,6 +91,7 @@ class RocksdbIndex final : public Index {
   const Stamp stamp_;
   const Database::Shared shared_;
   mutable std::atomic<bool> is_damaged_{false};
+  bool is_only_read_ = false;
   std::unique_ptr<Database> database_;
   mutable std::array<IteratorPool, index_family_names.size()> iterators_;
   // Of all commands of the index. Ids are made in the order of time, so it says of most new ones,

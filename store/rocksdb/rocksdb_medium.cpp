@@ -35,11 +35,27 @@ Result<std::unique_ptr<RocksdbMedium>> RocksdbMedium::open(
   medium->listener_ = std::make_shared<FailureListener>();
   options.listeners.push_back(medium->listener_);
   medium->memtable_bytes_ = options.write_buffer_size;
+  medium->directory_ = directory.parent_path();
   DAYBOOK_TRY(medium->database_, Database::open(options, directory, std::move(shared)));
   return medium;
 }
 
+Result<std::unique_ptr<RocksdbMedium>> RocksdbMedium::open_for_reading(
+    const std::filesystem::path& directory, const rocksdb::Options& options,
+    Database::Shared shared) {
+  auto medium = std::make_unique<RocksdbMedium>();
+  medium->listener_ = std::make_shared<FailureListener>();
+  medium->directory_ = directory.parent_path();
+  medium->is_only_read_ = true;
+  DAYBOOK_TRY(medium->database_,
+              Database::open_for_reading(options, directory,
+                                         {{rocksdb::kDefaultColumnFamilyName, options}},
+                                         std::move(shared)));
+  return medium;
+}
+
 RocksdbMedium::~RocksdbMedium() {
+  if (reserve_) reserve_->close();
   if (!mark_) return;
   // What cannot be sealed is looked at like a log whose process was killed.
   const bool is_clean = !abandoned_ && !listener_->failed() && end_cleanly();
@@ -61,6 +77,35 @@ Result<void> RocksdbMedium::end_cleanly() {
 void RocksdbMedium::abandon() noexcept {
   abandoned_ = true;
   database_->abandon();
+}
+
+std::optional<Medium::Space> RocksdbMedium::space() const {
+  Space space;
+  space.directory = directory_;
+  (*database_)->GetIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables,
+                               &space.unflushed_bytes);
+  // What RocksDB allocates for a write-ahead log when it begins one.
+  space.ahead_bytes = memtable_bytes_ + memtable_bytes_ / 10;
+  if (reserve_) space.reserve_bytes = reserve_->missing_bytes();
+  if (is_only_read_) {
+    space.only_read = fmt::format(
+        "the disk of {} was too full to open the log for writing, so it is only read: make room, "
+        "and start the program again",
+        directory_.string());
+  }
+  return space;
+}
+
+void RocksdbMedium::write_out() {
+  if (abandoned_) return;
+  rocksdb::FlushOptions options;
+  options.wait = false;
+  options.allow_write_stall = true;
+  (void)(*database_)->Flush(options);  // what fails in the background is told to the listener
+}
+
+void RocksdbMedium::make_reserve() {
+  if (!abandoned_ && reserve_) reserve_->make_later();
 }
 
 Result<Serial> RocksdbMedium::find_head() const {

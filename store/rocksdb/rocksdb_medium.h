@@ -6,6 +6,7 @@
 #include "store/rocksdb/database.h"
 #include "store/rocksdb/mark_keeper.h"
 #include "store/rocksdb/recovery/witnesses.h"
+#include "store/rocksdb/reserve.h"
 #include "store/rocksdb/rocksdb_cursor.h"
 #include "store/store_options.h"
 
@@ -18,11 +19,16 @@ class RocksdbMedium final : public Medium {
   static Result<std::unique_ptr<RocksdbMedium>> open(const std::filesystem::path& directory,
                                                      rocksdb::Options options,
                                                      Database::Shared shared);
+  /// One that is only read, since the disk is too full to open it for writing. Changes no file.
+  static Result<std::unique_ptr<RocksdbMedium>> open_for_reading(
+      const std::filesystem::path& directory, const rocksdb::Options& options,
+      Database::Shared shared);
   /// Ends the log cleanly: synced, and sealed by its mark.
   ~RocksdbMedium() override;
 
   /// From now on the mark tells what is durable. Before the first write.
   void keep_mark(std::shared_ptr<MarkKeeper> mark) { mark_ = std::move(mark); }
+  void keep_reserve(std::shared_ptr<Reserve> reserve) { reserve_ = std::move(reserve); }
   /// What verify_files compares the records with: reads anew what has seen Commits of the log.
   using ReadWitnesses = std::function<Result<std::vector<Witness>>()>;
   void compare_with(ReadWitnesses read) { read_witnesses_ = std::move(read); }
@@ -33,6 +39,9 @@ class RocksdbMedium final : public Medium {
   std::vector<std::string> verify_files() const override;
   void on_failure(std::function<void(const Error&)> told) override;
   void abandon() noexcept override;
+  std::optional<Space> space() const override;
+  void write_out() override;
+  void make_reserve() override;
 
  private:
   class FailureListener;
@@ -42,6 +51,9 @@ class RocksdbMedium final : public Medium {
   std::shared_ptr<FailureListener> listener_;
   std::unique_ptr<Database> database_;
   std::shared_ptr<MarkKeeper> mark_;
+  std::shared_ptr<Reserve> reserve_;
+  std::filesystem::path directory_;  // of the Store
+  bool is_only_read_ = false;
   ReadWitnesses read_witnesses_;
   std::atomic<bool> abandoned_{false};
   mutable ParkedIterators parked_;

@@ -90,16 +90,23 @@ class GatedRandomFile final : public rocksdb::FSRandomRWFileOwnerWrapper {
 
 class GatedFileSystem final : public rocksdb::FileSystemWrapper {
  public:
-  GatedFileSystem(std::shared_ptr<rocksdb::FileSystem> files, Gate gate)
-      : FileSystemWrapper{std::move(files)}, gate_{std::move(gate)} {}
+  GatedFileSystem(std::shared_ptr<rocksdb::FileSystem> files, Gate gate,
+                  std::shared_ptr<const std::atomic<std::size_t>> table_bytes)
+      : FileSystemWrapper{std::move(files)},
+        gate_{std::move(gate)},
+        table_bytes_{std::move(table_bytes)} {}
   const char* Name() const override { return "DaybookGatedFileSystem"; }
 
   IOStatus NewWritableFile(const std::string& name, const FileOptions& options,
                            std::unique_ptr<rocksdb::FSWritableFile>* file,
                            IODebugContext* context) override {
-    return wrap(file, [&] {
+    auto status = wrap(file, [&] {
       return FileSystemWrapper::NewWritableFile(name, options, file, context);
     });
+    if (status.ok() && *table_bytes_ > 0 && name.ends_with(".sst")) {
+      (*file)->SetPreallocationBlockSize(*table_bytes_);
+    }
+    return status;
   }
   IOStatus ReopenWritableFile(const std::string& name, const FileOptions& options,
                               std::unique_ptr<rocksdb::FSWritableFile>* file,
@@ -164,6 +171,7 @@ class GatedFileSystem final : public rocksdb::FileSystemWrapper {
   }
 
   const Gate gate_;
+  const std::shared_ptr<const std::atomic<std::size_t>> table_bytes_;
 };
 
 }  // namespace
@@ -171,7 +179,8 @@ class GatedFileSystem final : public rocksdb::FileSystemWrapper {
 DataFiles::DataFiles(std::shared_ptr<rocksdb::FileSystem> through,
                      std::shared_ptr<WriteGate> shared)
     : gate{shared ? std::move(shared) : std::make_shared<WriteGate>()},
-      files{std::make_shared<GatedFileSystem>(std::move(through), gate)},
+      table_bytes{std::make_shared<std::atomic<std::size_t>>(0)},
+      files{std::make_shared<GatedFileSystem>(std::move(through), gate, table_bytes)},
       env{rocksdb::NewCompositeEnv(files)} {}
 
 }  // namespace daybook::engine

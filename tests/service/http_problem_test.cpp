@@ -26,33 +26,34 @@ TEST_CASE("each error code has its status, its name and a Retry-After where that
   struct Expected {
     ErrorCode code;
     int status;
-    bool retry;
+    std::string_view retry_after;
   };
-  for (const auto& [code, status, retry] :
-       std::initializer_list<Expected>{{ErrorCode::invalid_argument, 400, false},
-                                       {ErrorCode::limit_exceeded, 413, false},
-                                       {ErrorCode::unknown_log, 404, false},
-                                       {ErrorCode::unknown_view, 404, false},
-                                       {ErrorCode::unknown_aggregate, 404, false},
-                                       {ErrorCode::unknown_event, 500, false},
-                                       {ErrorCode::version_conflict, 412, false},
-                                       {ErrorCode::condition_failed, 412, false},
-                                       {ErrorCode::command_id_reused, 422, false},
-                                       {ErrorCode::overloaded, 429, true},
-                                       {ErrorCode::outcome_unknown, 503, true},
-                                       {ErrorCode::not_there_yet, 504, false},
-                                       {ErrorCode::schema_mismatch, 500, false},
-                                       {ErrorCode::store_locked, 500, false},
-                                       {ErrorCode::format_unsupported, 500, false},
-                                       {ErrorCode::corrupt, 500, false},
-                                       {ErrorCode::gap, 500, false},
-                                       {ErrorCode::io, 500, false},
-                                       {ErrorCode::closed, 503, true},
-                                       {ErrorCode::internal, 500, false}}) {
+  for (const auto& [code, status, retry_after] :
+       std::initializer_list<Expected>{{ErrorCode::invalid_argument, 400, ""},
+                                       {ErrorCode::limit_exceeded, 413, ""},
+                                       {ErrorCode::unknown_log, 404, ""},
+                                       {ErrorCode::unknown_view, 404, ""},
+                                       {ErrorCode::unknown_aggregate, 404, ""},
+                                       {ErrorCode::unknown_event, 500, ""},
+                                       {ErrorCode::version_conflict, 412, ""},
+                                       {ErrorCode::condition_failed, 412, ""},
+                                       {ErrorCode::command_id_reused, 422, ""},
+                                       {ErrorCode::disk_full, 503, "5"},
+                                       {ErrorCode::overloaded, 429, "1"},
+                                       {ErrorCode::outcome_unknown, 503, "1"},
+                                       {ErrorCode::not_there_yet, 504, ""},
+                                       {ErrorCode::schema_mismatch, 500, ""},
+                                       {ErrorCode::store_locked, 500, ""},
+                                       {ErrorCode::format_unsupported, 500, ""},
+                                       {ErrorCode::corrupt, 500, ""},
+                                       {ErrorCode::gap, 500, ""},
+                                       {ErrorCode::io, 500, ""},
+                                       {ErrorCode::closed, 503, "1"},
+                                       {ErrorCode::internal, 500, ""}}) {
     const Response response = problem(Error{code, "why"});
     INFO(name(code));
     CHECK(response.status == status);
-    CHECK(header(response, "Retry-After") == (retry ? "1" : ""));
+    CHECK(header(response, "Retry-After") == retry_after);
     const auto body = json::parse_json(response.body);
     REQUIRE(body);
     CHECK(body->find("code")->text == name(code));

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "core/testing/simulated_environment.h"
@@ -35,9 +36,20 @@ class FakeTimeEnvironment final : public Environment {
     return system_.make_serial_executor(name);
   }
   std::unique_ptr<Latch> make_latch() override { return system_.make_latch(); }
+  Result<DiskSpace> disk_space(const std::filesystem::path&) override {
+    const std::lock_guard lock{mutex_};
+    return disk_space_;
+  }
+  /// What the file system is like from now on; unlimited at first.
+  void set_disk_space(const DiskSpace& space) {
+    const std::lock_guard lock{mutex_};
+    disk_space_ = space;
+  }
 
  private:
   FakeClock clock_;
+  std::mutex mutex_;  // over the disk
+  DiskSpace disk_space_;
   SystemEnvironment system_;
 };
 

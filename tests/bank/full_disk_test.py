@@ -1,0 +1,216 @@
+"""A disk that is full, and has room again: nothing ends, nothing is lost, and reading goes on. Needs
+the right to mount a small file system of its own; without it the tests say so and are skipped.
+FULL_DISK_CYCLES=N fills and frees it so many times under load."""
+
+import itertools
+import os
+import subprocess
+import threading
+import time
+
+import http_client
+import process
+
+MIB = 1 << 20
+DISK_MIB = 64
+CYCLES = int(os.environ.get("FULL_DISK_CYCLES", "3"))
+WRITABLE_AGAIN_S = 30  # at most, after space has returned
+
+
+def mount(home):
+    """A tmpfs below `home`; None where that is not allowed."""
+    place = os.path.join(home, "disk")
+    os.mkdir(place)
+    words = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m", "tmpfs", place]
+    try:
+        mounted = subprocess.run(words, capture_output=True, text=True, check=False)
+    except OSError:
+        return None
+    return place if mounted.returncode == 0 else None
+
+
+def free_bytes(place):
+    found = os.statvfs(place)
+    return found.f_bavail * found.f_frsize
+
+
+class Writer:
+    """Deposits a cent after the other until it is told to stop, each until it is accepted."""
+
+    def __init__(self, port, name):
+        self.client = http_client.Client(port)
+        self.name = name
+        self.receipts = {}  # Idempotency-Key -> receipt
+        self.refused = 0
+        self.surprise = None
+        self.stopping = False
+        self.thread = threading.Thread(target=self.run)
+        self.thread.start()
+
+    def run(self):
+        try:
+            for number in itertools.count():
+                if self.stopping or not self.deposit(f"{self.name}-{number}"):
+                    return
+        except Exception as surprise:  # told by the test, which waits for receipts
+            self.surprise = surprise
+
+    def deposit(self, key):
+        command = {"deposit": {"cents": 1, "text": f"{key} " + 300 * "x"}}
+        while not self.stopping:
+            answer = self.client.post("/commands/account/ada", command, {"Idempotency_Key": key})
+            if answer.status == 200:
+                self.receipts[key] = answer.json
+                return True
+            if answer.status == 503 and answer.json["code"] == "disk_full":
+                self.refused += 1
+                time.sleep(0.01)
+            elif answer.status != 429:
+                self.surprise = answer
+                return False
+        return False
+
+    def stop(self):
+        self.stopping = True
+        self.thread.join()
+        self.client.close()
+
+
+class FullDisk(process.BankTest):
+    def setUp(self):
+        super().setUp()
+        self.disk = mount(self.home)
+        if not self.disk:
+            self.skipTest("mounting a tmpfs is not allowed here: the full disk is NOT tested")
+        # Comes before the directory is removed, and after what runs on it has ended.
+        self.addCleanup(subprocess.run, ["umount", "-l", self.disk], check=False)
+        self.data = os.path.join(self.disk, "data")
+        self.filler = os.path.join(self.disk, "filler")
+
+    def fill(self, leave=0):
+        """Takes what is free, but for `leave` bytes."""
+        with open(self.filler, "ab") as filler:
+            while (more := free_bytes(self.disk) - leave) > 0:
+                try:
+                    os.posix_fallocate(filler.fileno(), filler.tell(), min(more, MIB))
+                    filler.seek(0, os.SEEK_END)
+                except OSError:
+                    return  # somebody else took it
+
+    def make_room(self):
+        os.unlink(self.filler)
+
+    def deposit(self, bank, key):
+        return bank.execute("account/ada", {"deposit": {"cents": 1, "text": key}},
+                            Idempotency_Key=key)
+
+    def until_accepted(self, bank, key):
+        begun = time.monotonic()
+        answer = process.until(
+            lambda: (got := self.deposit(bank, key)).status == 200 and got, "there is room")
+        self.assertLess(time.monotonic() - begun, WRITABLE_AGAIN_S)
+        return answer
+
+    def assert_only_read(self, bank):
+        refused = self.deposit(bank, "refused")
+        self.assertEqual((refused.status, refused.json["code"]), (503, "disk_full"), refused)
+        self.assertGreaterEqual(int(refused.headers["Retry-After"]), 1)
+        self.assertIn("MiB", refused.json["detail"])
+        for path in ("/views/balances/ada", "/log?limit=5", "/readyz", "/status"):
+            self.assertEqual(bank.queries.get(path).status, 200, path)
+        metrics = bank.queries.get("/metrics").body.decode()
+        self.assertIn("\ndaybook_disk_refusing 1\n", metrics)
+        self.assertTrue(bank.commands.get("/status").json["store"]["disk"]["refusing"])
+
+    def assert_whole(self, receipts):
+        """Every deposit that was acknowledged is there once, where its receipt says, and nothing
+        else is."""
+        events = process.lines("log", self.data, "--json")
+        self.assertEqual([event["position"] for event in events], list(range(1, len(events) + 1)))
+        deposited = {event["command_id"]: event["position"] for event in events
+                     if event["type"] == "account.deposited"}
+        self.assertEqual(deposited, {receipt["command_id"]: receipt["first_position"]
+                                     for receipt in receipts})
+        row = process.lines("view", self.data, "balances")[0]["row"]
+        self.assertEqual(row["cents"], len(receipts))
+        self.assertEqual(process.run("verify", self.data).code, 0)
+
+    def test_commands_are_refused_until_there_is_room_and_queries_are_answered(self):
+        with self.serve() as bank:
+            bank.open("ada")
+            receipts = [self.deposit(bank, "first").json]
+            self.fill()
+            self.assert_only_read(bank)
+            again = self.deposit(bank, "first").json
+            self.assertEqual(again, receipts[0] | {"repeated": True})
+            self.make_room()
+            receipts.append(self.until_accepted(bank, "second").json)
+            self.assertIn("\ndaybook_disk_refusing 0\n",
+                          bank.queries.get("/metrics").body.decode())
+            self.assertEqual(bank.stop(), 0)
+        self.assert_whole(receipts)
+
+    def test_it_starts_on_a_full_disk_after_a_clean_end_and_after_a_kill(self):
+        with self.serve() as bank:
+            bank.open("ada")
+            receipts = [self.deposit(bank, str(number)).json for number in range(100)]
+            self.fill()
+            self.assertEqual(bank.stop(), 0)
+        self.check_starts(receipts, kill=True)
+        self.check_starts(receipts, kill=False)
+        self.assert_whole(receipts)
+
+    def check_starts(self, receipts, kill):
+        """On the full disk; then there is room, and then there is none again."""
+        for verb in (("status",), ("log",), ("view", "balances"), ("verify",)):
+            ended = process.run(verb[0], self.data, *verb[1:])
+            self.assertEqual(ended.code, 0, (verb, ended.err))
+        with self.serve() as bank:
+            self.assert_only_read(bank)
+            self.make_room()
+            number = len(receipts)
+            receipts.append(self.until_accepted(bank, str(number)).json)
+            for number in range(number + 1, number + 100):
+                receipts.append(self.deposit(bank, str(number)).json)
+            process.until(lambda: os.path.exists(os.path.join(self.data, "reserve")),
+                          "the reserve is there again")
+            self.fill()
+            if kill:
+                bank.kill()
+            else:
+                self.assertEqual(bank.stop(), 0)
+
+    def test_a_disk_that_fills_and_gets_room_under_load_loses_and_doubles_nothing(self):
+        with self.serve() as bank:
+            bank.open("ada")
+            writers = [Writer(bank.command_port, f"w{number}") for number in range(4)]
+            self.addCleanup(lambda: [writer.stop() for writer in writers])
+            for _ in range(CYCLES):
+                self.cycle(bank, writers)
+            for writer in writers:
+                writer.stop()
+            self.assertIsNone(bank.process.poll(), bank.said())
+            self.assertEqual(bank.stop(), 0)
+        self.assert_whole([receipt for writer in writers for receipt in writer.receipts.values()])
+
+    def cycle(self, bank, writers):
+        """The bank fills what the filler leaves; then the filler goes."""
+        def total(what):
+            for writer in writers:
+                self.assertIsNone(writer.surprise, bank.said())
+            return sum(what(writer) for writer in writers)
+
+        self.fill(leave=6 * MIB)
+        refused = total(lambda writer: writer.refused)
+        process.until(lambda: total(lambda writer: writer.refused) > refused + 40,
+                      "commands are refused")
+        self.make_room()
+        accepted = total(lambda writer: len(writer.receipts))
+        begun = time.monotonic()
+        process.until(lambda: total(lambda writer: len(writer.receipts)) > accepted + 100,
+                      "commands are accepted")
+        self.assertLess(time.monotonic() - begun, WRITABLE_AGAIN_S)
+
+
+if __name__ == "__main__":
+    process.main()
