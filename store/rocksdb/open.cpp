@@ -24,11 +24,11 @@ namespace {
 class Opening {
  public:
   Opening(std::filesystem::path directory, Environment& environment, StoreOptions options,
-          std::shared_ptr<rocksdb::FileSystem> files)
+          std::shared_ptr<rocksdb::FileSystem> files, const MakeEnv& make_env)
       : directory_{std::move(directory)},
         environment_{environment},
         options_{std::move(options)},
-        data_{std::make_shared<const DataFiles>(std::move(files), options_.write_gate)},
+        data_{std::make_shared<const DataFiles>(std::move(files), options_.write_gate, make_env)},
         cache_{rocksdb::NewLRUCache(options_.block_cache_bytes)},
         log_options_{log_options(options_, cache_, *data_)},
         index_options_{index_options(options_, cache_, *data_)} {}
@@ -206,9 +206,10 @@ class Opening {
 
 Result<std::unique_ptr<Store>> open_rocksdb(const std::filesystem::path& directory,
                                             Environment& environment, StoreOptions options,
-                                            std::shared_ptr<rocksdb::FileSystem> files) {
+                                            std::shared_ptr<rocksdb::FileSystem> files,
+                                            const MakeEnv& make_env) {
   DAYBOOK_CHECK(options.validate());
-  return Opening{directory, environment, std::move(options), std::move(files)}.run();
+  return Opening{directory, environment, std::move(options), std::move(files), make_env}.run();
 }
 
 }  // namespace daybook::engine

@@ -6,15 +6,17 @@
 #include <memory>
 
 #include "core/store.h"
+#include "store/rocksdb/write_gate.h"
 #include "store/store_options.h"
 
 namespace daybook::engine {
 
 /// RocksdbStore::open with the file system that everything is read and written through, so that
 /// tests can make it fail. It is kept as long as it is needed: after a failed write until the
-/// process ends, see Database::abandon.
+/// process ends, see Database::abandon. `make_env` gives RocksDB another clock.
 Result<std::unique_ptr<Store>> open_rocksdb(const std::filesystem::path& directory,
                                             Environment& environment, StoreOptions options,
-                                            std::shared_ptr<rocksdb::FileSystem> files);
+                                            std::shared_ptr<rocksdb::FileSystem> files,
+                                            const MakeEnv& make_env = rocksdb::NewCompositeEnv);
 
 }  // namespace daybook::engine

@@ -145,6 +145,8 @@ class GatedFileSystem final : public rocksdb::FileSystemWrapper {
   }
   IOStatus CreateDirIfMissing(const std::string& name, const IOOptions& options,
                               IODebugContext* context) override {
+    // Opening for reading asks for it too.
+    if (gate_->is_shut() && FileExists(name, options, context).ok()) return IOStatus::OK();
     return pass(gate_,
                 [&] { return FileSystemWrapper::CreateDirIfMissing(name, options, context); });
   }
@@ -177,10 +179,10 @@ class GatedFileSystem final : public rocksdb::FileSystemWrapper {
 }  // namespace
 
 DataFiles::DataFiles(std::shared_ptr<rocksdb::FileSystem> through,
-                     std::shared_ptr<WriteGate> shared)
+                     std::shared_ptr<WriteGate> shared, const MakeEnv& make_env)
     : gate{shared ? std::move(shared) : std::make_shared<WriteGate>()},
       table_bytes{std::make_shared<std::atomic<std::size_t>>(0)},
       files{std::make_shared<GatedFileSystem>(std::move(through), gate, table_bytes)},
-      env{rocksdb::NewCompositeEnv(files)} {}
+      env{make_env(files)} {}
 
 }  // namespace daybook::engine

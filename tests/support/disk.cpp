@@ -32,7 +32,9 @@ Verdict Disk::judge(Operation operation, const std::string& path) {
     return {.perform = false, .status = unnoticed ? IOStatus::OK() : off()};
   }
   // The information log is written at moments of its own: it would shift all numbers.
-  bool goes_off = modifies(operation) && !info_log && ++operations == crash_at;
+  const bool counts = modifies(operation) && !info_log;
+  if (counts && observer) observer({operations + 1, operation, path, model});
+  bool goes_off = counts && ++operations == crash_at;
   const auto failure = faults.strike(operation, path);
   goes_off = goes_off || failure == Failure::power_off;
   if (goes_off) {

@@ -3,6 +3,7 @@
 #include <rocksdb/io_status.h>
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 
@@ -10,6 +11,14 @@
 #include "tests/support/fault.h"
 
 namespace daybook::support {
+
+/// The disk before an operation that changes something.
+struct Moment {
+  std::uint64_t operation = 0;  ///< its ordinal, from 1
+  Operation kind = Operation::write;
+  const std::string& path;  ///< below the root
+  DiskModel& disk;  ///< for write_survivors: what a power loss before the operation leaves
+};
 
 /// How an operation is to go.
 struct Verdict {
@@ -38,6 +47,7 @@ class Disk {
   FaultPlan faults;
   std::uint64_t operations = 0;  ///< that modify, from 1
   std::uint64_t crash_at = 0;    ///< of these; 0 is never
+  std::function<void(const Moment&)> observer;  ///< told before each of these
 
  private:
   bool off_ = false;

@@ -40,6 +40,11 @@ void FaultFileSystem::crash_at(std::uint64_t operation) {
   disk_->crash_at = operation;
 }
 
+void FaultFileSystem::observe(std::function<void(const Moment&)> observer) {
+  const std::lock_guard lock{disk_->mutex};
+  disk_->observer = std::move(observer);
+}
+
 void FaultFileSystem::crash() { disk_->power_off(); }
 
 bool FaultFileSystem::crashed() const { return disk_->is_off(); }

@@ -16,6 +16,7 @@
 namespace daybook::support {
 
 class Disk;
+struct Moment;
 
 /// The file system of the machine, with a disk below `root` that fails as planned and forgets what
 /// was not synced. It follows writes and syncs of files, and of directories their new, renamed,
@@ -49,6 +50,9 @@ class FaultFileSystem final : public rocksdb::FileSystemWrapper {
   /// The power goes off at the operation with this ordinal, counted from 1 as by operations().
   /// The operation was performed, unless it is a sync, and its caller gets an error.
   void crash_at(std::uint64_t operation);
+  /// `observer` is told before each of these operations, with the disk's lock held: it must not use
+  /// the file system.
+  void observe(std::function<void(const Moment&)> observer);
   /// The power goes off now.
   void crash();
   bool crashed() const;

@@ -99,12 +99,15 @@ std::vector<FailedRun> run_seeds(const Seeds& seeds, const std::string& repeat,
   return failed;
 }
 
-void for_each_seed(std::uint64_t count, const SeedBody& body) {
+std::string command_of_this_test() {
   std::error_code ignored;
-  const auto repeat = fmt::format("{} {}", fs::read_symlink("/proc/self/exe", ignored).string(),
-                                  quoted(current_test_name()));
+  return fmt::format("{} {}", fs::read_symlink("/proc/self/exe", ignored).string(),
+                     quoted(current_test_name()));
+}
+
+void for_each_seed(std::uint64_t count, const SeedBody& body) {
   const auto seeds = Seeds::from_environment(count);
-  for (const auto& failed : run_seeds(seeds, repeat, body, std::cerr)) {
+  for (const auto& failed : run_seeds(seeds, command_of_this_test(), body, std::cerr)) {
     FAIL_CHECK(failed.report);
   }
 }

@@ -68,6 +68,9 @@ constexpr std::size_t failed_runs_max = 3;
 std::vector<FailedRun> run_seeds(const Seeds& seeds, const std::string& repeat,
                                  const SeedBody& body, std::ostream& out);
 
+/// What runs the test that is running, for a shell.
+std::string command_of_this_test();
+
 /// The usual case: `count` seeds of the running test; it fails with the report of each bad run.
 void for_each_seed(std::uint64_t count, const SeedBody& body);
 
