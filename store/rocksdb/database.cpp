@@ -1,5 +1,8 @@
 #include "store/rocksdb/database.h"
 
+#include <rocksdb/listener.h>
+
+#include <atomic>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -28,6 +31,24 @@ struct Abandoned {
 
 }  // namespace
 
+/// Remembers that RocksDB has stopped writing. Left to itself it would go on, from a thread of its
+/// own, when it finds space on the disk. But after it has gone on, RocksDB 7.8 takes files that are
+/// added for files with the numbers 0, 1, 2, ..., which are those of others (its flag is_db_stopped_
+/// stays set when the error is forgotten).
+class Database::Failures final : public rocksdb::EventListener {
+ public:
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status*) override { stop(); }
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+  void stop() { has_stopped_ = true; }
+  bool has_stopped() const { return has_stopped_; }
+
+ private:
+  std::atomic<bool> has_stopped_{false};
+};
+
 Result<std::unique_ptr<Database>> Database::open(const rocksdb::Options& options,
                                                  const std::filesystem::path& directory,
                                                  Shared shared) {
@@ -38,19 +59,24 @@ Result<std::unique_ptr<Database>> Database::open(const rocksdb::Options& options
 Result<std::unique_ptr<Database>> Database::open(
     const rocksdb::Options& options, const std::filesystem::path& directory,
     const std::vector<rocksdb::ColumnFamilyDescriptor>& families, Shared shared) {
+  auto failures = std::make_shared<Failures>();
+  rocksdb::DBOptions watched{options};
+  watched.listeners.push_back(failures);
   rocksdb::DB* opened = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   const auto status =
-      rocksdb::DB::Open(options, directory.string(), families, &handles, &opened);
+      rocksdb::DB::Open(watched, directory.string(), families, &handles, &opened);
   std::unique_ptr<rocksdb::DB> db{opened};
   DAYBOOK_CHECK(check(status, fmt::format("open {}", directory.string())));
   return std::unique_ptr<Database>{
-      new Database{std::move(db), std::move(handles), std::move(shared)}};
+      new Database{std::move(db), std::move(handles), std::move(shared), std::move(failures)}};
 }
 
 Result<std::unique_ptr<Database>> Database::open_for_reading(
     const rocksdb::Options& options, const std::filesystem::path& directory,
     const std::vector<rocksdb::ColumnFamilyDescriptor>& families, Shared shared) {
+  auto failures = std::make_shared<Failures>();
+  failures->stop();
   rocksdb::DB* opened = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   const auto status = rocksdb::DB::OpenForReadOnly(options, directory.string(), families, &handles,
@@ -58,8 +84,12 @@ Result<std::unique_ptr<Database>> Database::open_for_reading(
   std::unique_ptr<rocksdb::DB> db{opened};
   DAYBOOK_CHECK(check(status, fmt::format("open {} for reading", directory.string())));
   return std::unique_ptr<Database>{
-      new Database{std::move(db), std::move(handles), std::move(shared)}};
+      new Database{std::move(db), std::move(handles), std::move(shared), std::move(failures)}};
 }
+
+bool Database::has_stopped() const { return failures_->has_stopped(); }
+
+Result<void> Database::settle() { return check(db_->Resume(), "go on after a failed write"); }
 
 Database::~Database() {
   if (!shared_.data->gate->is_shut()) {

@@ -43,17 +43,31 @@ class Database {
   /// In the order they were given in.
   rocksdb::ColumnFamilyHandle* family(std::size_t index) const { return families_[index]; }
 
+  /// RocksDB writes nothing any more: a write of its own failed, or it was opened for reading. It
+  /// would have to be opened again.
+  bool has_stopped() const;
+  /// After that, before it is opened again: makes what is on the disk agree with what is in memory,
+  /// as a list of files that is written but not synced may name files that were given up. For
+  /// derived data only: what a failed write of the log has left there is for another process.
+  Result<void> settle();
+
   /// From now on nothing is written to the data directory, and the destructor of each of its
   /// databases leaves RocksDB as it is, and the directory locked, until the process ends: closing
   /// it would wait for a disk that has failed.
   void abandon() noexcept { shared_.data->gate->shut(); }
 
  private:
+  class Failures;
+
   Database(std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> families,
-           Shared shared)
-      : shared_{std::move(shared)}, db_{std::move(db)}, families_{std::move(families)} {}
+           Shared shared, std::shared_ptr<Failures> failures)
+      : shared_{std::move(shared)},
+        failures_{std::move(failures)},
+        db_{std::move(db)},
+        families_{std::move(families)} {}
 
   Shared shared_;
+  std::shared_ptr<Failures> failures_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
 };

@@ -72,6 +72,8 @@ rocksdb::Options log_options(const StoreOptions& options, std::shared_ptr<rocksd
   // The default opens after a flipped bit in the middle of the write-ahead log with OK and without
   // what followed it; this one refuses, except for a tail that was torn by a power loss.
   log.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  // The directory of the log cannot be synced, or not be written to: then it is not used.
+  log.fail_if_options_file_error = true;
   // Keys rise, so lookups find their block without a filter; large blocks replay faster.
   auto table = common_table(std::move(cache), 16 * 1024);
   // A record is so much longer than its key that nothing is won by storing keys as differences, and

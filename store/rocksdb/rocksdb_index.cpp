@@ -82,7 +82,7 @@ Result<std::unique_ptr<Index>> RocksdbIndex::open(std::filesystem::path director
 
 Result<void> RocksdbIndex::open_existing(bool has_stamp) {
   if (has_stamp) DAYBOOK_CHECK(check_stamp(*shared_.data->files, directory_, stamp_));
-  DAYBOOK_CHECK(open_database());
+  DAYBOOK_CHECK(open_database(is_only_read_));
   DAYBOOK_CHECK(check_identity());
   DAYBOOK_CHECK(load_marks());
   if (!has_stamp) return write_stamp(*shared_.data->files, directory_, stamp_);
@@ -99,16 +99,39 @@ Result<std::unique_ptr<Index>> RocksdbIndex::open_for_reading(
   return index;
 }
 
-Result<void> RocksdbIndex::open_database() {
+Result<void> RocksdbIndex::open_database(bool only_read) {
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (std::size_t i = 0; i < index_family_names.size(); ++i) {
     families.emplace_back(std::string{index_family_names[i]}, family_options_[i]);
   }
   const auto& options = family_options_.front();
-  auto opened = is_only_read_ ? Database::open_for_reading(options, directory_, families, shared_)
-                              : Database::open(options, directory_, families, shared_);
+  auto opened = only_read ? Database::open_for_reading(options, directory_, families, shared_)
+                          : Database::open(options, directory_, families, shared_);
   DAYBOOK_TRY(database_, std::move(opened));
   return {};
+}
+
+/// After a failed write RocksDB can only be opened again. Where the cause is still there that fails
+/// too; then what is there can be read as before, and the next attempt begins here.
+Result<void> RocksdbIndex::mend() {
+  if (is_only_read_ || (database_ && !database_->has_stopped())) return {};
+  if (shared_.data->gate->is_shut()) {
+    return fail(ErrorCode::io, "the index is not written any more, since the store is poisoned");
+  }
+  if (database_) DAYBOOK_CHECK(database_->settle());
+  const std::unique_lock lock{reopening_};
+  renew_iterators();
+  database_.reset();
+  auto opened = open_database(false);
+  if (opened) return {};
+  if (const auto reading = open_database(true); !reading) closed_by_ = reading.error();
+  return opened;
+}
+
+Result<RocksdbIndex::Reading> RocksdbIndex::read() const {
+  Reading reading{reopening_};
+  if (database_) return reading;
+  return fail(closed_by_.within("the index was closed after a failed write"));
 }
 
 Result<void> RocksdbIndex::check_identity() const {
@@ -154,7 +177,7 @@ Result<void> RocksdbIndex::drop() {
 }
 
 Result<void> RocksdbIndex::make_new() {
-  DAYBOOK_CHECK(open_database());
+  DAYBOOK_CHECK(open_database(false));
   rocksdb::WriteOptions options;
   options.disableWAL = true;
   DAYBOOK_CHECK(check((*database_)->Put(options, identity_key, identity_), "write the index"));
@@ -163,6 +186,7 @@ Result<void> RocksdbIndex::make_new() {
 }
 
 Result<Watermark> RocksdbIndex::watermark() const {
+  DAYBOOK_TRY(const auto reading, read());
   constexpr std::array families{IndexFamily::commands, IndexFamily::logs, IndexFamily::streams,
                                 IndexFamily::terms};
   std::optional<std::string> first;
@@ -184,12 +208,11 @@ Result<Watermark> RocksdbIndex::watermark() const {
 }
 
 Result<void> RocksdbIndex::apply(const Segment& segment, Serial forgotten) {
-  std::error_code error;
-  std::filesystem::remove_all(ingest_directory(), error);  // what an earlier attempt left
-  if (!error) std::filesystem::create_directory(ingest_directory(), error);
-  if (error) {
-    return fail(ErrorCode::io, "cannot make {}: {}", ingest_directory().string(), error.message());
-  }
+  DAYBOOK_CHECK(mend());
+  auto& file_system = *shared_.data->files;
+  DAYBOOK_CHECK(remove_tree(file_system, ingest_directory()));  // what an earlier attempt left
+  DAYBOOK_CHECK(check(file_system.CreateDir(ingest_directory().string(), {}, nullptr),
+                      "make the directory for the files of the index"));
   // Before the commands can be found, so that nobody passes them over.
   highest_id_ = std::max(highest_id_.load(), segment.highest_id());
   DAYBOOK_TRY(const auto last_keys, find_last_keys());
@@ -252,6 +275,7 @@ Result<void> RocksdbIndex::noted(Result<void> read) const {
 
 Result<std::optional<Serial>> RocksdbIndex::command(std::uint32_t log, CommandId id) const {
   if (id_time(id) > highest_id_.load(std::memory_order_acquire)) return std::optional<Serial>{};
+  DAYBOOK_TRY(const auto reading, read());
   DAYBOOK_TRY(const auto value, get(IndexFamily::commands, index_format::command_key(log, id)));
   if (!value) return std::optional<Serial>{};
   std::string_view text{*value};
@@ -262,6 +286,7 @@ Result<std::optional<Serial>> RocksdbIndex::command(std::uint32_t log, CommandId
 
 Result<void> RocksdbIndex::log_places(std::uint32_t log, Position from, const PlaceQuery& query,
                                       std::vector<LogPlace>& places) const {
+  DAYBOOK_TRY(const auto reading, read());
   const auto logs = iterator(IndexFamily::logs);
   IndexList list{logs, index_format::log_prefix(log), query};
   return noted(list.walk<index_format::DenseChunk>(from.value, [&](const Entry& entry) {
@@ -274,6 +299,7 @@ Result<void> RocksdbIndex::log_places(std::uint32_t log, Position from, const Pl
 Result<void> RocksdbIndex::stream_places(std::uint32_t log, std::string_view stream, Version from,
                                          const PlaceQuery& query,
                                          std::vector<StreamPlace>& places) const {
+  DAYBOOK_TRY(const auto reading, read());
   auto prefix = index_format::stream_prefix(log, stream);
   if (from == Version::end() && query.direction == Direction::backward && query.count == 1) {
     DAYBOOK_TRY(const auto value, get(IndexFamily::streams, index_format::end_key(prefix)));
@@ -296,6 +322,7 @@ Result<void> RocksdbIndex::stream_places(std::uint32_t log, std::string_view str
 
 Result<void> RocksdbIndex::term_places(std::uint32_t log, const Term& term, Serial from,
                                        const PlaceQuery& query, std::vector<Serial>& places) const {
+  DAYBOOK_TRY(const auto reading, read());
   const auto terms = iterator(IndexFamily::terms);
   IndexList list{terms, index_format::term_prefix(log, term), query};
   return noted(list.walk<index_format::SerialChunk>(from.value, [&](const Entry& entry) {
@@ -307,6 +334,7 @@ Result<void> RocksdbIndex::term_places(std::uint32_t log, const Term& term, Seri
 }
 
 Result<bool> RocksdbIndex::has_tag(std::uint32_t log, std::string_view tag) const {
+  DAYBOOK_TRY(const auto reading, read());
   const auto prefix = index_format::term_prefix(log, {Segment::Kind::tag, tag});
   DAYBOOK_TRY(const auto end, get(IndexFamily::terms, index_format::end_key(prefix)));
   return end.has_value();
@@ -314,6 +342,7 @@ Result<bool> RocksdbIndex::has_tag(std::uint32_t log, std::string_view tag) cons
 
 Result<std::vector<std::uint16_t>> RocksdbIndex::variants(std::uint32_t log,
                                                           std::string_view category) const {
+  DAYBOOK_TRY(const auto reading, read());
   std::vector<std::uint16_t> variants;
   const auto prefix = index_format::category_prefix(log, category);
   const auto terms = iterator(IndexFamily::terms);
@@ -333,11 +362,13 @@ Result<std::vector<std::uint16_t>> RocksdbIndex::variants(std::uint32_t log,
 
 Result<std::optional<std::string>> RocksdbIndex::snapshot(std::uint32_t log,
                                                           std::string_view key) const {
+  DAYBOOK_TRY(const auto reading, read());
   return get(IndexFamily::snapshots, index_format::log_prefix(log).append(key));
 }
 
 Result<void> RocksdbIndex::put_snapshot(std::uint32_t log, std::string_view key,
                                         std::string_view bytes) {
+  DAYBOOK_TRY(const auto reading, read());
   rocksdb::WriteOptions options;
   options.disableWAL = true;
   return check(

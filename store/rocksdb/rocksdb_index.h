@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <shared_mutex>
 
 #include "core/store.h"
 #include "store/rocksdb/database.h"
@@ -55,13 +56,17 @@ class RocksdbIndex final : public Index {
                                               std::string_view key) const override;
   Result<void> put_snapshot(std::uint32_t log, std::string_view key,
                             std::string_view bytes) override;
-  void abandon() noexcept override { database_->abandon(); }
+  void abandon() noexcept override { shared_.data->gate->shut(); }
 
  private:
   RocksdbIndex(std::filesystem::path directory, std::vector<rocksdb::Options> family_options,
                const StoreIdentity& identity, Database::Shared shared);
 
-  Result<void> open_database();
+  using Reading = std::shared_lock<std::shared_mutex>;
+
+  Result<void> open_database(bool only_read);
+  Result<void> mend();
+  Result<Reading> read() const;
   Result<void> make_new();
   Result<void> open_existing(bool has_stamp);
   Result<void> check_identity() const;
@@ -92,7 +97,10 @@ class RocksdbIndex final : public Index {
   const Database::Shared shared_;
   mutable std::atomic<bool> is_damaged_{false};
   bool is_only_read_ = false;
-  std::unique_ptr<Database> database_;
+  // Exclusive while the database is closed and opened again, by the one thread that writes it.
+  mutable std::shared_mutex reopening_;
+  std::unique_ptr<Database> database_;  // null when it could not be opened again
+  Error closed_by_{ErrorCode::io, "it was never open"};
   mutable std::array<IteratorPool, index_family_names.size()> iterators_;
   // Of all commands of the index. Ids are made in the order of time, so it says of most new ones,
   // without a look-up, that they are not here.
