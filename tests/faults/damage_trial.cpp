@@ -1,0 +1,142 @@
+// Damage at rest: rows E and F.
+
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "tests/faults/answers.h"
+#include "tests/faults/base.h"
+#include "tests/faults/oracle.h"
+#include "tests/faults/trial.h"
+#include "tests/support/damage.h"
+#include "tests/support/disk_model.h"
+
+namespace daybook::faults {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Name, size, time of change and content of every file; the lock file says nothing.
+std::map<std::string, std::string> picture(const fs::path& directory) {
+  std::map<std::string, std::string> files;
+  for (const auto& file : support::files_below(directory)) {
+    if (file.filename() == "lock") continue;
+    struct stat status {};
+    ::stat(file.c_str(), &status);
+    files[file.string()] =
+        fmt::format("{} {}.{} ", status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec) +
+        support::read_file(file);
+  }
+  return files;
+}
+
+/// One damaged directory, from its opening to one of the four ends.
+class DamagedStore {
+ public:
+  DamagedStore(Base& base, Report& report) : base_{base}, report_{report} {}
+
+  /// Whether nothing that stands in the log or beside it was touched.
+  void only_derived_was_damaged(bool only) { only_derived_ = only; }
+
+  void check() {
+    const auto before = picture(base_.store);
+    auto life = std::make_unique<Life>(base_.store, rocksdb::FileSystem::Default(), base_.setup);
+    if (const auto opened = life->open(); !opened) {
+      refused(opened.error(), before);
+      return;
+    }
+    const auto notices = life->store().status().notices;
+    for (const auto& notice : notices) report_.note(notice);
+    auto* const log = life->log();
+    if (!log) return report_.count("reported");
+    const auto sent = base_.history.sent();
+    const auto content = read_content(*log, sent);
+    report_.violation(content.wrong);
+    for (const auto& missing : content.missing) {
+      report_.violation(missing + " is missing, and reading goes on to the end");
+    }
+    auto answers = check_answers(*log, sent);
+    report_.violation(answers.wrong);
+    const auto verified = life->store().verify({});
+    const bool is_reported = content.ended_by || !answers.errors.empty() || !verified ||
+                             !verified->good();
+    if (is_reported) {
+      if (content.ended_by) report_.note(content.ended_by->message());
+      report_.note(answers.errors);
+      if (verified) report_.note(verified->findings);
+      report_.count("reported");
+      return;
+    }
+    report_.count(notices.empty() ? "exact" : "repaired aloud");
+    life.reset();
+    check_survivor(base_.store, base_.setup, base_.history, MayLose::nothing, Depth::once,
+                   report_);
+  }
+
+ private:
+  void refused(const Error& error, const std::map<std::string, std::string>& before) {
+    report_.note("refused: " + error.message());
+    report_.count("refused");
+    if (only_derived_) report_.violation("damage of the index alone is refused");
+    if (error.code() == ErrorCode::internal) report_.violation("refused as a defect");
+    const auto after = picture(base_.store);
+    for (const auto& [name, file] : before) {
+      const auto found = after.find(name);
+      if (found == after.end()) report_.violation("refused, and " + name + " is gone");
+      else if (found->second != file) report_.violation("refused, and " + name + " was changed");
+    }
+    for (const auto& [name, file] : after) {
+      if (!before.contains(name)) report_.violation("refused, and " + name + " is new");
+    }
+  }
+
+  Base& base_;
+  Report& report_;
+  bool only_derived_ = false;
+};
+
+bool is_derived(const std::string& path, const fs::path& store) {
+  return path.starts_with((store / "index").string());
+}
+
+/// Whether all the files that a sentence names belong to derived parts.
+bool names_only_derived(const std::string& what, const fs::path& store) {
+  bool only = false;
+  for (auto at = what.find(store.string()); at != std::string::npos;
+       at = what.find(store.string(), at + 1)) {
+    if (!is_derived(what.substr(at), store)) return false;
+    only = true;
+  }
+  return only;
+}
+
+}  // namespace
+
+/// `more`: closed, killed, small or logs.
+void make_base_trial(TrialInput& input, Report& report) {
+  constexpr std::pair<std::string_view, BaseKind> kinds[] = {{"closed", BaseKind::closed},
+                                                             {"killed", BaseKind::killed},
+                                                             {"small", BaseKind::small},
+                                                             {"logs", BaseKind::logs}};
+  for (const auto& [name, kind] : kinds) {
+    if (name == input.more) return make_base(input.directory, kind, input.seed, report);
+  }
+  report.violation("there is no base " + input.more);
+}
+
+/// `more` is the folder of the bases; the seed chooses one, and the damage.
+void damage_trial(TrialInput& input, Report& report) {
+  std::vector<fs::path> bases;
+  for (const auto& entry : fs::directory_iterator{input.more}) bases.push_back(entry.path());
+  std::ranges::sort(bases);
+  const auto& chosen = bases[input.choice.below(bases.size())];
+  auto base = copy_base(chosen, input.directory / "store");
+  std::string what;
+  while (what.empty()) what = support::damage(base.store, input.choice);
+  report.note(fmt::format("{} in a copy of {}", what, chosen.filename().string()));
+  DamagedStore damaged{base, report};
+  damaged.only_derived_was_damaged(names_only_derived(what, base.store));
+  damaged.check();
+}
+
+}  // namespace daybook::faults
