@@ -282,6 +282,9 @@ TEST_CASE("what is not flushed is written out instead of refusing appends for ev
   world.told.space.unflushed_bytes = 30 * mib;
   world.set_disk({1000 * mib, 75 * mib});  // enough, but for those
   CHECK_FALSE(world.append(Draft{}.event("a-1")));
+  CHECK(world.told.written_out == 0);
+  world.set_disk({1000 * mib, 75 * mib});
+  CHECK_FALSE(world.append(Draft{}.event("a-1")));
   CHECK(world.told.written_out == 1);
   world.set_disk({1000 * mib, 75 * mib});
   CHECK(world.append(Draft{}.event("a-1")));
