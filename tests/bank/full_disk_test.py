@@ -1,5 +1,5 @@
-"""A disk that is full, and has room again: nothing ends, nothing is lost, and reading goes on. Needs
-the right to mount a small file system of its own; without it the tests say so and are skipped.
+"""A disk that is full, and has room again: nothing ends, nothing is lost, and reading goes on.
+Needs the right to mount a small file system; without it the tests say so and are skipped.
 FULL_DISK_CYCLES=N fills and frees it so many times under load."""
 
 import itertools

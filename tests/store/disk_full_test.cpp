@@ -195,7 +195,7 @@ TEST_CASE("a store opens on a full disk, for reading, and accepts appends when t
   CHECK(backend.store().verify({})->good());
 }
 
-TEST_CASE("the reserve is made when there is plenty, given back to open a full disk, and made again") {
+TEST_CASE("the reserve is given back to open on a full disk, and made when there is plenty") {
   Backend backend{Medium::rocksdb};
   const auto reserve = backend.directory() / "reserve";
   set_disk(backend, roomy);
