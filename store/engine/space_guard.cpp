@@ -25,7 +25,7 @@ SpaceGuard::Wishes SpaceGuard::look(const Found& found) {
   const auto free = found.disk.free_bytes;
   const auto needed = free_bytes_min() + committed_bytes();
   const bool refused = refuses_;
-  refuses_ = free < (refused ? free_bytes_to_resume() : needed);
+  refuses_ = may_refuse() && free < (refused ? free_bytes_to_resume() : needed);
   left_ = refuses_ ? 0 : free - std::min(free, needed);
   if (refuses_ != refused) is_writing_out_ = false;
 
@@ -72,7 +72,7 @@ bool SpaceGuard::is_due(SteadyTime now) const {
 }
 
 bool SpaceGuard::has_room(std::uint64_t bytes) {
-  if (!refuses_ && times_written * bytes <= left_) return true;
+  if (!may_refuse() || (!refuses_ && times_written * bytes <= left_)) return true;
   if (bytes <= free_bytes_min() / share_of_left) refuses_ = true;
   return false;
 }

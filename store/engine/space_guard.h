@@ -65,6 +65,7 @@ class SpaceGuard {
   /// A record is written twice: to the write-ahead log, and later to a table.
   static constexpr std::uint64_t times_written = 2;
 
+  bool may_refuse() const { return chosen_ != std::uint64_t{0}; }
   std::uint64_t committed_bytes() const;
   bool wants_write_out();
 

@@ -184,6 +184,11 @@ Result<Watermark> RocksdbIndex::watermark() const {
 }
 
 Result<void> RocksdbIndex::apply(const Segment& segment, Serial forgotten) {
+  if (is_only_read_) {
+    return fail(ErrorCode::io,
+                "the disk was too full to open the index for writing, so it is only read: make "
+                "room, and start the program again");
+  }
   std::error_code error;
   std::filesystem::remove_all(ingest_directory(), error);  // what an earlier attempt left
   if (!error) std::filesystem::create_directory(ingest_directory(), error);
