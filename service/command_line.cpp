@@ -98,7 +98,7 @@ Result<ExitCode> CommandLine::run_on(const Verb& verb, const Arguments& argument
   tell_notices(*service, console);
   VerbContext context{arguments, console, *service};
   auto code = verb.run(context);
-  DAYBOOK_CHECK(service->stop());
+  stop(*service, console);
   return code;
 }
 

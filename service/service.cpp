@@ -111,4 +111,11 @@ void tell_notices(Service& service, Console& console) {
   }
 }
 
+void stop(Service& service, Console& console) {
+  const auto saved = service.stop();
+  if (saved) return;
+  console.note("notice: the views could not be saved, and what they lack is applied again: {}\n",
+               saved.error().message());
+}
+
 }  // namespace daybook

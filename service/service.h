@@ -73,4 +73,8 @@ class Service {
 /// Prints on standard error what opening the Store found and did, a line each.
 void tell_notices(Service& service, Console& console);
 
+/// Service::stop. What could not be saved, on a full disk for example, is told and is no failure:
+/// the next start applies it again.
+void stop(Service& service, Console& console);
+
 }  // namespace daybook

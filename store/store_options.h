@@ -73,8 +73,8 @@ struct StoreOptions {
   Result<void> validate() const;
 };
 
-/// A write buffer as it may be on a small disk: no more than a 64th part of the file system, so that
-/// what is in memory can always be written.
+/// A write buffer as it may be on a small disk: no more than a 64th part of the file system, so
+/// that what is in memory can always be written.
 std::size_t write_buffer_within(std::size_t wanted_bytes, const DiskSpace& disk);
 
 }  // namespace daybook

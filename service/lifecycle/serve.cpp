@@ -147,11 +147,7 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
   console.note("ending: running requests are answered, then the views are saved\n");
   service->counters().draining = true;
   servers.drain(environment.clock().steady_now() + drain_time);
-  if (const auto saved = service->stop(); !saved) {
-    // On a full disk, for example. Nothing is lost with it.
-    console.note("the views could not be saved, and the next start applies again what they lack: {}\n",
-                 saved.error().message());
-  }
+  stop(*service, console);
   return ExitCode::success;
 }
 

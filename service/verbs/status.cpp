@@ -20,9 +20,10 @@ Result<ExitCode> run(VerbContext& context) {
                         status.index_error.empty() ? "" : ", FAILING: " + status.index_error);
   for (const auto& notice : status.notices) context.console.print("notice {}\n", notice);
   if (const auto& disk = status.disk) {
-    constexpr std::uint64_t mib = 1 << 20;
-    context.console.print("disk   {} MiB free, {} MiB must be{}\n", disk->free_bytes / mib,
-                          disk->free_bytes_min / mib,
+    constexpr double mib = 1 << 20;
+    context.console.print("disk   {:.1f} MiB free, {:.1f} must be{}\n",
+                          static_cast<double>(disk->free_bytes) / mib,
+                          static_cast<double>(disk->free_bytes_min) / mib,
                           disk->refusing ? ", APPENDS ARE REFUSED: " + disk->reason : "");
   }
   for (const auto& log : store.logs()) {

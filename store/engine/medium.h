@@ -55,7 +55,7 @@ class Medium {
     std::uint64_t unflushed_bytes = 0;  ///< written, and to be written once more before long
     std::uint64_t ahead_bytes = 0;      ///< taken at once when the next file is begun
     std::uint64_t reserve_bytes = 0;    ///< lacking from the space that is kept for opening
-    std::string only_read{};            ///< why it can only be read, if so; never changes
+    std::string only_read{};            ///< why it can only be read as yet, if so
   };
   /// Nothing when it takes no space on any disk.
   virtual std::optional<Space> space() const { return std::nullopt; }
@@ -63,6 +63,8 @@ class Medium {
   virtual void write_out() {}
   /// Takes what is lacking from the reserve.
   virtual void make_reserve() {}
+  /// When it can only be read: there is room now. May take long; while nothing is written.
+  virtual Result<void> make_writable() { return {}; }
 };
 
 }  // namespace daybook::engine

@@ -25,24 +25,39 @@ SpaceGuard::Wishes SpaceGuard::look(const Found& found) {
   const auto free = found.disk.free_bytes;
   const auto needed = free_bytes_min() + committed_bytes();
   const bool refused = refuses_;
-  refuses_ = free < (refused ? free_bytes_to_resume() : needed);
+  refuses_ = may_refuse() && free < (refused ? free_bytes_to_resume() : needed);
   left_ = refuses_ ? 0 : free - std::min(free, needed);
+  if (refuses_ != refused) is_writing_out_ = false;
 
   Wishes wishes;
   wishes.make_reserve = !refuses_ && found.reserve_bytes > 0 &&
                         free >= free_bytes_to_resume() + found.reserve_bytes;
-  const bool is_worth_it =
-      found.unflushed_bytes >= std::max(refuses_ ? 0 : free_bytes_min() / share_of_left,
-                                        write_out_bytes_min);
-  // Once: it is seen to be done when hardly anything is left.
-  if (found.unflushed_bytes < write_out_bytes_min || refuses_ != refused) is_writing_out_ = false;
-  const bool fits = free >= found.unflushed_bytes + found.unflushed_bytes / share_of_left +
-                                write_out_bytes_min;
-  if (free < free_bytes_to_resume() && is_worth_it && fits && !is_writing_out_) {
-    is_writing_out_ = true;
-    wishes.write_out = true;
-  }
+  wishes.write_out = wants_write_out();
   return wishes;
+}
+
+/// Writing out needs space itself before it gives any.
+bool SpaceGuard::wants_write_out() {
+  const auto free = found_.disk.free_bytes;
+  const auto unflushed = found_.unflushed_bytes;
+  if (unflushed < write_out_bytes_min) is_writing_out_ = false;  // it is done
+  const bool is_worth_it =
+      unflushed >= std::max(refuses_ ? 0 : free_bytes_min() / share_of_left, write_out_bytes_min);
+  const bool fits = free >= unflushed + unflushed / share_of_left + write_out_bytes_min +
+                                free_bytes_min() / 2;
+  if (free >= free_bytes_to_resume() || !is_worth_it || !fits) {
+    short_since_.reset();
+    return false;
+  }
+  if (!short_since_) short_since_ = asked_at_;
+  // A table takes what its write-ahead log gives back, or less.
+  const bool is_enough = free >= free_bytes_to_resume() - unflushed;
+  const SteadyTime::duration pause = is_enough ? write_out_after : write_out_in_hope_after;
+  if (is_writing_out_ || (!is_enough && !refuses_) || *asked_at_ - *short_since_ < pause) {
+    return false;
+  }
+  is_writing_out_ = true;
+  return true;
 }
 
 void SpaceGuard::asked(SteadyTime begun, SteadyTime ended) {
@@ -57,7 +72,7 @@ bool SpaceGuard::is_due(SteadyTime now) const {
 }
 
 bool SpaceGuard::has_room(std::uint64_t bytes) {
-  if (!refuses_ && times_written * bytes <= left_) return true;
+  if (!may_refuse() || (!refuses_ && times_written * bytes <= left_)) return true;
   if (bytes <= free_bytes_min() / share_of_left) refuses_ = true;
   return false;
 }

@@ -22,6 +22,10 @@ class SpaceGuard {
   static constexpr int times_asking_takes = 100;
   /// Less than that is not worth a table of its own.
   static constexpr std::uint64_t write_out_bytes_min = 64 * 1024;
+  /// So long space must be short before anything is written out: somebody who is filling the disk
+  /// would be quicker than the table. Longer where it is not certain to be of use.
+  static constexpr std::chrono::milliseconds write_out_after{100};
+  static constexpr std::chrono::milliseconds write_out_in_hope_after{1000};
 
   /// `free_bytes_min`: what must stay free; nothing = by the size of the file system.
   explicit SpaceGuard(std::optional<std::uint64_t> free_bytes_min) : chosen_{free_bytes_min} {}
@@ -38,9 +42,10 @@ class SpaceGuard {
     bool write_out = false;     ///< what is not flushed, which frees the write-ahead logs of it
     bool make_reserve = false;  ///< there is plenty
   };
-  Wishes look(const Found& found);
-  /// When it was asked, to be told after each attempt, also when that was in vain.
+  /// When it was asked, to be told of each attempt, also of those in vain.
   void asked(SteadyTime begun, SteadyTime ended);
+  /// What was found by the last attempt.
+  Wishes look(const Found& found);
   bool is_due(SteadyTime now) const;
 
   bool refuses() const { return refuses_; }
@@ -60,7 +65,9 @@ class SpaceGuard {
   /// A record is written twice: to the write-ahead log, and later to a table.
   static constexpr std::uint64_t times_written = 2;
 
+  bool may_refuse() const { return chosen_ != std::uint64_t{0}; }
   std::uint64_t committed_bytes() const;
+  bool wants_write_out();
 
   const std::optional<std::uint64_t> chosen_;
   std::optional<SteadyTime> asked_at_;
@@ -68,6 +75,7 @@ class SpaceGuard {
   Found found_;
   std::uint64_t left_ = 0;  // above what must stay free, by the last look
   bool refuses_ = false;
+  std::optional<SteadyTime> short_since_;  // of what is not flushed, and it can be written out
   bool is_writing_out_ = false;
 };
 

@@ -8,6 +8,9 @@ namespace {
 /// What may be accepted until it is asked again, when asking failed.
 constexpr std::uint64_t step_in_the_dark_bytes = 1 << 20;
 
+/// Between attempts to open a log for writing.
+constexpr std::chrono::seconds retry_after{1};
+
 std::string mib(std::uint64_t bytes) {
   return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1 << 20));
 }
@@ -21,7 +24,8 @@ SpaceWatch::SpaceWatch(Environment& environment, Medium& medium,
       first_{medium.space()},
       may_refuse_{first_ && (free_bytes_min != std::uint64_t{0} || !first_->only_read.empty())},
       asked_beyond_{may_refuse_ ? 0 : DiskSpace::unlimited},
-      guard_{free_bytes_min} {}
+      guard_{free_bytes_min},
+      only_read_{first_ ? first_->only_read : std::string{}} {}
 
 void SpaceWatch::begin() {
   if (!may_refuse_) return;
@@ -36,7 +40,7 @@ Result<void> SpaceWatch::check_slowly(std::size_t bytes) {
   } else {
     look();
   }
-  if (first_->only_read.empty()) {
+  if (only_read_.empty()) {
     if (failed_ ? !guard_.refuses() : guard_.has_room(bytes)) return {};
   }
   allow();
@@ -58,15 +62,28 @@ void SpaceWatch::look() {
   const auto written = written_.load();
   const auto wishes = guard_.look({*disk, accepted_ - written, space.unflushed_bytes,
                                    space.ahead_bytes, space.reserve_bytes});
+  grant(wishes);
   allow();
-  if (!first_->only_read.empty()) return;
-  if (wishes.write_out && may_refuse_) medium_.write_out();
-  if (wishes.make_reserve) medium_.make_reserve();
+}
+
+void SpaceWatch::grant(const SpaceGuard::Wishes& wishes) {
+  if (only_read_.empty()) {
+    if (wishes.write_out && may_refuse_) medium_.write_out();
+    if (wishes.make_reserve) medium_.make_reserve();
+    return;
+  }
+  const auto now = environment_.clock().steady_now();
+  if (!wishes.make_reserve || now < not_tried_before_) return;
+  not_tried_before_ = now + retry_after;
+  const auto made = medium_.make_writable();
+  const auto space = medium_.space();
+  if (space) only_read_ = space->only_read;
+  if (!made) only_read_ += ": " + made.error().message();
 }
 
 void SpaceWatch::allow() {
   if (!may_refuse_) return;
-  if (guard_.refuses() || !first_->only_read.empty()) {
+  if (guard_.refuses() || !only_read_.empty()) {
     asked_beyond_ = 0;
   } else {
     asked_beyond_ = accepted_ + (failed_ ? step_in_the_dark_bytes : guard_.step_bytes());
@@ -74,7 +91,7 @@ void SpaceWatch::allow() {
 }
 
 std::string SpaceWatch::refusal() const {
-  if (!first_->only_read.empty()) return first_->only_read;
+  if (!only_read_.empty()) return only_read_;
   return fmt::format(
       "{} is on a disk with {} free, and {} must stay free: make room, and appends are accepted "
       "again from {} on; reading goes on",
@@ -89,7 +106,7 @@ std::optional<StoreStatus::Disk> SpaceWatch::status() {
   StoreStatus::Disk status;
   status.free_bytes = guard_.free_bytes();
   status.free_bytes_min = guard_.free_bytes_min();
-  status.refusing = (may_refuse_ && guard_.refuses()) || !first_->only_read.empty();
+  status.refusing = (may_refuse_ && guard_.refuses()) || !only_read_.empty();
   if (status.refusing) status.reason = refusal();
   if (!status.refusing && failed_) status.reason = failed_->message();
   return status;

@@ -25,7 +25,7 @@ class SpaceWatch {
   /// Whether a record of so many bytes may be accepted.
   Result<void> check(std::size_t bytes) {
     const auto accepted = accepted_.load(std::memory_order_relaxed);
-    if (accepted + bytes <= asked_beyond_.load(std::memory_order_relaxed)) return {};
+    if (accepted + bytes <= asked_beyond_.load(std::memory_order_acquire)) return {};
     return check_slowly(bytes);
   }
   void add_accepted(std::size_t bytes) {
@@ -40,6 +40,7 @@ class SpaceWatch {
  private:
   Result<void> check_slowly(std::size_t bytes);
   void look();  // with the mutex held, as the following ones
+  void grant(const SpaceGuard::Wishes& wishes);
   void look_if_due();
   void allow();
   std::string refusal() const;
@@ -55,6 +56,8 @@ class SpaceWatch {
   std::mutex mutex_;  // over all below
   SpaceGuard guard_;
   std::optional<Error> failed_;  // why it could not be asked
+  std::string only_read_;        // why nothing can be written, whatever is free
+  SteadyTime not_tried_before_{};  // to make that better
 };
 
 }  // namespace daybook::engine

@@ -5,6 +5,7 @@
 #include "store/engine/engine.h"
 #include "store/rocksdb/background_threads.h"
 #include "store/rocksdb/directory.h"
+#include "store/rocksdb/late_medium.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/cut.h"
 #include "store/rocksdb/recovery/verdict.h"
@@ -21,7 +22,7 @@ namespace {
 
 /// The steps from a directory to an open Store. Everything is looked at before the first file is
 /// changed.
-class Opening {
+class Opening : public std::enable_shared_from_this<Opening> {
  public:
   Opening(std::filesystem::path directory, Environment& environment, StoreOptions options,
           std::shared_ptr<rocksdb::FileSystem> files, const MakeEnv& make_env)
@@ -43,14 +44,20 @@ class Opening {
     fit_to_disk(log_options_, disk());
     for (auto& options : index_options_) fit_to_disk(options, disk());
     *data_->table_bytes = log_options_.write_buffer_size;
+    const auto roomy_options = log_options_;
     DAYBOOK_CHECK(look());
     DAYBOOK_CHECK(open_log());
     DAYBOOK_TRY(auto index, open_index());
     if (!is_only_read_) DAYBOOK_CHECK(begin_mark());
-    compare_with_witnesses();
-    medium_->keep_reserve(reserve_);
-    return Engine::open(environment_, std::move(options_), format_.identity, std::move(medium_),
-                        std::move(index), std::move(notices_));
+    equip();
+    std::unique_ptr<Medium> medium = std::move(medium_);
+    if (is_only_read_) {
+      log_options_ = roomy_options;
+      medium = std::make_unique<LateMedium>(
+          std::move(medium), [self = shared_from_this()] { return self->open_late(); });
+    }
+    return Engine::open(environment_, options_, format_.identity, std::move(medium),
+                        std::move(index), notices_);
   }
 
  private:
@@ -118,13 +125,27 @@ class Opening {
     auto opened = RocksdbMedium::open(log_directory(), log_options_, shared_);
     if (!opened && is_full(disk(), *reserve_)) {
       is_only_read_ = true;
-      notices_.push_back(fmt::format("the disk is full, so the log is only read until the program "
-                                     "is started again: {}",
+      notices_.push_back(fmt::format("the disk is full, so the log is only read until there is "
+                                     "room: {}",
                                      opened.error().message()));
       opened = RocksdbMedium::open_for_reading(log_directory(), log_options_, shared_);
     }
     if (!opened) return with_advice(std::move(opened).error());
     medium_ = *std::move(opened);
+    return check_log();
+  }
+
+  /// There is room by now, and nothing has changed.
+  Result<std::unique_ptr<Medium>> open_late() {
+    is_only_read_ = false;
+    DAYBOOK_TRY(medium_, RocksdbMedium::open(log_directory(), log_options_, shared_));
+    DAYBOOK_CHECK(check_log());
+    DAYBOOK_CHECK(begin_mark());
+    equip();
+    return std::move(medium_);
+  }
+
+  Result<void> check_log() {
     const auto found = medium_->find_head();
     if (!found) return with_advice(found.error());
     const auto head = *found;
@@ -181,7 +202,8 @@ class Opening {
     return {};
   }
 
-  void compare_with_witnesses() {
+  void equip() {
+    medium_->keep_reserve(reserve_);
     medium_->compare_with([directory = directory_, format = format_, options = log_options_,
                            data = data_] { return list_witnesses(directory, format, options); });
   }
@@ -209,7 +231,9 @@ Result<std::unique_ptr<Store>> open_rocksdb(const std::filesystem::path& directo
                                             std::shared_ptr<rocksdb::FileSystem> files,
                                             const MakeEnv& make_env) {
   DAYBOOK_CHECK(options.validate());
-  return Opening{directory, environment, std::move(options), std::move(files), make_env}.run();
+  return std::make_shared<Opening>(directory, environment, std::move(options), std::move(files),
+                                   make_env)
+      ->run();
 }
 
 }  // namespace daybook::engine

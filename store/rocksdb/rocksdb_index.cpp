@@ -208,6 +208,11 @@ Result<Watermark> RocksdbIndex::watermark() const {
 }
 
 Result<void> RocksdbIndex::apply(const Segment& segment, Serial forgotten) {
+  if (is_only_read_) {
+    return fail(ErrorCode::io,
+                "the disk was too full to open the index for writing, so it is only read: make "
+                "room, and start the program again");
+  }
   DAYBOOK_CHECK(mend());
   auto& file_system = *shared_.data->files;
   DAYBOOK_CHECK(remove_tree(file_system, ingest_directory()));  // what an earlier attempt left

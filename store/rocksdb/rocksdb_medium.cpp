@@ -90,7 +90,7 @@ std::optional<Medium::Space> RocksdbMedium::space() const {
   if (is_only_read_) {
     space.only_read = fmt::format(
         "the disk of {} was too full to open the log for writing, so it is only read: make room, "
-        "and start the program again",
+        "and it is opened again",
         directory_.string());
   }
   return space;

@@ -1,5 +1,5 @@
-"""A disk that is full, and has room again: nothing ends, nothing is lost, and reading goes on. Needs
-the right to mount a small file system of its own; without it the tests say so and are skipped.
+"""A disk that is full, and has room again: nothing ends, nothing is lost, and reading goes on.
+Needs the right to mount a small file system; without it the tests say so and are skipped.
 FULL_DISK_CYCLES=N fills and frees it so many times under load."""
 
 import itertools
@@ -14,6 +14,7 @@ import process
 MIB = 1 << 20
 DISK_MIB = 64
 CYCLES = int(os.environ.get("FULL_DISK_CYCLES", "3"))
+TEXT_BYTES = 150  # random ones, twice as many as hexadecimal digits: tables are compressed
 WRITABLE_AGAIN_S = 30  # at most, after space has returned
 
 
@@ -56,7 +57,7 @@ class Writer:
             self.surprise = surprise
 
     def deposit(self, key):
-        command = {"deposit": {"cents": 1, "text": f"{key} " + 300 * "x"}}
+        command = {"deposit": {"cents": 1, "text": f"{key} {os.urandom(TEXT_BYTES).hex()}"}}
         while not self.stopping:
             answer = self.client.post("/commands/account/ada", command, {"Idempotency_Key": key})
             if answer.status == 200:

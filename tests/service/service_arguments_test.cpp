@@ -16,6 +16,7 @@ Result<ServiceOptions> chosen(const std::vector<std::string>& words) {
 TEST_CASE("without options a service keeps command ids for ever and has the caches of a store") {
   const auto options = chosen({}).value();
   CHECK_FALSE(options.command_id_window);
+  CHECK_FALSE(options.free_bytes_min);
   CHECK(options.block_cache_bytes == StoreOptions{}.block_cache_bytes);
   CHECK(options.cache_bytes_max == CommandOptions{}.cache_bytes_max);
   CHECK(options.restore_command_ids);
@@ -30,13 +31,19 @@ TEST_CASE("the window and the caches are chosen on the command line") {
   CHECK(options.cache_bytes_max == 0);
 }
 
+TEST_CASE("what must stay free on the disk is chosen on the command line") {
+  CHECK(chosen({"--free-mib-min", "500"}).value().free_bytes_min == 500 * 1024 * 1024);
+  CHECK(chosen({"--free-mib-min", "0"}).value().free_bytes_min == 0);
+}
+
 TEST_CASE("a window or a cache that makes no sense is refused with the name of its option") {
   const std::vector<std::vector<std::string>> senseless{{"--command-id-window", "0"},
                                                         {"--command-id-window", "1h"},
                                                         {"--command-id-window", "99999999999"},
                                                         {"--block-cache-mib", "0"},
                                                         {"--block-cache-mib", "9999999"},
-                                                        {"--state-cache-mib", "-1"}};
+                                                        {"--state-cache-mib", "-1"},
+                                                        {"--free-mib-min", "5%"}};
   for (const auto& words : senseless) {
     const auto refused = chosen(words);
     REQUIRE_FALSE(refused);

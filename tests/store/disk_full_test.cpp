@@ -45,6 +45,7 @@ class DiskEnvironment final : public Environment {
 struct Told {
   engine::Medium::Space space{"/data", 0, 0, 0};
   int written_out = 0;
+  bool fails = false;  // to become writable
 };
 
 /// What a disk would hold, in memory.
@@ -62,6 +63,11 @@ class DiskMedium final : public engine::Medium {
   void on_failure(std::function<void(const Error&)>) override {}
   void abandon() noexcept override {}
   std::optional<Space> space() const override { return told_.space; }
+  Result<void> make_writable() override {
+    if (told_.fails) return fail(ErrorCode::io, "no space left on device");
+    told_.space.only_read.clear();
+    return {};
+  }
   void write_out() override {
     ++told_.written_out;
     told_.space.unflushed_bytes = 0;
@@ -195,7 +201,7 @@ TEST_CASE("a store opens on a full disk, for reading, and accepts appends when t
   CHECK(backend.store().verify({})->good());
 }
 
-TEST_CASE("the reserve is made when there is plenty, given back to open a full disk, and made again") {
+TEST_CASE("the reserve is given back to open on a full disk, and made when there is plenty") {
   Backend backend{Medium::rocksdb};
   const auto reserve = backend.directory() / "reserve";
   set_disk(backend, roomy);
@@ -282,6 +288,9 @@ TEST_CASE("what is not flushed is written out instead of refusing appends for ev
   world.told.space.unflushed_bytes = 30 * mib;
   world.set_disk({1000 * mib, 75 * mib});  // enough, but for those
   CHECK_FALSE(world.append(Draft{}.event("a-1")));
+  CHECK(world.told.written_out == 0);
+  world.set_disk({1000 * mib, 75 * mib});
+  CHECK_FALSE(world.append(Draft{}.event("a-1")));
   CHECK(world.told.written_out == 1);
   world.set_disk({1000 * mib, 75 * mib});
   CHECK(world.append(Draft{}.event("a-1")));
@@ -310,17 +319,28 @@ TEST_CASE("a disk that cannot be asked changes nothing, and is said in the statu
   CHECK_FALSE(world.append(Draft{}.event("a-1")));
 }
 
-TEST_CASE("a log that can only be read says why, and what to do") {
+TEST_CASE("a log that can only be read says why, and is opened for writing when there is room") {
   StoreOptions options;
-  options.free_bytes_min = 0;
+  if (GENERATE(false, true)) options.free_bytes_min = 0;
   Simulation world{options};
-  world.told.space.only_read = "the log is only read: start again";
-  const auto store = world.open_again().value();
-  const auto refused = store->open_log(LogName::main());
+  world.told.space.only_read = "the log is only read: make room";
+  world.told.space.reserve_bytes = 16 * mib;
+  world.told.fails = true;
+  world.set_disk(full);
+  world.store = world.open_again().value();
+  const auto refused = world.store->open_log(LogName::main());
   REQUIRE_FALSE(refused);
-  CHECK(refused.error() == Error{ErrorCode::disk_full, "the log is only read: start again"});
-  CHECK(store->status().disk->refusing);
-  CHECK(store->status().disk->reason == "the log is only read: start again");
+  CHECK(refused.error() == Error{ErrorCode::disk_full, "the log is only read: make room"});
+  CHECK(world.store->status().disk->refusing);
+  CHECK(world.store->status().disk->reason == "the log is only read: make room");
+
+  world.set_disk(roomy);
+  CHECK(world.store->open_log(LogName::main()).error().message() ==
+        "the log is only read: make room: no space left on device");
+  world.told.fails = false;
+  world.environment.fake_clock().advance(1s);
+  CHECK(world.store->open_log(LogName::main()));
+  CHECK_FALSE(world.store->status().disk->refusing);
 }
 
 TEST_CASE("a store opens although its index cannot be written, which is done when it can be") {

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "store/engine/medium.h"
+
+namespace daybook::engine {
+
+/// A log that is only read at first, since its disk was too full to open it for writing, and is
+/// opened for writing when there is room. Owned by the engine; threads as the port says.
+class LateMedium final : public Medium {
+ public:
+  using Open = std::function<Result<std::unique_ptr<Medium>>()>;
+  /// `open` opens the log for writing, with the same records; it may fail and be called again.
+  LateMedium(std::unique_ptr<Medium> only_read, Open open)
+      : only_read_{std::move(only_read)}, open_{std::move(open)}, current_{only_read_.get()} {}
+
+  Result<Serial> find_head() const override { return current().find_head(); }
+  Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override {
+    return current().write(first, records, sync);
+  }
+  std::unique_ptr<Cursor> cursor() const override { return current().cursor(); }
+  std::vector<std::string> verify_files() const override { return current().verify_files(); }
+  void on_failure(std::function<void(const Error&)> told) override;
+  void abandon() noexcept override;
+  std::optional<Space> space() const override { return current().space(); }
+  void write_out() override { current().write_out(); }
+  void make_reserve() override { current().make_reserve(); }
+  Result<void> make_writable() override;
+
+ private:
+  Medium& current() const { return *current_.load(std::memory_order_acquire); }
+
+  const std::unique_ptr<Medium> only_read_;  // stays: somebody may be reading it
+  const Open open_;
+  std::unique_ptr<Medium> writable_;
+  std::atomic<Medium*> current_;
+  std::atomic<bool> abandoned_{false};
+
+  std::mutex mutex_;  // over opening, and:
+  std::function<void(const Error&)> told_;
+};
+
+}  // namespace daybook::engine
