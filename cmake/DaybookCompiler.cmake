@@ -39,7 +39,10 @@ elseif(DAYBOOK_SANITIZER STREQUAL "thread")
     target_compile_options(daybook_compiler INTERFACE -Wno-tsan)
   endif()
   target_link_options(daybook_compiler INTERFACE -fsanitize=thread)
-elseif(DAYBOOK_SANITIZER STREQUAL "fuzz")  # clang: what libFuzzer needs, and the address sanitizer
+elseif(DAYBOOK_SANITIZER STREQUAL "fuzz")  # what libFuzzer needs, and the sanitizers
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "libFuzzer comes with clang: use preset fuzz, as scripts/fuzz does")
+  endif()
   target_compile_options(daybook_compiler INTERFACE
     -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
     -fno-omit-frame-pointer
