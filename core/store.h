@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/backup.h"
 #include "core/commit_source.h"
 
 namespace daybook {
@@ -76,6 +78,21 @@ class Store : public CommitSource {
 
   /// Reads everything and checks everything. Blocks for long; appends go on meanwhile.
   virtual Result<VerifyReport> verify(const Progress& progress) const = 0;
+
+  /// Makes a backup in a directory of backups of this Store, which is made when it is not there:
+  /// all that was acknowledged before the call, and perhaps some of what came meanwhile. Appends go
+  /// on. Only files that no earlier backup there has are copied; everything is read back. A backup
+  /// that fails or is stopped leaves the earlier ones as they were. Blocks for long; progress is in
+  /// bytes. Errors: invalid_argument when the directory is inside of the Store's own, or holds
+  /// something else or the backups of another Store; store_locked when another backup is being made
+  /// there; corrupt when files of the Store are damaged; io; closed when it was stopped. A Store
+  /// that has no files refuses. Restoring is in store/backup.h.
+  virtual Result<BackupReport> backup(const std::filesystem::path& /*to*/,
+                                      const BackupOptions& /*options*/,
+                                      const Progress& /*progress*/) const {
+    return fail(ErrorCode::invalid_argument,
+                "this store keeps nothing on a disk, so there is nothing to back up");
+  }
 };
 
 }  // namespace daybook

@@ -47,10 +47,15 @@ CommandLine::CommandLine(const Domain& domain, std::vector<Verb> verbs, bool ser
   if (serves_) verbs_.insert(verbs_.begin(), serve_verb());
 }
 
-const Verb* CommandLine::find(std::string_view name) const {
-  const auto found = std::find_if(verbs_.begin(), verbs_.end(),
-                                  [&](const auto& verb) { return verb.name == name; });
-  return found == verbs_.end() ? nullptr : &*found;
+const Verb* CommandLine::find(std::span<const std::string> words) const {
+  const auto named = [&](std::string_view name) {
+    const auto found = std::ranges::find(verbs_, name, &Verb::name);
+    return found == verbs_.end() ? nullptr : &*found;
+  };
+  if (words.size() > 1) {
+    if (const auto* verb = named(words[0] + " " + words[1])) return verb;
+  }
+  return named(words[0]);
 }
 
 ExitCode CommandLine::run(std::span<const std::string> words, Console& console) const {
@@ -63,9 +68,9 @@ ExitCode CommandLine::run(std::span<const std::string> words, Console& console) 
     console.print("{} on daybook {}\n", domain_.name, DAYBOOK_VERSION);
     return ExitCode::success;
   }
-  const auto* verb = find(words.front());
+  const auto* verb = find(words);
   if (!verb) return usage(console, fmt::format("unknown verb '{}'", words.front()));
-  return run_verb(*verb, words.subspan(1), console);
+  return run_verb(*verb, words.subspan(verb->name == words.front() ? 1 : 2), console);
 }
 
 ExitCode CommandLine::run_verb(const Verb& verb, std::span<const std::string> words,
@@ -113,7 +118,7 @@ ExitCode CommandLine::serve(const Arguments& arguments, Console& console) const 
 
 ExitCode CommandLine::run_inside(Service& service, std::span<const std::string> words,
                                  Console& console) const {
-  const auto* verb = find(words.front());
+  const auto* verb = find(words.first(1));
   if (!verb || !verb->run) {
     return usage(console, fmt::format("the serving program knows no verb '{}'", words.front()));
   }
@@ -134,24 +139,25 @@ ExitCode CommandLine::usage(Console& console, std::string_view message,
 
 std::string CommandLine::help() const {
   auto text = fmt::format("usage: {} VERB --data DIR [...]\n\nverbs:\n", domain_.name);
-  for (const auto& verb : verbs_) text += fmt::format("  {:<12} {}\n", verb.name, verb.summary);
+  for (const auto& verb : verbs_) text += fmt::format("  {:<14} {}\n", verb.name, verb.summary);
   text += fmt::format(
       "\n{0} VERB --help tells more about one. {0} --version tells the version.\n"
       "\nWhile a directory is being served, verbs on it run inside the serving process.\n"
       "\nexit codes: 0 done; 1 failed, the last line on standard error says why; 2 the command\n"
-      "line makes no sense; 3 verify found damage, or an import left rows out; 70 a write failed\n"
+      "line makes no sense; 3 damage was found, or an import left rows out; 70 a write failed\n"
       "and its outcome is unknown: start again and send the same commands with the same ids\n",
       domain_.name);
   return text;
 }
 
 std::string CommandLine::help_of(const Verb& verb) const {
-  auto text = fmt::format("usage: {} {}{}", domain_.name, verb.name,
-                          verb.run_alone ? "" : " --data DIR");
+  const auto options = options_of(verb);
+  const bool has_data = std::ranges::find(options, "--data", &OptionSpec::name) != options.end();
+  auto text =
+      fmt::format("usage: {} {}{}", domain_.name, verb.name, has_data ? " --data DIR" : "");
   for (const auto& operand : verb.operands) {
     text += operand.optional ? fmt::format(" [{}]", operand.name) : " " + operand.name;
   }
-  const auto options = options_of(verb);
   for (const auto& option : options) {
     if (option.name == "--data") continue;
     text += fmt::format(" [{}{}{}]", option.name, option.value.empty() ? "" : " ", option.value);

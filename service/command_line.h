@@ -21,7 +21,8 @@ class CommandLine {
   ExitCode run(std::span<const std::string> words, Console& console) const;
 
  private:
-  const Verb* find(std::string_view name) const;
+  /// The verb that words begin with: of two words, or else of one.
+  const Verb* find(std::span<const std::string> words) const;
   ExitCode run_verb(const Verb& verb, std::span<const std::string> words, Console& console) const;
   Result<ExitCode> run_on(const Verb& verb, const Arguments& arguments, Console& console) const;
   ExitCode serve(const Arguments& arguments, Console& console) const;

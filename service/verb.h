@@ -16,7 +16,7 @@ enum class ExitCode : int {
   success = 0,
   failed = 1,   ///< the environment or the input; a sentence on standard error says what
   usage = 2,    ///< the command line makes no sense
-  damaged = 3,  ///< verify found something, or an import left rows out
+  damaged = 3,  ///< damage was found, or an import left rows out
   poisoned = 70 ///< a write to the log failed: nothing is acknowledged until a restart
 };
 
@@ -27,9 +27,11 @@ struct VerbContext {
   Service& service;
 };
 
-/// One word of a program's command line. It runs on a data directory: opened by this process, or by
+/// One verb of a program's command line. It runs on a data directory: opened by this process, or by
 /// the one that serves it, with the same result; or on none. A value.
 struct Verb {
+  /// One word, or two with a blank between them, as in "backup list": then two words are the verb
+  /// wherever they are the first ones of the command line.
   std::string name;
   std::string summary;
   std::vector<OperandSpec> operands{};
@@ -38,7 +40,7 @@ struct Verb {
   /// Then it takes the options of `serve` for memory and command ids, for when nobody serves.
   bool executes_commands = false;
   std::function<Result<ExitCode>(VerbContext&)> run{};
-  /// Instead of `run`, for a verb that needs no data directory: it has no --data.
+  /// Instead of `run`, for a verb that needs no Store: it has no --data but one of its own options.
   std::function<Result<ExitCode>(const Arguments&, Console&)> run_alone{};
 };
 

@@ -1,4 +1,4 @@
-// daybook: log, status, verify and schema of any store, by the schemas in its catalog.
+// daybook: log, status, verify, schema and backups of any store, by the schemas in its catalog.
 
 #include "service/command_line.h"
 #include "service/lifecycle/process.h"

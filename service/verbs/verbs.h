@@ -17,6 +17,10 @@ Verb schema_verb();
 Verb create_log_verb();
 Verb follow_verb();
 Verb repair_verb();
+Verb backup_verb();
+Verb backup_list_verb();
+Verb backup_verify_verb();
+Verb restore_verb();
 
 /// Them all, in the order of the help.
 std::vector<Verb> standard_verbs();

@@ -171,4 +171,18 @@ Result<VerifyReport> Engine::verify(const Progress& progress) const {
   return verify_store(shared_, catalog_, progress);
 }
 
+Result<BackupReport> Engine::backup(const std::filesystem::path& to, const BackupOptions& options,
+                                    const Progress& progress) const {
+  if (sequencer_->poison()) {
+    return fail(ErrorCode::closed,
+                "a write to the log failed, so no backup is made of it: start the program again "
+                "first");
+  }
+  if (options.keep == 0) {
+    return fail(ErrorCode::invalid_argument, "at least 1 backup has to be kept");
+  }
+  return shared_.medium->backup({to, options, progress, shared_.identity,
+                                 shared_.environment.clock().now(), shared_.durable_head()});
+}
+
 }  // namespace daybook::engine

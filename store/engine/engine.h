@@ -35,6 +35,8 @@ class Engine final : public Store {
                                     PageBuffer& buffer) const override;
   Watch when_past(Serial serial, Completion<Result<Serial>> done) noexcept override;
   Result<VerifyReport> verify(const Progress& progress) const override;
+  Result<BackupReport> backup(const std::filesystem::path& to, const BackupOptions& options,
+                              const Progress& progress) const override;
 
  private:
   Engine(Environment& environment, StoreOptions options, StoreIdentity identity,

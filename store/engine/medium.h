@@ -9,8 +9,7 @@
 #include <vector>
 
 #include "core/bytes.h"
-#include "core/number.h"
-#include "core/result.h"
+#include "core/store.h"
 
 namespace daybook::engine {
 
@@ -26,6 +25,16 @@ class Cursor {
   virtual void expect(std::span<const Serial>) {}
   /// More than so many are not worth saying.
   static constexpr std::size_t expected_max = 8;
+};
+
+/// What the engine knows of a backup that is to be made. Refers to what outlives the call.
+struct BackupRequest {
+  const std::filesystem::path& to;
+  const BackupOptions& options;
+  const Progress& progress;
+  StoreIdentity store;
+  Timestamp now;
+  Serial durable;  ///< the backup ends with this Commit or a later one
 };
 
 /// Port within store/: where records lie, by Serial. Owned by the engine. `write` is called by one
@@ -44,6 +53,10 @@ class Medium {
   /// Checks what lies below and beside the records: files, blocks, witnesses of the head. Gives a
   /// sentence for each thing that is wrong.
   virtual std::vector<std::string> verify_files() const = 0;
+  /// As Store::backup.
+  virtual Result<BackupReport> backup(const BackupRequest& /*request*/) const {
+    return fail(ErrorCode::invalid_argument, "this store has no files that could be backed up");
+  }
   /// Told from any thread when the medium fails on its own, outside of a write.
   virtual void on_failure(std::function<void(const Error&)> told) = 0;
   /// After this the destructor does not wait for the disk, which has failed. Any thread.

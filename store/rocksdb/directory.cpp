@@ -11,13 +11,12 @@
 
 #include "store/rocksdb/mark_file.h"
 #include "store/rocksdb/small_file.h"
+#include "store/rocksdb/status.h"
 
 namespace daybook::engine {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view lock_file = "lock";
 
 tl::unexpected<Error> system_failure(std::string_view doing, const fs::path& path) {
   return fail(ErrorCode::io, "cannot {} {}: {}", doing, path.string(),
@@ -28,6 +27,7 @@ tl::unexpected<Error> system_failure(std::string_view doing, const fs::path& pat
 /// short left behind.
 Result<void> check_vacant(const fs::path& directory, rocksdb::FileSystem& files) {
   constexpr std::array<std::string_view, 3> of_a_store{"log", "index", mark_file};
+  DAYBOOK_CHECK(check_not_restoring(files, directory));
   DAYBOOK_TRY(const auto names, list_directory(files, directory));
   for (const auto& name : names) {
     if (name == lock_file || name == unfinished_format_file) continue;
@@ -52,15 +52,6 @@ Result<StoreFormat> create_format(const fs::path& directory, rocksdb::FileSystem
   return format;
 }
 
-Result<void> make_directory(const fs::path& directory, rocksdb::FileSystem& files) {
-  std::error_code error;
-  fs::create_directories(directory, error);
-  if (error) {
-    return fail(ErrorCode::io, "cannot create {}: {}", directory.string(), error.message());
-  }
-  return sync_directory(files, fs::absolute(directory, error).parent_path());
-}
-
 Result<OpenedDirectory> open_new(const fs::path& directory, rocksdb::FileSystem& files,
                                  Environment& environment, bool create_if_missing) {
   std::error_code error;
@@ -69,7 +60,7 @@ Result<OpenedDirectory> open_new(const fs::path& directory, rocksdb::FileSystem&
   if (!create_if_missing) {
     return fail(ErrorCode::invalid_argument, "there is no store in {}", directory.string());
   }
-  if (!is_there) DAYBOOK_CHECK(make_directory(directory, files));
+  if (!is_there) DAYBOOK_CHECK(make_directory(files, directory));
   DAYBOOK_TRY(auto lock, DirectoryLock::acquire(directory, true));
   // Between the look and the lock another process may have made the Store, and closed it again.
   DAYBOOK_TRY(const auto made, read_format(files, directory));
@@ -79,6 +70,27 @@ Result<OpenedDirectory> open_new(const fs::path& directory, rocksdb::FileSystem&
 }
 
 }  // namespace
+
+Result<void> check_not_restoring(rocksdb::FileSystem& files, const fs::path& directory) {
+  DAYBOOK_TRY(const bool has_format, exists(files, directory / format_file));
+  DAYBOOK_TRY(const bool is_restoring, exists(files, directory / restoring_name));
+  if (has_format || !is_restoring) return {};
+  return fail(ErrorCode::corrupt,
+              "{} is what a restore that was cut short has left: restore the backup again",
+              directory.string());
+}
+
+Result<void> make_directory(rocksdb::FileSystem& files, const fs::path& directory) {
+  DAYBOOK_TRY(const bool is_there, exists(files, directory));
+  if (is_there) return {};
+  std::error_code error;
+  auto path = fs::absolute(directory, error).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();  // "data/"
+  DAYBOOK_CHECK(make_directory(files, path.parent_path()));
+  DAYBOOK_CHECK(check(files.CreateDirIfMissing(path.string(), {}, nullptr),
+                      fmt::format("create {}", path.string())));
+  return sync_directory(files, path.parent_path());
+}
 
 Result<std::shared_ptr<DirectoryLock>> DirectoryLock::acquire(const fs::path& directory,
                                                               bool create) {

@@ -4,11 +4,16 @@
 
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 #include "core/store.h"
 #include "store/rocksdb/format_file.h"
 
 namespace daybook::engine {
+
+inline constexpr std::string_view lock_file = "lock";
+/// Where a backup is restored to, until all of it is there: backup/restore.h.
+inline constexpr std::string_view restoring_name = "restoring";
 
 /// Holds a data directory for this process as long as it lives. Shared by what uses the directory.
 class DirectoryLock {
@@ -35,6 +40,13 @@ struct OpenedDirectory {
 Result<OpenedDirectory> open_directory(const std::filesystem::path& directory,
                                        rocksdb::FileSystem& files, Environment& environment,
                                        bool create_if_missing);
+
+/// Makes a directory, and those above it that are not there; its name is durable afterwards.
+Result<void> make_directory(rocksdb::FileSystem& files, const std::filesystem::path& directory);
+
+/// corrupt for a directory in which a restore was cut short.
+Result<void> check_not_restoring(rocksdb::FileSystem& files,
+                                 const std::filesystem::path& directory);
 
 /// The lock of a directory that holds a Store, or what is left of one.
 Result<std::shared_ptr<DirectoryLock>> lock_directory(const std::filesystem::path& directory);

@@ -2,6 +2,7 @@
 
 #include <rocksdb/listener.h>
 
+#include "store/rocksdb/backup/take_backup.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {
@@ -32,6 +33,7 @@ class RocksdbMedium::FailureListener final : public rocksdb::EventListener {
 Result<std::unique_ptr<RocksdbMedium>> RocksdbMedium::open(
     const std::filesystem::path& directory, rocksdb::Options options, Database::Shared shared) {
   auto medium = std::make_unique<RocksdbMedium>();
+  medium->directory_ = directory;
   medium->listener_ = std::make_shared<FailureListener>();
   options.listeners.push_back(medium->listener_);
   medium->memtable_bytes_ = options.write_buffer_size;
@@ -172,6 +174,10 @@ Result<void> RocksdbMedium::compare(const Witness& witness) const {
   if (record->checksum() == witness.checksum) return {};
   return fail(ErrorCode::corrupt, "{} has seen another commit with serial {} than the log holds",
               witness.what, witness.serial);
+}
+
+Result<BackupReport> RocksdbMedium::backup(const BackupRequest& request) const {
+  return take_backup({*database_->operator->(), directory_}, request);
 }
 
 void RocksdbMedium::on_failure(std::function<void(const Error&)> told) {

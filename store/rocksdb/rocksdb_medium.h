@@ -37,6 +37,7 @@ class RocksdbMedium final : public Medium {
   Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override;
   std::unique_ptr<Cursor> cursor() const override;
   std::vector<std::string> verify_files() const override;
+  Result<BackupReport> backup(const BackupRequest& request) const override;
   void on_failure(std::function<void(const Error&)> told) override;
   void abandon() noexcept override;
   std::optional<Space> space() const override;
@@ -48,6 +49,7 @@ class RocksdbMedium final : public Medium {
   Result<void> end_cleanly();
   Result<void> compare(const Witness& witness) const;
 
+  std::filesystem::path directory_;
   std::shared_ptr<FailureListener> listener_;
   std::unique_ptr<Database> database_;
   std::shared_ptr<MarkKeeper> mark_;

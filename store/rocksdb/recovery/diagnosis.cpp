@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/rocksdb/directory.h"
 #include "store/rocksdb/mark_file.h"
 #include "store/rocksdb/recovery/verdict.h"
 #include "store/rocksdb/stamp.h"
@@ -30,6 +31,7 @@ class Look {
       : directory_{directory}, options_{options}, files_{*options.env->GetFileSystem()} {}
 
   Result<Diagnosis> run() {
+    DAYBOOK_CHECK(check_not_restoring(files_, directory_));
     DAYBOOK_CHECK(look_at_format());
     DAYBOOK_CHECK(look_at_witnesses());
     DAYBOOK_CHECK(look_at_log());

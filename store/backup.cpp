@@ -1,0 +1,50 @@
+#include "store/backup.h"
+
+#include <algorithm>
+
+#include "store/rocksdb/backup/check_backup.h"
+#include "store/rocksdb/backup/restore.h"
+
+namespace daybook {
+namespace {
+
+/// What RocksDB and the library throw, as an Error.
+template <class F>
+auto guarded(const std::filesystem::path& directory, F&& f) -> decltype(f()) {
+  try {
+    return f();
+  } catch (const std::exception& exception) {
+    return fail(ErrorCode::io, "cannot go on with the backups in {}: {}", directory.string(),
+                exception.what());
+  }
+}
+
+rocksdb::FileSystem& files() { return *rocksdb::FileSystem::Default(); }
+
+}  // namespace
+
+bool BackupsReport::good() const {
+  return findings.empty() && std::ranges::all_of(backups, &BackupState::good);
+}
+
+Result<BackupsReport> list_backups(const std::filesystem::path& directory) {
+  return guarded(directory, [&] { return engine::list_backups(files(), directory); });
+}
+
+Result<BackupsReport> verify_backups(const std::filesystem::path& directory,
+                                     std::optional<std::uint64_t> id, const Progress& progress) {
+  return guarded(directory,
+                 [&] { return engine::verify_backups(files(), directory, id, progress); });
+}
+
+Result<RestoreReport> restore_backup(const std::filesystem::path& directory,
+                                     std::optional<std::uint64_t> id,
+                                     const std::filesystem::path& data_directory,
+                                     const Progress& progress) {
+  return guarded(directory, [&] {
+    return engine::restore_backup(rocksdb::FileSystem::Default(), directory, id, data_directory,
+                                  progress);
+  });
+}
+
+}  // namespace daybook

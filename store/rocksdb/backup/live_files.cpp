@@ -1,0 +1,64 @@
+#include "store/rocksdb/backup/live_files.h"
+
+#include <rocksdb/unique_id.h>
+
+#include <filesystem>
+#include <map>
+
+#include "store/rocksdb/status.h"
+
+namespace daybook::engine {
+namespace {
+
+/// Ends one pause of removals. Others may go on: RocksDB counts them, in versions before 9 only
+/// when it is told not to force it.
+template <class Database>
+rocksdb::Status end_pause(Database& log) {
+  if constexpr (requires { log.EnableFileDeletions(false); }) {
+    return log.EnableFileDeletions(false);
+  } else {
+    return log.EnableFileDeletions();
+  }
+}
+
+/// The unique ids of all tables, by the names of their files. A table without one has none.
+Result<std::map<std::string, std::string>> table_ids(rocksdb::DB& log) {
+  rocksdb::TablePropertiesCollection tables;
+  DAYBOOK_CHECK(check(log.GetPropertiesOfAllTables(&tables), "read the tables of the log"));
+  std::map<std::string, std::string> ids;
+  for (const auto& [path, properties] : tables) {
+    std::string id;
+    if (!rocksdb::GetExtendedUniqueIdFromTableProperties(*properties, &id).ok()) continue;
+    ids[std::filesystem::path{path}.filename().string()] = rocksdb::UniqueIdToHumanString(id);
+  }
+  return ids;
+}
+
+}  // namespace
+
+Result<LiveFiles> LiveFiles::pin(rocksdb::DB& log) {
+  DAYBOOK_CHECK(check(log.DisableFileDeletions(), "keep the files of the log"));
+  LiveFiles live{log};
+  DAYBOOK_CHECK(live.list());
+  return live;
+}
+
+void LiveFiles::unpin() {
+  if (auto* log = std::exchange(log_, nullptr)) (void)end_pause(*log);
+}
+
+Result<void> LiveFiles::list() {
+  rocksdb::LiveFilesStorageInfoOptions options;
+  options.wal_size_for_flush = UINT64_MAX;  // the write-ahead log is copied as it is
+  std::vector<rocksdb::LiveFileStorageInfo> infos;
+  DAYBOOK_CHECK(check(log_->GetLiveFilesStorageInfo(options, &infos), "list the files of the log"));
+  DAYBOOK_TRY(const auto ids, table_ids(*log_));
+  for (auto& info : infos) {
+    if (info.file_type == rocksdb::kOptionsFile) continue;  // Daybook has its own
+    const auto id = ids.find(info.relative_filename);
+    files_.push_back({std::move(info), id == ids.end() ? std::string{} : id->second});
+  }
+  return {};
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <rocksdb/db.h>
+
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+
+namespace daybook::engine {
+
+/// The files that make up an open log at one moment. As long as this lives RocksDB removes none of
+/// them; what it makes meanwhile is not among them. Of one thread; the log outlives it.
+class LiveFiles {
+ public:
+  struct File {
+    rocksdb::LiveFileStorageInfo info;
+    std::string table_id;  ///< of a table; empty when it has none
+    bool is_wal() const { return info.file_type == rocksdb::kWalFile; }
+    bool is_table() const { return info.file_type == rocksdb::kTableFile; }
+  };
+
+  static Result<LiveFiles> pin(rocksdb::DB& log);
+  LiveFiles(LiveFiles&& other) noexcept
+      : log_{std::exchange(other.log_, nullptr)}, files_{std::move(other.files_)} {}
+  LiveFiles& operator=(LiveFiles&&) = delete;
+  ~LiveFiles() { unpin(); }
+
+  const std::vector<File>& files() const { return files_; }
+  /// From now on RocksDB may remove them.
+  void unpin();
+
+ private:
+  explicit LiveFiles(rocksdb::DB& log) : log_{&log} {}
+  Result<void> list();
+
+  rocksdb::DB* log_;
+  std::vector<File> files_;
+};
+
+}  // namespace daybook::engine

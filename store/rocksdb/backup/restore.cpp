@@ -1,0 +1,241 @@
+#include "store/rocksdb/backup/restore.h"
+
+#include <algorithm>
+
+#include "store/rocksdb/backup/backups_directory.h"
+#include "store/rocksdb/backup/check_backup.h"
+#include "store/rocksdb/backup/log_head.h"
+#include "store/rocksdb/directory.h"
+#include "store/rocksdb/mark_file.h"
+#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/stamp.h"
+#include "store/rocksdb/status.h"
+#include "store/rocksdb/write_gate.h"
+
+namespace daybook::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One restore: from a verified backup to a data directory. Of one thread.
+class Restoring {
+ public:
+  Restoring(std::shared_ptr<rocksdb::FileSystem> files, const fs::path& from,
+            const fs::path& directory, const Progress& progress)
+      : data_{std::move(files)},
+        files_{*data_.files},
+        from_{from},
+        directory_{directory},
+        unfinished_{directory / restoring_name},
+        meter_{progress, "the restore"} {}
+
+  Result<RestoreReport> run(std::optional<std::uint64_t> id) {
+    if (is_within(directory_, from_)) {
+      return fail(ErrorCode::invalid_argument,
+                  "{} is inside of the backups in {}: name a directory elsewhere",
+                  directory_.string(), from_.string());
+    }
+    DAYBOOK_CHECK(check_vacant_for_restore());
+    DAYBOOK_CHECK(choose(id));
+    DAYBOOK_CHECK(verify());
+    DAYBOOK_TRY(const bool was_there, exists(files_, directory_));
+    auto made = make();
+    if (!made) {
+      give_up(was_there);
+      return fail(std::move(made).error());
+    }
+    return RestoreReport{contents_.info, store_};
+  }
+
+ private:
+  fs::path backup() const { return backup_path(from_, id_); }
+
+  /// Good when the directory is empty, or holds what a restore that was cut short has left.
+  Result<void> check_vacant_for_restore() const {
+    DAYBOOK_TRY(const auto names, list_directory(files_, directory_));
+    DAYBOOK_TRY(const bool has_format, exists(files_, unfinished_ / format_file));
+    const auto may_go = [&](const std::string& name) {
+      return name == lock_file || name == restoring_name ||
+             (has_format && (name == "log" || name == mark_file));
+    };
+    if (std::ranges::all_of(names, may_go)) return {};
+    if (std::ranges::find(names, lock_file) != names.end()) {
+      const auto lock = lock_directory(directory_);
+      if (!lock && lock.error().code() == ErrorCode::store_locked) {
+        return fail(ErrorCode::store_locked,
+                    "{} is in use by a running program: stop it first, and restore into a new or "
+                    "empty directory",
+                    directory_.string());
+      }
+    }
+    return fail(ErrorCode::invalid_argument,
+                "{} is not empty, and a restore needs a new or empty directory: name another, or "
+                "move what is there away",
+                directory_.string());
+  }
+
+  /// The backup, and the epoch: above those of all Stores that backups here were made of.
+  Result<void> choose(std::optional<std::uint64_t> id) {
+    DAYBOOK_TRY(const auto ids, list_backup_ids(files_, from_));
+    if (ids.empty()) {
+      return fail(ErrorCode::invalid_argument, "there are no backups in {}", from_.string());
+    }
+    id_ = id.value_or(ids.back());
+    if (std::ranges::find(ids, id_) == ids.end()) {
+      return fail(ErrorCode::invalid_argument, "there is no backup {} in {}", id_, from_.string());
+    }
+    auto contents = read_contents(files_, backup());
+    if (!contents && contents.error().code() == ErrorCode::format_unsupported) {
+      return fail(contents.error());
+    }
+    if (!contents) return refused(contents.error().message(), contents.error().code());
+    contents_ = *std::move(contents);
+    contents_.info.id = id_;
+    if (contents_.info.format > StoreFormat::present) {
+      return fail(ErrorCode::format_unsupported,
+                  "backup {} is of a store of format {}; this program reads formats up to {}: use "
+                  "a newer one",
+                  id_, contents_.info.format, StoreFormat::present);
+    }
+    store_ = contents_.info.store;
+    for (const auto other : ids) {
+      const auto known = read_contents(files_, backup_path(from_, other));
+      if (!known || known->info.store.id != store_.id) continue;
+      store_.epoch = std::max(store_.epoch, known->info.store.epoch);
+    }
+    ++store_.epoch;
+    return {};
+  }
+
+  tl::unexpected<Error> refused(const std::string& why, ErrorCode code) const {
+    return fail(code,
+                "backup {} in {} is not whole, so nothing was restored: {}. `backup list` tells of "
+                "others",
+                id_, from_.string(), why);
+  }
+
+  Result<void> verify() {
+    meter_.expect(2 * contents_.info.bytes);
+    BackupChecker checker{files_, meter_};
+    std::vector<std::string> findings;
+    DAYBOOK_CHECK(checker.check_bytes(backup(), contents_, findings));
+    if (findings.empty()) return {};
+    return refused(fmt::format("{}", fmt::join(findings, "; ")), ErrorCode::corrupt);
+  }
+
+  Result<void> make() {
+    DAYBOOK_CHECK(make_directory(files_, directory_));
+    DAYBOOK_TRY(lock_, DirectoryLock::acquire(directory_, true));
+    DAYBOOK_CHECK(check_vacant_for_restore());  // before the lock it might have been filled
+    DAYBOOK_CHECK(clear());
+    DAYBOOK_CHECK(make_directory(files_, unfinished_ / "log"));
+    for (const auto& file : contents_.files) DAYBOOK_CHECK(copy(file));
+    DAYBOOK_CHECK(compare_log());
+    DAYBOOK_CHECK(write_own_files());
+    return move_into_place();
+  }
+
+  Result<void> copy(const BackupFile& file) {
+    const auto from = backup() / "log" / file.name;
+    DAYBOOK_TRY(const auto sum, copy_file(files_, from, unfinished_ / "log" / file.name,
+                                          file.bytes, meter_));
+    if (sum == FileSum{file.bytes, file.checksum}) return {};
+    return refused(fmt::format("{} reads differently from a moment ago", from.string()),
+                   ErrorCode::corrupt);
+  }
+
+  /// The log that was put together is the one that the backup was made of.
+  Result<void> compare_log() {
+    DAYBOOK_TRY(const auto look, LogLook::take(unfinished_ / "log",
+                                               looking_options(data_.env.get()), Serial{0}));
+    if (look.damage()) return refused(look.damage()->reason, ErrorCode::corrupt);
+    DAYBOOK_TRY(const auto head, head_of(files_, look));
+    const auto& info = contents_.info;
+    if (head == LogHead{info.head, info.checksum, info.chain, info.events}) return {};
+    return refused(fmt::format("its log ends with serial {}, and not with the commit of serial {} "
+                               "that its contents tell of",
+                               head.serial, info.head),
+                   ErrorCode::corrupt);
+  }
+
+  Result<void> write_own_files() {
+    const auto& info = contents_.info;
+    DAYBOOK_CHECK(write_stamp(files_, unfinished_ / "log", {store_.id, "log"}));
+    Mark mark;
+    mark.store = store_;
+    mark.serial = info.head;
+    mark.checksum = info.checksum;
+    mark.chain = info.chain;
+    DAYBOOK_TRY(const auto file, MarkFile::open(files_, unfinished_, mark));
+    DAYBOOK_CHECK(file->seal());
+    StoreFormat format;
+    format.identity = store_;
+    format.base = StoreFormat::Base{info.head, info.checksum};
+    return write_format(files_, unfinished_, format);
+  }
+
+  /// With the name of the format file it is a Store; before that it is refused.
+  Result<void> move_into_place() {
+    for (const auto name : {std::string_view{"log"}, mark_file}) {
+      DAYBOOK_CHECK(rename(name));
+    }
+    DAYBOOK_CHECK(sync_directory(files_, directory_));
+    DAYBOOK_CHECK(rename(format_file));
+    DAYBOOK_CHECK(sync_directory(files_, directory_));
+    (void)remove_tree(files_, unfinished_);  // empty, and in nobody's way
+    return {};
+  }
+
+  Result<void> rename(std::string_view name) {
+    return check(files_.RenameFile((unfinished_ / name).string(), (directory_ / name).string(), {},
+                                   nullptr),
+                 fmt::format("rename {}", (unfinished_ / name).string()));
+  }
+
+  /// Removes what a restore that was cut short has left. The format file of it goes last, since it
+  /// says that the others may go.
+  Result<void> clear() {
+    DAYBOOK_CHECK(remove_tree(files_, directory_ / "log"));
+    DAYBOOK_TRY(const bool has_mark, exists(files_, directory_ / mark_file));
+    if (has_mark) {
+      DAYBOOK_CHECK(check(files_.DeleteFile((directory_ / mark_file).string(), {}, nullptr),
+                          fmt::format("remove {}", (directory_ / mark_file).string())));
+    }
+    DAYBOOK_CHECK(sync_directory(files_, directory_));
+    return remove_tree(files_, unfinished_);
+  }
+
+  /// What can be removed is; the rest is no Store, and removed by the next restore.
+  void give_up(bool was_there) {
+    if (!lock_) return;  // somebody else has it
+    if (const auto has_format = exists(files_, directory_ / format_file);
+        !has_format || *has_format || !check_vacant_for_restore()) {
+      return;
+    }
+    (void)clear();
+    if (was_there) return;
+    (void)files_.DeleteFile((directory_ / lock_file).string(), {}, nullptr);
+    (void)files_.DeleteDir(directory_.string(), {}, nullptr);
+  }
+
+  const DataFiles data_;
+  rocksdb::FileSystem& files_;
+  const fs::path& from_;
+  const fs::path& directory_;
+  const fs::path unfinished_;
+  Meter meter_;
+  std::uint64_t id_ = 0;
+  BackupContents contents_;
+  StoreIdentity store_;
+  std::shared_ptr<DirectoryLock> lock_;
+};
+
+}  // namespace
+
+Result<RestoreReport> restore_backup(std::shared_ptr<rocksdb::FileSystem> files,
+                                     const fs::path& directory, std::optional<std::uint64_t> id,
+                                     const fs::path& data_directory, const Progress& progress) {
+  return Restoring{std::move(files), directory, data_directory, progress}.run(id);
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,285 @@
+#include "store/rocksdb/backup/take_backup.h"
+
+#include <rocksdb/sst_file_reader.h>
+
+#include <algorithm>
+#include <map>
+#include <ranges>
+
+#include "core/crc32c.h"
+#include "store/rocksdb/backup/backups_directory.h"
+#include "store/rocksdb/backup/contents.h"
+#include "store/rocksdb/backup/copy.h"
+#include "store/rocksdb/backup/live_files.h"
+#include "store/rocksdb/backup/log_head.h"
+#include "store/rocksdb/format_file.h"
+#include "store/rocksdb/recovery/cut.h"
+#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/status.h"
+
+namespace daybook::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One backup in the making. Of one thread.
+class Making {
+ public:
+  Making(const BackupSource& source, const BackupRequest& request, BackupsDirectory& directory)
+      : source_{source},
+        request_{request},
+        directory_{directory},
+        env_{*source.log.GetEnv()},
+        files_{*env_.GetFileSystem()},
+        log_{directory.unfinished() / "log"},
+        meter_{request.progress, "the backup"} {}
+
+  Result<BackupReport> run() {
+    DAYBOOK_CHECK(make_directory(files_, log_));
+    learn_of_earlier_ones();
+    DAYBOOK_CHECK(copy_log());
+    DAYBOOK_CHECK(read_back());
+    DAYBOOK_CHECK(end_tail());
+    DAYBOOK_CHECK(write_down());
+    DAYBOOK_TRY(report_.backup.id, directory_.finish());
+    if (request_.options.keep) keep_newest(*request_.options.keep);
+    return std::move(report_);
+  }
+
+ private:
+  /// A table in an earlier backup.
+  struct Earlier {
+    std::uint64_t id = 0;  // of the backup
+    BackupFile file;
+  };
+
+  void note(std::string sentence) { report_.notices.push_back(std::move(sentence)); }
+
+  void learn_of_earlier_ones() {
+    for (const auto id : directory_.ids() | std::views::reverse) {
+      const auto contents = read_contents(files_, backup_path(directory_.path(), id));
+      if (!contents || contents->info.store.id != request_.store.id) {
+        note(fmt::format("backup {} is not good: {}", id,
+                         contents ? "it is of another store" : contents.error().message()));
+        continue;
+      }
+      good_.push_back(id);
+      for (const auto& file : contents->files) {
+        if (!file.table_id.empty()) earlier_.emplace(file.table_id, Earlier{id, file});
+      }
+    }
+  }
+
+  const Earlier* find_earlier(const LiveFiles::File& file) const {
+    const auto found = earlier_.find(file.table_id);
+    if (found == earlier_.end() || found->second.file.bytes != file.info.size) return nullptr;
+    return &found->second;
+  }
+
+  Result<void> copy_log() {
+    DAYBOOK_TRY(auto live, LiveFiles::pin(source_.log));
+    for (const auto& file : live.files()) {
+      meter_.expect(find_earlier(file) ? file.info.size : 2 * file.info.size);
+    }
+    for (const auto& file : live.files()) DAYBOOK_CHECK(take(file));
+    live.unpin();
+    return sync_directory(files_, log_);
+  }
+
+  Result<void> take(const LiveFiles::File& file) {
+    BackupFile taken{file.info.relative_filename, file.info.size, 0, file.table_id};
+    if (const auto* earlier = find_earlier(file)) {
+      DAYBOOK_TRY(const bool is_shared, share(*earlier, taken.name));
+      if (is_shared) {
+        taken.checksum = earlier->file.checksum;
+        taken_.push_back({std::move(taken), false, false});
+        return {};
+      }
+      meter_.expect(2 * taken.bytes);
+    }
+    if (!file.info.replacement_contents.empty()) {
+      const auto& content = file.info.replacement_contents;
+      DAYBOOK_CHECK(write_small_file(files_, log_ / taken.name, content));
+      taken.checksum = crc32c(as_bytes(content));
+      DAYBOOK_CHECK(meter_.add(taken.bytes));
+    } else {
+      DAYBOOK_TRY(const auto sum, copy_file(files_, source_.log_directory / taken.name,
+                                            log_ / taken.name, taken.bytes, meter_));
+      taken.checksum = sum.checksum;
+    }
+    taken_.push_back({std::move(taken), true, file.is_wal()});
+    return {};
+  }
+
+  /// Gives a table of an earlier backup to this one too, when it is still what it was.
+  Result<bool> share(const Earlier& earlier, const std::string& name) {
+    const auto path = backup_path(directory_.path(), earlier.id) / "log" / earlier.file.name;
+    const auto sum = sum_file(files_, path, earlier.file.bytes, meter_);
+    if (!sum && sum.error().code() == ErrorCode::closed) return fail(sum.error());
+    if (!sum || *sum != FileSum{earlier.file.bytes, earlier.file.checksum}) {
+      note(fmt::format("{} is damaged, so backup {} cannot be restored, nor others that share the "
+                       "file; this backup has a copy of its own",
+                       path.string(), earlier.id));
+      return false;
+    }
+    // Where a file cannot have two names, or no more of them, it is copied.
+    return files_.LinkFile(path.string(), (log_ / name).string(), {}, nullptr).ok();
+  }
+
+  tl::unexpected<Error> damaged(const std::string& why) const {
+    return fail(ErrorCode::corrupt,
+                "the log in {} is damaged, so no backup was made of it: {}. The verb `verify` "
+                "tells more; earlier backups are as they were",
+                source_.log_directory.string(), why);
+  }
+
+  /// The write-ahead log may have been copied while a Commit was being written: it ends before it.
+  Result<void> end_tail() {
+    DAYBOOK_TRY(auto look, take_look());
+    if (const auto& damage = look.damage()) {
+      const bool is_torn = !damage->in_table && look.stranded_count() == 0;
+      if (!is_torn || look.head() < request_.durable) {
+        return damaged(fmt::format("{} at byte {} of {}", damage->reason, damage->offset,
+                                   damage->file.filename().string()));
+      }
+      DAYBOOK_CHECK(cut_tail(files_, directory_.unfinished(), look));
+      DAYBOOK_CHECK(sum_up_tail());
+      DAYBOOK_TRY(look, take_look());
+      if (look.damage()) return damaged(look.damage()->reason);
+    }
+    if (look.head() < request_.durable) {
+      return damaged(fmt::format("it ends with serial {} instead of {}", look.head(),
+                                 request_.durable));
+    }
+    DAYBOOK_TRY(head_, head_of(files_, look));
+    return {};
+  }
+
+  /// What the write-ahead logs come to after the cut; those behind it are gone.
+  Result<void> sum_up_tail() {
+    for (auto taken = taken_.begin(); taken != taken_.end();) {
+      const auto path = log_ / taken->file.name;
+      DAYBOOK_TRY(const bool is_there, exists(files_, path));
+      if (!is_there) {
+        taken = taken_.erase(taken);
+        continue;
+      }
+      if (taken->is_wal) {
+        DAYBOOK_TRY(const auto sum, sum_file(files_, path, taken->file.bytes, meter_));
+        taken->file.bytes = sum.bytes;
+        taken->file.checksum = sum.checksum;
+      }
+      ++taken;
+    }
+    return {};
+  }
+
+  Result<LogLook> take_look() {
+    auto look = LogLook::take(log_, looking_options(&env_), Serial{0});
+    if (!look && look.error().code() == ErrorCode::corrupt) {
+      return damaged(look.error().message());
+    }
+    return look;
+  }
+
+  /// What was written is what is on the disk now, and tables are what RocksDB takes for good ones.
+  Result<void> read_back() {
+    for (const auto& taken : taken_) {
+      if (!taken.is_new) continue;
+      const auto path = log_ / taken.file.name;
+      DAYBOOK_TRY(const auto sum, sum_file(files_, path, taken.file.bytes, meter_));
+      if (sum != FileSum{taken.file.bytes, taken.file.checksum}) {
+        return fail(ErrorCode::io,
+                    "{} reads differently from what was written: the backup was given up, and the "
+                    "disk should be looked at",
+                    path.string());
+      }
+      if (!taken.file.table_id.empty()) DAYBOOK_CHECK(check_table(path));
+    }
+    return {};
+  }
+
+  Result<void> check_table(const fs::path& path) {
+    rocksdb::SstFileReader reader{looking_options(&env_)};
+    auto status = reader.Open(path.string());
+    if (status.ok()) status = reader.VerifyChecksum();
+    if (status.IsCorruption()) {
+      return damaged(fmt::format("{}: {}", path.filename().string(), status.ToString()));
+    }
+    return check(status, fmt::format("check {}", path.string()));
+  }
+
+  Result<void> write_down() {
+    BackupContents contents;
+    auto& info = contents.info;
+    info.store = request_.store;
+    info.format = StoreFormat::present;
+    info.head = head_.serial;
+    info.checksum = head_.checksum;
+    info.chain = head_.chain;
+    info.events = head_.events;
+    info.made_at = request_.now;
+    info.program = request_.options.program;
+    for (const auto& taken : taken_) {
+      info.bytes += taken.file.bytes;
+      if (taken.is_new) info.bytes_copied += taken.file.bytes;
+      contents.files.push_back(taken.file);
+    }
+    info.files = contents.files.size();
+    DAYBOOK_CHECK(sync_directory(files_, log_));
+    DAYBOOK_CHECK(write_contents(files_, directory_.unfinished(), contents));
+    DAYBOOK_TRY(const auto written, read_contents(files_, directory_.unfinished()));
+    if (written.files != contents.files) {
+      return fail(ErrorCode::io, "{} reads differently from what was written",
+                  (directory_.unfinished() / contents_file).string());
+    }
+    report_.backup = std::move(info);
+    return {};
+  }
+
+  /// Of the good ones; those that are not are left for somebody to look at.
+  void keep_newest(std::uint64_t count) {
+    for (; good_.size() >= count; good_.pop_back()) {
+      const auto id = good_.back();
+      if (const auto removed = directory_.remove(id); !removed) {
+        return note(fmt::format("backup {} could not be removed: {}", id,
+                                removed.error().message()));
+      }
+      report_.removed.push_back(id);
+    }
+  }
+
+  /// A file of this backup.
+  struct Taken {
+    BackupFile file;
+    bool is_new = false;  // copied, not shared
+    bool is_wal = false;
+  };
+
+  const BackupSource& source_;
+  const BackupRequest& request_;
+  BackupsDirectory& directory_;
+  rocksdb::Env& env_;
+  rocksdb::FileSystem& files_;
+  const fs::path log_;
+  Meter meter_;
+  std::vector<std::uint64_t> good_;         // earlier backups, the newest first
+  std::map<std::string, Earlier> earlier_;  // by the ids of tables
+  std::vector<Taken> taken_;
+  LogHead head_;
+  BackupReport report_;
+};
+
+}  // namespace
+
+Result<BackupReport> take_backup(const BackupSource& source, const BackupRequest& request) {
+  auto& files = *source.log.GetEnv()->GetFileSystem();
+  DAYBOOK_TRY(auto directory, BackupsDirectory::open(files, request.to,
+                                                     source.log_directory.parent_path(),
+                                                     request.store.id));
+  auto report = Making{source, request, directory}.run();
+  if (!report) (void)directory.discard();  // the next one does it otherwise
+  return report;
+}
+
+}  // namespace daybook::engine
