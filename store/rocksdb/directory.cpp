@@ -80,18 +80,6 @@ Result<void> check_not_restoring(rocksdb::FileSystem& files, const fs::path& dir
               directory.string());
 }
 
-Result<void> make_directory(rocksdb::FileSystem& files, const fs::path& directory) {
-  DAYBOOK_TRY(const bool is_there, exists(files, directory));
-  if (is_there) return {};
-  std::error_code error;
-  auto path = fs::absolute(directory, error).lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();  // "data/"
-  DAYBOOK_CHECK(make_directory(files, path.parent_path()));
-  DAYBOOK_CHECK(check(files.CreateDirIfMissing(path.string(), {}, nullptr),
-                      fmt::format("create {}", path.string())));
-  return sync_directory(files, path.parent_path());
-}
-
 Result<std::shared_ptr<DirectoryLock>> DirectoryLock::acquire(const fs::path& directory,
                                                               bool create) {
   const auto path = directory / lock_file;

@@ -41,9 +41,6 @@ Result<OpenedDirectory> open_directory(const std::filesystem::path& directory,
                                        rocksdb::FileSystem& files, Environment& environment,
                                        bool create_if_missing);
 
-/// Makes a directory, and those above it that are not there; its name is durable afterwards.
-Result<void> make_directory(rocksdb::FileSystem& files, const std::filesystem::path& directory);
-
 /// corrupt for a directory in which a restore was cut short.
 Result<void> check_not_restoring(rocksdb::FileSystem& files,
                                  const std::filesystem::path& directory);

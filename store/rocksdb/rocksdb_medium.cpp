@@ -33,7 +33,6 @@ class RocksdbMedium::FailureListener final : public rocksdb::EventListener {
 Result<std::unique_ptr<RocksdbMedium>> RocksdbMedium::open(
     const std::filesystem::path& directory, rocksdb::Options options, Database::Shared shared) {
   auto medium = std::make_unique<RocksdbMedium>();
-  medium->directory_ = directory;
   medium->listener_ = std::make_shared<FailureListener>();
   options.listeners.push_back(medium->listener_);
   medium->memtable_bytes_ = options.write_buffer_size;
@@ -177,7 +176,8 @@ Result<void> RocksdbMedium::compare(const Witness& witness) const {
 }
 
 Result<BackupReport> RocksdbMedium::backup(const BackupRequest& request) const {
-  return take_backup({*database_->operator->(), directory_}, request);
+  const auto log_directory = directory_ / "log";
+  return take_backup({*database_->operator->(), log_directory}, request);
 }
 
 void RocksdbMedium::on_failure(std::function<void(const Error&)> told) {

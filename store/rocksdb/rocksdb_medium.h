@@ -49,7 +49,6 @@ class RocksdbMedium final : public Medium {
   Result<void> end_cleanly();
   Result<void> compare(const Witness& witness) const;
 
-  std::filesystem::path directory_;
   std::shared_ptr<FailureListener> listener_;
   std::unique_ptr<Database> database_;
   std::shared_ptr<MarkKeeper> mark_;

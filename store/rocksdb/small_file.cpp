@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <system_error>
 
 #include "core/bytes.h"
 #include "core/crc32c.h"
@@ -86,6 +87,18 @@ Result<std::vector<std::string>> list_directory(rocksdb::FileSystem& files,
   std::erase_if(names, [](const std::string& name) { return name == "." || name == ".."; });
   std::ranges::sort(names);
   return names;
+}
+
+Result<void> make_directory(rocksdb::FileSystem& files, const fs::path& directory) {
+  DAYBOOK_TRY(const bool is_there, exists(files, directory));
+  if (is_there) return {};
+  std::error_code error;
+  auto path = fs::absolute(directory, error).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();  // "data/"
+  DAYBOOK_CHECK(make_directory(files, path.parent_path()));
+  DAYBOOK_CHECK(check(files.CreateDirIfMissing(path.string(), {}, nullptr),
+                      fmt::format("create {}", path.string())));
+  return sync_directory(files, path.parent_path());
 }
 
 Result<void> remove_tree(rocksdb::FileSystem& files, const fs::path& directory) {

@@ -36,6 +36,9 @@ Result<bool> exists(rocksdb::FileSystem& files, const std::filesystem::path& pat
 Result<std::vector<std::string>> list_directory(rocksdb::FileSystem& files,
                                                 const std::filesystem::path& directory);
 
+/// Makes a directory, and those above it that are not there; its name is durable afterwards.
+Result<void> make_directory(rocksdb::FileSystem& files, const std::filesystem::path& directory);
+
 /// Removes a directory with everything in it; nothing to do when it is not there.
 Result<void> remove_tree(rocksdb::FileSystem& files, const std::filesystem::path& directory);
 

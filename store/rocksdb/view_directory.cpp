@@ -21,17 +21,6 @@ std::optional<std::uint64_t> parse_generation(std::string_view text) {
   return generation == 0U ? std::nullopt : generation;
 }
 
-/// With those above it.
-Result<void> make_directory(rocksdb::FileSystem& files, const fs::path& path) {
-  DAYBOOK_TRY(const bool is_there, exists(files, path));
-  if (is_there || !path.has_relative_path()) return {};
-  const auto parent = path.has_parent_path() ? path.parent_path() : fs::path{"."};
-  DAYBOOK_CHECK(make_directory(files, parent));
-  DAYBOOK_CHECK(check(files.CreateDirIfMissing(path.string(), {}, nullptr),
-                      fmt::format("make {}", path.string())));
-  return sync_directory(files, parent);
-}
-
 }  // namespace
 
 Result<std::optional<std::uint64_t>> read_current_generation(rocksdb::FileSystem& files,

@@ -11,12 +11,6 @@ namespace {
 /// More than a write-ahead log ever has; they are the longest files that are copied.
 constexpr std::size_t copied_bytes_max = 4ULL << 30;
 
-Result<void> make_directory(rocksdb::FileSystem& files, const fs::path& path) {
-  DAYBOOK_CHECK(check(files.CreateDirIfMissing(path.string(), {}, nullptr),
-                      fmt::format("create {}", path.string())));
-  return sync_directory(files, path.parent_path());
-}
-
 }  // namespace
 
 Result<SetAside> SetAside::begin(rocksdb::FileSystem& files, const fs::path& directory) {
