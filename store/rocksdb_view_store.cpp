@@ -117,8 +117,12 @@ Result<std::shared_ptr<RocksdbView>> DirectoryViewStore::open_rocksdb(const Entr
                                                                       bool create) {
   auto options = options_;
   options.create_if_missing = create;
-  return RocksdbView::open(entry.name, entry.directory->path_of(generation), options,
-                           {data_, entry.directory->lock()}, tell_);
+  const auto path = entry.directory->path_of(generation);
+  try {
+    return RocksdbView::open(entry.name, path, options, {data_, entry.directory->lock()}, tell_);
+  } catch (const std::exception& exception) {  // no memory, or no thread
+    return fail(ErrorCode::io, "cannot open {}: {}", path.string(), exception.what());
+  }
 }
 
 /// Nothing when there is none, or it turned out to be none.
