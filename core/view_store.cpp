@@ -4,7 +4,9 @@
 
 namespace daybook {
 
-std::string to_string(const ViewName& name) { return fmt::format("{}-v{}", name.name, name.version); }
+std::string to_string(const ViewName& name) {
+  return fmt::format("{}-v{}", name.name, name.version);
+}
 
 KeyRange KeyRange::of_prefix(std::string_view prefix) {
   KeyRange range{std::string{prefix}, std::string{prefix}};

@@ -20,7 +20,7 @@ struct RocksdbViewOptions {
   std::size_t view_open_files_max = 0;  ///< of one view, of RocksDB; 0 = a share, see descriptors.h
 
   /// That of the Store in the same directory, if there is one: StoreOptions::write_gate. When it is
-  /// shut nothing is written to a View any more, and what is open stays open until the process ends.
+  /// shut nothing is written to a View any more, and what is open stays so until the process ends.
   std::shared_ptr<WriteGate> write_gate{};
 
   /// Told, on any thread, each sentence that View::notice() gives, when it becomes true. It must
@@ -34,8 +34,8 @@ struct RocksdbViewOptions {
 /// Views in a directory, each a RocksDB of its own in NAME-vVERSION/GENERATION/, without a
 /// write-ahead log: a crash loses the last commits, which are then applied again. One process opens
 /// a view at a time (store_locked). A view's directory may be deleted while nobody has it open; it
-/// is then empty at the next open. A view that is damaged, or is not the one of this name and Store,
-/// is set aside in its directory, one at most, until the next one or a rebuild takes its place.
+/// is then empty at the next open. A view that is damaged, or not the one of this name and Store, is
+/// set aside in its directory, one at most, until the next one or a rebuild takes its place.
 class RocksdbViewStore {
  public:
   /// The views are of this Store. Changes nothing yet: each view is opened on its own.

@@ -47,11 +47,11 @@ class Failing : public OneBackup {
     return *std::move(store);
   }
 
-  void check_restores(const fs::path& from, const std::vector<std::string>& expected) {
+  void check_restores(const fs::path& from, const std::vector<std::string>& texts) {
     if (const auto restored = restore_backup(from, {}, target(), {}); !restored) {
       FAIL(restored.error().message());
     }
-    check_restored(*this, expected);
+    check_restored(*this, texts);
     fs::remove_all(target());
   }
 

@@ -69,7 +69,7 @@ void put_checkpoint(const fs::path& generation, const std::string& record) {
 
 }  // namespace
 
-TEST_CASE("a view without its manifest, or with a CURRENT of RocksDB that is wrong, is built again") {
+TEST_CASE("a view without its manifest, or with a wrong CURRENT of RocksDB, is built again") {
   const ViewOnDisk place;
   place.fill();
   const auto current = place.generation() / "CURRENT";
@@ -150,7 +150,7 @@ TEST_CASE("a view without a good stamp of its own is built again") {
   }
 }
 
-TEST_CASE("a view whose own CURRENT is damaged, or names a generation that is not there, is built again") {
+TEST_CASE("a view whose own CURRENT is damaged or names no generation is built again") {
   const ViewOnDisk place;
   place.fill();
   const auto current = place.view() / "CURRENT";

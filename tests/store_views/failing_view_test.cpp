@@ -22,7 +22,17 @@ using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 
 /// Kinds of operations, each of which can be made to fail.
-enum class Operation { none, read, open_table, make, size, list, rename, remove, append, sync_directory };
+enum class Operation {
+  none,
+  read,
+  open_table,
+  make,
+  size,
+  list,
+  rename,
+  append,
+  sync_directory,
+};
 
 /// The disk, with faults.
 class FailingFiles final : public rocksdb::FileSystemWrapper {
@@ -73,7 +83,6 @@ class FailingFiles final : public rocksdb::FileSystemWrapper {
   IOStatus DeleteFile(const std::string& name, const IOOptions& options,
                       IODebugContext* context) override {
     ++writes;
-    if (failing == Operation::remove) return IOStatus::IOError(name, "Permission denied");
     return FileSystemWrapper::DeleteFile(name, options, context);
   }
   IOStatus NewDirectory(const std::string& name, const IOOptions& options,
