@@ -34,8 +34,8 @@ struct RocksdbViewOptions {
 /// Views in a directory, each a RocksDB of its own in NAME-vVERSION/GENERATION/, without a
 /// write-ahead log: a crash loses the last commits, which are then applied again. One process opens
 /// a view at a time (store_locked). A view's directory may be deleted while nobody has it open; it
-/// is then empty at the next open. A view that is damaged, or not the one of this name and Store, is
-/// set aside in its directory, one at most, until the next one or a rebuild takes its place.
+/// is then empty at the next open. A view that is damaged, or not the one of this name and Store,
+/// is set aside in its directory, one at most, until the next one or a rebuild takes its place.
 class RocksdbViewStore {
  public:
   /// The views are of this Store. Changes nothing yet: each view is opened on its own.

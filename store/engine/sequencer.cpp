@@ -117,7 +117,7 @@ void Sequencer::step() {
   continue_group();
   Work work;
   take(work);
-  if (work.tell_poison && shared_.options.on_poison) shared_.options.on_poison(*work.poison);
+  if (work.poison) tell_poison();
   for (auto& task : work.tasks) task();
   for (; work.written > 0; --work.written) finish_oldest();
   if (work.poison) {
@@ -162,7 +162,6 @@ void Sequencer::take(Work& work) {
   work.tasks = std::exchange(tasks_, {});
   work.written = std::exchange(written_, 0);
   work.poison = poison_;
-  work.tell_poison = poison_ && !std::exchange(poison_told_, true);
   if (is_full(group)) return;
   queue_.take({shared_.options.group_commits_max - group.size(),
                shared_.options.group_bytes_max - group.bytes()},
@@ -205,6 +204,14 @@ void Sequencer::send() {
   }
 }
 
+void Sequencer::tell_poison() {
+  {
+    const std::lock_guard lock{mutex_};
+    if (std::exchange(poison_told_, true)) return;
+  }
+  if (shared_.options.on_poison) shared_.options.on_poison(*poison());
+}
+
 void Sequencer::refuse_all(const Error& error) {
   for (auto& append : taken_) append->done(fail(error));
   keep_answered(taken_);
@@ -219,6 +226,7 @@ void Sequencer::finish_oldest() {
   if (groups_.empty()) begin_group();
   if (group->failure) poison(*group->failure);
   if (const auto why = poison()) {
+    tell_poison();  // before anybody is answered, who may act on it
     group->complete(unknown_outcome(*why));
   } else {
     if (!group->accepted().empty()) publish(*group);

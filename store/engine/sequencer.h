@@ -49,7 +49,6 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
     std::vector<Task> tasks;
     std::size_t written = 0;  // groups
     std::optional<Error> poison;
-    bool tell_poison = false;
   };
 
   void schedule();  // with the mutex held
@@ -61,6 +60,7 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
   void send();
   void go_on();
   bool is_full(const Group& group) const;
+  void tell_poison();
   void refuse_all(const Error& error);
   void finish_oldest();
   void publish(const Group& group);

@@ -33,8 +33,8 @@ struct Abandoned {
 
 /// Remembers that RocksDB has stopped writing. Left to itself it would go on, from a thread of its
 /// own, when it finds space on the disk. But after it has gone on, RocksDB 7.8 takes files that are
-/// added for files with the numbers 0, 1, 2, ..., which are those of others (its flag is_db_stopped_
-/// stays set when the error is forgotten).
+/// added for files with the numbers 0, 1, 2, ..., which are those of others (its flag
+/// is_db_stopped_ stays set when the error is forgotten).
 class Database::Failures final : public rocksdb::EventListener {
  public:
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status*) override { stop(); }

@@ -58,10 +58,11 @@ class Control(process.BankTest):
                 bank = self.serve()
                 process.until(lambda: bank.queries.get("/readyz").status == 200, "it is ready")
             text = process.output("status", self.data)
-            self.assertEqual(len(text.splitlines()), 5)
+            self.assertEqual(len(text.splitlines()), 6)
             self.assertRegex(text, r"\nindex  \d+ commits behind\n")
             status = json.loads(process.output("status", self.data, "--json"))
             self.assertIsNone(status["store"]["index_error"])
+            self.assertGreater(status["store"]["disk"].pop("free_bytes"), 0)
             self.assertLessEqual(status["store"]["unindexed"], status["store"]["head"])
             for projection in status["projections"]:
                 for moving in ("state", "events_applied", "lag_seconds", "lag_events", "place"):

@@ -157,8 +157,8 @@ class BitsRun {
 
 }  // namespace
 
-/// `more`: the base, "every" or "structure", and of how many spots one is tried. Each seed tries the
-/// next so many of these.
+/// `more`: the base, "every" or "structure", and of how many spots one is tried. Each seed tries
+/// the next so many of these.
 void bits_trial(TrialInput& input, Report& report) {
   std::istringstream more{input.more};
   fs::path base;

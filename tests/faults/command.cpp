@@ -23,8 +23,8 @@ std::vector<std::string> tags_of(const Command& command, std::uint32_t event) {
 
 std::string payload_of(const Command& command, std::uint32_t event) {
   support::Choice choice{command.number * 1000 + event};
-  // Random, so that it is not compressed; the rest of a long one by a step of Knuth's MMIX, which is
-  // quicker.
+  // Random, so that it is not compressed; the rest of a long one by a step of Knuth's MMIX, which
+  // is quicker.
   auto word = choice.below(UINT64_MAX);
   std::string bytes(sizeof word * ((command.bytes + 7) / 8), '\0');
   for (std::size_t at = 0; at < bytes.size(); at += sizeof word) {

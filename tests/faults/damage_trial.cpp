@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "store/repair.h"
 #include "tests/faults/answers.h"
 #include "tests/faults/base.h"
 #include "tests/faults/oracle.h"
@@ -35,14 +36,19 @@ class DamagedStore {
  public:
   DamagedStore(Base& base, Report& report) : base_{base}, report_{report} {}
 
-  /// Whether nothing that stands in the log or beside it was touched.
-  void only_derived_was_damaged(bool only) { only_derived_ = only; }
+  /// Where the damage is: in the index alone, or nowhere in the records of the log.
+  void only_index_was_damaged(bool only) { only_index_ = only; }
+  void no_record_was_damaged(bool none) { no_record_ = none; }
+  /// The epoch that it was in before the damage.
+  void was_in_epoch(std::uint32_t epoch) { epoch_ = epoch; }
 
   void check() {
     const auto before = picture(base_.store);
     auto life = std::make_unique<Life>(base_.store, rocksdb::FileSystem::Default(), base_.setup);
     if (const auto opened = life->open(); !opened) {
       refused(opened.error(), before);
+      life.reset();
+      repair();
       return;
     }
     const auto notices = life->store().status().notices;
@@ -77,7 +83,7 @@ class DamagedStore {
   void refused(const Error& error, const std::map<std::string, std::string>& before) {
     report_.note("refused: " + error.message());
     report_.count("refused");
-    if (only_derived_) report_.violation("damage of the index alone is refused");
+    if (only_index_) report_.violation("damage of the index alone is refused");
     if (error.code() == ErrorCode::internal) report_.violation("refused as a defect");
     const auto after = picture(base_.store);
     for (const auto& [name, file] : before) {
@@ -90,24 +96,50 @@ class DamagedStore {
     }
   }
 
+  /// What is refused can be repaired: what is left of the log is a beginning of it, in a new epoch.
+  void repair() {
+    const auto before = picture(base_.store);
+    const auto repaired = repair_store(base_.store, {.accept_copy = true});
+    if (!repaired) {
+      report_.note("not repaired: " + repaired.error().message());
+      report_.count("not repaired");
+      if (picture(base_.store) != before) report_.violation("not repaired, and changed");
+      return;
+    }
+    report_.count("repaired");
+    report_.note(repaired->findings);
+    if (repaired->identity.epoch <= epoch_) report_.violation("repaired in the same epoch");
+    if (!fs::exists(repaired->set_aside)) report_.violation("nothing was set aside");
+    Life life{base_.store, rocksdb::FileSystem::Default(), base_.setup};
+    if (const auto opened = life.open(); !opened) {
+      report_.violation("refused after a repair: " + opened.error().message());
+      return;
+    }
+    auto* const log = life.log();
+    if (!log) return report_.violation("the log cannot be opened after a repair");
+    const auto content = read_content(*log, base_.history.sent());
+    report_.violation(content.wrong);
+    if (content.ended_by) report_.violation("after a repair: " + content.ended_by->message());
+    if (no_record_) report_.violation(content.missing);
+    const auto verified = life.store().verify({});
+    if (!verified || !verified->good()) report_.violation("verify is not good after a repair");
+  }
+
   Base& base_;
   Report& report_;
-  bool only_derived_ = false;
+  bool only_index_ = false;
+  bool no_record_ = false;
+  std::uint32_t epoch_ = 0;
 };
 
-bool is_derived(const std::string& path, const fs::path& store) {
-  return path.starts_with((store / "index").string());
-}
-
-/// Whether all the files that a sentence names belong to derived parts.
-bool names_only_derived(const std::string& what, const fs::path& store) {
-  bool only = false;
-  for (auto at = what.find(store.string()); at != std::string::npos;
-       at = what.find(store.string(), at + 1)) {
-    if (!is_derived(what.substr(at), store)) return false;
-    only = true;
+/// Whether all the paths that a sentence names are as wanted; they are told relative to the Store.
+template <class Wanted>
+bool all_named(const std::string& what, const fs::path& store, const Wanted& wanted) {
+  const auto root = store.string() + "/";
+  for (auto at = what.find(root); at != std::string::npos; at = what.find(root, at + 1)) {
+    if (!wanted(std::string_view{what}.substr(at + root.size()))) return false;
   }
-  return only;
+  return true;
 }
 
 }  // namespace
@@ -135,7 +167,12 @@ void damage_trial(TrialInput& input, Report& report) {
   while (what.empty()) what = support::damage(base.store, input.choice);
   report.note(fmt::format("{} in a copy of {}", what, chosen.filename().string()));
   DamagedStore damaged{base, report};
-  damaged.only_derived_was_damaged(names_only_derived(what, base.store));
+  damaged.only_index_was_damaged(all_named(
+      what, base.store, [](std::string_view path) { return path.starts_with("index"); }));
+  damaged.no_record_was_damaged(all_named(what, base.store, [](std::string_view path) {
+    return !path.starts_with("log") || path.starts_with("log/stamp");
+  }));
+  damaged.was_in_epoch(1);
   damaged.check();
 }
 

@@ -1,5 +1,5 @@
-// A disk that fails: the first failure of the log or of the mark poisons the Store, those of derived
-// parts do not, and in no case is anything lost.
+// A disk that fails: the first failure of the log or of the mark poisons the Store, those of
+// derived parts do not, and in no case is anything lost.
 
 #include <cstdlib>
 

@@ -18,7 +18,8 @@ std::vector<Command> new_commands(const History& history, std::size_t count, Wei
                                   support::Choice& choice);
 
 /// Does what a program does, step by step, until a step fails or all are done: appends, ends and
-/// begins again. `steps` is an upper limit. False as soon as the Store does not open or is poisoned.
+/// begins again. `steps` is an upper limit. False as soon as the Store does not open or is
+/// poisoned.
 bool work(Life& life, History& history, std::size_t steps, Weight weight, support::Choice& choice);
 
 /// A directory as the first format left it: without a mark and without stamps.

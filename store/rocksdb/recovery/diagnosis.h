@@ -27,8 +27,8 @@ struct Diagnosis {
   bool has_good_tables = false;
 };
 
-/// Looks without changing a file, and reads all tables of the log. corrupt when nothing tells which Store it is. `options` as the
-/// log is opened with.
+/// Looks without changing a file, and reads all tables of the log. corrupt when nothing tells which
+/// Store it is. `options` as the log is opened with.
 Result<Diagnosis> diagnose(const std::filesystem::path& directory, const rocksdb::Options& options);
 
 }  // namespace daybook::engine
