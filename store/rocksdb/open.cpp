@@ -231,9 +231,16 @@ Result<std::unique_ptr<Store>> open_rocksdb(const std::filesystem::path& directo
                                             std::shared_ptr<rocksdb::FileSystem> files,
                                             const MakeEnv& make_env) {
   DAYBOOK_CHECK(options.validate());
-  return std::make_shared<Opening>(directory, environment, std::move(options), std::move(files),
-                                   make_env)
-      ->run();
+  const auto open = [&] {
+    return std::make_shared<Opening>(directory, environment, options, files, make_env)->run();
+  };
+  auto store = open();
+  if (store || store.error().code() != ErrorCode::corrupt) return store;
+  // An index whose damage was met has lost its stamp, and is built again when it is opened.
+  DAYBOOK_TRY(const bool has_index, exists(*files, directory / "index"));
+  DAYBOOK_TRY(const bool has_stamp, exists(*files, directory / "index" / stamp_file));
+  if (has_index && !has_stamp) return open();
+  return store;
 }
 
 }  // namespace daybook::engine
