@@ -47,11 +47,11 @@ class Failing : public OneBackup {
     return *std::move(store);
   }
 
-  void check_restores(const fs::path& from, const std::vector<std::string>& texts) {
+  void check_restores(const fs::path& from, const std::vector<std::string>& wanted) {
     if (const auto restored = restore_backup(from, {}, target(), {}); !restored) {
       FAIL(restored.error().message());
     }
-    check_restored(*this, texts);
+    check_restored(*this, wanted);
     fs::remove_all(target());
   }
 
@@ -103,6 +103,7 @@ TEST_CASE("a loss of power at any step of a backup leaves the earlier ones, and 
     CHECK(found >= before + (report ? 1 : 0));
     CHECK(found <= before + 1);
     lost += report ? 0 : 1;
+    opened.reset();
     opened = store.open_on(rocksdb::FileSystem::Default());
     const auto next = opened->backup(after / "backups", {}, {});
     if (!next) FAIL(next.error().message());

@@ -2,9 +2,13 @@
 
 #include "store/backup.h"
 
+#include <rocksdb/cache.h>
+
 #include <atomic>
 #include <thread>
 
+#include "store/rocksdb/options.h"
+#include "store/rocksdb/rocksdb_medium.h"
 #include "tests/catch.h"
 #include "tests/store/backed_up.h"
 #include "tests/store/closed_store.h"
@@ -229,6 +233,30 @@ TEST_CASE("two backups at once go to two directories, and never to one") {
   CHECK(report);
   CHECK(verify_backups(store.backups(), {}, {})->backups.size() == 1);
   CHECK(verify_backups(elsewhere, {}, {})->good());
+}
+
+TEST_CASE("a log that is only read, since its disk is full, is backed up too") {
+  BackedUp store{BackedUp::small_tables()};
+  store.append(1, 40, 4096);
+  const auto texts = store.texts();
+  const auto identity = store->identity();
+  const auto head = store->head();
+  store.close();
+  {
+    const auto data = std::make_shared<const engine::DataFiles>(rocksdb::FileSystem::Default());
+    const auto options = engine::log_options({}, rocksdb::NewLRUCache(1 << 20), *data);
+    const auto medium = engine::RocksdbMedium::open_for_reading(
+        store.path() / "log", options, {data, engine::lock_directory(store.path()).value()});
+    REQUIRE(medium);
+    const auto to = store.backups();
+    const BackupOptions backup_options;
+    const Progress nobody;
+    const auto before = picture(store.path());
+    REQUIRE((*medium)->backup({to, backup_options, nobody, identity, {}, head}));
+    CHECK(picture(store.path()) == before);
+  }
+  store.restore();
+  CHECK(read_all(**store.open_target()->log(LogName::main())) == texts);
 }
 
 TEST_CASE("records in memory have no backup, and say so") {

@@ -37,7 +37,9 @@ Result<std::map<std::string, std::string>> table_ids(rocksdb::DB& log) {
 }  // namespace
 
 Result<LiveFiles> LiveFiles::pin(rocksdb::DB& log) {
-  DAYBOOK_CHECK(check(log.DisableFileDeletions(), "keep the files of the log"));
+  const auto paused = log.DisableFileDeletions();
+  // A log that is only read, since its disk is full, removes nothing.
+  if (!paused.IsNotSupported()) DAYBOOK_CHECK(check(paused, "keep the files of the log"));
   LiveFiles live{log};
   DAYBOOK_CHECK(live.list());
   return live;

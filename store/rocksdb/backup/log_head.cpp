@@ -55,7 +55,7 @@ rocksdb::Options looking_options(rocksdb::Env* env) {
   rocksdb::Options options;
   options.env = env;
   options.info_log = no_info_log();
-  options.max_open_files = 32;
+  options.max_open_files = 20;  // the least that RocksDB takes: a program may have few to spare
   return options;
 }
 
