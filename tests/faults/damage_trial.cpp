@@ -85,8 +85,8 @@ class DamagedStore {
     report_.count("refused");
     if (only_index_) report_.violation("damage of the index alone is refused");
     if (error.code() == ErrorCode::internal) report_.violation("refused as a defect");
-    // A damaged block of a table is only met when a commit in it is read, which is after RocksDB has
-    // opened the log. Nothing is lost by that: check() repairs it and compares what is left.
+    // A damaged block of a table is only met when a commit in it is read, which is after RocksDB
+    // has opened the log. Nothing is lost by that: check() repairs it and compares what is left.
     if (error.message().find("cannot read the ") != std::string::npos) return;
     const auto after = picture(base_.store);
     for (const auto& [name, file] : before) {

@@ -163,8 +163,8 @@ class ErrorRun {
     }
     life_.close();
     const auto after = settled_operations();
-    // One of each thread may have been on its way past the gate when it was shut: of the index, of a
-    // flush, of the mark.
+    // One of each thread may have been on its way past the gate when it was shut: of the index, of
+    // a flush, of the mark.
     constexpr std::uint64_t under_way = 3;
     if (after > before + under_way) {
       report_.violation(fmt::format("{} operations after the store was poisoned", after - before));
