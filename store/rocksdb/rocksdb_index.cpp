@@ -233,7 +233,7 @@ Result<void> RocksdbIndex::apply(const Segment& segment, Serial forgotten) {
     arguments.push_back(std::move(argument));
   }
   // All families in one step: one edit of RocksDB's manifest.
-  DAYBOOK_CHECK(check((*database_)->IngestExternalFiles(arguments), "add to the index"));
+  DAYBOOK_CHECK(noted(check((*database_)->IngestExternalFiles(arguments), "add to the index")));
   // Not before the mark says so: an index that lacks ids must know.
   forgotten_.forget_up_to(forgotten);
   forgotten_.purge(*database_->operator->(), *handle(IndexFamily::commands));

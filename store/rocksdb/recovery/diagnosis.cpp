@@ -88,9 +88,9 @@ class Look {
     }
     is_known(std::max(log->head(), log->last_stranded()));
     const auto stamp = read_stamp(files_, path);
-    if (log->is_there() && stamp && *stamp && (*stamp)->store != found_.format.identity.id) {
-      found_.findings.push_back(
-          fmt::format("{} belongs to store {}", path.string(), (*stamp)->store));
+    const Stamp expected{found_.format.identity.id, "log"};
+    if (log->is_there() && stamp && *stamp && **stamp != expected) {
+      found_.findings.push_back(check_stamp(files_, path, expected).error().message());
       found_.is_unvouched = true;
     }
     const auto verdict = judge(directory_, *log, witnesses_);
