@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "store/rocksdb/checked_tables.h"
+
 namespace daybook::engine {
 namespace {
 
@@ -182,7 +184,8 @@ DataFiles::DataFiles(std::shared_ptr<rocksdb::FileSystem> through,
                      std::shared_ptr<WriteGate> shared, const MakeEnv& make_env)
     : gate{shared ? std::move(shared) : std::make_shared<WriteGate>()},
       table_bytes{std::make_shared<std::atomic<std::size_t>>(0)},
-      files{std::make_shared<GatedFileSystem>(std::move(through), gate, table_bytes)},
+      files{std::make_shared<GatedFileSystem>(check_tables(std::move(through)), gate,
+                                               table_bytes)},
       env{make_env(files)} {}
 
 }  // namespace daybook::engine
