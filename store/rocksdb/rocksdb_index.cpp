@@ -118,14 +118,14 @@ Result<void> RocksdbIndex::mend() {
   if (shared_.data->gate->is_shut()) {
     return fail(ErrorCode::io, "the index is not written any more, since the store is poisoned");
   }
-  if (database_) DAYBOOK_CHECK(database_->settle());
+  if (database_) DAYBOOK_CHECK(noted(database_->settle()));
   const std::unique_lock lock{reopening_};
   renew_iterators();
   database_.reset();
   auto opened = open_database(false);
   if (opened) return {};
   if (const auto reading = open_database(true); !reading) closed_by_ = reading.error();
-  return opened;
+  return noted(opened);
 }
 
 Result<RocksdbIndex::Reading> RocksdbIndex::read() const {

@@ -83,6 +83,26 @@ CommandId rising_id(std::uint64_t number) {
   return id;
 }
 
+/// Damages the first block of all tables of a family that are so large.
+void damage_first_blocks(Backend& backend, std::string_view family, std::size_t bytes_min) {
+  std::vector<std::string> tables;
+  with_index(backend, [&](rocksdb::DB& index) {
+    std::vector<rocksdb::LiveFileMetaData> all;
+    index.GetLiveFilesMetaData(&all);
+    for (const auto& table : all) {
+      const bool is_meant = table.column_family_name == family && table.size >= bytes_min;
+      if (is_meant) tables.push_back(table.name);
+    }
+  });
+  REQUIRE_FALSE(tables.empty());
+  for (const auto& table : tables) {
+    const fs::path path = (backend.directory() / "index").string() + table;
+    std::fstream content{path, std::ios::binary | std::ios::in | std::ios::out};
+    content.seekp(4);
+    content.put('\x7f');
+  }
+}
+
 /// As long as it is there the process may open only so many files.
 class FewOpenFiles {
  public:
@@ -283,21 +303,7 @@ TEST_CASE("an index that does not say how high its command ids go is rebuilt") {
 TEST_CASE("an index with a damaged block is told, and built again at the next opening") {
   auto backend = with_history();
   backend.close();
-  std::vector<std::string> files;
-  with_index(backend, [&](rocksdb::DB& index) {
-    std::vector<rocksdb::LiveFileMetaData> all;
-    index.GetLiveFilesMetaData(&all);
-    for (const auto& file : all) {
-      if (file.column_family_name == "streams") files.push_back(file.name);
-    }
-  });
-  REQUIRE_FALSE(files.empty());
-  for (const auto& file : files) {
-    const fs::path path = (backend.directory() / "index").string() + file;
-    std::fstream content{path, std::ios::binary | std::ios::in | std::ios::out};
-    content.seekp(4);
-    content.put('\x7f');
-  }
+  damage_first_blocks(backend, "streams", 0);
   backend.reopen();
   PageBuffer buffer;
   const auto read = backend.log("one").read_stream(stream("a-0"), {}, buffer);
@@ -307,4 +313,33 @@ TEST_CASE("an index with a damaged block is told, and built again at the next op
   backend.reopen();
   CHECK(backend.store().status().notices.size() == 1);
   check_history(backend);
+}
+
+TEST_CASE("an index of which a block turns out to be damaged in the background is built again") {
+  constexpr std::uint64_t streams = 60;  // of a commit: a table has several blocks
+  Backend backend{Medium::rocksdb, small_segments()};
+  const auto name = [](std::uint64_t number) {
+    return fmt::format("a-{:016x}{:016x}", number * 0x9e3779b97f4a7c15,
+                       number * 0xc2b2ae3d27d4eb4f);
+  };
+  std::uint64_t next = 0;
+  const auto append_some = [&](std::uint64_t commits, std::uint64_t events) {
+    for (std::uint64_t i = 0; i < commits; ++i) {
+      Draft draft;
+      for (std::uint64_t event = 0; event < events; ++event) {
+        draft = std::move(draft).event(name(next++));
+      }
+      append(backend, std::move(draft));
+    }
+  };
+  append_some(11, streams);  // and one that makes the log: three tables
+  backend.close();
+  damage_first_blocks(backend, "streams", 8 << 10);  // their last block stays good
+  backend.reopen();
+  while (backend.store().status().index_error.empty()) append_some(4, 1);
+  CHECK(backend.store().status().index_error.find("built again from the log") != std::string::npos);
+  backend.reopen();
+  CHECK(backend.store().status().notices.size() == 1);
+  CHECK(backend.log().stream_version(stream(name(0))) == Version{1});
+  CHECK(backend.store().verify({})->findings == Texts{});
 }
