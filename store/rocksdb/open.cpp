@@ -74,16 +74,22 @@ class Opening : public std::enable_shared_from_this<Opening> {
     DAYBOOK_TRY(const auto log, look_at_log(marked));
     if (log.is_there()) DAYBOOK_CHECK(check_log_stamp(witnesses));
     DAYBOOK_TRY(const auto verdict, judge(directory_, log, witnesses));
-    head_ = log.head();
+    DAYBOOK_CHECK(read_head(log));
     if (!verdict.notice.empty()) notices_.push_back(verdict.notice);
     make_room(disk(), log, *reserve_, log_options_);
     if (verdict.cuts_tail) DAYBOOK_CHECK(cut_tail(files(), directory_, log));
     if (log_options_.avoid_flush_during_recovery) DAYBOOK_CHECK(sync_wals(files(), log));
     if (!verdict.begins_epoch) return {};
-    DAYBOOK_TRY(const auto base, base_of(log));
     ++format_.identity.epoch;
-    format_.base = base;
+    format_.base = StoreFormat::Base{head_.serial, head_.checksum};
     return write_format(files(), directory_, format_);
+  }
+
+  Result<void> read_head(const LogLook& log) {
+    auto head = log.read_head();
+    if (!head) return with_advice(std::move(head).error());
+    head_ = *head;
+    return {};
   }
 
   Result<LogLook> look_at_log(Serial marked) {
@@ -122,39 +128,31 @@ class Opening : public std::enable_shared_from_this<Opening> {
   }
 
   Result<void> open_log() {
-    auto opened = RocksdbMedium::open(log_directory(), log_options_, shared_);
+    auto opened = RocksdbMedium::open(log_directory(), head_.serial, log_options_, shared_);
     if (!opened && is_full(disk(), *reserve_)) {
       is_only_read_ = true;
       notices_.push_back(fmt::format("the disk is full, so the log is only read until there is "
                                      "room: {}",
                                      opened.error().message()));
-      opened = RocksdbMedium::open_for_reading(log_directory(), log_options_, shared_);
+      opened = RocksdbMedium::open_for_reading(log_directory(), head_.serial, log_options_,
+                                               shared_);
     }
     if (!opened) return with_advice(std::move(opened).error());
     medium_ = *std::move(opened);
-    return check_log();
+    return stamp_log();
   }
 
   /// There is room by now, and nothing has changed.
   Result<std::unique_ptr<Medium>> open_late() {
     is_only_read_ = false;
-    DAYBOOK_TRY(medium_, RocksdbMedium::open(log_directory(), log_options_, shared_));
-    DAYBOOK_CHECK(check_log());
+    DAYBOOK_TRY(medium_, RocksdbMedium::open(log_directory(), head_.serial, log_options_, shared_));
+    DAYBOOK_CHECK(stamp_log());
     DAYBOOK_CHECK(begin_mark());
     equip();
     return std::move(medium_);
   }
 
-  Result<void> check_log() {
-    const auto found = medium_->find_head();
-    if (!found) return with_advice(found.error());
-    const auto head = *found;
-    if (head != head_) {
-      return fail(ErrorCode::corrupt,
-                  "{} holds commits up to serial {}, but RocksDB finds serial {} at its end: keep "
-                  "a copy of the directory, and restore a backup",
-                  log_directory().string(), head_, head);
-    }
+  Result<void> stamp_log() {
     const auto stamp = read_stamp(files(), log_directory());
     if (is_only_read_ || (stamp && *stamp == log_stamp())) return {};
     return write_stamp(files(), log_directory(), log_stamp());
@@ -182,15 +180,10 @@ class Opening : public std::enable_shared_from_this<Opening> {
   Result<void> begin_mark() {
     Mark mark;
     mark.store = format_.identity;
-    mark.serial = head_;
+    mark.serial = head_.serial;
+    mark.checksum = head_.checksum;
+    mark.chain = head_.chain;
     mark.durability = options_.durability;
-    if (head_ > Serial{0}) {
-      const auto cursor = medium_->cursor();
-      DAYBOOK_TRY(const auto bytes, cursor->read(head_));
-      DAYBOOK_TRY(const auto record, RecordView::parse(bytes));
-      mark.checksum = record.checksum();
-      mark.chain = record.head_hash();
-    }
     DAYBOOK_TRY(auto file, MarkFile::open(files(), directory_, mark));
     medium_->keep_mark(std::make_shared<MarkKeeper>(std::move(file), environment_));
     if (format_.format != StoreFormat::present || !format_.base) {
@@ -217,7 +210,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
   std::vector<rocksdb::Options> index_options_;
   StoreFormat format_;
   Database::Shared shared_;
-  Serial head_;
+  LogHead head_;  // when it was looked at
   std::shared_ptr<Reserve> reserve_;
   std::unique_ptr<RocksdbMedium> medium_;
   bool is_only_read_ = false;  // the disk is too full for anything else

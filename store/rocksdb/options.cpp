@@ -83,6 +83,15 @@ rocksdb::Options log_options(const StoreOptions& options, std::shared_ptr<rocksd
   return log;
 }
 
+rocksdb::Options looking_options(rocksdb::Env* env) {
+  rocksdb::Options options;
+  options.env = env;
+  options.info_log = no_info_log();
+  options.max_open_files = 20;  // the least that RocksDB takes: a program may have few to spare
+  options.max_file_opening_threads = 1;  // as above
+  return options;
+}
+
 rocksdb::ReadOptions log_scan_options() {
   rocksdb::ReadOptions options;
   options.fill_cache = false;  // a replay would push out what is read again

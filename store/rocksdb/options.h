@@ -14,6 +14,8 @@ namespace daybook::engine {
 /// measured on RocksDB 7.8.
 rocksdb::Options log_options(const StoreOptions& options, std::shared_ptr<rocksdb::Cache> cache,
                              const DataFiles& data);
+/// How any of them is looked into without being changed: few files are open, and no thread starts.
+rocksdb::Options looking_options(rocksdb::Env* env);
 /// How a long way through the log is read.
 rocksdb::ReadOptions log_scan_options();
 /// One for each IndexFamily.

@@ -30,28 +30,33 @@ class RocksdbMedium::FailureListener final : public rocksdb::EventListener {
   std::function<void(const Error&)> told_;
 };
 
-Result<std::unique_ptr<RocksdbMedium>> RocksdbMedium::open(
-    const std::filesystem::path& directory, rocksdb::Options options, Database::Shared shared) {
+Result<std::unique_ptr<RocksdbMedium>> RocksdbMedium::open(const std::filesystem::path& directory,
+                                                           Serial head, rocksdb::Options options,
+                                                           Database::Shared shared) {
   auto medium = std::make_unique<RocksdbMedium>();
   medium->listener_ = std::make_shared<FailureListener>();
   options.listeners.push_back(medium->listener_);
   medium->memtable_bytes_ = options.write_buffer_size;
   medium->directory_ = directory.parent_path();
+  medium->head_ = head;
   DAYBOOK_TRY(medium->database_, Database::open(options, directory, std::move(shared)));
+  DAYBOOK_CHECK(medium->check_head());
   return medium;
 }
 
 Result<std::unique_ptr<RocksdbMedium>> RocksdbMedium::open_for_reading(
-    const std::filesystem::path& directory, const rocksdb::Options& options,
+    const std::filesystem::path& directory, Serial head, const rocksdb::Options& options,
     Database::Shared shared) {
   auto medium = std::make_unique<RocksdbMedium>();
   medium->listener_ = std::make_shared<FailureListener>();
   medium->directory_ = directory.parent_path();
   medium->is_only_read_ = true;
+  medium->head_ = head;
   DAYBOOK_TRY(medium->database_,
               Database::open_for_reading(options, directory,
                                          {{rocksdb::kDefaultColumnFamilyName, options}},
                                          std::move(shared)));
+  DAYBOOK_CHECK(medium->check_head());
   return medium;
 }
 
@@ -66,12 +71,10 @@ RocksdbMedium::~RocksdbMedium() {
 }
 
 Result<void> RocksdbMedium::end_cleanly() {
-  if (!is_unsynced_) return {};
+  if (unsynced_ == Serial{0}) return {};
   DAYBOOK_CHECK(check((*database_)->FlushWAL(true), "sync the log"));
-  DAYBOOK_TRY(const auto head, find_head());
-  if (head == Serial{0}) return {};
   std::string record;
-  DAYBOOK_CHECK(check((*database_)->Get({}, as_slice(key_of(head)), &record), "read the log"));
+  DAYBOOK_CHECK(check((*database_)->Get({}, as_slice(key_of(unsynced_)), &record), "read the log"));
   return mark_->advance(RecordView::trusted(as_bytes(std::string_view{record})));
 }
 
@@ -109,12 +112,24 @@ void RocksdbMedium::make_reserve() {
   if (!abandoned_ && reserve_) reserve_->make_later();
 }
 
-Result<Serial> RocksdbMedium::find_head() const {
-  const std::unique_ptr<rocksdb::Iterator> iterator{(*database_)->NewIterator({})};
-  iterator->SeekToLast();
-  DAYBOOK_CHECK(check(iterator->status(), "read the end of the log"));
-  if (!iterator->Valid()) return Serial{0};
-  return serial_of(iterator->key());
+/// Looks for the one Commit and for the one behind it: what else is in the last tables is not read,
+/// and may be damaged.
+Result<void> RocksdbMedium::check_head() const {
+  const auto find = [&](Serial serial) {
+    rocksdb::PinnableSlice record;
+    auto& database = *database_->operator->();
+    return database.Get({}, database.DefaultColumnFamily(), as_slice(key_of(serial)), &record);
+  };
+  const auto found = head_ == Serial{0} ? rocksdb::Status::OK() : find(head_);
+  const auto behind = find(head_.next());
+  if (found.ok() && behind.IsNotFound()) return {};
+  if (!found.IsNotFound()) DAYBOOK_CHECK(check(found, "read the end of the log"));
+  if (!behind.IsNotFound()) DAYBOOK_CHECK(check(behind, "read the end of the log"));
+  return fail(ErrorCode::corrupt,
+              "{} holds commits up to serial {}, but RocksDB finds {}: keep a copy of the "
+              "directory, and restore a backup",
+              (directory_ / "log").string(), head_,
+              found.ok() ? "another behind it" : "none with that serial");
 }
 
 Result<void> RocksdbMedium::write(Serial first, std::span<const Bytes> records, bool sync) {
@@ -129,7 +144,7 @@ Result<void> RocksdbMedium::write(Serial first, std::span<const Bytes> records, 
   options.sync = sync;
   DAYBOOK_CHECK(check((*database_)->Write(options, &batch_), "write the log"));
   if (!sync) {
-    is_unsynced_ = true;
+    unsynced_ = serial.previous();
   } else if (mark_) {
     DAYBOOK_CHECK(mark_->advance(RecordView::trusted(records.back())));
   }

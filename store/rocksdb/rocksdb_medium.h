@@ -16,12 +16,13 @@ namespace daybook::engine {
 /// Owned by the engine; threads as the port says.
 class RocksdbMedium final : public Medium {
  public:
+  /// `head`: the last Commit, as LogLook found it. Corrupt when RocksDB finds another end.
   static Result<std::unique_ptr<RocksdbMedium>> open(const std::filesystem::path& directory,
-                                                     rocksdb::Options options,
+                                                     Serial head, rocksdb::Options options,
                                                      Database::Shared shared);
   /// One that is only read, since the disk is too full to open it for writing. Changes no file.
   static Result<std::unique_ptr<RocksdbMedium>> open_for_reading(
-      const std::filesystem::path& directory, const rocksdb::Options& options,
+      const std::filesystem::path& directory, Serial head, const rocksdb::Options& options,
       Database::Shared shared);
   /// Ends the log cleanly: synced, and sealed by its mark.
   ~RocksdbMedium() override;
@@ -33,7 +34,7 @@ class RocksdbMedium final : public Medium {
   using ReadWitnesses = std::function<Result<std::vector<Witness>>()>;
   void compare_with(ReadWitnesses read) { read_witnesses_ = std::move(read); }
 
-  Result<Serial> find_head() const override;
+  Result<Serial> find_head() const override { return head_; }
   Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override;
   std::unique_ptr<Cursor> cursor() const override;
   std::vector<std::string> verify_files() const override;
@@ -46,6 +47,7 @@ class RocksdbMedium final : public Medium {
 
  private:
   class FailureListener;
+  Result<void> check_head() const;
   Result<void> end_cleanly();
   Result<void> compare(const Witness& witness) const;
 
@@ -54,6 +56,7 @@ class RocksdbMedium final : public Medium {
   std::shared_ptr<MarkKeeper> mark_;
   std::shared_ptr<Reserve> reserve_;
   std::filesystem::path directory_;  // of the Store
+  Serial head_;                      // when it was opened
   bool is_only_read_ = false;
   ReadWitnesses read_witnesses_;
   std::atomic<bool> abandoned_{false};
@@ -63,7 +66,7 @@ class RocksdbMedium final : public Medium {
   // Of the thread that writes:
   rocksdb::WriteBatch batch_;  // kept for its memory
   std::size_t written_ = 0;    // bytes since parked iterators were looked at
-  bool is_unsynced_ = false;   // something was written without a sync
+  Serial unsynced_;            // the last that was written without a sync; 0 = none
 };
 
 }  // namespace daybook::engine

@@ -146,7 +146,7 @@ Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& directory
   const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   const engine::Database::Shared shared{data, opened.lock};
   DAYBOOK_TRY(auto medium,
-              engine::RocksdbMedium::open(directory / "log",
+              engine::RocksdbMedium::open(directory / "log", Serial{0},
                                           engine::log_options(options, cache, *data), shared));
   std::vector<std::string> notices;
   DAYBOOK_TRY(auto index,

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "store/repair.h"
 #include "tests/faults/answers.h"
@@ -17,18 +18,35 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Name, size, time of change and content of every file; the lock file says nothing.
-std::map<std::string, std::string> picture(const fs::path& directory) {
-  std::map<std::string, std::string> files;
+struct FileState {
+  std::int64_t changed_s = 0;
+  std::int64_t changed_ns = 0;
+  std::string content;
+
+  friend bool operator==(const FileState&, const FileState&) = default;
+};
+
+/// Every file by its path below the directory; the lock file says nothing.
+using Picture = std::map<std::string, FileState>;
+
+Picture picture(const fs::path& directory) {
+  Picture files;
   for (const auto& file : support::files_below(directory)) {
     if (file.filename() == "lock") continue;
     struct stat status {};
     ::stat(file.c_str(), &status);
-    files[file.string()] =
-        fmt::format("{} {}.{} ", status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec) +
-        support::read_file(file);
+    files[file.lexically_relative(directory).string()] = {
+        status.st_mtim.tv_sec, status.st_mtim.tv_nsec, support::read_file(file)};
   }
   return files;
+}
+
+void write_picture(const Picture& files, const fs::path& directory) {
+  for (const auto& [name, file] : files) {
+    const auto path = directory / name;
+    fs::create_directories(path.parent_path());
+    std::ofstream{path, std::ios::binary} << file.content;
+  }
 }
 
 /// One damaged directory, from its opening to one of the four ends.
@@ -46,9 +64,11 @@ class DamagedStore {
     const auto before = picture(base_.store);
     auto life = std::make_unique<Life>(base_.store, rocksdb::FileSystem::Default(), base_.setup);
     if (const auto opened = life->open(); !opened) {
-      refused(opened.error(), before);
       life.reset();
-      repair();
+      const auto changes = changes_since(before);
+      refused(opened.error(), changes);
+      const auto left = repair(base_.store);
+      if (!changes.empty()) check_late_refusal(before, left);
       return;
     }
     const auto notices = life->store().status().notices;
@@ -80,52 +100,76 @@ class DamagedStore {
   }
 
  private:
-  void refused(const Error& error, const std::map<std::string, std::string>& before) {
+  std::vector<std::string> changes_since(const Picture& before) const {
+    std::vector<std::string> changes;
+    const auto after = picture(base_.store);
+    for (const auto& [name, file] : before) {
+      const auto found = after.find(name);
+      if (found == after.end()) changes.push_back(name + " is gone");
+      else if (found->second != file) changes.push_back(name + " was changed");
+    }
+    for (const auto& [name, file] : after) {
+      if (!before.contains(name)) changes.push_back(name + " is new");
+    }
+    return changes;
+  }
+
+  void refused(const Error& error, const std::vector<std::string>& changes) {
     report_.note("refused: " + error.message());
     report_.count("refused");
     if (only_index_) report_.violation("damage of the index alone is refused");
     if (error.code() == ErrorCode::internal) report_.violation("refused as a defect");
-    // A damaged block of a table is only met when a commit in it is read, which is after RocksDB
-    // has opened the log. Nothing is lost by that: check() repairs it and compares what is left.
-    if (error.message().find("cannot read the ") != std::string::npos) return;
-    const auto after = picture(base_.store);
-    for (const auto& [name, file] : before) {
-      const auto found = after.find(name);
-      if (found == after.end()) report_.violation("refused, and " + name + " is gone");
-      else if (found->second != file) report_.violation("refused, and " + name + " was changed");
-    }
-    for (const auto& [name, file] : after) {
-      if (!before.contains(name)) report_.violation("refused, and " + name + " is new");
+    // A damaged block in the middle of a table is only met when a Commit in it is read, which may
+    // be after RocksDB has opened the log.
+    if (error.message().find("cannot read the log") != std::string::npos) return;
+    for (const auto& change : changes) report_.violation("refused, and " + change);
+  }
+
+  /// Nothing was lost by what RocksDB did before the damage was met: a repair of the directory as
+  /// it was leaves the same.
+  void check_late_refusal(const Picture& before, const std::optional<Content>& left) {
+    report_.count("refused by what was met late");
+    const auto untouched = base_.store.parent_path() / "untouched";
+    write_picture(before, untouched);
+    const auto wanted = repair(untouched);
+    if (wanted.has_value() != left.has_value()) {
+      report_.violation("the refusal decided whether it can be repaired");
+    } else if (wanted && wanted->missing != left->missing) {
+      report_.violation("the refusal decided what a repair finds");
     }
   }
 
   /// What is refused can be repaired: what is left of the log is a beginning of it, in a new epoch.
-  void repair() {
-    const auto before = picture(base_.store);
-    const auto repaired = repair_store(base_.store, {.accept_copy = true});
+  std::optional<Content> repair(const fs::path& directory) {
+    const auto before = picture(directory);
+    const auto repaired = repair_store(directory, {.accept_copy = true});
     if (!repaired) {
       report_.note("not repaired: " + repaired.error().message());
       report_.count("not repaired");
-      if (picture(base_.store) != before) report_.violation("not repaired, and changed");
-      return;
+      if (picture(directory) != before) report_.violation("not repaired, and changed");
+      return std::nullopt;
     }
     report_.count("repaired");
     report_.note(repaired->findings);
     if (repaired->identity.epoch <= epoch_) report_.violation("repaired in the same epoch");
     if (!fs::exists(repaired->set_aside)) report_.violation("nothing was set aside");
-    Life life{base_.store, rocksdb::FileSystem::Default(), base_.setup};
+    Life life{directory, rocksdb::FileSystem::Default(), base_.setup};
     if (const auto opened = life.open(); !opened) {
       report_.violation("refused after a repair: " + opened.error().message());
-      return;
+      return std::nullopt;
     }
     auto* const log = life.log();
-    if (!log) return report_.violation("the log cannot be opened after a repair");
-    const auto content = read_content(*log, base_.history.sent());
+    if (!log) {
+      report_.violation("the log cannot be opened after a repair");
+      return std::nullopt;
+    }
+    auto content = read_content(*log, base_.history.sent());
     report_.violation(content.wrong);
     if (content.ended_by) report_.violation("after a repair: " + content.ended_by->message());
     if (no_record_) report_.violation(content.missing);
     const auto verified = life.store().verify({});
     if (!verified || !verified->good()) report_.violation("verify is not good after a repair");
+    return content;
   }
 
   Base& base_;

@@ -246,7 +246,7 @@ TEST_CASE("a log that is only read, since its disk is full, is backed up too") {
     const auto data = std::make_shared<const engine::DataFiles>(rocksdb::FileSystem::Default());
     const auto options = engine::log_options({}, rocksdb::NewLRUCache(1 << 20), *data);
     const auto medium = engine::RocksdbMedium::open_for_reading(
-        store.path() / "log", options, {data, engine::lock_directory(store.path()).value()});
+        store.path() / "log", head, options, {data, engine::lock_directory(store.path()).value()});
     REQUIRE(medium);
     const auto to = store.backups();
     const BackupOptions backup_options;

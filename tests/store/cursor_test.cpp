@@ -23,7 +23,7 @@ class Records {
     StoreOptions options;
     options.log_write_buffer_bytes = 64 * 1024;
     auto opened = RocksdbMedium::open(
-        directory_.path() / "log",
+        directory_.path() / "log", Serial{0},
         log_options(options, rocksdb::NewLRUCache(1 << 20), *data_), {data_, nullptr});
     if (!opened) FAIL(opened.error().message());
     medium_ = *std::move(opened);

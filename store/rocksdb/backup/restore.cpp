@@ -4,9 +4,10 @@
 
 #include "store/rocksdb/backup/backups_directory.h"
 #include "store/rocksdb/backup/check_backup.h"
-#include "store/rocksdb/backup/log_head.h"
 #include "store/rocksdb/directory.h"
 #include "store/rocksdb/mark_file.h"
+#include "store/rocksdb/options.h"
+#include "store/rocksdb/recovery/log_look.h"
 #include "store/rocksdb/small_file.h"
 #include "store/rocksdb/stamp.h"
 #include "store/rocksdb/status.h"
@@ -147,9 +148,9 @@ class Restoring {
   /// The log that was put together is the one that the backup was made of.
   Result<void> compare_log() {
     DAYBOOK_TRY(const auto look, LogLook::take(unfinished_ / "log",
-                                               looking_options(data_.env.get()), Serial{0}));
+                                               looking_options(data_.env.get())));
     if (look.damage()) return refused(look.damage()->reason, ErrorCode::corrupt);
-    DAYBOOK_TRY(const auto head, head_of(files_, look));
+    DAYBOOK_TRY(const auto head, look.read_head());
     const auto& info = contents_.info;
     if (head == LogHead{info.head, info.checksum, info.chain, info.events}) return {};
     return refused(fmt::format("its log ends with serial {}, and not with the commit of serial {} "

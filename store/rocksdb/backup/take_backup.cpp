@@ -11,9 +11,10 @@
 #include "store/rocksdb/backup/contents.h"
 #include "store/rocksdb/backup/copy.h"
 #include "store/rocksdb/backup/live_files.h"
-#include "store/rocksdb/backup/log_head.h"
 #include "store/rocksdb/format_file.h"
+#include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/cut.h"
+#include "store/rocksdb/recovery/log_look.h"
 #include "store/rocksdb/small_file.h"
 #include "store/rocksdb/status.h"
 
@@ -151,7 +152,7 @@ class Making {
       return damaged(fmt::format("it ends with serial {} instead of {}", look.head(),
                                  request_.durable));
     }
-    DAYBOOK_TRY(head_, head_of(files_, look));
+    DAYBOOK_TRY(head_, look.read_head());
     return {};
   }
 
@@ -175,7 +176,7 @@ class Making {
   }
 
   Result<LogLook> take_look() {
-    auto look = LogLook::take(log_, looking_options(&env_), Serial{0});
+    auto look = LogLook::take(log_, looking_options(&env_));
     if (!look && look.error().code() == ErrorCode::corrupt) {
       return damaged(look.error().message());
     }

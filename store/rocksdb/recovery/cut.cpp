@@ -30,10 +30,4 @@ Result<void> cut_tail(rocksdb::FileSystem& files, const std::filesystem::path& d
   return sync_directory(files, directory / "log");
 }
 
-Result<StoreFormat::Base> base_of(const LogLook& log) {
-  if (log.head() == Serial{0}) return StoreFormat::Base{};
-  DAYBOOK_TRY(const auto known, log.known(log.head()));
-  return StoreFormat::Base{log.head(), known.checksum};
-}
-
 }  // namespace daybook::engine

@@ -2,7 +2,6 @@
 
 #include <filesystem>
 
-#include "store/rocksdb/format_file.h"
 #include "store/rocksdb/recovery/log_look.h"
 
 namespace daybook::engine {
@@ -11,8 +10,5 @@ namespace daybook::engine {
 /// with the damage ends before it. May be interrupted at any moment and done again.
 Result<void> cut_tail(rocksdb::FileSystem& files, const std::filesystem::path& directory,
                       const LogLook& log);
-
-/// The base of an epoch that begins with the log as it is.
-Result<StoreFormat::Base> base_of(const LogLook& log);
 
 }  // namespace daybook::engine

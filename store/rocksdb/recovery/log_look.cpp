@@ -143,6 +143,7 @@ void LogLook::take_record(Serial serial, Bytes bytes, std::uint64_t wal, std::ui
   if (!damage_ && is_good && serial == head_.next()) {
     head_ = serial;
     known_.push_back({record->durable_serial(), record->checksum()});
+    last_record_ = as_text(bytes);
     if (serial == marked_) marked_chain_ = record->head_hash();
     return;
   }
@@ -167,12 +168,24 @@ Result<void> LogLook::verify_tables() const {
   return check(db_->VerifyChecksum(), fmt::format("verify {}", directory_.string()));
 }
 
+/// A record up to the end of the tables.
 Result<std::string> LogLook::read(Serial serial) const {
   std::string value;
   const auto key = key_of(serial);
   DAYBOOK_CHECK(check(db_->Get({}, as_slice(key), &value),
                       fmt::format("read the commit with serial {}", serial)));
   return value;
+}
+
+Result<LogHead> LogLook::read_head() const {
+  if (head_ == Serial{0}) return LogHead{};
+  std::string bytes = last_record_;
+  if (bytes.empty()) {
+    DAYBOOK_TRY(bytes, read(head_));
+  }
+  DAYBOOK_TRY(const auto record, RecordView::parse(as_bytes(std::string_view{bytes})));
+  return LogHead{head_, record.checksum(), record.head_hash(),
+                 record.events_before() + record.event_count()};
 }
 
 Result<LogLook::Known> LogLook::known(Serial serial) const {

@@ -12,21 +12,34 @@
 
 namespace daybook::engine {
 
+/// The last Commit of a log. All zero when there is none. A value.
+struct LogHead {
+  Serial serial;
+  std::uint32_t checksum = 0;  ///< of the record
+  Digest chain{};              ///< the hash of its head: what the next Commit of its Log carries
+  std::uint64_t events = 0;    ///< of the whole log
+
+  friend bool operator==(const LogHead&, const LogHead&) = default;
+};
+
 /// DIR/log as it lies on the disk: how far it goes without a gap, and what is behind that. Nothing
 /// is changed by looking: tables are opened read-only, write-ahead logs are read by our own reader,
 /// since RocksDB passes over some damage in silence, and deletes what its MANIFEST does not name as
 /// soon as it opens a log for writing. Used by one thread, before RocksDB opens the log.
 class LogLook {
  public:
-  /// `options` as the log is opened with; `marked`: the Commit that chain() is wanted of. An Error
-  /// when there is a log and RocksDB cannot open it even for reading, with its reason.
+  /// `options` as the log is opened with, or looking_options(); `marked`: the Commit that
+  /// marked_chain() is wanted of. An Error when there is a log and RocksDB cannot open it even for
+  /// reading, with its reason.
   static Result<LogLook> take(const std::filesystem::path& directory,
-                              const rocksdb::Options& options, Serial marked);
+                              const rocksdb::Options& options, Serial marked = Serial{0});
 
   /// False when there is no log: nothing was ever written, or all of it is gone.
   bool is_there() const { return db_ != nullptr; }
   /// The last Commit before which none is missing.
   Serial head() const { return head_; }
+  /// More about it: an Error when its record is in a table and damaged.
+  Result<LogHead> read_head() const;
   /// The head of those that lie in tables.
   Serial tables_end() const { return tables_end_; }
 
@@ -62,8 +75,6 @@ class LogLook {
   Result<Digest> marked_chain() const;
   /// Reads every block of the tables: corrupt when one fails its checksum. Blocks for long.
   Result<void> verify_tables() const;
-  /// A record up to the end of the tables.
-  Result<std::string> read(Serial serial) const;
 
  private:
   LogLook(std::filesystem::path directory, Serial marked)
@@ -75,6 +86,7 @@ class LogLook {
   Result<void> look_at_wal(rocksdb::FileSystem& files, std::uint64_t number);
   void take_record(Serial serial, Bytes bytes, std::uint64_t wal, std::uint64_t offset);
   void strand(const RecordView& record);
+  Result<std::string> read(Serial serial) const;
 
   std::filesystem::path directory_;
   Serial marked_;
@@ -86,6 +98,7 @@ class LogLook {
   Serial tables_end_;
   Serial head_;
   std::vector<Known> known_;  // of the records behind the tables
+  std::string last_record_;   // of them; empty if there is none
   std::optional<Damage> damage_;
   std::uint64_t stranded_count_ = 0;
   Serial last_stranded_;

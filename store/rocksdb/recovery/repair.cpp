@@ -170,18 +170,17 @@ class Repair {
 
   /// The mark of a log that ends with the last Commit that is kept.
   Result<Mark> mark_of(const fs::path& log_directory) const {
-    DAYBOOK_TRY(const auto log, LogLook::take(log_directory, log_options_, report_.head));
+    DAYBOOK_TRY(const auto log, LogLook::take(log_directory, log_options_));
     if (log.head() != report_.head || log.damage()) {
       return fail(ErrorCode::internal, "the repaired log ends with serial {}, not {}", log.head(),
                   report_.head);
     }
+    DAYBOOK_TRY(const auto head, log.read_head());
     Mark mark;
     mark.store = report_.identity;
-    mark.serial = report_.head;
-    if (mark.serial == Serial{0}) return mark;
-    DAYBOOK_TRY(const auto known, log.known(mark.serial));
-    mark.checksum = known.checksum;
-    DAYBOOK_TRY(mark.chain, log.marked_chain());
+    mark.serial = head.serial;
+    mark.checksum = head.checksum;
+    mark.chain = head.chain;
     return mark;
   }
 

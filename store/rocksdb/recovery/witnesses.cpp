@@ -3,6 +3,7 @@
 #include <rocksdb/db.h>
 
 #include "store/rocksdb/checkpoint_record.h"
+#include "store/rocksdb/options.h"
 #include "store/rocksdb/rocksdb_index.h"
 #include "store/rocksdb/small_file.h"
 #include "store/rocksdb/stamp.h"
@@ -12,16 +13,6 @@ namespace daybook::engine {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Options to look into any RocksDB for a key.
-rocksdb::Options looking(const rocksdb::Options& log) {
-  rocksdb::Options options;
-  options.env = log.env;
-  options.info_log = log.info_log;
-  options.max_open_files = 16;
-  options.max_file_opening_threads = 1;  // as in options.cpp: threads cannot fail to start there
-  return options;
-}
 
 /// The checkpoint of the current generation of a view.
 std::optional<Witness> look_at_view(rocksdb::FileSystem& files, const fs::path& directory,
@@ -35,7 +26,8 @@ std::optional<Witness> look_at_view(rocksdb::FileSystem& files, const fs::path& 
   if (!stamp) return std::nullopt;
   if (*stamp && **stamp != Stamp{identity.id, name}) return std::nullopt;
   rocksdb::DB* opened = nullptr;
-  const auto status = rocksdb::DB::OpenForReadOnly(looking(options), path.string(), &opened);
+  const auto status =
+      rocksdb::DB::OpenForReadOnly(looking_options(options.env), path.string(), &opened);
   const std::unique_ptr<rocksdb::DB> view{opened};
   std::string record;
   if (!status.ok() || !view->Get({}, "", &record).ok()) return std::nullopt;
@@ -81,7 +73,8 @@ std::vector<Witness> read_derived(const fs::path& directory, const StoreIdentity
                                   const rocksdb::Options& options) {
   auto& files = *options.env->GetFileSystem();
   std::vector<Witness> witnesses;
-  const auto watermark = RocksdbIndex::look(directory / "index", looking(options), identity);
+  const auto watermark =
+      RocksdbIndex::look(directory / "index", looking_options(options.env), identity);
   if (watermark) witnesses.push_back({"the index", watermark->serial, watermark->checksum});
   const auto views = directory / "views";
   const auto names = list_directory(files, views);
