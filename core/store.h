@@ -35,6 +35,13 @@ struct StoreStatus {
     std::string reason{};              ///< why, and what to do
   };
   std::optional<Disk> disk{};  ///< nothing when the Store is on none
+  /// The reading of the log's files in the background; see StoreOptions::scrub_interval.
+  struct Scrub {
+    std::optional<Timestamp> finished_at{};  ///< when all of them had been read last
+    std::uint64_t files = 0;                 ///< that there were then, or are now
+    std::vector<std::string> findings{};     ///< which are damaged, a sentence each
+  };
+  Scrub scrub{};
   /// What opening found and did, a sentence each: a tail that was cut, an index built again.
   std::vector<std::string> notices;
 };

@@ -50,6 +50,8 @@ Result<std::unique_ptr<Service>> Service::open(const Domain& domain,
   store_options.log_open_files_max = shares.log_files_max;
   store_options.index_open_files_max = shares.index_files_max;
   store_options.on_poison = std::move(options.on_poison);
+  store_options.scrub_interval = options.scrub_interval;
+  store_options.on_notice = options.on_notice;
   store_options.write_gate = std::make_shared<WriteGate>();
   RocksdbViewOptions view_options;
   view_options.write_gate = store_options.write_gate;

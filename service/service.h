@@ -25,10 +25,11 @@ struct ServiceOptions {
   std::optional<std::uint64_t> free_bytes_min{};                 ///< as in StoreOptions
   std::optional<std::chrono::microseconds> command_id_window{};  ///< as in StoreOptions
   bool restore_command_ids = true;                               ///< the same
+  std::chrono::hours scrub_interval{0};  ///< as in StoreOptions
   std::size_t servers = 0;  ///< HTTP servers that the process is to have: they need descriptors
   std::function<void(const Error&)> on_poison;
   /// Told, on any thread, what an operator should know, a sentence each: that a view is built again
-  /// or damaged, that a projection has stopped.
+  /// or damaged, that a projection has stopped, that a file of the log is damaged.
   std::function<void(std::string_view)> on_notice;
 };
 

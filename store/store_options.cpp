@@ -37,6 +37,11 @@ Result<void> StoreOptions::validate() const {
                 "store option command_id_window must be longer than 0; leave it out to keep "
                 "command ids for ever");
   }
+  if (scrub_interval < std::chrono::hours{0} || scrub_interval > scrub_interval_max) {
+    return fail(ErrorCode::invalid_argument,
+                "store option scrub_interval must be at most {} hours, or 0 for never",
+                scrub_interval_max.count());
+  }
   if (queue_bytes_max < CommitLimits::record_bytes_max) {
     return fail(ErrorCode::invalid_argument,
                 "store option queue_bytes_max must be at least {}, the size of one commit",

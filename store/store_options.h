@@ -55,6 +55,12 @@ struct StoreOptions {
   /// = the 20th part of the file system, but no more than 1 GiB.
   std::optional<std::uint64_t> free_bytes_min{};
 
+  /// The files of the log are read once in so long a time, one after the other, with at most a
+  /// tenth of one thread, so that damage of what nobody reads is told in status() and to on_notice
+  /// before the last backup without it is gone. 0 = never.
+  std::chrono::hours scrub_interval{0};
+  static constexpr std::chrono::hours scrub_interval_max{24 * 366 * 10};
+
   /// Of RocksDB; up to four of them. See write_buffer_within().
   std::size_t log_write_buffer_bytes = 64 * 1024 * 1024;
   std::size_t block_cache_bytes = 64 * 1024 * 1024;       ///< shared by log and index
@@ -64,6 +70,10 @@ struct StoreOptions {
   /// Shut when a write failed. To be given to what else writes to the same directory, so that
   /// nothing is written there from then on; the Store makes one of its own when there is none.
   std::shared_ptr<WriteGate> write_gate{};
+
+  /// Told, on any thread, what an operator should know, a sentence each: damage that was found. It
+  /// must not block or destroy the Store.
+  std::function<void(std::string_view)> on_notice{};
 
   /// Told once, on the Store's own thread, when a write failed and nothing more will be
   /// acknowledged. A program usually ends itself; it must not block or destroy the Store in here.

@@ -84,6 +84,17 @@ void write_disk(MetricsText& text, const std::optional<StoreStatus::Disk>& disk)
   text.value(disk->refusing ? 1 : 0);
 }
 
+void write_scrub(MetricsText& text, const StoreStatus::Scrub& scrub) {
+  text.family("daybook_scrub_damaged_files", "gauge",
+              "Files of the log that the reading in the background found damaged.");
+  text.value(scrub.findings.size());
+  if (!scrub.finished_at) return;
+  text.family("daybook_scrub_finished_seconds", "gauge",
+              "When all files of the log had been read last, in seconds since 1970.");
+  const auto since = scrub.finished_at->time_since_epoch();
+  text.value(std::chrono::duration_cast<std::chrono::seconds>(since).count());
+}
+
 void write_feeds(MetricsText& text, const Reading& reading) {
   const auto head = reading.store.head();
   std::uint64_t lag = 0;
@@ -132,6 +143,7 @@ std::string metrics_text(const Reading& reading) {
   const auto store = reading.store.status();
   write_store(text, store);
   write_disk(text, store.disk);
+  write_scrub(text, store.scrub);
   std::vector<ProjectionStatus> projections;
   if (const auto projectors = reading.views.projectors()) {
     for (const auto* projector : *projectors) projections.push_back(projector->status());

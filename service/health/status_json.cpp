@@ -42,6 +42,12 @@ std::string disk_json(const std::optional<StoreStatus::Disk>& disk) {
       disk->reason.empty() ? "null" : json_text(disk->reason));
 }
 
+std::string scrub_json(const StoreStatus::Scrub& scrub) {
+  return fmt::format("{{\"finished_at\":{},\"files\":{},\"findings\":{}}}",
+                     scrub.finished_at ? json_text(to_iso(*scrub.finished_at)) : "null",
+                     scrub.files, json_texts(scrub.findings));
+}
+
 }  // namespace
 
 Result<std::string> status_json(const Reading& reading) {
@@ -50,12 +56,12 @@ Result<std::string> status_json(const Reading& reading) {
   auto out = fmt::format(
       "{{\"domain\":{},\"store\":{{\"id\":\"{}\",\"epoch\":{},\"head\":{},\"events\":{},"
       "\"unindexed\":{},\"index_error\":{},\"poisoned\":{},\"poison\":{},\"disk\":{},"
-      "\"notices\":{}}},\"logs\":[",
+      "\"scrub\":{},\"notices\":{}}},\"logs\":[",
       json_text(reading.program), store.identity().id, store.identity().epoch, status.head,
       status.events, status.unindexed,
       status.index_error.empty() ? "null" : json_text(status.index_error), status.poisoned,
       status.poisoned ? json_text(status.poison) : "null", disk_json(status.disk),
-      json_texts(status.notices));
+      scrub_json(status.scrub), json_texts(status.notices));
   bool first = true;
   for (const auto& log : store.logs()) {
     DAYBOOK_TRY(const auto* opened, store.log(log.name));

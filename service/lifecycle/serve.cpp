@@ -21,6 +21,7 @@ namespace daybook {
 namespace {
 
 using namespace std::chrono_literals;
+constexpr std::uint64_t scrub_hours = 24;
 constexpr auto drain_time = 8s;          // of the 10 s that a drain may take altogether
 constexpr auto poisoned_time = 2s;       // for the answers "outcome unknown" to reach their callers
 
@@ -113,7 +114,10 @@ Verb serve_verb() {
   verb.options = {{"--command-port", "N", "of the command API; 0 or left out = choose one"},
                   {"--query-port", "N", "of the query API; 0 or left out = choose one"},
                   {"--address", "IP", "to listen on; 127.0.0.1 when left out"},
-                  {"--durability", "D", "power_loss (synced, the default) or process_crash"}};
+                  {"--durability", "D", "power_loss (synced, the default) or process_crash"},
+                  {"--scrub-hours", "N",
+                   "look for damage of the log, in the background, once in so many hours; 0 = "
+                   "never; 24 when left out"}};
   for (auto& option : service_option_specs()) verb.options.push_back(std::move(option));
   return verb;
 }
@@ -128,6 +132,11 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
                 durability);
   }
   if (durability == "process_crash") options.durability = Durability::process_crash;
+
+  DAYBOOK_TRY(const auto hours,
+              arguments.number("--scrub-hours", scrub_hours,
+                               StoreOptions::scrub_interval_max.count()));
+  options.scrub_interval = std::chrono::hours{hours};
 
   const EndSignals signals;  // destroyed last: until then a write may fail
   options.servers = 2;

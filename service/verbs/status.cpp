@@ -26,6 +26,13 @@ Result<ExitCode> run(VerbContext& context) {
                           static_cast<double>(disk->free_bytes_min) / mib,
                           disk->refusing ? ", APPENDS ARE REFUSED: " + disk->reason : "");
   }
+  if (const auto& scrub = status.scrub; scrub.finished_at) {
+    context.console.print("scrub  {} files of the log were read until {}\n", scrub.files,
+                          to_iso(*scrub.finished_at));
+  }
+  for (const auto& finding : status.scrub.findings) {
+    context.console.print("DAMAGED {}\n", finding);
+  }
   for (const auto& log : store.logs()) {
     DAYBOOK_TRY(const auto* opened, store.log(log.name));
     context.console.print("log    {}: {} events, id {}\n", log.name, opened->head(), log.id);

@@ -39,6 +39,7 @@ Engine::Engine(Environment& environment, StoreOptions options, StoreIdentity ide
       catalog_{shared_, *sequencer_} {}
 
 Engine::~Engine() {
+  scrub_->close();
   shared_.medium->on_failure({});
   sequencer_->close();
   if (shared_.tail) {
@@ -58,6 +59,7 @@ Result<void> Engine::start() {
   DAYBOOK_CHECK(fold_catalog());
   if (shared_.tail->next_to_index()) indexer_->wake();
   shared_.medium->on_failure([this](const Error& error) { sequencer_->poison(error); });
+  if (shared_.medium->space()) scrub_->begin();
   return {};
 }
 
@@ -90,6 +92,7 @@ StoreStatus Engine::status() const {
   status.unindexed = status.head.value - shared_.tail->view()->indexed_to().value;
   if (const auto error = indexer_->error()) status.index_error = error->message();
   status.disk = shared_.space->status();
+  status.scrub = scrub_->status();
   if (const auto poison = sequencer_->poison()) {
     status.poisoned = true;
     status.poison = poison->message();

@@ -4,6 +4,7 @@
 
 #include "store/engine/catalog.h"
 #include "store/engine/indexer.h"
+#include "store/engine/scrub.h"
 #include "store/engine/sequencer.h"
 #include "store/engine/shared.h"
 
@@ -52,6 +53,7 @@ class Engine final : public Store {
   Shared shared_;
   const std::shared_ptr<Indexer> indexer_;
   const std::shared_ptr<Sequencer> sequencer_;
+  const std::shared_ptr<Scrub> scrub_ = std::make_shared<Scrub>(shared_);
   Catalog catalog_;
   std::mutex changing_;  // one change of the catalog at a time, so that numbers are used once
 };

@@ -53,6 +53,10 @@ class Medium {
   /// Checks what lies below and beside the records: files, blocks, witnesses of the head. Gives a
   /// sentence for each thing that is wrong.
   virtual std::vector<std::string> verify_files() const = 0;
+  /// Names of files that are complete, and are only read until they are removed.
+  virtual std::vector<std::string> files_at_rest() const { return {}; }
+  /// Reads all of one of them from the disk; good when it is gone meanwhile. Blocks.
+  virtual Result<void> check_file(const std::string& /*name*/) const { return {}; }
   /// As Store::backup.
   virtual Result<BackupReport> backup(const BackupRequest& /*request*/) const {
     return fail(ErrorCode::invalid_argument, "this store has no files that could be backed up");

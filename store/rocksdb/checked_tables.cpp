@@ -1,10 +1,13 @@
 #include "store/rocksdb/checked_tables.h"
 
+#include <rocksdb/sst_file_reader.h>
 #include <rocksdb/table.h>
 
 #include <array>
 
 #include "core/bytes.h"
+#include "store/rocksdb/options.h"
+#include "store/rocksdb/status.h"
 
 namespace daybook::engine {
 namespace {
@@ -63,6 +66,14 @@ class CheckedTables final : public rocksdb::FileSystemWrapper {
 
 std::shared_ptr<rocksdb::FileSystem> check_tables(std::shared_ptr<rocksdb::FileSystem> files) {
   return std::make_shared<CheckedTables>(std::move(files));
+}
+
+Result<void> verify_table(rocksdb::Env* env, const std::filesystem::path& table) {
+  rocksdb::SstFileReader reader{looking_options(env)};
+  auto status = reader.Open(table.string());
+  if (status.IsPathNotFound()) return {};
+  if (status.ok()) status = reader.VerifyChecksum();
+  return check(status, fmt::format("read {}", table.string()));
 }
 
 }  // namespace daybook::engine

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 
+#include <filesystem>
 #include <memory>
+
+#include "core/result.h"
 
 namespace daybook::engine {
 
@@ -11,5 +15,9 @@ namespace daybook::engine {
 /// believes a footer that says "none": then it takes damaged blocks for good ones, and its
 /// assertions end the process.
 std::shared_ptr<rocksdb::FileSystem> check_tables(std::shared_ptr<rocksdb::FileSystem> files);
+
+/// Reads every block of a table from the disk, past the cache of blocks; good when it is not there.
+/// Blocks for long.
+Result<void> verify_table(rocksdb::Env* env, const std::filesystem::path& table);
 
 }  // namespace daybook::engine

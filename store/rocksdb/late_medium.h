@@ -24,6 +24,10 @@ class LateMedium final : public Medium {
   }
   std::unique_ptr<Cursor> cursor() const override { return current().cursor(); }
   std::vector<std::string> verify_files() const override { return current().verify_files(); }
+  std::vector<std::string> files_at_rest() const override { return current().files_at_rest(); }
+  Result<void> check_file(const std::string& name) const override {
+    return current().check_file(name);
+  }
   void on_failure(std::function<void(const Error&)> told) override;
   void abandon() noexcept override;
   std::optional<Space> space() const override { return current().space(); }

@@ -3,6 +3,7 @@
 #include <rocksdb/listener.h>
 
 #include "store/rocksdb/backup/take_backup.h"
+#include "store/rocksdb/checked_tables.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {
@@ -188,6 +189,18 @@ Result<void> RocksdbMedium::compare(const Witness& witness) const {
   if (record->checksum() == witness.checksum) return {};
   return fail(ErrorCode::corrupt, "{} has seen another commit with serial {} than the log holds",
               witness.what, witness.serial);
+}
+
+std::vector<std::string> RocksdbMedium::files_at_rest() const {
+  std::vector<rocksdb::LiveFileMetaData> tables;
+  (*database_)->GetLiveFilesMetaData(&tables);
+  std::vector<std::string> names;
+  for (const auto& table : tables) names.push_back(table.relative_filename);
+  return names;
+}
+
+Result<void> RocksdbMedium::check_file(const std::string& name) const {
+  return verify_table((*database_)->GetEnv(), directory_ / "log" / name);
 }
 
 Result<BackupReport> RocksdbMedium::backup(const BackupRequest& request) const {

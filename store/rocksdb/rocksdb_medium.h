@@ -38,6 +38,8 @@ class RocksdbMedium final : public Medium {
   Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override;
   std::unique_ptr<Cursor> cursor() const override;
   std::vector<std::string> verify_files() const override;
+  std::vector<std::string> files_at_rest() const override;
+  Result<void> check_file(const std::string& name) const override;
   Result<BackupReport> backup(const BackupRequest& request) const override;
   void on_failure(std::function<void(const Error&)> told) override;
   void abandon() noexcept override;

@@ -71,7 +71,9 @@ TEST_CASE("status and metrics tell that the index is well") {
   REQUIRE(status);
   CHECK_THAT(*status, contains_text(R"("unindexed":1,"index_error":null)"));
   CHECK_THAT(*status, contains_text(R"("disk":null)"));  // it is in memory
+  CHECK_THAT(*status, contains_text(R"("scrub":{"finished_at":null,"files":0,"findings":[]})"));
   const auto metrics = metrics_text(program.reading());
   CHECK_THAT(metrics, contains_text("\ndaybook_unindexed_commits 1\n"));
   CHECK_THAT(metrics, contains_text("\ndaybook_index_failing 0\n"));
+  CHECK_THAT(metrics, contains_text("\ndaybook_scrub_damaged_files 0\n"));
 }

@@ -1,7 +1,5 @@
 #include "store/rocksdb/backup/take_backup.h"
 
-#include <rocksdb/sst_file_reader.h>
-
 #include <algorithm>
 #include <map>
 #include <ranges>
@@ -11,6 +9,7 @@
 #include "store/rocksdb/backup/contents.h"
 #include "store/rocksdb/backup/copy.h"
 #include "store/rocksdb/backup/live_files.h"
+#include "store/rocksdb/checked_tables.h"
 #include "store/rocksdb/format_file.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/cut.h"
@@ -201,13 +200,9 @@ class Making {
   }
 
   Result<void> check_table(const fs::path& path) {
-    rocksdb::SstFileReader reader{looking_options(&env_)};
-    auto status = reader.Open(path.string());
-    if (status.ok()) status = reader.VerifyChecksum();
-    if (status.IsCorruption()) {
-      return damaged(fmt::format("{}: {}", path.filename().string(), status.ToString()));
-    }
-    return check(status, fmt::format("check {}", path.string()));
+    const auto verified = verify_table(&env_, path);
+    if (verified || verified.error().code() != ErrorCode::corrupt) return verified;
+    return damaged(verified.error().message());
   }
 
   Result<void> write_down() {
