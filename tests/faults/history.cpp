@@ -31,7 +31,10 @@ void History::answered(const Command& command, const Result<Receipt>& answer) {
   }
   const auto code = answer.error().code();
   if (code == ErrorCode::outcome_unknown || code == ErrorCode::closed) return;
-  if (code == ErrorCode::overloaded || (code == ErrorCode::version_conflict && command.is_stale)) {
+  // When the power is off the index cannot be read any more: nothing was written then.
+  const bool is_refused = code == ErrorCode::overloaded || code == ErrorCode::io ||
+                          (code == ErrorCode::version_conflict && command.is_stale);
+  if (is_refused) {
     if (sent.outcome == Outcome::unknown) sent.outcome = Outcome::refused;
     return;
   }
