@@ -14,7 +14,8 @@ struct RepairOptions {
   /// Only looks and tells; no file changes.
   bool dry_run = false;
   /// Accepts a log that is shorter than others have seen, or that nothing vouches for: an older
-  /// copy that was put back on purpose. Without it only damage is repaired.
+  /// copy that was put back on purpose. Without it only damage is repaired. With it a new epoch
+  /// begins also when nothing is wrong, since a whole copy looks like that.
   bool accept_copy = false;
   /// Told of commits read and, when they are known, all there are. False stops the repair with
   /// ErrorCode::closed, and all is as before.

@@ -82,7 +82,7 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
   line.finish(report.head.value);
   if (arguments.flag("--json")) {
     print_json(console, report, options.dry_run);
-  } else if (report.is_needed) {
+  } else if (report.is_needed || options.accept_copy) {
     print_text(console, report, options.dry_run);
   } else {
     console.print("nothing to repair: the log is whole up to serial {}\n", report.head);
@@ -96,7 +96,7 @@ Verb repair_verb() {
   Verb verb{"repair", "makes a directory usable again whose log is damaged or shorter than it was"};
   verb.options = {{"--data", "DIR", "the directory of the store, which nobody serves", true, true},
                   {"--dry-run", "", "only tells what would be kept, cut and lost; exit code 3"},
-                  {"--accept-copy", "", "accepts an older copy that was put back on purpose"},
+                  {"--accept-copy", "", "accepts an older copy that was put back on purpose: a new epoch begins"},
                   {"--json", "", "the report as a JSON object"}};
   verb.run_alone = run;
   return verb;

@@ -58,7 +58,6 @@ TEST_CASE("a good store needs no repair, and none is done") {
   ClosedStore store;
   const auto before = picture(store.path());
   CHECK_FALSE(repair(store).is_needed);
-  CHECK_FALSE(repair(store, accepting()).is_needed);
   CHECK(picture(store.path()) == before);
 }
 
@@ -162,6 +161,22 @@ TEST_CASE("an older copy is accepted only when that was asked for") {
   const auto report = repair(store, accepting());
   CHECK(report.head == Serial{13});
   CHECK(report.known == Serial{16});
+  check_has(store, 12, 2);
+}
+
+TEST_CASE("a whole directory that was put back begins a new epoch when that was asked for") {
+  ClosedStore store;
+  fs::copy(store.path(), store.path().string() + ".earlier", fs::copy_options::recursive);
+  store.open();
+  store.append(13, 15);
+  store.close();
+  fs::remove_all(store.path());
+  fs::rename(store.path().string() + ".earlier", store.path());
+  const auto report = repair(store, accepting());
+  CHECK_FALSE(report.is_needed);
+  CHECK(report.findings.empty());
+  CHECK(report.head == Serial{13});
+  CHECK(fs::exists(report.set_aside / "index"));
   check_has(store, 12, 2);
 }
 

@@ -47,10 +47,13 @@ class Repair {
     report_.known = found_.known;
     if (found_.log) report_.head = found_.log->head();
     report_.is_needed = !found_.is_good();
-    if (!report_.is_needed) return std::move(report_);
-    DAYBOOK_CHECK(find_commits());
-    report_.findings.insert(report_.findings.begin(), found_.findings.begin(),
-                            found_.findings.end());
+    if (report_.is_needed) {
+      DAYBOOK_CHECK(find_commits());
+      report_.findings.insert(report_.findings.begin(), found_.findings.begin(),
+                              found_.findings.end());
+    } else if (!options_.accept_copy) {
+      return std::move(report_);
+    }
     ++report_.identity.epoch;
     if (options_.dry_run) return std::move(report_);
     DAYBOOK_CHECK(check_consent());
