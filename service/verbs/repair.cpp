@@ -96,7 +96,8 @@ Verb repair_verb() {
   Verb verb{"repair", "makes a directory usable again whose log is damaged or shorter than it was"};
   verb.options = {{"--data", "DIR", "the directory of the store, which nobody serves", true, true},
                   {"--dry-run", "", "only tells what would be kept, cut and lost; exit code 3"},
-                  {"--accept-copy", "", "accepts an older copy that was put back on purpose: a new epoch begins"},
+                  {"--accept-copy", "",
+                   "accepts an older copy that was put back on purpose: a new epoch begins"},
                   {"--json", "", "the report as a JSON object"}};
   verb.run_alone = run;
   return verb;

@@ -63,6 +63,41 @@ class GatedFile final : public rocksdb::FSWritableFileOwnerWrapper {
   IOStatus Fsync(const IOOptions& options, IODebugContext* context) override {
     return pass(gate_, [&] { return FSWritableFileOwnerWrapper::Fsync(options, context); });
   }
+  IOStatus RangeSync(std::uint64_t offset, std::uint64_t bytes, const IOOptions& options,
+                     IODebugContext* context) override {
+    return pass(gate_, [&] {
+      return FSWritableFileOwnerWrapper::RangeSync(offset, bytes, options, context);
+    });
+  }
+  void PrepareWrite(std::size_t offset, std::size_t bytes, const IOOptions& options,
+                    IODebugContext* context) override {
+    if (gate_->is_shut()) return;  // it allocates
+    FSWritableFileOwnerWrapper::PrepareWrite(offset, bytes, options, context);
+  }
+  IOStatus Allocate(std::uint64_t offset, std::uint64_t bytes, const IOOptions& options,
+                    IODebugContext* context) override {
+    return pass(gate_, [&] {
+      return FSWritableFileOwnerWrapper::Allocate(offset, bytes, options, context);
+    });
+  }
+
+ private:
+  const Gate gate_;
+};
+
+class GatedDirectory final : public rocksdb::FSDirectoryWrapper {
+ public:
+  GatedDirectory(std::unique_ptr<rocksdb::FSDirectory> directory, Gate gate)
+      : FSDirectoryWrapper{std::move(directory)}, gate_{std::move(gate)} {}
+
+  IOStatus Fsync(const IOOptions& options, IODebugContext* context) override {
+    return pass(gate_, [&] { return FSDirectoryWrapper::Fsync(options, context); });
+  }
+  IOStatus FsyncWithDirOptions(const IOOptions& options, IODebugContext* context,
+                               const rocksdb::DirFsyncOptions& what) override {
+    return pass(gate_,
+                [&] { return FSDirectoryWrapper::FsyncWithDirOptions(options, context, what); });
+  }
 
  private:
   const Gate gate_;
@@ -131,6 +166,15 @@ class GatedFileSystem final : public rocksdb::FileSystemWrapper {
     if (gate_->is_shut()) return refusal();
     auto status = FileSystemWrapper::NewRandomRWFile(name, options, file, context);
     if (status.ok()) *file = std::make_unique<GatedRandomFile>(std::move(*file), gate_);
+    return status;
+  }
+  IOStatus NewDirectory(const std::string& name, const IOOptions& options,
+                        std::unique_ptr<rocksdb::FSDirectory>* directory,
+                        IODebugContext* context) override {
+    auto status = FileSystemWrapper::NewDirectory(name, options, directory, context);
+    if (status.ok()) {
+      *directory = std::make_unique<GatedDirectory>(std::move(*directory), gate_);
+    }
     return status;
   }
   IOStatus DeleteFile(const std::string& name, const IOOptions& options,
