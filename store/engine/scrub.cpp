@@ -12,7 +12,7 @@ constexpr int first_fraction = 24;
 }  // namespace
 
 void Scrub::begin() {
-  const auto interval = shared_.options.scrub_interval;
+  const SteadyTime::duration interval = shared_.options.scrub_interval;
   if (interval.count() > 0) continue_after(interval / first_fraction);
 }
 

@@ -150,6 +150,14 @@ TEST_CASE("no file is read in the background without an interval, or after the s
   CHECK(closed.files.read.size() == 1);
 }
 
+TEST_CASE("the first reading in the background begins after a 24th of the interval") {
+  World world{1h};
+  world.pass(149s);
+  CHECK(world.files.read.empty());
+  world.pass(1s);
+  CHECK(world.files.read.size() == 1);
+}
+
 TEST_CASE("a damaged block of a table is found when the file is read in the background") {
   ClosedStore store;
   store.flush();
