@@ -38,8 +38,8 @@ struct StoreStatus {
   /// The reading of the log's files in the background; see StoreOptions::scrub_interval.
   struct Scrub {
     std::optional<Timestamp> finished_at{};  ///< when all of them had been read last
-    std::uint64_t files = 0;                 ///< that there were then, or are now
-    std::vector<std::string> findings{};     ///< which are damaged, a sentence each
+    std::uint64_t files = 0;                 ///< when the last reading of them began
+    std::vector<std::string> findings{};     ///< a sentence for each file that is damaged
   };
   Scrub scrub{};
   /// What opening found and did, a sentence each: a tail that was cut, an index built again.

@@ -55,9 +55,9 @@ struct StoreOptions {
   /// = the 20th part of the file system, but no more than 1 GiB.
   std::optional<std::uint64_t> free_bytes_min{};
 
-  /// The files of the log are read once in so long a time, one after the other, with at most a
-  /// tenth of one thread, so that damage of what nobody reads is told in status() and to on_notice
-  /// before the last backup without it is gone. 0 = never.
+  /// How often all files of the log are read in the background, to find damage of what nobody reads
+  /// otherwise. They are read one after the other, with at most a tenth of one thread. status() and
+  /// on_notice tell which are damaged. 0 = never.
   std::chrono::hours scrub_interval{0};
   static constexpr std::chrono::hours scrub_interval_max{24 * 366 * 10};
 

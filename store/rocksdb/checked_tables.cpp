@@ -71,7 +71,6 @@ std::shared_ptr<rocksdb::FileSystem> check_tables(std::shared_ptr<rocksdb::FileS
 Result<void> verify_table(rocksdb::Env* env, const std::filesystem::path& table) {
   rocksdb::SstFileReader reader{looking_options(env)};
   auto status = reader.Open(table.string());
-  if (status.IsPathNotFound()) return {};
   if (status.ok()) status = reader.VerifyChecksum();
   return check(status, fmt::format("read {}", table.string()));
 }

@@ -16,8 +16,7 @@ namespace daybook::engine {
 /// assertions end the process.
 std::shared_ptr<rocksdb::FileSystem> check_tables(std::shared_ptr<rocksdb::FileSystem> files);
 
-/// Reads every block of a table from the disk, past the cache of blocks; good when it is not there.
-/// Blocks for long.
+/// Reads every block of a table from the disk, past the cache of blocks. Blocks for long.
 Result<void> verify_table(rocksdb::Env* env, const std::filesystem::path& table);
 
 }  // namespace daybook::engine

@@ -178,11 +178,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
 
   /// From here on the mark is kept. A directory that had none, or is not completely made, says so.
   Result<void> begin_mark() {
-    Mark mark;
-    mark.store = format_.identity;
-    mark.serial = head_.serial;
-    mark.checksum = head_.checksum;
-    mark.chain = head_.chain;
+    auto mark = mark_at(format_.identity, head_);
     mark.durability = options_.durability;
     DAYBOOK_TRY(auto file, MarkFile::open(files(), directory_, mark));
     medium_->keep_mark(std::make_shared<MarkKeeper>(std::move(file), environment_));

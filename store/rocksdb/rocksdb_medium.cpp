@@ -4,6 +4,7 @@
 
 #include "store/rocksdb/backup/take_backup.h"
 #include "store/rocksdb/checked_tables.h"
+#include "store/rocksdb/small_file.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {
@@ -200,7 +201,12 @@ std::vector<std::string> RocksdbMedium::files_at_rest() const {
 }
 
 Result<void> RocksdbMedium::check_file(const std::string& name) const {
-  return verify_table((*database_)->GetEnv(), directory_ / "log" / name);
+  auto* const env = (*database_)->GetEnv();
+  const auto table = directory_ / "log" / name;
+  auto verified = verify_table(env, table);
+  if (verified) return verified;
+  DAYBOOK_TRY(const bool is_there, exists(*env->GetFileSystem(), table));
+  return is_there ? verified : Result<void>{};
 }
 
 Result<BackupReport> RocksdbMedium::backup(const BackupRequest& request) const {

@@ -145,28 +145,29 @@ class Restoring {
                    ErrorCode::corrupt);
   }
 
+  /// The last Commit of the log that the backup was made of.
+  LogHead wanted_head() const {
+    const auto& info = contents_.info;
+    return {info.head, info.checksum, info.chain, info.events};
+  }
+
   /// The log that was put together is the one that the backup was made of.
   Result<void> compare_log() {
     DAYBOOK_TRY(const auto look, LogLook::take(unfinished_ / "log",
                                                looking_options(data_.env.get())));
     if (look.damage()) return refused(look.damage()->reason, ErrorCode::corrupt);
     DAYBOOK_TRY(const auto head, look.read_head());
-    const auto& info = contents_.info;
-    if (head == LogHead{info.head, info.checksum, info.chain, info.events}) return {};
+    if (head == wanted_head()) return {};
     return refused(fmt::format("its log ends with serial {}, and not with the commit of serial {} "
                                "that its contents tell of",
-                               head.serial, info.head),
+                               head.serial, contents_.info.head),
                    ErrorCode::corrupt);
   }
 
   Result<void> write_own_files() {
     const auto& info = contents_.info;
     DAYBOOK_CHECK(write_stamp(files_, unfinished_ / "log", {store_.id, "log"}));
-    Mark mark;
-    mark.store = store_;
-    mark.serial = info.head;
-    mark.checksum = info.checksum;
-    mark.chain = info.chain;
+    const auto mark = mark_at(store_, wanted_head());
     DAYBOOK_TRY(const auto file, MarkFile::open(files_, unfinished_, mark));
     DAYBOOK_CHECK(file->seal());
     StoreFormat format;

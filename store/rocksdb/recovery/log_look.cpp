@@ -34,6 +34,15 @@ class FirstWal final : public rocksdb::WalFilter {
 
 }  // namespace
 
+Mark mark_at(const StoreIdentity& store, const LogHead& head) {
+  Mark mark;
+  mark.store = store;
+  mark.serial = head.serial;
+  mark.checksum = head.checksum;
+  mark.chain = head.chain;
+  return mark;
+}
+
 Result<LogLook> LogLook::take(const fs::path& directory, const rocksdb::Options& options,
                               Serial marked) {
   LogLook look{directory, marked};

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "store/engine/record.h"
+#include "store/rocksdb/mark_file.h"
 
 namespace daybook::engine {
 
@@ -21,6 +22,9 @@ struct LogHead {
 
   friend bool operator==(const LogHead&, const LogHead&) = default;
 };
+
+/// The mark of a Store whose log ends there.
+Mark mark_at(const StoreIdentity& store, const LogHead& head);
 
 /// DIR/log as it lies on the disk: how far it goes without a gap, and what is behind that. Nothing
 /// is changed by looking: tables are opened read-only, write-ahead logs are read by our own reader,

@@ -179,12 +179,7 @@ class Repair {
                   report_.head);
     }
     DAYBOOK_TRY(const auto head, log.read_head());
-    Mark mark;
-    mark.store = report_.identity;
-    mark.serial = head.serial;
-    mark.checksum = head.checksum;
-    mark.chain = head.chain;
-    return mark;
+    return mark_at(report_.identity, head);
   }
 
   const fs::path directory_;
