@@ -2,7 +2,10 @@
 
 #include <kj/exception.h>
 
+#include <algorithm>
+
 #include "store/engine/catalog_changes.h"
+#include "store/engine/places.h"
 #include "store/engine/reader.h"
 #include "store/engine/scan.h"
 #include "store/engine/verify.h"
@@ -50,6 +53,9 @@ Engine::~Engine() {
     indexer_->close(poisoned);
   }
   for (auto* log : catalog_.made()) log->close();
+  const auto ended = shared_.medium->end();
+  const bool is_told = !sequencer_ || sequencer_->poison().has_value();
+  if (!ended && !is_told && shared_.options.on_poison) shared_.options.on_poison(ended.error());
 }
 
 Result<void> Engine::start() {
@@ -57,6 +63,7 @@ Result<void> Engine::start() {
   DAYBOOK_CHECK(load_head(head));
   DAYBOOK_CHECK(catch_up(shared_, head));
   DAYBOOK_CHECK(fold_catalog());
+  DAYBOOK_CHECK(check_index());
   if (shared_.tail->next_to_index()) indexer_->wake();
   shared_.medium->on_failure([this](const Error& error) { sequencer_->poison(error); });
   if (shared_.medium->space()) scrub_->begin();
@@ -81,6 +88,21 @@ Result<void> Engine::fold_catalog() {
     if (!record) return {};
     DAYBOOK_CHECK(catalog_.apply(*record));
   }
+}
+
+/// Asks the index what everybody needs who uses the Logs that were made first, which most programs
+/// use: what is damaged there is built again by who opens the Store, and not met when it serves.
+Result<void> Engine::check_index() const {
+  constexpr std::uint32_t logs_max = 16;
+  const auto space = shared_.medium->space();
+  if (space && !space->only_read.empty()) return {};  // nothing can be built
+  DAYBOOK_CHECK(catalog_.self().stream_version(catalog_stream()));
+  std::vector<LogPlace> last;
+  for (std::uint32_t number = 1; number < std::min(catalog_.next_number(), logs_max); ++number) {
+    DAYBOOK_CHECK(
+        Places{shared_}.log_places(number, Position::end(), Direction::backward, 1, last));
+  }
+  return {};
 }
 
 StoreStatus Engine::status() const {

@@ -47,6 +47,7 @@ class Engine final : public Store {
   Result<void> start();
   Result<void> load_head(Serial head);
   Result<void> fold_catalog();
+  Result<void> check_index() const;
   Result<EventLog*> loaded(Log& log) const;
   Result<void> change_catalog(AppendRequest request);
 

@@ -30,6 +30,7 @@ Result<bool> lacks_commands(const Shared& shared, const Watermark& watermark, Se
 /// all ids that count.
 Result<Serial> usable_watermark(const Shared& shared, Serial head) {
   const auto watermark = shared.index->watermark();
+  if (!watermark && watermark.error().code() == ErrorCode::io) return fail(watermark.error());
   if (watermark && watermark->serial == Serial{0}) return Serial{0};
   if (watermark && watermark->serial <= head) {
     const auto cursor = shared.medium->cursor();

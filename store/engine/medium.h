@@ -63,6 +63,9 @@ class Medium {
   }
   /// Told from any thread when the medium fails on its own, outside of a write.
   virtual void on_failure(std::function<void(const Error&)> told) = 0;
+  /// Ends cleanly: what is written is durable, and whoever opens it next knows that it is. An Error
+  /// when that failed. Nothing may be asked of it afterwards. The destructor does it otherwise.
+  virtual Result<void> end() { return {}; }
   /// After this the destructor does not wait for the disk, which has failed. Any thread.
   virtual void abandon() noexcept = 0;
 

@@ -30,8 +30,8 @@ SpaceGuard::Wishes SpaceGuard::look(const Found& found) {
   if (refuses_ != refused) is_writing_out_ = false;
 
   Wishes wishes;
-  wishes.make_reserve = !refuses_ && found.reserve_bytes > 0 &&
-                        free >= free_bytes_to_resume() + found.reserve_bytes;
+  wishes.may_be_opened = !refuses_ && free >= free_bytes_to_resume() + found.reserve_bytes;
+  wishes.make_reserve = wishes.may_be_opened && found.reserve_bytes > 0;
   wishes.write_out = wants_write_out();
   return wishes;
 }

@@ -40,7 +40,8 @@ class SpaceGuard {
   /// What would be good to do.
   struct Wishes {
     bool write_out = false;     ///< what is not flushed, which frees the write-ahead logs of it
-    bool make_reserve = false;  ///< there is plenty
+    bool make_reserve = false;  ///< there is plenty, and it is lacking
+    bool may_be_opened = false;  ///< a log that is only read: there is room to write it
   };
   /// When it was asked, to be told of each attempt, also of those in vain.
   void asked(SteadyTime begun, SteadyTime ended);

@@ -73,7 +73,7 @@ void SpaceWatch::grant(const SpaceGuard::Wishes& wishes) {
     return;
   }
   const auto now = environment_.clock().steady_now();
-  if (!wishes.make_reserve || now < not_tried_before_) return;
+  if (!wishes.may_be_opened || now < not_tried_before_) return;
   not_tried_before_ = now + retry_after;
   const auto made = medium_.make_writable();
   const auto space = medium_.space();

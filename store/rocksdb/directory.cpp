@@ -29,14 +29,15 @@ Result<void> check_vacant(const fs::path& directory, rocksdb::FileSystem& files)
   constexpr std::array<std::string_view, 3> of_a_store{"log", "index", mark_file};
   DAYBOOK_CHECK(check_not_restoring(files, directory));
   DAYBOOK_TRY(const auto names, list_directory(files, directory));
+  for (const auto name : of_a_store) {
+    if (std::ranges::find(names, name) == names.end()) continue;
+    return fail(ErrorCode::corrupt,
+                "{} is missing, and {} is there: the verb `repair` writes it again from what the "
+                "other parts of the store say",
+                (directory / format_file).string(), (directory / name).string());
+  }
   for (const auto& name : names) {
     if (name == lock_file || name == unfinished_format_file) continue;
-    if (std::ranges::find(of_a_store, name) != of_a_store.end()) {
-      return fail(ErrorCode::corrupt,
-                  "{} is missing, and {} is there: the verb `repair` writes it again from the "
-                  "stamps of the store's parts, or bring it back from a backup",
-                  (directory / format_file).string(), (directory / name).string());
-    }
     return fail(ErrorCode::invalid_argument,
                 "{} is not empty and holds no daybook store: name an empty or new directory",
                 directory.string());
@@ -73,8 +74,8 @@ Result<OpenedDirectory> open_new(const fs::path& directory, rocksdb::FileSystem&
 
 Result<void> check_not_restoring(rocksdb::FileSystem& files, const fs::path& directory) {
   DAYBOOK_TRY(const bool has_format, exists(files, directory / format_file));
-  DAYBOOK_TRY(const bool is_restoring, exists(files, directory / restoring_name));
-  if (has_format || !is_restoring) return {};
+  DAYBOOK_TRY(const auto left, list_directory(files, directory / restoring_name));
+  if (has_format || left.empty()) return {};
   return fail(ErrorCode::corrupt,
               "{} is what a restore that was cut short has left: restore the backup again",
               directory.string());

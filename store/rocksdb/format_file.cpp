@@ -31,7 +31,9 @@ std::string format_text(const StoreFormat& format) {
 
 Result<StoreFormat> parse_format(std::string_view text, const std::filesystem::path& path) {
   const auto number = parse_integer<std::uint32_t>(line_of(text, "format"));
-  if (text.starts_with(first_line) && number && *number > StoreFormat::present) {
+  // In every format the last line is the checksum, so that a flipped bit is not taken for a format.
+  const bool is_good = text.starts_with(first_line) && has_good_checksum(text) && number;
+  if (is_good && *number > StoreFormat::present) {
     return fail(ErrorCode::format_unsupported,
                 "{} says format {}; this program reads formats up to {}: use a newer one",
                 path.string(), *number, StoreFormat::present);
@@ -40,13 +42,12 @@ Result<StoreFormat> parse_format(std::string_view text, const std::filesystem::p
   const auto epoch = parse_integer<std::uint32_t>(line_of(text, "epoch"));
   const auto base_line = line_of(text, "base");
   const auto base = base_line ? parse_base(*base_line) : std::nullopt;
-  const bool is_whole = text.starts_with(first_line) && has_good_checksum(text) && number &&
-                        *number >= StoreFormat::first && store && epoch &&
+  const bool is_whole = is_good && *number >= StoreFormat::first && store && epoch &&
                         base_line.has_value() == base.has_value();
   if (!is_whole) {
     return fail(ErrorCode::corrupt,
-                "{} is damaged ({} bytes): the verb `repair` writes it again from the stamps of "
-                "the store's parts, or bring it back from a backup",
+                "{} is damaged ({} bytes): the verb `repair` writes it again from what the other "
+                "parts of the store say",
                 path.string(), text.size());
   }
   return StoreFormat{*number, {StoreId{*store}, *epoch}, base};

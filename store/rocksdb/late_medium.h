@@ -28,7 +28,11 @@ class LateMedium final : public Medium {
   Result<void> check_file(const std::string& name) const override {
     return current().check_file(name);
   }
+  Result<BackupReport> backup(const BackupRequest& request) const override {
+    return current().backup(request);
+  }
   void on_failure(std::function<void(const Error&)> told) override;
+  Result<void> end() override { return current().end(); }
   void abandon() noexcept override;
   std::optional<Space> space() const override { return current().space(); }
   void write_out() override { current().write_out(); }

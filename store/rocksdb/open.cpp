@@ -2,12 +2,15 @@
 
 #include <rocksdb/cache.h>
 
+#include <system_error>
+
 #include "store/engine/engine.h"
 #include "store/rocksdb/background_threads.h"
 #include "store/rocksdb/directory.h"
 #include "store/rocksdb/late_medium.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/cut.h"
+#include "store/rocksdb/recovery/repair.h"
 #include "store/rocksdb/recovery/verdict.h"
 #include "store/rocksdb/reserve.h"
 #include "store/rocksdb/rocksdb_index.h"
@@ -72,9 +75,13 @@ class Opening : public std::enable_shared_from_this<Opening> {
     DAYBOOK_TRY(const auto witnesses, read_witnesses(directory_, format_, log_options_));
     const auto marked = witnesses.mark ? witnesses.mark->serial : Serial{0};
     DAYBOOK_TRY(const auto log, look_at_log(marked));
+    if (!log.is_there()) DAYBOOK_CHECK(check_no_log_waits());
     if (log.is_there()) DAYBOOK_CHECK(check_log_stamp(witnesses));
-    DAYBOOK_TRY(const auto verdict, judge(directory_, log, witnesses));
+    auto judged = judge(directory_, log, witnesses);
+    if (!judged) return with_advice(std::move(judged).error());
+    const auto& verdict = *judged;
     DAYBOOK_CHECK(read_head(log));
+    log_options_.create_if_missing = !log.is_there();
     if (!verdict.notice.empty()) notices_.push_back(verdict.notice);
     make_room(disk(), log, *reserve_, log_options_);
     if (verdict.cuts_tail) DAYBOOK_CHECK(cut_tail(files(), directory_, log));
@@ -94,8 +101,9 @@ class Opening : public std::enable_shared_from_this<Opening> {
 
   Result<LogLook> look_at_log(Serial marked) {
     auto log = LogLook::take(log_directory(), log_options_, marked);
-    if (log || log.error().code() != ErrorCode::corrupt) return log;
-    if (!format_.base && format_.format == StoreFormat::present) {
+    if (log) return log;
+    const bool is_damaged = log.error().code() == ErrorCode::corrupt;
+    if (is_damaged && !format_.base && format_.format == StoreFormat::present) {
       // Making the Store was cut short, before anything could be appended to it.
       DAYBOOK_CHECK(remove_tree(files(), log_directory()));
       return LogLook::take(log_directory(), log_options_, marked);
@@ -103,8 +111,28 @@ class Opening : public std::enable_shared_from_this<Opening> {
     return with_advice(std::move(log).error());
   }
 
+  Result<void> check_no_log_waits() {
+    DAYBOOK_TRY(const auto waiting, find_log_in_waiting(files(), directory_, log_options_));
+    if (!waiting) return {};
+    return fail(ErrorCode::corrupt,
+                "{}: a repair was cut short before its new log was in place: run `repair` again",
+                directory_.string());
+  }
+
+  /// What to do about a failure to read the log, unless it says so itself.
   static tl::unexpected<Error> with_advice(Error error) {
-    if (error.code() != ErrorCode::corrupt) return fail(std::move(error));
+    const auto says = [&](std::string_view text) {
+      return error.message().find(text) != std::string::npos;
+    };
+    if (error.code() == ErrorCode::io && says("Input/output error")) {
+      return fail(ErrorCode::io,
+                  "{}: if the disk cannot read it any more, copy what it can read to another disk "
+                  "(with ddrescue, for example), and repair the copy, or restore a backup",
+                  error.message());
+    }
+    if (error.code() != ErrorCode::corrupt || says("`repair") || says("backup")) {
+      return fail(std::move(error));
+    }
     return fail(ErrorCode::corrupt,
                 "{}: restore a backup, or see with `repair --dry-run` what can be saved",
                 error.message());
@@ -114,7 +142,13 @@ class Opening : public std::enable_shared_from_this<Opening> {
   Result<void> check_log_stamp(const Witnesses& witnesses) {
     if (format_.format == StoreFormat::first || !format_.base) return {};
     const auto stamp = read_stamp(files(), log_directory());
-    if (stamp && *stamp) return check_stamp(files(), log_directory(), log_stamp());
+    if (stamp && *stamp == log_stamp()) return {};
+    if (stamp && *stamp) {
+      return fail(ErrorCode::corrupt,
+                  "{}: bring back the log that belongs here, or restore a backup; if it was "
+                  "replaced on purpose, `repair --accept-copy` accepts it",
+                  check_stamp(files(), log_directory(), log_stamp()).error().message());
+    }
     if (!stamp && stamp.error().code() != ErrorCode::corrupt) return fail(stamp.error());
     if (witnesses.durable.serial == Serial{0}) {
       return fail(ErrorCode::corrupt,
@@ -146,10 +180,21 @@ class Opening : public std::enable_shared_from_this<Opening> {
   Result<std::unique_ptr<Medium>> open_late() {
     is_only_read_ = false;
     DAYBOOK_TRY(medium_, RocksdbMedium::open(log_directory(), head_.serial, log_options_, shared_));
+    const auto begun = begin_late();
+    auto medium = std::move(medium_);  // closed, if it is not complete: it is opened again later
+    if (!begun) return fail(begun.error());
+    return medium;
+  }
+
+  Result<void> begin_late() {
     DAYBOOK_CHECK(stamp_log());
-    DAYBOOK_CHECK(begin_mark());
+    try {
+      DAYBOOK_CHECK(begin_mark());
+    } catch (const std::system_error& error) {  // no thread for the mark
+      return fail(ErrorCode::io, "cannot keep the mark: {}", error.what());
+    }
     equip();
-    return std::move(medium_);
+    return {};
   }
 
   Result<void> stamp_log() {
@@ -161,7 +206,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
   Result<std::unique_ptr<Index>> open_index() {
     const auto path = directory_ / "index";
     const auto read = [&] {
-      return RocksdbIndex::open_for_reading(path, index_options_, format_.identity, shared_);
+      return RocksdbIndex::open_for_reading(path, index_options_, format_, shared_);
     };
     if (is_only_read_) return read();
     auto opened = RocksdbIndex::open(path, index_options_, format_, shared_, notices_);

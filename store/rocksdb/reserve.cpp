@@ -44,8 +44,8 @@ void Reserve::make_later() {
 }
 
 void Reserve::close() {
-  const std::lock_guard lock{making_};
   closed_ = true;
+  const std::lock_guard lock{making_};
 }
 
 void Reserve::make() {

@@ -31,8 +31,10 @@ class Reserve : public std::enable_shared_from_this<Reserve> {
   /// Takes the space again, when there is so much, by the environment's executor: a file system
   /// may take long.
   void make_later();
-  /// Nothing is written any more.
+  /// Nothing is written any more, and what is being written is waited for.
   void close();
+  /// The same without waiting.
+  void abandon() noexcept { closed_ = true; }
 
  private:
   void make();
@@ -44,7 +46,7 @@ class Reserve : public std::enable_shared_from_this<Reserve> {
   std::atomic<std::uint64_t> kept_bytes_{0};
   std::atomic<bool> is_being_made_{false};
   std::mutex making_;
-  bool closed_ = false;
+  std::atomic<bool> closed_{false};
 };
 
 }  // namespace daybook::engine

@@ -85,17 +85,20 @@ Result<void> RocksdbIndex::open_existing(bool has_stamp) {
   DAYBOOK_CHECK(open_database(is_only_read_));
   DAYBOOK_CHECK(check_identity());
   DAYBOOK_CHECK(load_marks());
-  if (!has_stamp) return write_stamp(*shared_.data->files, directory_, stamp_);
+  if (!has_stamp && !is_only_read_) {
+    return write_stamp(*shared_.data->files, directory_, stamp_);
+  }
   return {};
 }
 
 Result<std::unique_ptr<Index>> RocksdbIndex::open_for_reading(
     std::filesystem::path directory, std::vector<rocksdb::Options> family_options,
-    const StoreIdentity& identity, Database::Shared shared) {
+    const StoreFormat& format, Database::Shared shared) {
   std::unique_ptr<RocksdbIndex> index{new RocksdbIndex{
-      std::move(directory), std::move(family_options), identity, std::move(shared)}};
+      std::move(directory), std::move(family_options), format.identity, std::move(shared)}};
   index->is_only_read_ = true;
-  DAYBOOK_CHECK(index->open_existing(true));
+  const bool has_stamp = format.format > StoreFormat::first;
+  DAYBOOK_CHECK(index->open_existing(has_stamp));
   return index;
 }
 
@@ -140,21 +143,26 @@ Result<void> RocksdbIndex::check_identity() const {
   return fail(ErrorCode::corrupt, "{} is of another store, epoch or format", directory_.string());
 }
 
-Result<Watermark> RocksdbIndex::look(const std::filesystem::path& directory,
-                                     const rocksdb::Options& options,
-                                     const StoreIdentity& identity) {
+Result<RocksdbIndex::Seen> RocksdbIndex::look(const std::filesystem::path& directory,
+                                              const rocksdb::Options& options,
+                                              const StoreId& store) {
   rocksdb::DB* opened = nullptr;
   const auto status = rocksdb::DB::OpenForReadOnly(options, directory.string(), &opened);
   const std::unique_ptr<rocksdb::DB> index{opened};
   DAYBOOK_CHECK(check(status, "open the index for reading"));
   std::string value;
   DAYBOOK_CHECK(check(index->Get({}, identity_key, &value), "read the index"));
-  if (value != identity_value(identity)) return damaged_index();
+  StoreIdentity found{store, 0};
+  if (value.size() != identity_value(found).size()) return damaged_index();
+  const auto epoch = as_bytes(std::string_view{value}).last(sizeof found.epoch);
+  found.epoch = load<std::uint32_t>(epoch.data());
+  if (value != identity_value(found)) return damaged_index();
   // They all have the same one; which is checked when the index is opened.
-  const auto found = index->Get({}, watermark_key(IndexFamily::commands), &value);
-  if (found.IsNotFound()) return Watermark{};
-  DAYBOOK_CHECK(check(found, "read the index"));
-  return parse_watermark(value);
+  const auto mark = index->Get({}, watermark_key(IndexFamily::commands), &value);
+  if (mark.IsNotFound()) return Seen{found.epoch, {}};
+  DAYBOOK_CHECK(check(mark, "read the index"));
+  DAYBOOK_TRY(const auto watermark, parse_watermark(value));
+  return Seen{found.epoch, watermark};
 }
 
 Result<void> RocksdbIndex::load_marks() {

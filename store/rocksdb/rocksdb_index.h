@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <optional>
 #include <shared_mutex>
 
 #include "core/store.h"
@@ -31,12 +32,16 @@ class RocksdbIndex final : public Index {
   /// not there, or no good as it is. Changes no file.
   static Result<std::unique_ptr<Index>> open_for_reading(
       std::filesystem::path directory, std::vector<rocksdb::Options> family_options,
-      const StoreIdentity& identity, Database::Shared shared);
+      const StoreFormat& format, Database::Shared shared);
 
-  /// The watermark of the index in a directory, read without changing a file. An Error when it
-  /// cannot be read, or is of another Store, epoch or format. `options` for any RocksDB.
-  static Result<Watermark> look(const std::filesystem::path& directory,
-                                const rocksdb::Options& options, const StoreIdentity& identity);
+  struct Seen {
+    std::uint32_t epoch = 0;
+    Watermark watermark;
+  };
+  /// What the index in a directory says, read without changing a file. An Error when it cannot be
+  /// read, or is of another Store or format. `options` for any RocksDB.
+  static Result<Seen> look(const std::filesystem::path& directory, const rocksdb::Options& options,
+                           const StoreId& store);
 
   Result<Watermark> watermark() const override;
   Result<void> apply(const Segment& segment, Serial forgotten) override;

@@ -62,26 +62,32 @@ Result<std::unique_ptr<RocksdbMedium>> RocksdbMedium::open_for_reading(
   return medium;
 }
 
-RocksdbMedium::~RocksdbMedium() {
+/// What cannot be sealed is looked at like a log whose process was killed.
+RocksdbMedium::~RocksdbMedium() { (void)end(); }
+
+Result<void> RocksdbMedium::end() {
   if (reserve_) reserve_->close();
-  if (!mark_) return;
-  // What cannot be sealed is looked at like a log whose process was killed.
-  const bool is_clean = !abandoned_ && !listener_->failed() && end_cleanly();
+  const auto mark = std::exchange(mark_, nullptr);
+  if (!mark) return {};
+  const bool is_failed = abandoned_ || listener_->failed();
+  auto ended = is_failed ? Result<void>{} : make_durable(*mark);
   parked_.clear();
   database_.reset();
-  (void)mark_->close(is_clean);
+  const auto closed = mark->close(!is_failed && ended);
+  return ended ? closed : ended;
 }
 
-Result<void> RocksdbMedium::end_cleanly() {
+Result<void> RocksdbMedium::make_durable(MarkKeeper& mark) {
   if (unsynced_ == Serial{0}) return {};
   DAYBOOK_CHECK(check((*database_)->FlushWAL(true), "sync the log"));
   std::string record;
   DAYBOOK_CHECK(check((*database_)->Get({}, as_slice(key_of(unsynced_)), &record), "read the log"));
-  return mark_->advance(RecordView::trusted(as_bytes(std::string_view{record})));
+  return mark.advance(RecordView::trusted(as_bytes(std::string_view{record})));
 }
 
 void RocksdbMedium::abandon() noexcept {
   abandoned_ = true;
+  if (reserve_) reserve_->abandon();
   database_->abandon();
 }
 

@@ -42,6 +42,7 @@ class RocksdbMedium final : public Medium {
   Result<void> check_file(const std::string& name) const override;
   Result<BackupReport> backup(const BackupRequest& request) const override;
   void on_failure(std::function<void(const Error&)> told) override;
+  Result<void> end() override;
   void abandon() noexcept override;
   std::optional<Space> space() const override;
   void write_out() override;
@@ -50,7 +51,7 @@ class RocksdbMedium final : public Medium {
  private:
   class FailureListener;
   Result<void> check_head() const;
-  Result<void> end_cleanly();
+  Result<void> make_durable(MarkKeeper& mark);
   Result<void> compare(const Witness& witness) const;
 
   std::shared_ptr<FailureListener> listener_;

@@ -1,6 +1,9 @@
 #include "store/rocksdb/small_file.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <system_error>
 
@@ -25,7 +28,23 @@ Result<void> write_and_sync(rocksdb::FileSystem& files, const fs::path& path,
   return check(file->Close({}, nullptr), doing());
 }
 
+/// Of what is not a directory, or a link to one.
+Result<void> remove_file(rocksdb::FileSystem& files, const fs::path& path) {
+  return check(files.DeleteFile(path.string(), {}, nullptr),
+               fmt::format("remove {}", path.string()));
+}
+
 }  // namespace
+
+Result<FileType> type_at(const fs::path& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) == 0) {
+    return S_ISDIR(found.st_mode) ? FileType::directory : FileType::file;
+  }
+  if (errno == ENOENT || errno == ENOTDIR) return FileType::nothing;
+  return fail(ErrorCode::io, "cannot look at {}: {}", path.string(),
+              std::generic_category().message(errno));
+}
 
 Result<std::optional<std::string>> read_small_file(rocksdb::FileSystem& files, const fs::path& path,
                                                    std::size_t bytes_max) {
@@ -74,7 +93,10 @@ Result<void> sync_directory(rocksdb::FileSystem& files, const fs::path& director
 Result<bool> exists(rocksdb::FileSystem& files, const fs::path& path) {
   const auto status = files.FileExists(path.string(), {}, nullptr);
   if (status.ok()) return true;
-  if (status.IsNotFound() || status.IsPathNotFound()) return false;
+  if (status.IsNotFound() || status.IsPathNotFound()) {
+    DAYBOOK_TRY(const auto type, type_at(path));
+    return type != FileType::nothing;
+  }
   return fail(to_error(status, fmt::format("look at {}", path.string())));
 }
 
@@ -82,7 +104,15 @@ Result<std::vector<std::string>> list_directory(rocksdb::FileSystem& files,
                                                 const fs::path& directory) {
   std::vector<std::string> names;
   const auto status = files.GetChildren(directory.string(), {}, &names, nullptr);
-  if (status.IsNotFound() || status.IsPathNotFound()) return std::vector<std::string>{};
+  if (status.IsNotFound() || status.IsPathNotFound()) {
+    DAYBOOK_TRY(const auto type, type_at(directory));
+    if (type == FileType::nothing) return std::vector<std::string>{};
+    if (type == FileType::file) {
+      return fail(ErrorCode::corrupt, "{} is not a directory", directory.string());
+    }
+    return fail(ErrorCode::io, "cannot list {}: this program is not permitted to",
+                directory.string());
+  }
   DAYBOOK_CHECK(check(status, fmt::format("list {}", directory.string())));
   std::erase_if(names, [](const std::string& name) { return name == "." || name == ".."; });
   std::ranges::sort(names);
@@ -102,21 +132,13 @@ Result<void> make_directory(rocksdb::FileSystem& files, const fs::path& director
 }
 
 Result<void> remove_tree(rocksdb::FileSystem& files, const fs::path& directory) {
-  DAYBOOK_TRY(const bool is_there, exists(files, directory));
-  if (!is_there) return {};
+  std::error_code error;
+  if (fs::is_symlink(directory, error)) return remove_file(files, directory);
+  DAYBOOK_TRY(const auto type, type_at(directory));
+  if (type == FileType::nothing) return {};
+  if (type == FileType::file) return remove_file(files, directory);
   DAYBOOK_TRY(const auto names, list_directory(files, directory));
-  for (const auto& name : names) {
-    const auto path = directory / name;
-    bool is_directory = false;
-    DAYBOOK_CHECK(check(files.IsDirectory(path.string(), {}, &is_directory, nullptr),
-                        fmt::format("look at {}", path.string())));
-    if (is_directory) {
-      DAYBOOK_CHECK(remove_tree(files, path));
-    } else {
-      DAYBOOK_CHECK(check(files.DeleteFile(path.string(), {}, nullptr),
-                          fmt::format("remove {}", path.string())));
-    }
-  }
+  for (const auto& name : names) DAYBOOK_CHECK(remove_tree(files, directory / name));
   return check(files.DeleteDir(directory.string(), {}, nullptr),
                fmt::format("remove {}", directory.string()));
 }

@@ -39,7 +39,13 @@ Result<std::vector<std::string>> list_directory(rocksdb::FileSystem& files,
 /// Makes a directory, and those above it that are not there; its name is durable afterwards.
 Result<void> make_directory(rocksdb::FileSystem& files, const std::filesystem::path& directory);
 
-/// Removes a directory with everything in it; nothing to do when it is not there.
+enum class FileType { nothing, file, directory };
+/// What a path leads to, as the system says. RocksDB calls a path missing also when it may not be
+/// looked at; here that is io.
+Result<FileType> type_at(const std::filesystem::path& path);
+
+/// Removes a directory with everything in it, or what stands in its place. What links lead to
+/// stays, since it belongs to somebody else. Nothing to do when it is not there.
 Result<void> remove_tree(rocksdb::FileSystem& files, const std::filesystem::path& directory);
 
 /// "part 12" within a text of lines: what follows `name` and a blank, up to the end of the line.

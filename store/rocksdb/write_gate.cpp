@@ -1,8 +1,11 @@
 #include "store/rocksdb/write_gate.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "store/rocksdb/checked_tables.h"
+#include "store/rocksdb/small_file.h"
 
 namespace daybook::engine {
 namespace {
@@ -23,66 +26,74 @@ IOStatus pass(const Gate& gate, F&& f) {
   return gate->is_shut() ? refusal() : f();
 }
 
-class GatedFile final : public rocksdb::FSWritableFileOwnerWrapper {
+class GatedFile final : public rocksdb::FSWritableFileWrapper {
  public:
   GatedFile(std::unique_ptr<rocksdb::FSWritableFile> file, Gate gate)
-      : FSWritableFileOwnerWrapper{std::move(file)}, gate_{std::move(gate)} {}
+      : FSWritableFileWrapper{file.get()}, gate_{std::move(gate)}, file_{std::move(file)} {}
+  /// Closing a file gives back what was allocated ahead, which changes it.
+  ~GatedFile() override {
+    if (gate_->is_shut()) static_cast<void>(file_.release());
+  }
 
   IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* context) override {
-    return pass(gate_, [&] { return FSWritableFileOwnerWrapper::Append(data, options, context); });
+    return pass(gate_, [&] { return FSWritableFileWrapper::Append(data, options, context); });
   }
   IOStatus Append(const Slice& data, const IOOptions& options,
                   const rocksdb::DataVerificationInfo& check, IODebugContext* context) override {
     return pass(gate_,
-                [&] { return FSWritableFileOwnerWrapper::Append(data, options, check, context); });
+                [&] { return FSWritableFileWrapper::Append(data, options, check, context); });
   }
   IOStatus PositionedAppend(const Slice& data, std::uint64_t offset, const IOOptions& options,
                             IODebugContext* context) override {
     return pass(gate_, [&] {
-      return FSWritableFileOwnerWrapper::PositionedAppend(data, offset, options, context);
+      return FSWritableFileWrapper::PositionedAppend(data, offset, options, context);
     });
   }
   IOStatus PositionedAppend(const Slice& data, std::uint64_t offset, const IOOptions& options,
                             const rocksdb::DataVerificationInfo& check,
                             IODebugContext* context) override {
     return pass(gate_, [&] {
-      return FSWritableFileOwnerWrapper::PositionedAppend(data, offset, options, check, context);
+      return FSWritableFileWrapper::PositionedAppend(data, offset, options, check, context);
     });
   }
   IOStatus Truncate(std::uint64_t bytes, const IOOptions& options,
                     IODebugContext* context) override {
     return pass(gate_,
-                [&] { return FSWritableFileOwnerWrapper::Truncate(bytes, options, context); });
+                [&] { return FSWritableFileWrapper::Truncate(bytes, options, context); });
   }
   IOStatus Flush(const IOOptions& options, IODebugContext* context) override {
-    return pass(gate_, [&] { return FSWritableFileOwnerWrapper::Flush(options, context); });
+    return pass(gate_, [&] { return FSWritableFileWrapper::Flush(options, context); });
   }
   IOStatus Sync(const IOOptions& options, IODebugContext* context) override {
-    return pass(gate_, [&] { return FSWritableFileOwnerWrapper::Sync(options, context); });
+    return pass(gate_, [&] { return FSWritableFileWrapper::Sync(options, context); });
   }
   IOStatus Fsync(const IOOptions& options, IODebugContext* context) override {
-    return pass(gate_, [&] { return FSWritableFileOwnerWrapper::Fsync(options, context); });
+    return pass(gate_, [&] { return FSWritableFileWrapper::Fsync(options, context); });
   }
   IOStatus RangeSync(std::uint64_t offset, std::uint64_t bytes, const IOOptions& options,
                      IODebugContext* context) override {
     return pass(gate_, [&] {
-      return FSWritableFileOwnerWrapper::RangeSync(offset, bytes, options, context);
+      return FSWritableFileWrapper::RangeSync(offset, bytes, options, context);
     });
+  }
+  IOStatus Close(const IOOptions& options, IODebugContext* context) override {
+    return pass(gate_, [&] { return FSWritableFileWrapper::Close(options, context); });
   }
   void PrepareWrite(std::size_t offset, std::size_t bytes, const IOOptions& options,
                     IODebugContext* context) override {
     if (gate_->is_shut()) return;  // it allocates
-    FSWritableFileOwnerWrapper::PrepareWrite(offset, bytes, options, context);
+    FSWritableFileWrapper::PrepareWrite(offset, bytes, options, context);
   }
   IOStatus Allocate(std::uint64_t offset, std::uint64_t bytes, const IOOptions& options,
                     IODebugContext* context) override {
     return pass(gate_, [&] {
-      return FSWritableFileOwnerWrapper::Allocate(offset, bytes, options, context);
+      return FSWritableFileWrapper::Allocate(offset, bytes, options, context);
     });
   }
 
  private:
   const Gate gate_;
+  std::unique_ptr<rocksdb::FSWritableFile> file_;
 };
 
 class GatedDirectory final : public rocksdb::FSDirectoryWrapper {
@@ -167,6 +178,24 @@ class GatedFileSystem final : public rocksdb::FileSystemWrapper {
     auto status = FileSystemWrapper::NewRandomRWFile(name, options, file, context);
     if (status.ok()) *file = std::make_unique<GatedRandomFile>(std::move(*file), gate_);
     return status;
+  }
+  /// What may not be looked at is not missing: RocksDB would make a new database in its place.
+  IOStatus FileExists(const std::string& name, const IOOptions& options,
+                      IODebugContext* context) override {
+    auto status = FileSystemWrapper::FileExists(name, options, context);
+    if (!status.IsNotFound()) return status;
+    const auto type = type_at(name);
+    if (!type) return IOStatus::IOError(type.error().message());
+    return *type == FileType::nothing ? std::move(status) : IOStatus::OK();
+  }
+  IOStatus GetChildren(const std::string& name, const IOOptions& options,
+                       std::vector<std::string>* names, IODebugContext* context) override {
+    auto status = FileSystemWrapper::GetChildren(name, options, names, context);
+    if (!status.IsNotFound()) return status;
+    const auto type = type_at(name);
+    if (!type) return IOStatus::IOError(type.error().message());
+    if (*type != FileType::directory) return status;
+    return IOStatus::IOError("cannot list " + name, "this program is not permitted to");
   }
   IOStatus NewDirectory(const std::string& name, const IOOptions& options,
                         std::unique_ptr<rocksdb::FSDirectory>* directory,

@@ -130,7 +130,7 @@ TEST_CASE("tables of another life of the store are not taken for those of the ba
   CHECK(store.restore(2).store.epoch == 3);
   CHECK(read_all(**store.open_target()->open_log(LogName::main())) == store.texts());
   fs::remove_all(store.target());
-  CHECK(store.restore(3).store.epoch == 3);
+  CHECK(store.restore(3).store.epoch == 4);  // and not that of the restore before
   CHECK(read_all(**store.open_target()->open_log(LogName::main())) == texts);
 }
 

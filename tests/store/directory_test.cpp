@@ -2,6 +2,8 @@
 
 #include "store/rocksdb/directory.h"
 
+#include "store/rocksdb/format_file.h"
+#include "store/rocksdb/small_file.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
 #include "tests/store/files.h"
@@ -41,10 +43,28 @@ TEST_CASE("a store of a newer format is refused and no file changed") {
   backend.close();
   auto text = content_of(backend.directory() / "format");
   text.replace(text.find("format 2"), 8, "format 3");
+  text = engine::with_checksum(text.substr(0, text.find("checksum")));
   write_file(backend.directory() / "format", text);
   const auto before = picture(backend.directory());
   CHECK(open_error(backend.directory()).code() == ErrorCode::format_unsupported);
   CHECK(picture(backend.directory()) == before);
+}
+
+TEST_CASE("no flipped bit of the format file is taken for a newer format") {
+  auto backend = store_with_an_event();
+  backend.close();
+  const auto text = content_of(backend.directory() / "format");
+  for (std::size_t bit = 0; bit < 8 * text.size(); ++bit) {
+    auto damaged = text;
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << bit % 8));
+    INFO("bit " << bit);
+    const auto parsed = engine::parse_format(damaged, "format");
+    if (parsed) {
+      CHECK(*parsed == *engine::parse_format(text, "format"));  // a digit in upper case
+    } else {
+      CHECK(parsed.error().code() == ErrorCode::corrupt);
+    }
+  }
 }
 
 TEST_CASE("a damaged format file is refused and no file changed") {
@@ -69,6 +89,18 @@ TEST_CASE("a directory of something else is refused and left as it is") {
   CHECK(error.code() == ErrorCode::invalid_argument);
   CHECK(error.message().find("is not empty and holds no daybook store") != std::string::npos);
   CHECK(picture(directory.path()) == before);
+}
+
+TEST_CASE("a store that lost its format file is told from something else, whatever is beside it") {
+  auto backend = store_with_an_event();
+  backend.close();
+  fs::remove(backend.directory() / "format");
+  write_file(backend.directory() / "control", "");  // as a killed program leaves its socket
+  const auto before = picture(backend.directory());
+  const auto error = open_error(backend.directory());
+  CHECK(error.code() == ErrorCode::corrupt);
+  CHECK(error.message().find("the verb `repair` writes it again") != std::string::npos);
+  CHECK(picture(backend.directory()) == before);
 }
 
 TEST_CASE("a store that is not there is made only when that was asked for") {

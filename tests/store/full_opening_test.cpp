@@ -15,20 +15,26 @@ namespace {
 
 constexpr std::uint64_t mib = 1 << 20;
 
-/// A disk on which no file can be made while it is full.
+/// Below a directory no file can be made while its disk is full.
 class FullFileSystem final : public rocksdb::FileSystemWrapper {
  public:
-  FullFileSystem() : FileSystemWrapper{rocksdb::FileSystem::Default()} {}
+  explicit FullFileSystem(std::string directory)
+      : FileSystemWrapper{rocksdb::FileSystem::Default()}, directory_{std::move(directory)} {}
   const char* Name() const override { return "FullFileSystem"; }
 
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* result,
                                     rocksdb::IODebugContext* context) override {
-    if (is_full) return rocksdb::IOStatus::NoSpace("the test has filled the disk");
+    if (is_full && name.starts_with(directory_)) {
+      return rocksdb::IOStatus::NoSpace("the test has filled the disk");
+    }
     return FileSystemWrapper::NewWritableFile(name, options, result, context);
   }
 
   std::atomic<bool> is_full{false};
+
+ private:
+  const std::string directory_;
 };
 
 struct World {
@@ -63,7 +69,8 @@ struct World {
   StoreOptions options;
   TemporaryDirectory directory;
   FakeTimeEnvironment environment;
-  std::shared_ptr<FullFileSystem> files = std::make_shared<FullFileSystem>();
+  std::shared_ptr<FullFileSystem> files =
+      std::make_shared<FullFileSystem>(directory.path().string());
   std::unique_ptr<Store> store;
 };
 
@@ -90,11 +97,14 @@ TEST_CASE("without a reserve a full disk is only read until there is room, then 
   CHECK(refused.error().message().find("only read") != std::string::npos);
   CHECK(world.store->verify({})->good());
   CHECK_FALSE(world.store->status().poisoned);
+  const TemporaryDirectory backups;
+  CHECK(world.store->backup(backups.path(), {}, {}));
   CHECK(world.contents() == before);
 
   world.set_full(false);
   CHECK(world.append(Draft{}.event("a-1", "late")));
   CHECK_FALSE(world.store->status().disk->refusing);
+  CHECK(world.store->backup(backups.path(), {}, {}));
   CHECK(world.texts().size() == 8);
   CHECK(world.store->verify({})->good());
   world.open();

@@ -15,9 +15,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-enum class Fault { none, write, sync };
+enum class Fault { none, write, sync, mark_write, mark_sync };
 
-/// What the file system does to the write-ahead log from now on.
+/// What the file system does to the write-ahead log or the mark from now on.
 struct Faults {
   std::atomic<Fault> fault{Fault::none};
   std::atomic<int> after{0};  ///< operations of that kind that still succeed
@@ -53,6 +53,27 @@ class FaultyFile final : public rocksdb::FSWritableFileOwnerWrapper {
   Faults& faults_;
 };
 
+class FaultyMark final : public rocksdb::FSRandomRWFileOwnerWrapper {
+ public:
+  FaultyMark(std::unique_ptr<rocksdb::FSRandomRWFile> file, Faults& faults)
+      : FSRandomRWFileOwnerWrapper{std::move(file)}, faults_{faults} {}
+
+  rocksdb::IOStatus Write(std::uint64_t offset, const rocksdb::Slice& data,
+                          const rocksdb::IOOptions& options,
+                          rocksdb::IODebugContext* context) override {
+    if (faults_.strikes(Fault::mark_write)) return failure();
+    return FSRandomRWFileOwnerWrapper::Write(offset, data, options, context);
+  }
+  rocksdb::IOStatus Sync(const rocksdb::IOOptions& options,
+                         rocksdb::IODebugContext* context) override {
+    if (faults_.strikes(Fault::mark_sync)) return failure();
+    return FSRandomRWFileOwnerWrapper::Sync(options, context);
+  }
+
+ private:
+  Faults& faults_;
+};
+
 class FaultyFileSystem final : public rocksdb::FileSystemWrapper {
  public:
   FaultyFileSystem() : FileSystemWrapper{rocksdb::FileSystem::Default()} {}
@@ -65,6 +86,14 @@ class FaultyFileSystem final : public rocksdb::FileSystemWrapper {
     if (status.ok() && name.ends_with(".log")) {
       *result = std::make_unique<FaultyFile>(std::move(*result), faults);
     }
+    return status;
+  }
+
+  rocksdb::IOStatus NewRandomRWFile(const std::string& name, const rocksdb::FileOptions& options,
+                                    std::unique_ptr<rocksdb::FSRandomRWFile>* result,
+                                    rocksdb::IODebugContext* context) override {
+    auto status = FileSystemWrapper::NewRandomRWFile(name, options, result, context);
+    if (status.ok()) *result = std::make_unique<FaultyMark>(std::move(*result), faults);
     return status;
   }
 
@@ -202,5 +231,24 @@ TEST_CASE("appends that wait when a write fails get an unknown outcome") {
   }
   latch->wait();
   CHECK(unknown == 50);
+  CHECK(fragile.told == 1);
+}
+
+TEST_CASE("a clean end that fails is told, and what was acknowledged is there") {
+  const auto kind = GENERATE(Fault::mark_write, Fault::mark_sync);
+  FragileStore fragile;
+  REQUIRE(fragile.append(Draft{command(1)}.event("a-1", "kept")));
+  fragile.faults().fault = kind;
+  fragile.close();
+  CHECK(fragile.told == 1);
+  const auto store = fragile.survivor();
+  CHECK(read_all(**store->log(LogName::main())) == std::vector<std::string>{"kept"});
+}
+
+TEST_CASE("a clean end of a store that was poisoned is not told again") {
+  FragileStore fragile;
+  fragile.faults().fault = Fault::write;
+  CHECK_FALSE(fragile.append(Draft{command(1)}.event("a-1", "unknown")));
+  fragile.close();
   CHECK(fragile.told == 1);
 }

@@ -1,58 +1,14 @@
 // A damaged or shortened log is repaired: what can be saved is saved, and nothing goes in silence.
 
-#include "store/repair.h"
+#include <map>
 
 #include "store/rocksdb/format_file.h"
-#include "store/rocksdb/mark_file.h"
 #include "tests/catch.h"
-#include "tests/store/closed_store.h"
+#include "tests/store/repaired_store.h"
 
 using namespace daybook;
 using namespace daybook::testing;
 namespace fs = std::filesystem;
-
-namespace {
-
-RepairReport repair(const ClosedStore& store, RepairOptions options = {}) {
-  auto report = repair_store(store.path(), options);
-  if (!report) FAIL(report.error().message());
-  return *std::move(report);
-}
-
-RepairOptions dry() {
-  RepairOptions options;
-  options.dry_run = true;
-  return options;
-}
-
-RepairOptions accepting() {
-  RepairOptions options;
-  options.accept_copy = true;
-  return options;
-}
-
-/// Opens it, and closes it again.
-void check_has(ClosedStore& store, std::uint64_t events, std::uint32_t epoch) {
-  store.open();
-  CHECK(store.texts().size() == events);
-  CHECK(store.store().identity().epoch == epoch);
-  const auto report = store.store().verify({});
-  REQUIRE(report);
-  CHECK(report->findings == std::vector<std::string>{});
-  store.close();
-}
-
-/// Changes the last byte of the record of an event in the write-ahead log.
-void damage_wal(const ClosedStore& store, std::string_view payload) {
-  const auto wal = store.file(".log");
-  auto content = content_of(wal);
-  const auto at = content.find(payload);
-  REQUIRE(at != std::string::npos);
-  content[at] = '!';
-  write_file(wal, content);
-}
-
-}  // namespace
 
 TEST_CASE("a good store needs no repair, and none is done") {
   ClosedStore store;
@@ -95,7 +51,7 @@ TEST_CASE("a damaged record of the write-ahead log is cut with all that follows,
   CHECK(says(store.refusal(), "repair --dry-run"));
   const auto report = repair(store);
   CHECK(report.identity.epoch == 2);
-  CHECK(content_of(report.set_aside / wal) == damaged);
+  CHECK(content_of(report.set_aside / "log" / wal) == damaged);
   CHECK(fs::exists(report.set_aside / "format"));
   CHECK(fs::exists(report.set_aside / "mark"));
   check_has(store, 7, 2);
@@ -104,6 +60,26 @@ TEST_CASE("a damaged record of the write-ahead log is cut with all that follows,
   store.append(8, 12);
   store.close();
   check_has(store, 12, 2);
+}
+
+TEST_CASE("what repair leaves as it is is kept too, since opening may delete it") {
+  ClosedStore store;
+  store.flush();
+  store.open();
+  store.append(13, 15);
+  store.close();
+  damage_wal(store, "event 14");
+  fs::copy(store.file(".sst"), store.log() / "000999.sst");  // which no manifest names
+  std::map<fs::path, std::string> before;
+  for (const auto& entry : fs::directory_iterator{store.log()}) {
+    before[entry.path().filename()] = content_of(entry.path());
+  }
+  const auto report = repair(store);
+  for (const auto& [name, content] : before) {
+    INFO(name);
+    CHECK(content_of(report.set_aside / "log" / name) == content);
+  }
+  check_has(store, 13, 2);
 }
 
 TEST_CASE("tables that the manifest has lost are found again") {

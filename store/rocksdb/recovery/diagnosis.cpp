@@ -5,6 +5,7 @@
 #include "store/rocksdb/directory.h"
 #include "store/rocksdb/mark_file.h"
 #include "store/rocksdb/recovery/verdict.h"
+#include "store/rocksdb/small_file.h"
 #include "store/rocksdb/stamp.h"
 
 namespace daybook::engine {
@@ -55,7 +56,6 @@ class Look {
                   wrong);
     }
     found_.findings.push_back(wrong);
-    found_.is_damaged = true;
     found_.format.identity = *identity;
     found_.format.base = StoreFormat::Base{};
     return {};
@@ -71,28 +71,25 @@ class Look {
     } else {
       witnesses_ = *std::move(witnesses);
     }
-    is_known(witnesses_.durable.serial);
-    for (const auto& witness : witnesses_.derived) is_known(witness.serial);
+    is_witnessed(witnesses_.durable.serial);
+    for (const auto& witness : witnesses_.derived) is_witnessed(witness.serial);
     return {};
   }
 
   Result<void> look_at_log() {
     const auto path = directory_ / "log";
+    DAYBOOK_CHECK(look_at_stamp(path));
     const auto marked = witnesses_.mark ? witnesses_.mark->serial : Serial{0};
     auto log = LogLook::take(path, options_, marked);
     if (!log) {
       if (log.error().code() != ErrorCode::corrupt) return fail(log.error());
       found_.findings.push_back(log.error().message());
-      found_.is_damaged = true;
+      // A table that the manifest names, and that is gone or cut short.
+      found_.damage_explains_loss = log.error().message().find(".sst") != std::string::npos;
       return {};
     }
     is_known(std::max(log->head(), log->last_stranded()));
-    const auto stamp = read_stamp(files_, path);
-    const Stamp expected{found_.format.identity.id, "log"};
-    if (log->is_there() && stamp && *stamp && **stamp != expected) {
-      found_.findings.push_back(check_stamp(files_, path, expected).error().message());
-      found_.is_unvouched = true;
-    }
+    if (is_another_log(*log, witnesses_)) found_.is_unvouched = true;
     const auto verdict = judge(directory_, *log, witnesses_);
     if (!verdict) {
       found_.findings.push_back(verdict.error().message());
@@ -105,12 +102,33 @@ class Look {
       found_.findings.push_back(tables.error().message());
     }
     found_.has_good_tables = tables && !(log->damage() && log->damage()->in_table);
-    found_.is_damaged = found_.is_damaged || !tables || log->damage().has_value();
+    found_.damage_explains_loss = !tables || log->may_have_held(found_.witnessed);
     found_.log.emplace(*std::move(log));
     return {};
   }
 
+  Result<void> look_at_stamp(const fs::path& log) {
+    DAYBOOK_TRY(const bool is_there, exists(files_, log / "CURRENT"));
+    if (!is_there) return {};
+    const auto stamp = read_stamp(files_, log);
+    if (!stamp && stamp.error().code() != ErrorCode::corrupt) return fail(stamp.error());
+    const bool is_none = !stamp || !*stamp;
+    const Stamp expected{found_.format.identity.id, "log"};
+    const bool is_of_another = !is_none && **stamp != expected;
+    // Without a stamp it is known by a Commit that a witness has seen.
+    const bool is_unknown = is_none && found_.format.format > StoreFormat::first &&
+                            found_.format.base && found_.witnessed == Serial{0};
+    if (!is_of_another && !is_unknown) return {};
+    found_.findings.push_back(check_stamp(files_, log, expected).error().message());
+    found_.is_unvouched = true;
+    return {};
+  }
+
   void is_known(Serial serial) { found_.known = std::max(found_.known, serial); }
+  void is_witnessed(Serial serial) {
+    found_.witnessed = std::max(found_.witnessed, serial);
+    is_known(serial);
+  }
 
   const fs::path& directory_;
   const rocksdb::Options& options_;

@@ -15,11 +15,12 @@ struct Diagnosis {
   StoreFormat format;  ///< when the file is gone, made of what the other parts say
   std::vector<std::string> findings;  ///< a sentence for each thing that is wrong
   std::optional<LogLook> log;         ///< nothing when RocksDB cannot open it even for reading
-  Serial known;                       ///< the last Commit that anything has seen
-  /// Bytes are damaged, so that what is missing is explained.
-  bool is_damaged = false;
-  /// The mark is missing, damaged, or of another Store or time; or the log is of another Store:
-  /// nothing says that the log is whole.
+  Serial known;      ///< the last Commit that anything has seen
+  Serial witnessed;  ///< the last one that something outside of the log has seen
+  /// Damaged bytes of the log may have held all that was witnessed and is missing.
+  bool damage_explains_loss = false;
+  /// The mark is missing, damaged, or of another Store or time; or the log is another one than the
+  /// witnesses have seen: nothing says that the log is whole.
   bool is_unvouched = false;
 
   bool is_good() const { return findings.empty(); }

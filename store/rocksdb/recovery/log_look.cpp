@@ -52,6 +52,13 @@ Result<LogLook> LogLook::take(const fs::path& directory, const rocksdb::Options&
     return name == "CURRENT" || name.starts_with("MANIFEST-") || name.ends_with(".sst") ||
            wal_number(name).has_value();
   };
+  for (const auto& name : names) {
+    if (!is_odd_wal_name(name)) continue;
+    return fail(ErrorCode::corrupt,
+                "{} is not named like a write-ahead log, but RocksDB would take it for one and "
+                "delete it: move it to another place",
+                (directory / name).string());
+  }
   if (std::ranges::none_of(names, is_of_rocksdb)) return look;
   for (const auto& name : names) {
     if (const auto number = wal_number(name)) look.wals_.push_back(*number);
@@ -64,7 +71,7 @@ Result<LogLook> LogLook::take(const fs::path& directory, const rocksdb::Options&
 }
 
 fs::path LogLook::wal_path(std::uint64_t number) const {
-  return directory_ / fmt::format("{:06}.log", number);
+  return directory_ / wal_name(number);
 }
 
 Result<void> LogLook::open(rocksdb::Options options) {
@@ -170,6 +177,14 @@ void LogLook::strand(const RecordView& record) {
   ++stranded_count_;
   last_stranded_ = std::max(last_stranded_, record.serial());
   stranded_durable_ = std::max(stranded_durable_, record.durable_serial());
+}
+
+bool LogLook::may_have_held(Serial serial) const {
+  if (serial <= head_) return true;
+  if (!damage_) return false;
+  if (damage_->in_table || last_stranded_ >= serial) return true;
+  constexpr auto record_bytes_min = RecordLayout::head_bytes(1) + RecordLayout::trailer_bytes;
+  return bytes_behind_ / record_bytes_min >= serial.value - head_.value;
 }
 
 Result<void> LogLook::verify_tables() const {

@@ -34,7 +34,7 @@ class LogLook {
  public:
   /// `options` as the log is opened with, or looking_options(); `marked`: the Commit that
   /// marked_chain() is wanted of. An Error when there is a log and RocksDB cannot open it even for
-  /// reading, with its reason.
+  /// reading, with its reason, or a file that RocksDB would take for a write-ahead log and delete.
   static Result<LogLook> take(const std::filesystem::path& directory,
                               const rocksdb::Options& options, Serial marked = Serial{0});
 
@@ -63,6 +63,9 @@ class LogLook {
   Serial stranded_durable() const { return stranded_durable_; }
   /// Bytes from the damage on to the end of the last write-ahead log.
   std::uint64_t bytes_behind() const { return bytes_behind_; }
+  /// Whether all Commits behind the head up to this one may stand where the damage is. If not, they
+  /// went another way: the log is an older one, for example.
+  bool may_have_held(Serial serial) const;
 
   /// Numbers of the write-ahead logs that RocksDB would read.
   const std::vector<std::uint64_t>& wals() const { return wals_; }

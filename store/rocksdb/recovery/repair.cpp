@@ -11,6 +11,7 @@
 #include "store/rocksdb/recovery/new_log.h"
 #include "store/rocksdb/recovery/salvage.h"
 #include "store/rocksdb/recovery/set_aside.h"
+#include "store/rocksdb/recovery/witnesses.h"
 #include "store/rocksdb/small_file.h"
 #include "store/rocksdb/stamp.h"
 
@@ -41,7 +42,8 @@ class Repair {
   Result<RepairReport> run() {
     DAYBOOK_TRY(auto lock, lock_directory(directory_));
     shared_ = {data_, std::move(lock)};
-    if (!options_.dry_run) DAYBOOK_CHECK(finish_exchange());
+    DAYBOOK_TRY(const bool is_finished, finish_exchange());
+    if (is_finished) return std::move(report_);
     DAYBOOK_TRY(found_, diagnose(directory_, log_options_));
     report_.identity = found_.format.identity;
     report_.known = found_.known;
@@ -49,12 +51,10 @@ class Repair {
     report_.is_needed = !found_.is_good();
     if (report_.is_needed) {
       DAYBOOK_CHECK(find_commits());
-      report_.findings.insert(report_.findings.begin(), found_.findings.begin(),
-                              found_.findings.end());
     } else if (!options_.accept_copy) {
       return std::move(report_);
     }
-    ++report_.identity.epoch;
+    report_.identity.epoch = new_epoch(directory_, report_.identity, log_options_);
     if (options_.dry_run) return std::move(report_);
     DAYBOOK_CHECK(check_consent());
     DAYBOOK_CHECK(change());
@@ -64,15 +64,34 @@ class Repair {
  private:
   rocksdb::FileSystem& files() const { return *data_->files; }
   fs::path log_directory() const { return directory_ / "log"; }
-  fs::path new_log_directory() const { return directory_ / "log.repaired"; }
+  fs::path new_log_directory() const { return directory_ / repaired_log; }
 
   /// A repair may have been cut short after the old log was put aside, and before the new one took
-  /// its place.
-  Result<void> finish_exchange() {
-    DAYBOOK_TRY(const bool has_log, exists(files(), log_directory()));
-    DAYBOOK_TRY(const bool has_new, exists(files(), new_log_directory() / stamp_file));
-    if (has_log || !has_new) return {};
-    return rename_durably(files(), new_log_directory(), log_directory());
+  /// its place: that is done now. False when it was not so.
+  Result<bool> finish_exchange() {
+    DAYBOOK_TRY(const auto head, find_log_in_waiting(files(), directory_, log_options_));
+    if (!head) return false;
+    DAYBOOK_TRY(const auto format, read_format(files(), directory_));
+    DAYBOOK_TRY(const auto aside, SetAside::find_last(files(), directory_));
+    report_.is_needed = true;
+    report_.identity = format->identity;
+    report_.head = head->serial;
+    report_.known = head->serial;
+    report_.findings.push_back(
+        fmt::format("an earlier repair was cut short before {} took the place of {}",
+                    new_log_directory().string(), log_directory().string()));
+    if (aside) {
+      report_.set_aside = *aside;
+      DAYBOOK_TRY(auto salvage, Salvage::open(*aside / "log", log_options_));
+      report_.known = std::max(report_.known, salvage.last());
+      DAYBOOK_CHECK(find_cut(salvage));
+    }
+    if (options_.dry_run) return true;
+    DAYBOOK_CHECK(rename_durably(files(), new_log_directory(), log_directory()));
+    const auto mark = mark_at(report_.identity, *head);
+    DAYBOOK_TRY(const auto file, MarkFile::open(files(), directory_, mark));
+    DAYBOOK_CHECK(file->seal());
+    return true;
   }
 
   /// Which Commits can be kept, and which ones stand behind the first that is lost.
@@ -81,22 +100,35 @@ class Repair {
     report_.known = std::max(report_.known, salvage.last());
     // Tables that RocksDB knows and that join are good as they are.
     auto serial = found_.has_good_tables ? found_.log->tables_end() : Serial{0};
-    while (!salvage.find(serial.next()).empty()) {
+    while (true) {
+      DAYBOOK_TRY(const auto bytes, salvage.find(serial.next()));
+      if (bytes.empty()) break;
       serial = serial.next();
       DAYBOOK_CHECK(tell(serial));
     }
     report_.head = serial;
+    DAYBOOK_CHECK(find_cut(salvage));
+    report_.findings = found_.findings;
+    const auto& problems = salvage.problems();
+    report_.findings.insert(report_.findings.end(), problems.begin(), problems.end());
+    is_explained_ = report_.head >= found_.witnessed || salvage.last() >= found_.witnessed ||
+                    found_.damage_explains_loss || salvage.has_lost_tables();
+    return {};
+  }
+
+  /// Those behind the last one that is kept.
+  Result<void> find_cut(Salvage& salvage) {
     salvage.lose_track();
+    auto serial = report_.head;
     while ((serial = salvage.next_after(serial)) != Serial::end()) {
       DAYBOOK_CHECK(tell(serial));
-      const auto bytes = salvage.find(serial);
+      DAYBOOK_TRY(const auto bytes, salvage.find(serial));
       if (bytes.empty()) continue;
       ++report_.cut_count;
       if (report_.cut.size() >= RepairReport::cut_max) continue;
       DAYBOOK_TRY(const auto record, RecordView::parse(bytes));
       report_.cut.push_back(describe(record));
     }
-    report_.findings = salvage.problems();
     return {};
   }
 
@@ -104,34 +136,38 @@ class Repair {
     constexpr std::uint64_t every = 4096;
     if (!options_.progress || serial.value % every != 0) return {};
     if (options_.progress(serial.value, report_.known.value)) return {};
-    return fail(ErrorCode::closed, "the repair was stopped, and no file was changed");
+    return fail(ErrorCode::closed, "the repair was stopped, and the store is as it was");
   }
-
-  /// More was found than RocksDB sees: its manifest has lost tables.
-  bool is_saved() const { return !found_.log || report_.head > found_.log->head(); }
 
   /// What damage does not explain must be wanted.
   Result<void> check_consent() const {
-    const bool is_explained = !found_.is_unvouched && (found_.is_damaged || is_saved());
-    if (is_explained || options_.accept_copy) return {};
+    if (options_.accept_copy || (is_explained_ && !found_.is_unvouched)) return {};
     return fail(ErrorCode::corrupt,
-                "{}. Nothing is damaged, and the log as it is ends with serial {}: bring back what "
-                "is missing, or accept it as it is with `repair --accept-copy`",
-                found_.findings.front(), report_.head);
+                "{}. Damaged bytes do not explain that, and what can be kept ends with serial {}: "
+                "bring back what is missing, or accept it as it is with `repair --accept-copy`",
+                fmt::join(report_.findings, ". "), report_.head);
   }
 
-  /// In an order in which it can be interrupted anywhere and done again.
+  /// In an order in which it can be interrupted anywhere and done again. Before the format file is
+  /// written nothing has changed, and from then on the log is refused until it is what it says.
   Result<void> change() {
     DAYBOOK_TRY(auto aside, SetAside::begin(files(), directory_));
-    report_.set_aside = aside.path();
-    for (const auto name : {format_file, mark_file}) DAYBOOK_CHECK(aside.copy(name));
     const bool stays = found_.has_good_tables && report_.head == found_.log->head();
-    DAYBOOK_CHECK(stays ? cut(aside) : make_new_log());
-    DAYBOOK_TRY(const auto mark, mark_of(stays ? log_directory() : new_log_directory()));
+    const auto prepared = prepare(aside, stays);
+    if (!prepared) {
+      (void)remove_tree(files(), new_log_directory());
+      (void)aside.remove();
+      return prepared;
+    }
+    report_.set_aside = aside.path();
+    DAYBOOK_TRY(const auto mark, mark_of(stays ? *found_.log : *new_log_));
     const StoreFormat format{StoreFormat::present, report_.identity,
                              StoreFormat::Base{mark.serial, mark.checksum}};
     DAYBOOK_CHECK(write_format(files(), directory_, format));
-    if (!stays) {
+    if (stays) {
+      DAYBOOK_CHECK(cut());
+    } else {
+      new_log_.reset();
       DAYBOOK_CHECK(aside.move("log"));
       DAYBOOK_CHECK(rename_durably(files(), new_log_directory(), log_directory()));
     }
@@ -140,16 +176,21 @@ class Repair {
     return file->seal();
   }
 
+  /// Keeps what will change, and makes a new log if the old one does not stay.
+  Result<void> prepare(SetAside& aside, bool stays) {
+    for (const auto name : {format_file, mark_file}) DAYBOOK_CHECK(aside.copy(name));
+    DAYBOOK_CHECK(remove_tree(files(), new_log_directory()));  // of an attempt that was cut short
+    if (stays) return aside.keep("log");
+    DAYBOOK_CHECK(make_new_log());
+    DAYBOOK_TRY(auto made, LogLook::take(new_log_directory(), log_options_));
+    new_log_.emplace(std::move(made));
+    return {};
+  }
+
   /// The log stays, but for what stands behind the damage of its write-ahead logs.
-  Result<void> cut(SetAside& aside) {
+  Result<void> cut() const {
     const auto& log = *found_.log;
-    if (log.damage()) {
-      for (const auto wal : log.wals()) {
-        if (wal < log.damage()->wal) continue;
-        DAYBOOK_CHECK(aside.copy(fmt::format("log/{}", log.wal_path(wal).filename().string())));
-      }
-      DAYBOOK_CHECK(cut_tail(files(), directory_, log));
-    }
+    if (log.damage()) DAYBOOK_CHECK(cut_tail(files(), directory_, log));
     if (!log.is_there()) return {};
     return write_stamp(files(), log_directory(), {report_.identity.id, "log"});
   }
@@ -159,7 +200,7 @@ class Repair {
     const auto each = [&](const auto& put) -> Result<void> {
       for (Serial serial{1}; serial <= report_.head; serial = serial.next()) {
         DAYBOOK_CHECK(tell(serial));
-        const auto bytes = salvage.find(serial);
+        DAYBOOK_TRY(const auto bytes, salvage.find(serial));
         if (bytes.empty()) {
           return fail(ErrorCode::corrupt, "the commit with serial {} cannot be read any more",
                       serial);
@@ -172,9 +213,8 @@ class Repair {
   }
 
   /// The mark of a log that ends with the last Commit that is kept.
-  Result<Mark> mark_of(const fs::path& log_directory) const {
-    DAYBOOK_TRY(const auto log, LogLook::take(log_directory, log_options_));
-    if (log.head() != report_.head || log.damage()) {
+  Result<Mark> mark_of(const LogLook& log) const {
+    if (log.head() != report_.head) {
       return fail(ErrorCode::internal, "the repaired log ends with serial {}, not {}", log.head(),
                   report_.head);
     }
@@ -188,10 +228,30 @@ class Repair {
   const rocksdb::Options log_options_;
   Database::Shared shared_;
   Diagnosis found_;
+  std::optional<LogLook> new_log_;
+  bool is_explained_ = true;  // by damage, that Commits are missing
   RepairReport report_;
 };
 
 }  // namespace
+
+Result<std::optional<LogHead>> find_log_in_waiting(rocksdb::FileSystem& files,
+                                                   const fs::path& directory,
+                                                   const rocksdb::Options& options) {
+  DAYBOOK_TRY(const auto names, list_directory(files, directory / "log"));
+  const auto stamp = read_stamp(files, directory / repaired_log);
+  const auto format = read_format(files, directory);
+  const bool may_be = names.empty() && stamp && *stamp && format && *format && (*format)->base &&
+                      **stamp == Stamp{(*format)->identity.id, "log"};
+  if (!may_be) return std::optional<LogHead>{};
+  const auto log = LogLook::take(directory / repaired_log, options);
+  if (!log || log->damage()) return std::optional<LogHead>{};
+  const auto head = log->read_head();
+  if (!head || StoreFormat::Base{head->serial, head->checksum} != (*format)->base) {
+    return std::optional<LogHead>{};
+  }
+  return std::optional{*head};
+}
 
 Result<RepairReport> repair(const fs::path& directory, const RepairOptions& options,
                             std::shared_ptr<rocksdb::FileSystem> files) {

@@ -16,7 +16,7 @@ Result<Salvage> Salvage::open(const fs::path& directory, const rocksdb::Options&
   auto& files = *options.env->GetFileSystem();
   DAYBOOK_TRY(const auto names, list_directory(files, directory));
   for (const auto& name : names) {
-    if (name.ends_with(".sst")) salvage.open_table(directory / name);
+    if (name.ends_with(".sst")) DAYBOOK_CHECK(salvage.open_table(directory / name));
     const auto number = wal_number(name);
     if (number) DAYBOOK_CHECK(salvage.read_wal(directory / name, *number));
   }
@@ -24,7 +24,7 @@ Result<Salvage> Salvage::open(const fs::path& directory, const rocksdb::Options&
   return salvage;
 }
 
-void Salvage::open_table(const fs::path& path) {
+Result<void> Salvage::open_table(const fs::path& path) {
   Table table;
   table.path = path;
   table.reader = std::make_unique<rocksdb::SstFileReader>(options_);
@@ -42,11 +42,15 @@ void Salvage::open_table(const fs::path& path) {
       table.first = *first;
       table.last = *last;
       tables_.push_back(std::move(table));
-      return;
+      return {};
     }
   }
+  const auto readable = check(status, fmt::format("read table {}", path.string()));
+  if (!readable && readable.error().code() == ErrorCode::io) return readable;
+  has_lost_tables_ = true;
   problems_.push_back(fmt::format("table {} cannot be read{}", path.string(),
                                   status.ok() ? "" : ": " + status.ToString()));
+  return {};
 }
 
 Result<void> Salvage::read_wal(const fs::path& path, std::uint64_t number) {
@@ -86,11 +90,13 @@ bool Salvage::take(Serial serial, Bytes bytes) {
   return true;
 }
 
-Bytes Salvage::find_in(Table& table, Serial serial) {
+Result<Bytes> Salvage::find_in(Table& table, Serial serial) {
   auto& iterator = *table.iterator;
   const auto key = key_of(serial);
   if (!iterator.Valid() || iterator.key() != as_slice(key)) iterator.Seek(as_slice(key));
-  if (!iterator.Valid() || iterator.key() != as_slice(key)) return {};
+  const auto readable = check(iterator.status(), fmt::format("read {}", table.path.string()));
+  if (!readable && readable.error().code() == ErrorCode::io) return fail(readable.error());
+  if (!iterator.Valid() || iterator.key() != as_slice(key)) return Bytes{};
   found_ = iterator.value().ToString();
   iterator.Next();  // most likely what is asked for next
   return as_bytes(std::string_view{found_});
@@ -101,13 +107,13 @@ void Salvage::lose_track() {
   chains_.clear();
 }
 
-Bytes Salvage::find(Serial serial) {
+Result<Bytes> Salvage::find(Serial serial) {
   while (first_table_ < tables_.size() && tables_[first_table_].last < serial) ++first_table_;
   for (auto i = first_table_; i < tables_.size(); ++i) {
     auto& table = tables_[i];
     if (table.first > serial) break;
     if (table.last < serial) continue;
-    const auto bytes = find_in(table, serial);
+    DAYBOOK_TRY(const auto bytes, find_in(table, serial));
     if (!bytes.empty() && take(serial, bytes)) return as_bytes(std::string_view{found_});
   }
   const auto [begin, end] = logged_.equal_range(serial);
@@ -116,14 +122,24 @@ Bytes Salvage::find(Serial serial) {
       return as_bytes(std::string_view{found_});
     }
   }
-  return {};
+  return Bytes{};
+}
+
+/// The first Serial from this one on; this one where that cannot be read.
+Serial Salvage::next_in(const Table& table, Serial serial) {
+  auto& iterator = *table.iterator;
+  const auto key = key_of(serial);
+  iterator.Seek(as_slice(key));
+  return iterator.Valid() ? serial_of(iterator.key()).value_or(serial) : serial;
 }
 
 Serial Salvage::next_after(Serial serial) const {
   auto next = Serial::end();
   for (const auto& table : tables_) {
     if (table.first > serial) next = std::min(next, table.first);
-    if (table.first <= serial && serial < table.last) next = std::min(next, serial.next());
+    if (table.first <= serial && serial < table.last) {
+      next = std::min(next, next_in(table, serial.next()));
+    }
   }
   const auto logged = logged_.upper_bound(serial);
   return logged == logged_.end() ? next : std::min(next, logged->first);

@@ -1,5 +1,8 @@
 #include "store/rocksdb/recovery/set_aside.h"
 
+#include <algorithm>
+
+#include "store/rocksdb/recovery/wal_reader.h"
 #include "store/rocksdb/small_file.h"
 #include "store/rocksdb/status.h"
 
@@ -11,23 +14,61 @@ namespace {
 /// More than a write-ahead log ever has; they are the longest files that are copied.
 constexpr std::size_t copied_bytes_max = 4ULL << 30;
 
+constexpr std::string_view prefix = "repair-";
+
+fs::path folder_of_all(const fs::path& directory) { return directory / "set-aside"; }
+
+/// 0 when there is none.
+Result<std::uint32_t> last_number(rocksdb::FileSystem& files, const fs::path& directory) {
+  DAYBOOK_TRY(const auto names, list_directory(files, folder_of_all(directory)));
+  std::uint32_t last = 0;
+  for (const std::string_view name : names) {
+    if (!name.starts_with(prefix)) continue;
+    last = std::max(last, parse_integer<std::uint32_t>(name.substr(prefix.size())).value_or(0));
+  }
+  return last;
+}
+
+fs::path path_of(const fs::path& directory, std::uint32_t number) {
+  return folder_of_all(directory) / fmt::format("{}{}", prefix, number);
+}
+
 }  // namespace
 
 Result<SetAside> SetAside::begin(rocksdb::FileSystem& files, const fs::path& directory) {
-  const auto all = directory / "set-aside";
-  DAYBOOK_CHECK(make_directory(files, all));
-  for (std::uint32_t number = 1;; ++number) {
-    const auto path = all / fmt::format("repair-{}", number);
-    DAYBOOK_TRY(const bool is_there, exists(files, path));
-    if (is_there) continue;
-    DAYBOOK_CHECK(make_directory(files, path));
-    return SetAside{files, directory, path};
-  }
+  DAYBOOK_TRY(const auto last, last_number(files, directory));
+  const auto path = path_of(directory, last + 1);
+  DAYBOOK_CHECK(make_directory(files, path));
+  return SetAside{files, directory, path};
 }
 
+Result<std::optional<fs::path>> SetAside::find_last(rocksdb::FileSystem& files,
+                                                    const fs::path& directory) {
+  DAYBOOK_TRY(const auto last, last_number(files, directory));
+  return last > 0 ? std::optional{path_of(directory, last)} : std::nullopt;
+}
+
+Result<void> SetAside::remove() { return remove_tree(*files_, path_); }
+
 Result<void> SetAside::copy(std::string_view name) {
+  return copy(directory_ / name, path_ / fs::path{name}.filename());
+}
+
+Result<void> SetAside::keep(std::string_view folder) {
+  DAYBOOK_TRY(const auto names, list_directory(*files_, directory_ / folder));
+  DAYBOOK_CHECK(make_directory(*files_, path_ / folder));
+  for (const auto& name : names) {
+    const auto from = directory_ / folder / name;
+    const auto to = path_ / folder / name;
+    const bool is_linked = !wal_number(name) && files_->LinkFile(from.string(), to.string(), {},
+                                                                 nullptr).ok();
+    if (!is_linked) DAYBOOK_CHECK(copy(from, to));
+  }
+  return sync_directory(*files_, path_ / folder);
+}
+
+Result<void> SetAside::copy(const fs::path& from, const fs::path& to) {
   std::uint64_t bytes = 0;
-  const auto from = directory_ / name;
   DAYBOOK_TRY(const bool is_there, exists(*files_, from));
   if (!is_there) return {};
   DAYBOOK_CHECK(check(files_->GetFileSize(from.string(), {}, &bytes, nullptr),
@@ -38,7 +79,7 @@ Result<void> SetAside::copy(std::string_view name) {
   }
   DAYBOOK_TRY(const auto content, read_small_file(*files_, from, bytes));
   if (!content) return {};
-  return write_small_file(*files_, path_ / from.filename(), *content);
+  return write_small_file(*files_, to, *content);
 }
 
 Result<void> SetAside::move(std::string_view name) {

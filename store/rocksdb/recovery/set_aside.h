@@ -3,6 +3,7 @@
 #include <rocksdb/file_system.h>
 
 #include <filesystem>
+#include <optional>
 #include <string_view>
 
 #include "core/result.h"
@@ -19,12 +20,22 @@ class SetAside {
   const std::filesystem::path& path() const { return path_; }
   /// Keeps a copy of a file, if it is there. `name` is relative to the data directory.
   Result<void> copy(std::string_view name);
+  /// Keeps what is in a folder, as a folder of the same name: write-ahead logs as copies, since
+  /// they may be cut, everything else by a second name, which costs no space.
+  Result<void> keep(std::string_view folder);
   /// Moves a file or folder here, if it is there.
   Result<void> move(std::string_view name);
+  /// Nothing needs to be kept: removes it.
+  Result<void> remove();
+  /// The one that was made last, if there is any.
+  static Result<std::optional<std::filesystem::path>> find_last(
+      rocksdb::FileSystem& files, const std::filesystem::path& directory);
 
  private:
   SetAside(rocksdb::FileSystem& files, std::filesystem::path directory, std::filesystem::path path)
       : files_{&files}, directory_{std::move(directory)}, path_{std::move(path)} {}
+
+  Result<void> copy(const std::filesystem::path& from, const std::filesystem::path& to);
 
   rocksdb::FileSystem* files_;
   std::filesystem::path directory_;

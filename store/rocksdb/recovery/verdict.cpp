@@ -5,6 +5,9 @@
 namespace daybook::engine {
 namespace {
 
+std::string_view is_or_are(Serial first, Serial last) { return first == last ? "is" : "are"; }
+std::string_view was_or_were(Serial first, Serial last) { return first == last ? "was" : "were"; }
+
 /// "the commits with serials 10 to 12"
 std::string commits(Serial first, Serial last) {
   if (first == last) return fmt::format("the commit with serial {}", first);
@@ -13,15 +16,19 @@ std::string commits(Serial first, Serial last) {
 
 tl::unexpected<Error> shortened(const std::filesystem::path& directory, const LogLook& log,
                                 const Witness& witness) {
-  const auto missing = commits(log.head().next(), witness.serial);
+  const auto first = log.head().next();
+  auto end = log.is_there() ? fmt::format("ends with serial {}", log.head())
+                            : std::string{"is not there"};
+  if (const auto& damage = log.damage()) {
+    end += fmt::format(", where {} at byte {} of {}", damage->reason, damage->offset,
+                       damage->file.string());
+  }
   return fail(ErrorCode::corrupt,
               "{}: {} {} missing: {} has seen serial {}, and the log {}. Bring back the log that "
               "belongs here, or restore a backup; if this is an older copy on purpose, `repair "
               "--accept-copy` accepts it as it is",
-              directory.string(), missing,
-              log.head().next() == witness.serial ? "is" : "are", witness.what, witness.serial,
-              log.is_there() ? fmt::format("ends with serial {}", log.head())
-                             : std::string{"is not there"});
+              directory.string(), commits(first, witness.serial), is_or_are(first, witness.serial),
+              witness.what, witness.serial, end);
 }
 
 tl::unexpected<Error> damaged(const std::filesystem::path& directory, const LogLook& log,
@@ -45,6 +52,27 @@ Result<void> compare(const std::filesystem::path& directory, const LogLook& log,
               "another time than the rest. Bring back what belongs together, or restore a "
               "backup; if the log was replaced on purpose, `repair --accept-copy` accepts it",
               directory.string(), witness.serial, witness.what);
+}
+
+/// While the mark is of the epoch before, the log cannot have gone on.
+bool has_gone_on(const LogLook& log, const Witnesses& witnesses) {
+  return witnesses.is_new_epoch && log.head() > witnesses.durable.serial;
+}
+
+/// The step to an epoch changes nothing but small files, and a repair cuts the log last.
+Result<void> check_new_epoch(const std::filesystem::path& directory, const LogLook& log,
+                             const Witnesses& witnesses) {
+  if (has_gone_on(log, witnesses)) {
+    return fail(ErrorCode::corrupt,
+                "{}: the mark is of an earlier epoch than the format file, and the log goes on to "
+                "serial {} although the epoch began at {}: they are from different times. Bring "
+                "back what belongs together, or restore a backup; if they were put together on "
+                "purpose, `repair --accept-copy` accepts them",
+                directory.string(), log.head(), witnesses.durable.serial);
+  }
+  if (!witnesses.is_new_epoch || !log.damage()) return {};
+  return fail(ErrorCode::corrupt, "{}: a repair of the log was cut short: run `repair` again",
+              directory.string());
 }
 
 /// Whether the process that wrote the log last synced it. Before there was a mark the records say
@@ -77,8 +105,8 @@ Result<void> check_tail(const std::filesystem::path& directory, const LogLook& l
 std::string tail_notice(const LogLook& log) {
   const auto& damage = *log.damage();
   return fmt::format(
-      "the end of the write-ahead log was never acknowledged and is cut: {} bytes from byte {} of "
-      "{} on ({}), {} of them readable; the log ends with serial {}",
+      "the end of the write-ahead log is cut: {} bytes from byte {} of {} on ({}), with {} that "
+      "can be read; nothing shows that they were acknowledged; the log ends with serial {}",
       log.bytes_behind(), damage.offset, damage.file.string(), damage.reason,
       log.stranded_count() == 1 ? "1 commit" : fmt::format("{} commits", log.stranded_count()),
       log.head());
@@ -98,19 +126,22 @@ Result<Verdict> judge(const std::filesystem::path& directory, const LogLook& log
     } else {
       verdict.begins_epoch = true;
       verdict.notice = fmt::format(
-          "{}, which {} has seen, were not synced and are gone after a loss of power: the log ends "
-          "with serial {}, and a new epoch of the store begins",
-          commits(head.next(), witness.serial), witness.what, head);
+          "{}, which {} has seen, {} not synced and {} gone: the log ends with serial {}, and a "
+          "new epoch of the store begins",
+          commits(head.next(), witness.serial), witness.what,
+          was_or_were(head.next(), witness.serial), is_or_are(head.next(), witness.serial), head);
     }
   }
   const auto& last = *std::ranges::max_element(counted, {}, &Witness::serial);
   if (last.serial > head) {
-    if (!log.damage()) return shortened(directory, log, last);
+    if (!log.may_have_held(last.serial)) return shortened(directory, log, last);
     return damaged(directory, log,
-                   fmt::format("{} has seen serial {}, so {} was acknowledged", last.what,
-                               last.serial, commits(head.next(), last.serial)));
+                   fmt::format("{} has seen serial {}, so {} {} acknowledged", last.what,
+                               last.serial, commits(head.next(), last.serial),
+                               was_or_were(head.next(), last.serial)));
   }
   for (const auto& witness : counted) DAYBOOK_CHECK(compare(directory, log, witness));
+  DAYBOOK_CHECK(check_new_epoch(directory, log, witnesses));
   if (witnesses.mark && witnesses.mark->serial > Serial{0}) {
     DAYBOOK_TRY(const auto chain, log.marked_chain());
     if (chain != witnesses.mark->chain) {
@@ -126,6 +157,22 @@ Result<Verdict> judge(const std::filesystem::path& directory, const LogLook& log
   if (!verdict.notice.empty()) verdict.notice += "; ";
   verdict.notice += tail_notice(log);
   return verdict;
+}
+
+bool is_another_log(const LogLook& log, const Witnesses& witnesses) {
+  if (has_gone_on(log, witnesses)) return true;
+  auto seen = witnesses.derived;
+  seen.push_back(witnesses.durable);
+  const auto differs = [&](const Witness& witness) {
+    if (witness.serial == Serial{0} || witness.serial > log.head()) return false;
+    const auto known = log.known(witness.serial);
+    return known && known->checksum != witness.checksum;
+  };
+  if (std::ranges::any_of(seen, differs)) return true;
+  const auto& mark = witnesses.mark;
+  if (!mark || mark->serial == Serial{0} || mark->serial > log.head()) return false;
+  const auto chain = log.marked_chain();
+  return chain && *chain != mark->chain;
 }
 
 }  // namespace daybook::engine

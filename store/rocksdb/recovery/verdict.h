@@ -22,4 +22,8 @@ struct Verdict {
 Result<Verdict> judge(const std::filesystem::path& directory, const LogLook& log,
                       const Witnesses& witnesses);
 
+/// Whether the log has another Commit than a witness has seen, or is of another time than the rest:
+/// it is not the log that belongs here.
+bool is_another_log(const LogLook& log, const Witnesses& witnesses);
+
 }  // namespace daybook::engine

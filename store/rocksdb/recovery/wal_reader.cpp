@@ -48,6 +48,13 @@ std::optional<std::string_view> take_text(std::string_view& rest) {
   return text;
 }
 
+/// As RocksDB reads the name of a file.
+std::optional<std::uint64_t> digits_of_log(std::string_view name) {
+  constexpr std::string_view ending = ".log";
+  if (!name.ends_with(ending)) return std::nullopt;
+  return parse_integer<std::uint64_t>(name.substr(0, name.size() - ending.size()));
+}
+
 }  // namespace
 
 /// Reads the next block; false at the end of the file.
@@ -168,11 +175,14 @@ Result<bool> WalReader::skip_damage() {
   }
 }
 
+std::string wal_name(std::uint64_t number) { return fmt::format("{:06}.log", number); }
+
 std::optional<std::uint64_t> wal_number(std::string_view name) {
-  constexpr std::string_view ending = ".log";
-  if (!name.ends_with(ending)) return std::nullopt;
-  return parse_integer<std::uint64_t>(name.substr(0, name.size() - ending.size()));
+  const auto number = digits_of_log(name);
+  return number && wal_name(*number) == name ? number : std::nullopt;
 }
+
+bool is_odd_wal_name(std::string_view name) { return digits_of_log(name) && !wal_number(name); }
 
 bool for_each_record(Bytes batch, const std::function<void(Serial, Bytes)>& f) {
   if (batch.size() < batch_header_bytes) return false;

@@ -2,6 +2,9 @@
 
 #include <rocksdb/db.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "store/rocksdb/checkpoint_record.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/rocksdb_index.h"
@@ -14,17 +17,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The checkpoint of the current generation of a view.
-std::optional<Witness> look_at_view(rocksdb::FileSystem& files, const fs::path& directory,
-                                    const StoreIdentity& identity,
-                                    const rocksdb::Options& options) {
+/// The checkpoint of the current generation of a view of the Store, whatever its epoch.
+std::optional<Checkpoint> look_at_view(rocksdb::FileSystem& files, const fs::path& directory,
+                                       const StoreId& store, const rocksdb::Options& options) {
   const auto name = directory.filename().string();
   const auto generation = read_current_generation(files, directory);
   if (!generation || !*generation) return std::nullopt;
   const auto path = directory / std::to_string(**generation);
   const auto stamp = read_stamp(files, path);
   if (!stamp) return std::nullopt;
-  if (*stamp && **stamp != Stamp{identity.id, name}) return std::nullopt;
+  if (*stamp && **stamp != Stamp{store, name}) return std::nullopt;
   rocksdb::DB* opened = nullptr;
   const auto status =
       rocksdb::DB::OpenForReadOnly(looking_options(options.env), path.string(), &opened);
@@ -32,11 +34,27 @@ std::optional<Witness> look_at_view(rocksdb::FileSystem& files, const fs::path& 
   std::string record;
   if (!status.ok() || !view->Get({}, "", &record).ok()) return std::nullopt;
   const auto checkpoint = parse_checkpoint(record);
-  if (!checkpoint || checkpoint->store != identity) return std::nullopt;
-  return Witness{"view " + name, checkpoint->serial, checkpoint->commit_checksum};
+  if (!checkpoint || checkpoint->store.id != store) return std::nullopt;
+  return *checkpoint;
 }
 
-Result<std::optional<Mark>> present_mark(rocksdb::FileSystem& files, const fs::path& directory,
+/// What all views of the Store say, by name.
+std::vector<std::pair<std::string, Checkpoint>> look_at_views(const fs::path& directory,
+                                                              const StoreId& store,
+                                                              const rocksdb::Options& options) {
+  auto& files = *options.env->GetFileSystem();
+  const auto views = directory / "views";
+  const auto names = list_directory(files, views);
+  std::vector<std::pair<std::string, Checkpoint>> found;
+  for (const auto& name : names.value_or(std::vector<std::string>{})) {
+    const auto checkpoint = look_at_view(files, views / name, store, options);
+    if (checkpoint) found.emplace_back(name, *checkpoint);
+  }
+  return found;
+}
+
+/// Of this Store, and of the present epoch or an earlier one.
+Result<std::optional<Mark>> good_mark(rocksdb::FileSystem& files, const fs::path& directory,
                                          const StoreFormat& format) {
   constexpr std::string_view advice =
       "if this is a copy that was made without it, `repair --accept-copy` accepts it as it is";
@@ -62,8 +80,6 @@ Result<std::optional<Mark>> present_mark(rocksdb::FileSystem& files, const fs::p
                 path, (*mark)->store.epoch, (directory / format_file).string(),
                 format.identity.epoch, advice);
   }
-  // The step to an epoch was cut short between the two files.
-  if ((*mark)->store.epoch < format.identity.epoch) return std::optional<Mark>{};
   return *mark;
 }
 
@@ -71,25 +87,42 @@ Result<std::optional<Mark>> present_mark(rocksdb::FileSystem& files, const fs::p
 
 std::vector<Witness> read_derived(const fs::path& directory, const StoreIdentity& identity,
                                   const rocksdb::Options& options) {
-  auto& files = *options.env->GetFileSystem();
   std::vector<Witness> witnesses;
-  const auto watermark =
-      RocksdbIndex::look(directory / "index", looking_options(options.env), identity);
-  if (watermark) witnesses.push_back({"the index", watermark->serial, watermark->checksum});
-  const auto views = directory / "views";
-  const auto names = list_directory(files, views);
-  for (const auto& name : names.value_or(std::vector<std::string>{})) {
-    if (auto witness = look_at_view(files, views / name, identity, options)) {
-      witnesses.push_back(*std::move(witness));
-    }
+  const auto index =
+      RocksdbIndex::look(directory / "index", looking_options(options.env), identity.id);
+  if (index && index->epoch == identity.epoch) {
+    witnesses.push_back({"the index", index->watermark.serial, index->watermark.checksum});
+  }
+  for (const auto& [name, checkpoint] : look_at_views(directory, identity.id, options)) {
+    if (checkpoint.store != identity) continue;
+    witnesses.push_back({"view " + name, checkpoint.serial, checkpoint.commit_checksum});
   }
   return witnesses;
+}
+
+std::uint32_t new_epoch(const fs::path& directory, const StoreIdentity& identity,
+                        const rocksdb::Options& options) {
+  auto epoch = identity.epoch;
+  const auto saw = [&](std::uint32_t seen) { epoch = std::max(epoch, seen); };
+  const auto mark = read_mark(*options.env->GetFileSystem(), directory);
+  if (mark && *mark && (*mark)->store.id == identity.id) saw((*mark)->store.epoch);
+  const auto index =
+      RocksdbIndex::look(directory / "index", looking_options(options.env), identity.id);
+  if (index) saw(index->epoch);
+  for (const auto& [name, checkpoint] : look_at_views(directory, identity.id, options)) {
+    saw(checkpoint.store.epoch);
+  }
+  return epoch + 1;
 }
 
 Result<Witnesses> read_witnesses(const fs::path& directory, const StoreFormat& format,
                                  const rocksdb::Options& options) {
   Witnesses witnesses;
-  DAYBOOK_TRY(witnesses.mark, present_mark(*options.env->GetFileSystem(), directory, format));
+  DAYBOOK_TRY(witnesses.mark, good_mark(*options.env->GetFileSystem(), directory, format));
+  // The step to an epoch was cut short between the two files.
+  witnesses.is_new_epoch =
+      witnesses.mark && witnesses.mark->store.epoch < format.identity.epoch;
+  if (witnesses.is_new_epoch) witnesses.mark.reset();
   if (const auto& mark = witnesses.mark) {
     witnesses.durable = {"the mark", mark->serial, mark->checksum};
   } else if (format.base) {

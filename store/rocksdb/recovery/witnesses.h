@@ -21,6 +21,8 @@ struct Witness {
 /// All that says how far the log once came, read without changing a file.
 struct Witnesses {
   std::optional<Mark> mark;  ///< of the present epoch
+  /// The mark is still of the epoch before: nothing can have been appended in the present one.
+  bool is_new_epoch = false;
   /// The last Commit that must be there in any case: of the mark, or of the beginning of the epoch.
   Witness durable;
   /// Derived parts. In a Store that is not synced they may honestly be ahead after a loss of power.
@@ -32,6 +34,10 @@ struct Witnesses {
 /// another Store or epoch, have nothing to say. `options` as the log is opened with.
 Result<Witnesses> read_witnesses(const std::filesystem::path& directory, const StoreFormat& format,
                                  const rocksdb::Options& options);
+
+/// An epoch that no part of the directory has seen.
+std::uint32_t new_epoch(const std::filesystem::path& directory, const StoreIdentity& identity,
+                        const rocksdb::Options& options);
 
 /// Those of the derived parts alone.
 std::vector<Witness> read_derived(const std::filesystem::path& directory,

@@ -1,0 +1,152 @@
+// A failure that passes, such as a lack of descriptors or of permission, is told and changes
+// nothing: what could not be looked at is neither missing nor damaged.
+
+#include <rocksdb/file_system.h>
+
+#include "store/rocksdb/open.h"
+#include "store/rocksdb/recovery/repair.h"
+#include "tests/catch.h"
+#include "tests/store/repaired_store.h"
+
+using namespace daybook;
+using namespace daybook::testing;
+namespace fs = std::filesystem;
+
+namespace {
+
+enum class Look { exists, list, open_to_read, open_table };
+
+/// The file system, in which the nth look at a file fails, once. RocksDB says of a file that may
+/// not be looked at that it is not there.
+class ShortSighted final : public rocksdb::FileSystemWrapper {
+ public:
+  ShortSighted(Look look, fs::path path, int nth)
+      : FileSystemWrapper{rocksdb::FileSystem::Default()},
+        look_{look},
+        path_{std::move(path)},
+        left_{nth} {}
+  const char* Name() const override { return "ShortSighted"; }
+  bool has_failed() const { return left_ < 0; }
+
+  rocksdb::IOStatus FileExists(const std::string& name, const rocksdb::IOOptions& options,
+                               rocksdb::IODebugContext* context) override {
+    if (fails(Look::exists, name)) return rocksdb::IOStatus::NotFound();
+    return FileSystemWrapper::FileExists(name, options, context);
+  }
+  rocksdb::IOStatus GetChildren(const std::string& name, const rocksdb::IOOptions& options,
+                                std::vector<std::string>* names,
+                                rocksdb::IODebugContext* context) override {
+    if (fails(Look::list, name)) return rocksdb::IOStatus::NotFound();
+    return FileSystemWrapper::GetChildren(name, options, names, context);
+  }
+  rocksdb::IOStatus NewSequentialFile(const std::string& name, const rocksdb::FileOptions& options,
+                                      std::unique_ptr<rocksdb::FSSequentialFile>* file,
+                                      rocksdb::IODebugContext* context) override {
+    if (fails(Look::open_to_read, name)) return too_many(name);
+    return FileSystemWrapper::NewSequentialFile(name, options, file, context);
+  }
+  rocksdb::IOStatus NewRandomAccessFile(const std::string& name,
+                                        const rocksdb::FileOptions& options,
+                                        std::unique_ptr<rocksdb::FSRandomAccessFile>* file,
+                                        rocksdb::IODebugContext* context) override {
+    if (fails(Look::open_table, name)) return too_many(name);
+    return FileSystemWrapper::NewRandomAccessFile(name, options, file, context);
+  }
+
+ private:
+  static rocksdb::IOStatus too_many(const std::string& name) {
+    return rocksdb::IOStatus::IOError("While open a file: " + name, "Too many open files");
+  }
+  bool fails(Look look, const std::string& name) {
+    return look == look_ && fs::path{name}.lexically_normal() == path_ && --left_ == -1;
+  }
+
+  const Look look_;
+  const fs::path path_;
+  std::atomic<int> left_;
+};
+
+/// Each kind of look at each file that there is, with the file itself or its directory.
+std::vector<std::pair<Look, fs::path>> all_looks(const fs::path& store) {
+  std::vector<std::pair<Look, fs::path>> looks{{Look::list, store}, {Look::exists, store}};
+  for (const auto& entry : fs::recursive_directory_iterator{store}) {
+    if (entry.is_directory()) {
+      looks.emplace_back(Look::list, entry.path());
+      looks.emplace_back(Look::exists, entry.path());
+    } else {
+      for (const auto look : {Look::exists, Look::open_to_read, Look::open_table}) {
+        looks.emplace_back(look, entry.path());
+      }
+    }
+  }
+  return looks;
+}
+
+}  // namespace
+
+TEST_CASE("a look that fails once makes no store lose its log or its index") {
+  ClosedStore store{ClosedStore::small_segments()};
+  store.flush();
+  const TemporaryDirectory good;
+  fs::copy(store.path(), good.path() / "store", fs::copy_options::recursive);
+  for (const auto& [look, path] : all_looks(store.path())) {
+    bool has_failed = true;
+    for (int nth = 0; has_failed; ++nth) {
+      INFO("look " << static_cast<int>(look) << " number " << nth << " at " << path);
+      const auto files = std::make_shared<ShortSighted>(look, path, nth);
+      FakeTimeEnvironment environment;
+      {
+        const auto opened = engine::open_rocksdb(store.path(), environment, store.options(), files);
+        has_failed = files->has_failed();
+        if (!opened) {
+          INFO(opened.error().message());
+          CHECK(opened.error().code() == ErrorCode::io);
+          CHECK(has_failed);
+        }
+      }
+      store.open();
+      CHECK(store.texts().size() == 12);
+      CHECK(store.store().identity().epoch == 1);
+      CHECK(store.store().status().notices == std::vector<std::string>{});
+      store.close();
+      fs::remove_all(store.path());
+      fs::copy(good.path() / "store", store.path(), fs::copy_options::recursive);
+    }
+  }
+}
+
+TEST_CASE("a look that fails once makes no repair lose a commit") {
+  ClosedStore store;
+  store.flush();
+  store.open();
+  store.append(13, 15);
+  store.close();
+  damage_wal(store, "event 14");
+  const TemporaryDirectory good;
+  fs::copy(store.path(), good.path() / "store", fs::copy_options::recursive);
+  if (GENERATE(false, true)) {
+    fs::resize_file(store.file("MANIFEST-"), 10);  // so that tables are read one by one
+    fs::remove_all(good.path() / "store");
+    fs::copy(store.path(), good.path() / "store", fs::copy_options::recursive);
+  }
+  for (const auto& [look, path] : all_looks(store.path())) {
+    bool has_failed = true;
+    for (int nth = 0; has_failed; ++nth) {
+      INFO("look " << static_cast<int>(look) << " number " << nth << " at " << path);
+      const auto files = std::make_shared<ShortSighted>(look, path, nth);
+      const auto repaired = engine::repair(store.path(), accepting(), files);
+      has_failed = files->has_failed();
+      if (!repaired) {
+        INFO(repaired.error().message());
+        CHECK(repaired.error().code() == ErrorCode::io);
+        CHECK(has_failed);
+        repair(store, accepting());
+      }
+      store.open();
+      CHECK(store.texts().size() == 13);
+      store.close();
+      fs::remove_all(store.path());
+      fs::copy(good.path() / "store", store.path(), fs::copy_options::recursive);
+    }
+  }
+}

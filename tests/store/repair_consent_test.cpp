@@ -1,0 +1,140 @@
+// What damage does not explain is only accepted by a repair when that was asked for.
+
+#include <filesystem>
+
+#include "store/rocksdb/mark_file.h"
+#include "tests/catch.h"
+#include "tests/store/repaired_store.h"
+
+using namespace daybook;
+using namespace daybook::testing;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// An older log in the place of the present one.
+void put_older_log_back(ClosedStore& store) {
+  fs::copy(store.log(), store.path() / "earlier");
+  store.open();
+  store.append(13, 40);
+  store.close();
+  fs::remove_all(store.log());
+  fs::rename(store.path() / "earlier", store.log());
+}
+
+/// What must be asked for is refused without it, and changes nothing.
+void check_needs_consent(const ClosedStore& store) {
+  const auto before = picture(store.path());
+  const auto refused = repair_store(store.path(), {});
+  REQUIRE_FALSE(refused);
+  INFO(refused.error().message());
+  CHECK(refused.error().code() == ErrorCode::corrupt);
+  CHECK(says(refused.error().message(), "repair --accept-copy"));
+  CHECK(picture(store.path()) == before);
+}
+
+}  // namespace
+
+TEST_CASE("damage that cannot have held what is missing does not explain an older log") {
+  ClosedStore store;
+  put_older_log_back(store);
+  SECTION("its last record is torn") {
+    const auto wal = store.file(".log");
+    fs::resize_file(wal, fs::file_size(wal) - 3);
+    CHECK(says(store.refusal(), "where"));
+  }
+  SECTION("the format file is damaged") {
+    write_file(store.path() / "format", "daybook store\nnonsense");
+  }
+  SECTION("its manifest is damaged") {
+    fs::resize_file(store.file("MANIFEST-"), 10);
+  }
+  check_needs_consent(store);
+  repair(store, accepting());
+  store.open();
+  CHECK(store.texts().size() <= 12);
+}
+
+TEST_CASE("damage does not explain a log of another history or store") {
+  ClosedStore store;
+  ClosedStore other;
+  SECTION("of another store") {
+    fs::remove_all(store.log());
+    fs::copy(other.log(), store.log(), fs::copy_options::recursive);
+  }
+  SECTION("of another history") {
+    fs::copy(store.path() / "log", store.path() / "earlier");
+    store.open();
+    store.append(13, 15);
+    store.close();
+    fs::copy(store.path() / "mark", store.path().string() + ".mark");
+    fs::remove_all(store.log());
+    fs::rename(store.path() / "earlier", store.log());
+    repair(store, accepting());
+    store.open();
+    store.append(20, 40);
+    store.close();
+    // The mark of the former time, made to be of the present epoch.
+    auto mark = engine::read_mark(*rocksdb::FileSystem::Default(), store.path()).value().value();
+    mark.serial = Serial{16};
+    mark.checksum = 1;
+    fs::remove(store.path() / "mark");
+    REQUIRE(engine::MarkFile::open(*rocksdb::FileSystem::Default(), store.path(), mark));
+  }
+  const auto wal = store.file(".log");
+  fs::resize_file(wal, fs::file_size(wal) - 3);
+  check_needs_consent(store);
+}
+
+TEST_CASE("a log that went on in the epoch before is not taken for one that begins the next") {
+  ClosedStore store;
+  fs::copy(store.path(), store.path().string() + ".earlier", fs::copy_options::recursive);
+  damage_wal(store, "event 8 ");
+  repair(store);  // the epoch begins behind event 7
+  store.open();
+  store.append(8, 12);
+  store.close();
+  const auto earlier = fs::path{store.path().string() + ".earlier"};
+  for (const auto* part : {"log", "mark", "index"}) {
+    fs::remove_all(store.path() / part);
+    fs::copy(earlier / part, store.path() / part, fs::copy_options::recursive);
+  }
+  CHECK(says(store.refusal(), "from different times"));
+  check_needs_consent(store);
+  fs::remove_all(earlier);
+}
+
+TEST_CASE("a file that RocksDB would take for a write-ahead log and delete is refused") {
+  ClosedStore store;
+  const auto wal = store.file(".log");
+  const auto number = std::stoull(wal.stem().string());
+  const auto odd = store.log() / (std::to_string(number) + ".log");
+  fs::copy(wal, odd);
+  CHECK(says(store.refusal(), odd.string()));
+  fs::remove(odd);
+  store.check_whole();
+}
+
+TEST_CASE("an old attempt of a repair is not taken for a log that went away later") {
+  ClosedStore store;
+  fs::copy(store.log(), store.path() / "log.repaired", fs::copy_options::recursive);
+  store.open();
+  store.append(13, 15);
+  store.close();
+  fs::rename(store.log(), store.path() / "elsewhere");
+  CHECK(says(store.refusal(), "the log is not there"));
+  check_needs_consent(store);
+}
+
+TEST_CASE("a repair begins an epoch that no part of the directory has seen") {
+  ClosedStore store{ClosedStore::small_segments()};
+  for (int i = 0; i < 2; ++i) {
+    repair(store, accepting());
+    store.open();
+    store.append(13 + 4 * static_cast<std::uint64_t>(i), 16 + 4 * static_cast<std::uint64_t>(i));
+    store.close();
+  }
+  fs::remove(store.path() / "format");
+  fs::remove(store.path() / "mark");
+  CHECK(repair(store, accepting()).identity.epoch == 4);
+}

@@ -1,0 +1,108 @@
+// A repair that is cut short is done again, and nothing of what it cut goes untold.
+
+#include <rocksdb/file_system.h>
+
+#include <memory>
+
+#include "store/rocksdb/recovery/repair.h"
+#include "tests/catch.h"
+#include "tests/store/repaired_store.h"
+
+using namespace daybook;
+using namespace daybook::testing;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The file system, in which operations fail from the nth one on that changes a name.
+class DyingFiles final : public rocksdb::FileSystemWrapper {
+ public:
+  explicit DyingFiles(int names)
+      : FileSystemWrapper{rocksdb::FileSystem::Default()}, left_{names} {}
+  const char* Name() const override { return "DyingFiles"; }
+  bool has_died() const { return left_ < 0; }
+
+  rocksdb::IOStatus RenameFile(const std::string& from, const std::string& to,
+                               const rocksdb::IOOptions& options,
+                               rocksdb::IODebugContext* context) override {
+    if (--left_ < 0) return rocksdb::IOStatus::IOError("the process is dead");
+    return FileSystemWrapper::RenameFile(from, to, options, context);
+  }
+  rocksdb::IOStatus ReopenWritableFile(const std::string& name,
+                                       const rocksdb::FileOptions& options,
+                                       std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                       rocksdb::IODebugContext* context) override {
+    if (--left_ < 0) return rocksdb::IOStatus::IOError("the process is dead");
+    return FileSystemWrapper::ReopenWritableFile(name, options, file, context);
+  }
+  rocksdb::IOStatus DeleteFile(const std::string& name, const rocksdb::IOOptions& options,
+                               rocksdb::IODebugContext* context) override {
+    if (--left_ < 0) return rocksdb::IOStatus::IOError("the process is dead");
+    return FileSystemWrapper::DeleteFile(name, options, context);
+  }
+  rocksdb::IOStatus DeleteDir(const std::string& name, const rocksdb::IOOptions& options,
+                              rocksdb::IODebugContext* context) override {
+    if (--left_ < 0) return rocksdb::IOStatus::IOError("the process is dead");
+    return FileSystemWrapper::DeleteDir(name, options, context);
+  }
+
+ private:
+  int left_;
+};
+
+}  // namespace
+
+TEST_CASE("a repair that is cut short anywhere is done again, and tells what it cuts") {
+  const bool needs_new_log = GENERATE(false, true);
+  bool is_done = false;
+  for (int names = 0; !is_done; ++names) {
+    INFO("after " << names << " names");
+    ClosedStore store;
+    std::uint64_t kept = 7;
+    if (needs_new_log) {
+      store.flush();
+      store.open();
+      store.append(13, 15);
+      store.close();
+      fs::remove(store.file(".sst"));
+      kept = 0;
+    } else {
+      damage_wal(store, "event 8 ");
+    }
+    const auto files = std::make_shared<DyingFiles>(names);
+    const auto first = engine::repair(store.path(), {}, files);
+    is_done = !files->has_died();
+    CHECK(first.has_value() == is_done);
+    // A good directory need not be repaired again. One that is not says what is lost.
+    const auto report = repair(store);
+    const std::uint64_t cut = needs_new_log ? 3 : 4;
+    if (report.is_needed) CHECK(report.cut_count == cut);
+    CHECK((report.is_needed || fs::exists(store.path() / "set-aside" / "repair-1")));
+    store.open();
+    CHECK(store.texts().size() == kept);
+    CHECK(store.store().identity().epoch >= 2);
+    CHECK(store.store().verify({})->findings == std::vector<std::string>{});
+  }
+}
+
+TEST_CASE("a new log that has not taken its place yet is told, and takes it") {
+  ClosedStore store;
+  store.flush();
+  store.open();
+  store.append(13, 15);
+  store.close();
+  fs::remove(store.file(".sst"));
+  const auto repaired = repair(store);
+  // As if the process had been killed between the last two renames.
+  fs::rename(store.log(), store.path() / "log.repaired");
+  CHECK(says(store.refusal(), "run `repair` again"));
+  const auto before = picture(store.path());
+  const auto told = repair(store, dry());
+  CHECK(told.is_needed);
+  CHECK(told.cut_count == 3);
+  CHECK(told.set_aside == repaired.set_aside);
+  CHECK(picture(store.path()) == before);
+  CHECK(repair(store).cut_count == 3);
+  CHECK_FALSE(fs::exists(store.path() / "log.repaired"));
+  check_has(store, 0, 2);
+}
