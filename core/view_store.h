@@ -66,7 +66,8 @@ class View {
   virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
   /// Rows and Checkpoint together. A crash may lose the last commits, never a part of one.
   virtual Result<void> commit(ViewBatch batch) = 0;
-  /// Makes what was committed survive a crash, so that it need not be applied again.
+  /// Makes what was committed survive a crash, so that it need not be applied again. After a commit
+  /// or a flush that failed for a reason that may have passed, it makes the View writable again.
   virtual Result<void> flush() = 0;
   virtual Result<std::unique_ptr<ViewSnapshot>> snapshot() const = 0;
   /// What an operator should know of it, a sentence: that it began empty in the place of another

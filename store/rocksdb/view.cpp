@@ -2,6 +2,9 @@
 
 #include <rocksdb/write_batch.h>
 
+#include <chrono>
+#include <thread>
+
 #include "store/rocksdb/checkpoint_record.h"
 #include "store/rocksdb/small_file.h"
 #include "store/rocksdb/stamp.h"
@@ -28,17 +31,18 @@ rocksdb::ReadOptions read_options() {
 
 class RocksdbView::Snapshot final : public ViewSnapshot {
  public:
-  explicit Snapshot(std::shared_ptr<const RocksdbView> view)
+  Snapshot(std::shared_ptr<const RocksdbView> view, std::shared_ptr<Database> database)
       : view_{std::move(view)},
-        snapshot_{view_->db().GetSnapshot()},
+        database_{std::move(database)},
+        snapshot_{(*database_)->GetSnapshot()},
         options_{read_options()} {
     options_.snapshot = snapshot_;
   }
-  ~Snapshot() override { view_->db().ReleaseSnapshot(snapshot_); }
+  ~Snapshot() override { (*database_)->ReleaseSnapshot(snapshot_); }
 
   /// The Checkpoint is read from the same moment as the rows.
   Result<void> load() {
-    DAYBOOK_TRY(const auto record, view_->get(options_, ""));
+    DAYBOOK_TRY(const auto record, get(""));
     if (!record) return {};
     DAYBOOK_TRY(checkpoint_, parse_checkpoint(*record));
     return {};
@@ -46,13 +50,14 @@ class RocksdbView::Snapshot final : public ViewSnapshot {
 
   const std::optional<Checkpoint>& checkpoint() const override { return checkpoint_; }
   Result<std::optional<std::string>> get(std::string_view key) const override {
-    return view_->get(options_, key);
+    return view_->get(*database_, options_, key);
   }
   Result<std::vector<Entry>> scan(const KeyRange& range, std::size_t limit,
                                   bool backward) const override;
 
  private:
   std::shared_ptr<const RocksdbView> view_;
+  std::shared_ptr<Database> database_;
   const rocksdb::Snapshot* snapshot_;
   rocksdb::ReadOptions options_;
   std::optional<Checkpoint> checkpoint_;
@@ -69,7 +74,7 @@ Result<std::vector<ViewSnapshot::Entry>> RocksdbView::Snapshot::scan(const KeyRa
   const auto upper = slice_of(range.end);
   options.iterate_lower_bound = &lower;
   if (!range.end.empty()) options.iterate_upper_bound = &upper;
-  const std::unique_ptr<rocksdb::Iterator> row{view_->db().NewIterator(options)};
+  const std::unique_ptr<rocksdb::Iterator> row{(*database_)->NewIterator(options)};
   if (backward)
     row->SeekToLast();
   else
@@ -89,24 +94,74 @@ Result<std::shared_ptr<RocksdbView>> RocksdbView::open(const ViewName& name,
                                                        const std::filesystem::path& path,
                                                        const rocksdb::Options& options,
                                                        Database::Shared shared, Tell tell) {
-  DAYBOOK_TRY(auto database, Database::open(options, path, shared));
-  const std::shared_ptr<RocksdbView> view{new RocksdbView{
-      name, path, std::move(database), std::move(shared), std::move(tell)}};
-  std::string record;
-  const auto status = view->db().Get(read_options(), "", &record);
-  if (status.IsNotFound()) return view;
-  DAYBOOK_CHECK(check(status, fmt::format("read the checkpoint in {}", path.string())));
-  auto checkpoint = parse_checkpoint(record);
-  if (!checkpoint) return fail(checkpoint.error().within(path.string()));
-  view->checkpoint_ = *checkpoint;
+  const std::shared_ptr<RocksdbView> view{
+      new RocksdbView{name, path, options, std::move(shared), std::move(tell)}};
+  DAYBOOK_CHECK(view->load());
+  view->options_.create_if_missing = false;
   return view;
+}
+
+/// Opens the database and reads the Checkpoint in it.
+Result<void> RocksdbView::load() {
+  DAYBOOK_TRY(database_, Database::open(options_, path_, shared_));
+  std::string record;
+  const auto status = (*database_)->Get(read_options(), "", &record);
+  std::optional<Checkpoint> checkpoint;
+  if (!status.IsNotFound()) {
+    DAYBOOK_CHECK(check(status, fmt::format("read the checkpoint in {}", path_.string())));
+    auto parsed = parse_checkpoint(record);
+    if (!parsed) return fail(parsed.error().within(path_.string()));
+    checkpoint = *parsed;
+  }
+  const std::lock_guard lock{mutex_};
+  checkpoint_ = checkpoint;
+  return {};
+}
+
+Result<std::shared_ptr<Database>> RocksdbView::database() const {
+  const std::shared_lock lock{reopening_};
+  if (database_) return database_;
+  return fail(ErrorCode::io, "view {} could not be opened again after a failed write",
+              to_string(name_));
+}
+
+/// What is in memory is written first, so that nobody who has read it goes back in time.
+Result<void> RocksdbView::open_again() {
+  if (const auto stopped = database()) DAYBOOK_CHECK(check_write((*stopped)->settle()));
+  const std::unique_lock lock{reopening_};
+  if (!is_left_alone()) {
+    return fail(ErrorCode::io, "view {} is opened again after a failed write when nobody reads it",
+                to_string(name_));
+  }
+  database_.reset();
+  try {
+    const auto loaded = load();
+    if (loaded) return {};
+    database_.reset();
+    return check_write(loaded);
+  } catch (const std::exception& exception) {  // no memory
+    return fail(ErrorCode::io, "cannot open view {} again: {}", to_string(name_),
+                exception.what());
+  }
+}
+
+/// Whether no snapshot is left. Nobody gets another one, since the caller has the lock; most are
+/// done in a moment.
+bool RocksdbView::is_left_alone() const {
+  constexpr std::chrono::milliseconds patience{100};
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (database_.use_count() > 1) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
 }
 
 RocksdbView::~RocksdbView() {
   const bool is_abandoned = shared_.data->gate->is_shut();
   if (remove_ && !is_abandoned) {
     // Nothing of it is needed again, so closing need not write it out.
-    (void)db().SetDBOptions({{"avoid_flush_during_shutdown", "true"}});
+    if (database_) (void)(*database_)->SetDBOptions({{"avoid_flush_during_shutdown", "true"}});
   }
   database_.reset();
   if (!remove_ || is_abandoned) return;
@@ -119,13 +174,15 @@ std::optional<Checkpoint> RocksdbView::checkpoint() const {
 }
 
 Result<std::optional<std::string>> RocksdbView::get(std::string_view key) const {
-  return get(read_options(), key);
+  DAYBOOK_TRY(const auto database, this->database());
+  return get(*database, read_options(), key);
 }
 
-Result<std::optional<std::string>> RocksdbView::get(const rocksdb::ReadOptions& options,
+Result<std::optional<std::string>> RocksdbView::get(Database& database,
+                                                    const rocksdb::ReadOptions& options,
                                                     std::string_view key) const {
   std::string value;
-  const auto status = db().Get(options, slice_of(key), &value);
+  const auto status = database->Get(options, slice_of(key), &value);
   if (status.IsNotFound() && !status.IsPathNotFound()) return std::nullopt;
   DAYBOOK_CHECK(check_read(status));
   return value;
@@ -144,7 +201,8 @@ Result<void> RocksdbView::commit(ViewBatch batch) {
   DAYBOOK_CHECK(check(changes.Put("", slice_of(record)), "set the checkpoint of a view"));
   rocksdb::WriteOptions options;
   options.disableWAL = true;
-  DAYBOOK_CHECK(check_write(db().Write(options, &changes), "write to"));
+  DAYBOOK_TRY(const auto database, this->database());
+  DAYBOOK_CHECK(check_write((*database)->Write(options, &changes), "write to"));
   const std::lock_guard lock{mutex_};
   checkpoint_ = batch.checkpoint;
   return {};
@@ -152,11 +210,15 @@ Result<void> RocksdbView::commit(ViewBatch batch) {
 
 Result<void> RocksdbView::flush() {
   DAYBOOK_CHECK(check_gate());
-  return check_write(db().Flush(rocksdb::FlushOptions{}), "make durable");
+  if (const auto database = this->database(); database && !(*database)->has_stopped()) {
+    return check_write((**database)->Flush(rocksdb::FlushOptions{}), "make durable");
+  }
+  return open_again();
 }
 
 Result<std::unique_ptr<ViewSnapshot>> RocksdbView::snapshot() const {
-  auto snapshot = std::make_unique<Snapshot>(shared_from_this());
+  DAYBOOK_TRY(auto database, this->database());
+  auto snapshot = std::make_unique<Snapshot>(shared_from_this(), std::move(database));
   DAYBOOK_CHECK(snapshot->load());
   return snapshot;
 }
@@ -188,10 +250,12 @@ Result<void> RocksdbView::check_read(const rocksdb::Status& status) const {
 
 Result<void> RocksdbView::check_write(const rocksdb::Status& status,
                                       std::string_view doing) const {
-  if (status.ok()) return {};
-  auto error = to_error(status, fmt::format("{} view {}", doing, to_string(name_)));
-  if (error.code() == ErrorCode::corrupt) mark_damaged(error);
-  return fail(std::move(error));
+  return check_write(check(status, fmt::format("{} view {}", doing, to_string(name_))));
+}
+
+Result<void> RocksdbView::check_write(Result<void> written) const {
+  if (!written && written.error().code() == ErrorCode::corrupt) mark_damaged(written.error());
+  return written;
 }
 
 void RocksdbView::mark_damaged(const Error& error) const {

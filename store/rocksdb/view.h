@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 
 #include "core/view_store.h"
@@ -15,8 +16,9 @@ namespace daybook::engine {
 
 /// A View in a RocksDB of its own, without a write-ahead log. The Checkpoint stands under the empty
 /// key, which no row has. A View in which damage is met loses its stamp, so that it is set aside
-/// when it is opened the next time; whoever asks for what is damaged gets an Error. Shared by the
-/// store and its users; any thread, as the port says.
+/// when it is opened the next time; whoever asks for what is damaged gets an Error. After a failed
+/// write RocksDB writes nothing any more; flush() then opens it again, when no snapshot is left.
+/// Shared by the store and its users; any thread, as the port says.
 class RocksdbView final : public View, public std::enable_shared_from_this<RocksdbView> {
  public:
   /// Told of what an operator should know.
@@ -45,28 +47,35 @@ class RocksdbView final : public View, public std::enable_shared_from_this<Rocks
  private:
   class Snapshot;
 
-  RocksdbView(const ViewName& name, std::filesystem::path path, std::unique_ptr<Database> database,
+  RocksdbView(const ViewName& name, std::filesystem::path path, rocksdb::Options options,
               Database::Shared shared, Tell tell)
       : name_{name},
         path_{std::move(path)},
+        options_{std::move(options)},
         shared_{std::move(shared)},
-        tell_{std::move(tell)},
-        database_{std::move(database)} {}
+        tell_{std::move(tell)} {}
 
-  rocksdb::DB& db() const { return *database_->operator->(); }
-  Result<std::optional<std::string>> get(const rocksdb::ReadOptions& options,
+  /// Nothing while it could not be opened again.
+  Result<std::shared_ptr<Database>> database() const;
+  Result<void> load();
+  Result<void> open_again();
+  bool is_left_alone() const;
+  Result<std::optional<std::string>> get(Database& database, const rocksdb::ReadOptions& options,
                                          std::string_view key) const;
   Result<void> check_gate() const;
   Result<void> check_read(const rocksdb::Status& status) const;
   Result<void> check_write(const rocksdb::Status& status, std::string_view doing) const;
+  Result<void> check_write(Result<void> written) const;
   void mark_damaged(const Error& error) const;
   void say(std::string notice) const;
 
   const ViewName name_;
   const std::filesystem::path path_;
+  rocksdb::Options options_;
   const Database::Shared shared_;
   const Tell tell_;
-  std::unique_ptr<Database> database_;
+  mutable std::shared_mutex reopening_;  // over:
+  std::shared_ptr<Database> database_;   // shared with snapshots
   std::atomic<bool> remove_{false};
   mutable std::atomic<bool> is_damaged_{false};
   mutable std::mutex mutex_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "store/rocksdb/small_file.h"
@@ -93,8 +94,10 @@ Result<bool> ViewDirectory::hold_rows(const std::set<std::uint64_t>& generations
 Result<void> ViewDirectory::remove_others(const std::set<std::uint64_t>& generations) {
   for (const auto generation : generations) {
     if (generation == current_) continue;
+    // One without rows was just being made, and must not take the place of what was set aside.
+    DAYBOOK_TRY(const bool has_rows, hold_rows({generation}));
     const bool is_last = generation == *generations.rbegin();
-    if (is_last && !why_.empty()) {
+    if (is_last && has_rows && !why_.empty()) {
       DAYBOOK_CHECK(set_aside(generation, why_));
     } else {
       DAYBOOK_CHECK(remove_tree(*data_->files, path_of(generation)));
@@ -130,6 +133,10 @@ Result<std::uint64_t> ViewDirectory::make_generation() {
 Result<void> ViewDirectory::set_current(std::uint64_t generation) {
   // Somebody may have deleted the directory under us: then it is made again.
   DAYBOOK_CHECK(make_directory(*data_->files, path_));
+  std::error_code error;
+  if (fs::is_directory(path_ / current_file, error)) {
+    DAYBOOK_CHECK(remove_tree(*data_->files, path_ / current_file));
+  }
   DAYBOOK_CHECK(
       write_small_file(*data_->files, path_ / current_file, std::to_string(generation) + "\n"));
   current_ = generation;

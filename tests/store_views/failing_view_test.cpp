@@ -192,6 +192,86 @@ TEST_CASE("a view that cannot be written can still be read, and loses no more th
   CHECK(last_of(*view) == std::to_string(view->checkpoint()->serial.value));
 }
 
+TEST_CASE("a view on a disk that was full for a while goes on by itself when there is room") {
+  const ViewOnDisk place;
+  const auto files = std::make_shared<FailingFiles>();
+  const auto operation = GENERATE(Operation::append, Operation::make);
+  const auto store = open(place, files);
+  const auto view = store->open(balances).value();
+  REQUIRE(view->commit(Rows::batch(1, place.ours)));
+  REQUIRE(view->flush());
+  REQUIRE(view->commit(Rows::batch(2, place.ours)));
+  auto reader = view->snapshot().value();
+  files->failing = operation;
+  CHECK(view->flush().error().code() == ErrorCode::io);
+  CHECK(view->flush().error().code() == ErrorCode::io);  // the disk is still full
+  CHECK_FALSE(view->commit(Rows::batch(3, place.ours)));
+  CHECK(last_of(*view) == "2");
+
+  files->failing = Operation::none;
+  CHECK(view->flush().error().code() == ErrorCode::io);  // somebody still reads it
+  CHECK(reader->get("last").value() == "2");
+  reader.reset();
+  REQUIRE(view->flush());
+  CHECK(view->checkpoint()->serial == Serial{2});  // nobody goes back in time
+  REQUIRE(view->commit(Rows::batch(3, place.ours)));
+  REQUIRE(view->flush());
+  CHECK(last_of(*view) == "3");
+  CHECK(view->snapshot().value()->get("last").value() == "3");
+  CHECK(view->notice() == "");
+}
+
+TEST_CASE("a file or directory where the other should be does not stop a view for good") {
+  const ViewOnDisk place;
+  place.fill();
+  SECTION("a directory in the place of CURRENT") {
+    fs::remove(place.view() / "CURRENT");
+    fs::create_directory(place.view() / "CURRENT");
+    std::ofstream{place.view() / "CURRENT" / "note"} << "x";
+  }
+  SECTION("a directory in the place of the CURRENT of RocksDB") {
+    fs::remove(place.generation() / "CURRENT");
+    fs::create_directory(place.generation() / "CURRENT");
+  }
+  SECTION("a directory in the place of the stamp") {
+    fs::remove(place.generation() / "stamp");
+    fs::create_directory(place.generation() / "stamp");
+  }
+  SECTION("a file in the place of the generation") {
+    fs::remove_all(place.generation());
+    std::ofstream{place.generation()} << "x";
+  }
+  SECTION("a link in the place of an old generation") {
+    const TemporaryDirectory elsewhere;
+    std::ofstream{elsewhere.path() / "letter"} << "dear diary";
+    fs::create_directory_symlink(elsewhere.path(), place.view() / "set-aside-9");
+    fs::remove(place.generation() / "stamp");
+    REQUIRE(open(place, std::make_shared<FailingFiles>())->open(balances));
+    CHECK(fs::exists(elsewhere.path() / "letter"));
+    return;
+  }
+  const auto store = open(place, std::make_shared<FailingFiles>());
+  const auto view = store->open(balances);
+  INFO((view ? "" : view.error().message()));
+  REQUIRE(view);
+  CHECK(last_of(**view) == "nothing");
+  CHECK((*view)->notice() != "");
+  REQUIRE((*view)->commit(Rows::batch(1, place.ours)));
+  REQUIRE((*view)->flush());
+  const auto built = store->create_beside(balances);
+  CHECK(built);
+}
+
+TEST_CASE("what was set aside stays when the program dies before the next view is made") {
+  const ViewOnDisk place;
+  place.fill();
+  const auto kept = place.view() / "set-aside-1";
+  fs::rename(place.generation(), kept);
+  fs::create_directory(place.view() / "2");  // which was just being made
+  REQUIRE(open(place, std::make_shared<FailingFiles>())->open(balances));
+  CHECK_FALSE(fs::is_empty(kept));
+}
+
 TEST_CASE("nothing is written to a view after the log could not be written") {
   const ViewOnDisk place;
   const auto files = std::make_shared<FailingFiles>();
