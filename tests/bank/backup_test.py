@@ -81,7 +81,7 @@ class Backup(process.BankTest):
         ended = process.run("restore", data, self.to, "--backup", str(number), "--json")
         self.assertEqual(ended.code, 0, ended.err)
         report = json.loads(ended.out)
-        self.assertEqual((report["epoch"], report["new_epoch"]), (1, 2))
+        self.assertEqual((report["epoch"], report["new_epoch"]), (1, 1 + number))
         self.assertEqual(process.run("verify", data).code, 0)
         events = process.lines("log", data, "--json")
         self.assertEqual([event["position"] for event in events], list(range(1, len(events) + 1)))

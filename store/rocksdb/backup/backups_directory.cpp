@@ -11,8 +11,12 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view first_line = "daybook backups\n";
+constexpr std::string_view restored_file = "restored";
+constexpr std::string_view restored_first_line = "daybook restores\n";
 constexpr std::uint32_t backups_format = 1;
 constexpr std::size_t backups_bytes_max = 4096;
+/// A directory whose name is a larger number is none of ours.
+constexpr std::uint64_t id_max = 1'000'000'000'000;
 
 std::string name_of(std::uint64_t id) { return fmt::format("{:06}", id); }
 
@@ -64,6 +68,18 @@ Result<std::optional<StoreId>> read_backups_file(rocksdb::FileSystem& files,
   return std::optional{StoreId{*store}};
 }
 
+std::uint32_t read_restored_epoch(rocksdb::FileSystem& files, const fs::path& directory) {
+  const auto text = read_small_file(files, directory / restored_file, backups_bytes_max);
+  if (!text || !*text || !has_good_checksum(**text)) return 0;
+  return parse_integer<std::uint32_t>(line_of(**text, "epoch")).value_or(0);
+}
+
+Result<void> write_restored_epoch(rocksdb::FileSystem& files, const fs::path& directory,
+                                  std::uint32_t epoch) {
+  return write_small_file(files, directory / restored_file,
+                          with_checksum(fmt::format("{}epoch {}\n", restored_first_line, epoch)));
+}
+
 fs::path backup_path(const fs::path& directory, std::uint64_t id) {
   return directory / name_of(id);
 }
@@ -78,7 +94,7 @@ Result<std::vector<std::uint64_t>> list_backup_ids(rocksdb::FileSystem& files,
   std::vector<std::uint64_t> ids;
   for (const auto& name : names) {
     const auto id = parse_integer<std::uint64_t>(name);
-    if (id && name_of(*id) == name) ids.push_back(*id);
+    if (id && *id <= id_max && name_of(*id) == name) ids.push_back(*id);
   }
   std::ranges::sort(ids);
   return ids;
@@ -137,6 +153,8 @@ Result<void> BackupsDirectory::remove(std::uint64_t id) {
   const auto path = backup_path(path_, id);
   DAYBOOK_CHECK(check(files_->RenameFile(path.string(), unfinished().string(), {}, nullptr),
                       fmt::format("rename {}", path.string())));
+  // Before its files go: a loss of power could leave its name without them otherwise.
+  DAYBOOK_CHECK(sync_directory(*files_, path_));
   std::erase(ids_, id);
   return discard();
 }

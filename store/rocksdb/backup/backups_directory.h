@@ -24,6 +24,13 @@ std::string backups_text(StoreId store);
 Result<std::optional<StoreId>> read_backups_file(rocksdb::FileSystem& files,
                                                  const std::filesystem::path& directory);
 
+/// The last epoch that a restore from a directory of backups began, as its file `restored` says: so
+/// that the next one begins another. 0 when there is none, or it cannot be read.
+std::uint32_t read_restored_epoch(rocksdb::FileSystem& files,
+                                  const std::filesystem::path& directory);
+Result<void> write_restored_epoch(rocksdb::FileSystem& files,
+                                  const std::filesystem::path& directory, std::uint32_t epoch);
+
 /// Where the backup of this id is in a directory of backups: "000012".
 std::filesystem::path backup_path(const std::filesystem::path& directory, std::uint64_t id);
 /// The ids of all backups there, in their order, whatever state they are in. invalid_argument when

@@ -36,6 +36,11 @@ class Restoring {
                   "{} is inside of the backups in {}: name a directory elsewhere",
                   directory_.string(), from_.string());
     }
+    if (is_within(from_, directory_)) {
+      return fail(ErrorCode::invalid_argument,
+                  "the backups in {} are inside of {}: name another directory to restore into",
+                  from_.string(), directory_.string());
+    }
     DAYBOOK_CHECK(check_vacant_for_restore());
     DAYBOOK_CHECK(choose(id));
     DAYBOOK_CHECK(verify());
@@ -75,7 +80,8 @@ class Restoring {
                 directory_.string());
   }
 
-  /// The backup, and the epoch: above those of all Stores that backups here were made of.
+  /// The backup, and the epoch: above those of all Stores that backups here were made of, or that
+  /// were restored from here.
   Result<void> choose(std::optional<std::uint64_t> id) {
     DAYBOOK_TRY(const auto ids, list_backup_ids(files_, from_));
     if (ids.empty()) {
@@ -104,7 +110,7 @@ class Restoring {
       if (!known || known->info.store.id != store_.id) continue;
       store_.epoch = std::max(store_.epoch, known->info.store.epoch);
     }
-    ++store_.epoch;
+    store_.epoch = std::max(store_.epoch, read_restored_epoch(files_, from_)) + 1;
     return {};
   }
 
@@ -133,6 +139,7 @@ class Restoring {
     for (const auto& file : contents_.files) DAYBOOK_CHECK(copy(file));
     DAYBOOK_CHECK(compare_log());
     DAYBOOK_CHECK(write_own_files());
+    (void)write_restored_epoch(files_, from_, store_.epoch);  // they may be on a read-only disk
     return move_into_place();
   }
 

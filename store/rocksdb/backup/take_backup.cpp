@@ -6,6 +6,7 @@
 
 #include "core/crc32c.h"
 #include "store/rocksdb/backup/backups_directory.h"
+#include "store/rocksdb/backup/check_backup.h"
 #include "store/rocksdb/backup/contents.h"
 #include "store/rocksdb/backup/copy.h"
 #include "store/rocksdb/backup/live_files.h"
@@ -63,9 +64,18 @@ class Making {
                          contents ? "it is of another store" : contents.error().message()));
         continue;
       }
+      std::vector<std::string> findings;
+      BackupChecker{files_, meter_}.check_sizes(backup_path(directory_.path(), id), *contents,
+                                                findings);
+      if (!findings.empty()) {
+        note(fmt::format("backup {} is not good: {}", id, fmt::join(findings, "; ")));
+        continue;
+      }
       good_.push_back(id);
       for (const auto& file : contents->files) {
-        if (!file.table_id.empty()) earlier_.emplace(file.table_id, Earlier{id, file});
+        if (file.table_id.empty()) continue;
+        earlier_.emplace(file.table_id, Earlier{id, file});
+        sharing_[file.table_id].push_back(id);
       }
     }
   }
@@ -120,6 +130,9 @@ class Making {
       note(fmt::format("{} is damaged, so backup {} cannot be restored, nor others that share the "
                        "file; this backup has a copy of its own",
                        path.string(), earlier.id));
+      // They are not counted as kept, and not removed either.
+      const auto& sharing = sharing_[earlier.file.table_id];
+      std::erase_if(good_, [&](std::uint64_t id) { return std::ranges::count(sharing, id) > 0; });
       return false;
     }
     // Where a file cannot have two names, or no more of them, it is copied.
@@ -261,6 +274,7 @@ class Making {
   Meter meter_;
   std::vector<std::uint64_t> good_;         // earlier backups, the newest first
   std::map<std::string, Earlier> earlier_;  // by the ids of tables
+  std::map<std::string, std::vector<std::uint64_t>> sharing_;  // backups with a table of that id
   std::vector<Taken> taken_;
   LogHead head_;
   BackupReport report_;
