@@ -30,3 +30,8 @@ TEST_CASE("short workloads lose nothing at their operations") {
 TEST_CASE("short workloads that are not synced lose no more than their end") {
   try_each_seed("every_crash", every ? 85 : 21, every ? "process_crash 1" : "process_crash 9");
 }
+
+// How much that is goes by the clock, and only the long form looks at it.
+TEST_CASE("what no witness tells of after a loss of power is less than a second of appends") {
+  try_each_seed("tail", every ? 200 : 4, every ? "1000" : "");
+}

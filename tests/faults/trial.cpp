@@ -16,6 +16,7 @@ Trial find_trial(std::string_view kind) {
       {"damage", damage_trial},
       {"count_bits", count_bits_trial},
       {"bits", bits_trial},
+      {"tail", tail_trial},
       {"kill", kill_trial},
       {"lock", lock_trial},
   };

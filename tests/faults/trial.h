@@ -41,6 +41,8 @@ void damage_trial(TrialInput& input, Report& report);
 constexpr std::uint64_t spots_per_trial = 64;
 void count_bits_trial(TrialInput& input, Report& report);
 void bits_trial(TrialInput& input, Report& report);
+// tail_trial.cpp
+void tail_trial(TrialInput& input, Report& report);
 // process_trial.cpp
 void kill_trial(TrialInput& input, Report& report);
 void lock_trial(TrialInput& input, Report& report);
