@@ -7,6 +7,18 @@
 #include "store/rocksdb_store.h"
 
 namespace daybook {
+namespace {
+
+/// What commands of the domain need of the Store. Changes nothing when it is there.
+Result<void> prepare(Store& store, const Domain& domain) {
+  for (const auto& decider : domain.deciders) {
+    for (const auto& schema : decider->event_schemas()) DAYBOOK_CHECK(store.declare(schema));
+  }
+  if (!domain.deciders.empty()) DAYBOOK_CHECK(store.open_log(LogName::main()));
+  return {};
+}
+
+}  // namespace
 
 struct Service::Parts {
   Parts(const Domain& its_domain, std::filesystem::path its_directory, Environment& its_environment,
@@ -27,7 +39,8 @@ struct Service::Parts {
   std::unique_ptr<feed::Feeds> feeds;
   Counters counters;
 
-  std::mutex mutex;  // over the runners, which are made on first use
+  std::mutex mutex;  // over what is made on first use:
+  bool is_prepared = false;  // on a full disk not before the first command
   std::map<std::pair<std::string, std::string>, std::unique_ptr<CommandRunner>> runners;
 };
 
@@ -58,10 +71,9 @@ Result<std::unique_ptr<Service>> Service::open(const Domain& domain,
   view_options.on_notice = std::move(options.on_notice);
   view_options.view_open_files_max = shares.view_files_max;
   DAYBOOK_TRY(auto store, RocksdbStore::open(directory, environment, std::move(store_options)));
-  for (const auto& decider : domain.deciders) {
-    for (const auto& schema : decider->event_schemas()) DAYBOOK_CHECK(store->declare(schema));
-  }
-  if (!domain.deciders.empty()) DAYBOOK_CHECK(store->open_log(LogName::main()));
+  const auto prepared = prepare(*store, domain);
+  const bool is_full = !prepared && prepared.error().code() == ErrorCode::disk_full;
+  if (!prepared && !is_full) return fail(prepared.error());
   DAYBOOK_TRY(auto views, Views::open(directory, domain.projections, *store, environment,
                                       std::move(view_options)));
   auto parts =
@@ -69,6 +81,7 @@ Result<std::unique_ptr<Service>> Service::open(const Domain& domain,
   parts->store = std::move(store);
   parts->views = std::move(views);
   parts->feeds = std::make_unique<feed::Feeds>(*parts->store, environment);
+  parts->is_prepared = !is_full;
   return std::unique_ptr<Service>{new Service{std::move(parts)}};
 }
 
@@ -94,8 +107,10 @@ Result<CommandRunner*> Service::commands(std::string_view decider_name, std::str
                 decider_name, known);
   }
   DAYBOOK_TRY(const auto name, LogName::parse(log_name));
-  DAYBOOK_TRY(auto* log, parts_->store->log(name));
   const std::lock_guard lock{parts_->mutex};
+  if (!parts_->is_prepared) DAYBOOK_CHECK(prepare(*parts_->store, parts_->domain));
+  parts_->is_prepared = true;
+  DAYBOOK_TRY(auto* log, parts_->store->log(name));
   auto& runner = parts_->runners[{std::string{decider_name}, name.text()}];
   if (!runner) {
     CommandOptions options;

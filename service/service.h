@@ -37,9 +37,9 @@ struct ServiceOptions {
 /// program; any thread, except that opening and stopping are for one.
 class Service {
  public:
-  /// Opens the directory and declares the domain's event schemas. The domain and the environment
-  /// outlive the service. Errors are those of DescriptorShares::divide, RocksdbStore::open and
-  /// Store::declare.
+  /// Opens the directory and declares the domain's event schemas; on a full disk the first command
+  /// declares what is new. The domain and the environment outlive the service. Errors are those of
+  /// DescriptorShares::divide, RocksdbStore::open and Store::declare.
   static Result<std::unique_ptr<Service>> open(const Domain& domain,
                                                const std::filesystem::path& directory,
                                                Environment& environment, ServiceOptions options);
@@ -52,7 +52,8 @@ class Service {
   /// What the servers of the process may have.
   const DescriptorShares& descriptors() const;
 
-  /// What executes the commands of one decider on one Log. unknown_aggregate, unknown_log.
+  /// What executes the commands of one decider on one Log. unknown_aggregate, unknown_log;
+  /// disk_full while there is no space for the schemas.
   Result<CommandRunner*> commands(std::string_view decider, std::string_view log);
 
   Views& views();

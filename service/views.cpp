@@ -33,14 +33,14 @@ ProjectorOptions Views::projector_options() const {
 Result<std::vector<Projector*>> Views::projectors() {
   const std::lock_guard lock{mutex_};
   if (!started_) {
-    started_ = true;
-    for (const auto& make : projections_) {
-      DAYBOOK_TRY(auto definition, make());
+    for (auto i = projectors_.size(); i < projections_.size(); ++i) {  // the rest, after an error
+      DAYBOOK_TRY(auto definition, projections_[i]());
       DAYBOOK_TRY(auto projector,
                   Projector::start(std::move(definition), store_, *place_, environment_,
                                    projector_options()));
       projectors_.push_back(std::move(projector));
     }
+    started_ = true;
   }
   std::vector<Projector*> all;
   for (const auto& projector : projectors_) all.push_back(projector.get());
@@ -56,6 +56,14 @@ Result<Projector*> Views::projector(std::string_view name) {
   }
   return fail(ErrorCode::unknown_view, "no view '{}'; there are:{}", name,
               known.empty() ? " none" : known);
+}
+
+Result<void> Views::rebuild(std::string_view name, const Progress& progress) {
+  DAYBOOK_TRY(auto* projector, this->projector(name));
+  const std::unique_lock lock{rebuilding_, std::try_to_lock};
+  if (lock) return projector->rebuild(progress);
+  return fail(ErrorCode::overloaded, "a view is being rebuilt, and one is at a time: rebuild {} "
+              "when it is done", name);
 }
 
 Result<ViewReader> Views::read(std::string_view view, std::string_view log_name) {

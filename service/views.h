@@ -31,6 +31,9 @@ class Views {
   Result<std::vector<Projector*>> projectors();
   /// One of them, or unknown_view.
   Result<Projector*> projector(std::string_view name);
+  /// Projector::rebuild, one at a time: overloaded while another view is being rebuilt, since each
+  /// needs a share of the open files of its own.
+  Result<void> rebuild(std::string_view name, const Progress& progress);
   /// The rows of one Log in a View. unknown_view, unknown_log.
   Result<ViewReader> read(std::string_view view, std::string_view log);
 
@@ -52,6 +55,7 @@ class Views {
 
   std::mutex mutex_;  // over what is started by the first call
   bool started_ = false;
+  std::mutex rebuilding_;
   std::vector<std::unique_ptr<Projector>> projectors_;
 };
 

@@ -6,6 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -51,14 +52,15 @@ Result<Descriptor> listen_at(const std::filesystem::path& directory) {
   std::error_code ignored;
   std::filesystem::remove(directory / "control", ignored);
   const auto former_mask = umask(0177);
-  const bool bound = address.directory && listener &&
-                     bind(listener.number(), address.get(), sizeof address.socket) == 0;
+  const bool is_listening =
+      address.directory && listener &&
+      bind(listener.number(), address.get(), sizeof address.socket) == 0 &&
+      listen(listener.number(), 16) == 0;
+  const int why = errno;
   umask(former_mask);
-  if (!bound || listen(listener.number(), 16) != 0) {
-    return fail(ErrorCode::io, "cannot listen on {}: {}", (directory / "control").string(),
-                std::strerror(errno));
-  }
-  return listener;
+  if (is_listening) return listener;
+  return fail(ErrorCode::io, "cannot listen on {}: {}", (directory / "control").string(),
+              std::strerror(why));
 }
 
 Descriptor connect_to(const std::filesystem::path& directory) {

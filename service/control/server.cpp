@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <chrono>
 #include <system_error>
 #include <utility>
@@ -15,6 +16,7 @@ namespace daybook::control {
 namespace {
 
 constexpr std::chrono::milliseconds accept_pause{100};  // after a connection that was not to be had
+constexpr std::chrono::seconds last_answers{1};  // for those that are being written at the end
 
 /// A Console at the other end of the control socket.
 class RemoteConsole final : public Console {
@@ -100,12 +102,24 @@ void Server::stop() {
   stopped_.notify_all();
   shutdown(listener_.number(), SHUT_RDWR);
   if (acceptor_.joinable()) acceptor_.join();
-  for (auto& call : calls_) {
-    shutdown(call.socket.number(), SHUT_RD);  // its answer may still be written
-    call.thread.join();
-  }
+  end_calls();
   std::error_code ignored;
   std::filesystem::remove(path_, ignored);
+}
+
+/// Their answers may still be written, but nobody waits for a client that does not read.
+void Server::end_calls() {
+  for (auto& call : calls_) shutdown(call.socket.number(), SHUT_RD);
+  {
+    std::unique_lock lock{mutex_};
+    stopped_.wait_for(lock, last_answers, [this] {
+      return std::ranges::all_of(calls_, [](const Call& call) { return call.done.load(); });
+    });
+  }
+  for (auto& call : calls_) {
+    shutdown(call.socket.number(), SHUT_RDWR);
+    call.thread.join();
+  }
 }
 
 void Server::accept_calls() {
@@ -151,7 +165,9 @@ void Server::answer(Call& call) {
     refuse(call.socket.number(), error.what());
   }
   shutdown(call.socket.number(), SHUT_RDWR);
+  const std::lock_guard lock{mutex_};
   call.done = true;
+  stopped_.notify_all();
 }
 
 void Server::run(const Call& call) {

@@ -42,6 +42,7 @@ class Server {
 
   Server(Descriptor listener, std::filesystem::path path, Run run, std::size_t calls_at_once_max);
   void accept_calls();
+  void end_calls();
   void take(Descriptor socket);
   void answer(Call& call);
   void run(const Call& call);

@@ -64,9 +64,11 @@ Result<std::string> status_json(const Reading& reading) {
       scrub_json(status.scrub), json_texts(status.notices));
   bool first = true;
   for (const auto& log : store.logs()) {
-    DAYBOOK_TRY(const auto* opened, store.log(log.name));
-    out += fmt::format("{}{{\"name\":\"{}\",\"id\":\"{}\",\"events\":{}}}", first ? "" : ",",
-                       log.name, log.id, opened->head());
+    const auto opened = store.log(log.name);
+    out += fmt::format("{}{{\"name\":\"{}\",\"id\":\"{}\",\"events\":{},\"error\":{}}}",
+                       first ? "" : ",", log.name, log.id,
+                       opened ? fmt::format("{}", (*opened)->head()) : "null",
+                       opened ? "null" : json_text(opened.error().message()));
     first = false;
   }
   out += "],\"projections\":[";

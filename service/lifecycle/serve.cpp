@@ -1,5 +1,6 @@
 #include "service/lifecycle/serve.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,9 +28,12 @@ constexpr auto poisoned_time = 2s;       // for the answers "outcome unknown" to
 
 /// After a failed write the process has nothing to promise any more, and must not try to tidy up.
 void end_poisoned(const EndSignals& signals, const Error& error) {
-  std::fprintf(stderr, "error: the log cannot be written: %s\nthe program ends; start it again\n",
-               error.message().c_str());
-  signals.end_poisoned(poisoned_time);
+  signals.end_poisoned(poisoned_time);  // before anything that may wait, as for a full pipe
+  const auto text = fmt::format(
+      "error: the log cannot be written: {}\nthe program ends; start it again\n", error.message());
+  pollfd standard_error{STDERR_FILENO, POLLOUT, 0};
+  // Not through stdio: somebody may hold its lock, and wait.
+  if (poll(&standard_error, 1, 0) > 0) (void)!write(STDERR_FILENO, text.data(), text.size());
 }
 
 Result<std::uint16_t> port_of(const Arguments& arguments, std::string_view option) {

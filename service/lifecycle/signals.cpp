@@ -64,7 +64,7 @@ void EndSignals::end_at_next() const {
 
 void EndSignals::end_poisoned(std::chrono::seconds delay) const {
   poisoned = true;
-  end_now_on(SIGALRM);
+  for (const int number : {SIGALRM, SIGHUP, SIGQUIT}) end_now_on(number);
   (void)alarm(static_cast<unsigned>(delay.count()));
 }
 

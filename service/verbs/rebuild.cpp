@@ -6,7 +6,6 @@ namespace {
 
 Result<ExitCode> run(VerbContext& context) {
   const auto& name = context.arguments.operand(0);
-  DAYBOOK_TRY(auto* projector, context.service.views().projector(name));
   ProgressLine line{context.console, context.service.environment().clock(), "rebuild " + name,
                     "events"};
   std::uint64_t events = 0;
@@ -14,7 +13,7 @@ Result<ExitCode> run(VerbContext& context) {
     events = done;
     return line.update(done, total);
   };
-  DAYBOOK_CHECK(projector->rebuild(progress));
+  DAYBOOK_CHECK(context.service.views().rebuild(name, progress));
   line.finish(events);
   const auto seconds = line.seconds();
   if (context.arguments.flag("--json")) {

@@ -34,8 +34,12 @@ Result<ExitCode> run(VerbContext& context) {
     context.console.print("DAMAGED {}\n", finding);
   }
   for (const auto& log : store.logs()) {
-    DAYBOOK_TRY(const auto* opened, store.log(log.name));
-    context.console.print("log    {}: {} events, id {}\n", log.name, opened->head(), log.id);
+    const auto opened = store.log(log.name);
+    if (!opened) {
+      context.console.print("DAMAGED log {}: {}\n", log.name, opened.error().message());
+      continue;
+    }
+    context.console.print("log    {}: {} events, id {}\n", log.name, (*opened)->head(), log.id);
   }
   DAYBOOK_TRY(const auto projectors, context.service.views().projectors());
   for (const auto* projector : projectors) {

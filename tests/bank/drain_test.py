@@ -1,6 +1,8 @@
 """What is told to end, ends well: who waits is answered, and then the process is gone."""
 
 import json
+import os
+import platform
 import signal
 import socket
 import subprocess
@@ -11,6 +13,7 @@ import process
 import tokens
 import transactions
 
+SENDTO = {"x86_64": "44", "aarch64": "206"}.get(platform.machine())  # the number of the system call
 DRAIN_S = 10  # promised to operators, so it may be asserted
 
 
@@ -58,6 +61,30 @@ class Drain(process.BankTest):
     def test_a_request_that_would_take_too_long_does_not_hold_up_the_end(self):
         self.waiting_query(timeout_ms=60_000)
         self.assertEqual(self.end(), 0)
+
+    def test_a_verb_of_which_nobody_reads_the_output_does_not_hold_up_the_end(self):
+        for number in range(300):
+            deposit = {"deposit": {"cents": 1, "text": f"{number} " + "x" * 4000}}
+            self.assertEqual(self.bank.execute("account/ada", deposit).status, 200)
+        with process.start("log", "--data", self.data, "--json", stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE) as reading:
+            self.assertTrue(reading.stdout.readline())
+            process.until(self.call_waits, "the program waits to send more")
+            self.assertEqual(self.end(), 0)
+            reading.stdout.read()
+            self.assertEqual(reading.wait(process.PATIENCE_S), 1)
+
+    def call_waits(self):
+        """Whether the thread of a call waits in the kernel: its socket is full, as is the pipe behind
+        it."""
+        folder = f"/proc/{self.bank.process.pid}/task"
+        for thread in os.listdir(folder):
+            with open(f"{folder}/{thread}/comm", encoding="ascii") as name:
+                if name.read().strip() != "daybook-call":
+                    continue
+            with open(f"{folder}/{thread}/syscall", encoding="ascii") as call:
+                return call.read().split()[0] == SENDTO
+        return False
 
     def test_commands_under_load_are_answered_or_not_begun(self):
         acknowledged, stopped = [], threading.Event()

@@ -57,8 +57,25 @@ class Poison(process.BankTest):
         self.poison()
         self.check_end()
 
+    def test_it_ends_although_nobody_reads_what_it_says(self):
+        """Standard error is a pipe that is full."""
+        self.assertEqual(self.bank.stop(), 0)
+        reading, writing = os.pipe()
+        self.addCleanup(os.close, reading)
+        os.set_blocking(writing, False)
+        try:
+            while True:
+                os.write(writing, b"x" * 65536)
+        except BlockingIOError:
+            pass
+        os.set_blocking(writing, True)
+        self.bank = self.serve(errors=writing)
+        os.close(writing)
+        self.poison()
+        self.assertEqual(self.bank.process.wait(process.PATIENCE_S), POISONED)
+
     def test_a_signal_does_not_make_it_a_good_end(self):
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
             with self.subTest(number=number):
                 self.poison()
                 self.bank.process.send_signal(number)

@@ -74,11 +74,12 @@ def until(condition, what):
 class Serving:
     """A bank that serves a directory. `with` ends it."""
 
-    def __init__(self, data, *words, **options):
+    def __init__(self, data, *words, errors=None, **options):
+        """`errors`: where standard error goes, instead of what said() gives."""
         self.data = data
         self.errors = tempfile.TemporaryFile("w+")
         self.process = start("serve", "--data", data, *words, stdout=subprocess.PIPE,
-                             stderr=self.errors, **options)
+                             stderr=self.errors if errors is None else errors, **options)
         ready = self.process.stdout.readline()
         if not ready:
             self.process.wait(PATIENCE_S)
