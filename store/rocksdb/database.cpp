@@ -72,6 +72,20 @@ Result<std::unique_ptr<Database>> Database::open(
       new Database{std::move(db), std::move(handles), std::move(shared), std::move(failures)}};
 }
 
+Result<std::unique_ptr<Database>> Database::make(
+    rocksdb::Options options, const std::filesystem::path& directory,
+    const std::vector<rocksdb::ColumnFamilyDescriptor>& families, Shared shared) {
+  options.create_if_missing = true;
+  options.error_if_exists = true;
+  DAYBOOK_TRY(auto database, open(options, directory, {families.front()}, std::move(shared)));
+  std::vector<rocksdb::ColumnFamilyHandle*> more;
+  const auto made =
+      (*database)->CreateColumnFamilies({families.begin() + 1, families.end()}, &more);
+  database->families_.insert(database->families_.end(), more.begin(), more.end());
+  DAYBOOK_CHECK(check(made, fmt::format("make {}", directory.string())));
+  return database;
+}
+
 Result<std::unique_ptr<Database>> Database::open_for_reading(
     const rocksdb::Options& options, const std::filesystem::path& directory,
     const std::vector<rocksdb::ColumnFamilyDescriptor>& families, Shared shared) {

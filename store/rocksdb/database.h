@@ -26,10 +26,14 @@ class Database {
   static Result<std::unique_ptr<Database>> open(const rocksdb::Options& options,
                                                 const std::filesystem::path& directory,
                                                 Shared shared);
-  /// With several column families, which are made when they are not there. The first one must be
-  /// "default".
+  /// With several column families. The first one must be "default".
   static Result<std::unique_ptr<Database>> open(
       const rocksdb::Options& options, const std::filesystem::path& directory,
+      const std::vector<rocksdb::ColumnFamilyDescriptor>& families, Shared shared);
+  /// Makes one with these families where there is none. RocksDB writes all options down whenever it
+  /// makes families, so that is done once.
+  static Result<std::unique_ptr<Database>> make(
+      rocksdb::Options options, const std::filesystem::path& directory,
       const std::vector<rocksdb::ColumnFamilyDescriptor>& families, Shared shared);
   /// Only to be read: no file is changed.
   static Result<std::unique_ptr<Database>> open_for_reading(

@@ -107,7 +107,7 @@ std::vector<rocksdb::Options> index_options(const StoreOptions& options,
   constexpr std::size_t write_buffer_bytes = 1
                                              << 20;  // files are added, hardly anything is written
   auto index = common_options(write_buffer_bytes, data);
-  index.create_missing_column_families = true;
+  index.create_if_missing = false;  // Database::make does that
   index.max_open_files =
       open_files_max(options.index_open_files_max, &DescriptorShares::index_files_max);
   // The lowest level is for what comes behind everything that is there, and is put there at once.

@@ -102,14 +102,18 @@ Result<std::unique_ptr<Index>> RocksdbIndex::open_for_reading(
   return index;
 }
 
-Result<void> RocksdbIndex::open_database(bool only_read) {
+std::vector<rocksdb::ColumnFamilyDescriptor> RocksdbIndex::families() const {
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (std::size_t i = 0; i < index_family_names.size(); ++i) {
     families.emplace_back(std::string{index_family_names[i]}, family_options_[i]);
   }
+  return families;
+}
+
+Result<void> RocksdbIndex::open_database(bool only_read) {
   const auto& options = family_options_.front();
-  auto opened = only_read ? Database::open_for_reading(options, directory_, families, shared_)
-                          : Database::open(options, directory_, families, shared_);
+  auto opened = only_read ? Database::open_for_reading(options, directory_, families(), shared_)
+                          : Database::open(options, directory_, families(), shared_);
   DAYBOOK_TRY(database_, std::move(opened));
   return {};
 }
@@ -185,7 +189,8 @@ Result<void> RocksdbIndex::drop() {
 }
 
 Result<void> RocksdbIndex::make_new() {
-  DAYBOOK_CHECK(open_database(false));
+  DAYBOOK_TRY(database_,
+              Database::make(family_options_.front(), directory_, families(), shared_));
   rocksdb::WriteOptions options;
   options.disableWAL = true;
   DAYBOOK_CHECK(check((*database_)->Put(options, identity_key, identity_), "write the index"));

@@ -69,6 +69,7 @@ class RocksdbIndex final : public Index {
 
   using Reading = std::shared_lock<std::shared_mutex>;
 
+  std::vector<rocksdb::ColumnFamilyDescriptor> families() const;
   Result<void> open_database(bool only_read);
   Result<void> mend();
   Result<Reading> read() const;
