@@ -146,8 +146,11 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
   options.servers = 2;
   options.on_poison = [&signals](const Error& error) { end_poisoned(signals, error); };
   SystemEnvironment environment{{std::max(4U, std::thread::hardware_concurrency())}};
-  DAYBOOK_TRY(const auto service,
-              Service::open(domain, *arguments.text("--data"), environment, std::move(options)));
+  Result<std::unique_ptr<Service>> opened;
+  signals.end_at_once_during([&] {
+    opened = Service::open(domain, *arguments.text("--data"), environment, std::move(options));
+  });
+  DAYBOOK_TRY(const auto service, std::move(opened));
   tell_notices(*service, console);
   DAYBOOK_CHECK(service->views().projectors());
   DAYBOOK_TRY(const auto servers, start_servers(arguments, *service, run_inside));

@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "service/verb.h"
+#include "store/threads/start_thread.h"
 
 namespace daybook {
 namespace {
@@ -45,6 +46,31 @@ EndSignals::EndSignals() {
 
 EndSignals::~EndSignals() {
   if (is_poisoned()) wait_for_end();
+}
+
+void EndSignals::end_at_once_during(const std::function<void()>& start) const {
+  const auto is_over = set_of({SIGUSR1});  // for the watcher alone
+  sigset_t former;
+  pthread_sigmask(SIG_BLOCK, &is_over, &former);
+  auto watcher = start_thread("daybook-start", [] {
+    const auto awaited = set_of({SIGTERM, SIGINT, SIGUSR1});
+    int number = 0;
+    while (sigwait(&awaited, &number) != 0) {
+    }
+    if (number != SIGUSR1) end_now(number);
+  });
+  pthread_sigmask(SIG_SETMASK, &former, nullptr);
+  const auto end = [&] {
+    pthread_kill(watcher.native_handle(), SIGUSR1);
+    watcher.join();
+  };
+  try {
+    start();
+  } catch (...) {
+    end();
+    throw;
+  }
+  end();
 }
 
 int EndSignals::wait() const {

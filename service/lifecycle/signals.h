@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 
 namespace daybook {
 
@@ -16,6 +17,9 @@ class EndSignals {
   EndSignals(const EndSignals&) = delete;
   EndSignals& operator=(const EndSignals&) = delete;
 
+  /// Does something during which a signal ends the process at once, with 128 plus its number: what
+  /// is only starting has promised nothing. Throws std::system_error when there is no thread.
+  void end_at_once_during(const std::function<void()>& start) const;
   /// Blocks until a signal comes; gives its number.
   int wait() const;
   /// From now on the next one ends the process at once: with 128 plus its number, or after a failed

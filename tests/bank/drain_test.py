@@ -17,6 +17,15 @@ SENDTO = {"x86_64": "44", "aarch64": "206"}.get(platform.machine())  # the numbe
 DRAIN_S = 10  # promised to operators, so it may be asserted
 
 
+def threads(pid):
+    """Their ids by their names; one of each."""
+    found = {}
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{thread}/comm", encoding="ascii") as name:
+            found[name.read().strip()] = thread
+    return found
+
+
 class Drain(process.BankTest):
     def setUp(self):
         super().setUp()
@@ -51,6 +60,17 @@ class Drain(process.BankTest):
             self.bank = self.serve()
         self.assertEqual(len(process.lines("log", self.data, "--json")), 2)
 
+    def test_what_is_only_starting_ends_at_once(self):
+        """A store whose format file is a pipe that nobody writes to: the start waits for ever."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            data = os.path.join(self.home, f"waiting-{number}")
+            os.mkdir(data)
+            os.mkfifo(os.path.join(data, "format"))
+            with process.start("serve", "--data", data, stdout=subprocess.PIPE) as starting:
+                process.until(lambda: "daybook-start" in threads(starting.pid), "it is starting")
+                starting.send_signal(number)
+                self.assertEqual(starting.wait(DRAIN_S), 128 + number)
+
     def test_a_request_that_runs_is_answered(self):
         waiting = self.waiting_query(timeout_ms=1500)
         self.assertEqual(self.end(), 0)
@@ -75,16 +95,14 @@ class Drain(process.BankTest):
             self.assertEqual(reading.wait(process.PATIENCE_S), 1)
 
     def call_waits(self):
-        """Whether the thread of a call waits in the kernel: its socket is full, as is the pipe behind
-        it."""
+        """Whether the thread of a call waits in the kernel: its socket and the pipe behind it are
+        full."""
         folder = f"/proc/{self.bank.process.pid}/task"
-        for thread in os.listdir(folder):
-            with open(f"{folder}/{thread}/comm", encoding="ascii") as name:
-                if name.read().strip() != "daybook-call":
-                    continue
-            with open(f"{folder}/{thread}/syscall", encoding="ascii") as call:
-                return call.read().split()[0] == SENDTO
-        return False
+        call = threads(self.bank.process.pid).get("daybook-call")
+        if not call:
+            return False
+        with open(f"{folder}/{call}/syscall", encoding="ascii") as now:
+            return now.read().split()[0] == SENDTO
 
     def test_commands_under_load_are_answered_or_not_begun(self):
         acknowledged, stopped = [], threading.Event()
