@@ -1,5 +1,6 @@
 #include "store/rocksdb/write_gate.h"
 
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -136,6 +137,12 @@ class GatedRandomFile final : public rocksdb::FSRandomRWFileOwnerWrapper {
   const Gate gate_;
 };
 
+/// Tables of the index are small, and not written by a flush that must not fail.
+bool is_table_of_log(const std::string& name) {
+  const std::filesystem::path path{name};
+  return path.extension() == ".sst" && path.parent_path().filename() == "log";
+}
+
 class GatedFileSystem final : public rocksdb::FileSystemWrapper {
  public:
   GatedFileSystem(std::shared_ptr<rocksdb::FileSystem> files, Gate gate,
@@ -151,7 +158,7 @@ class GatedFileSystem final : public rocksdb::FileSystemWrapper {
     auto status = wrap(file, [&] {
       return FileSystemWrapper::NewWritableFile(name, options, file, context);
     });
-    if (status.ok() && *table_bytes_ > 0 && name.ends_with(".sst")) {
+    if (status.ok() && *table_bytes_ > 0 && is_table_of_log(name)) {
       (*file)->SetPreallocationBlockSize(*table_bytes_);
     }
     return status;

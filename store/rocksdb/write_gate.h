@@ -24,8 +24,9 @@ struct DataFiles {
                      const MakeEnv& make_env = rocksdb::NewCompositeEnv);
 
   const std::shared_ptr<WriteGate> gate;
-  /// So many bytes are allocated ahead for each new table, from when they are set: a flush that has
-  /// begun then has its space, whoever fills the disk meanwhile. What is not used is given back.
+  /// So many bytes are allocated ahead for each new table of the log, from when they are set: a
+  /// flush that has begun then has its space, whoever fills the disk meanwhile. What is not used is
+  /// given back.
   const std::shared_ptr<std::atomic<std::size_t>> table_bytes;
   const std::shared_ptr<rocksdb::FileSystem> files;
   const std::unique_ptr<rocksdb::Env> env;  ///< for the options of RocksDB

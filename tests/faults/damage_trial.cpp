@@ -142,7 +142,13 @@ class DamagedStore {
   /// What is refused can be repaired: what is left of the log is a beginning of it, in a new epoch.
   std::optional<Content> repair(const fs::path& directory) {
     const auto before = picture(directory);
-    const auto repaired = repair_store(directory, {.accept_copy = true});
+    auto repaired = repair_store(directory, {});
+    if (!repaired && repaired.error().code() == ErrorCode::corrupt) {
+      report_.note("not repaired unasked: " + repaired.error().message());
+      report_.count("not repaired unasked");
+      if (picture(directory) != before) report_.violation("not repaired unasked, and changed");
+      repaired = repair_store(directory, {.accept_copy = true});
+    }
     if (!repaired) {
       report_.note("not repaired: " + repaired.error().message());
       report_.count("not repaired");

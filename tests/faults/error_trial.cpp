@@ -24,7 +24,7 @@ using support::Unsynced;
 Setup setup_for(Part part) {
   Setup setup;
   setup.options.log_write_buffer_bytes = 64 << 10;
-  setup.options.tail_segment_commits_max = 2;
+  setup.options.tail_segment_commits_max = 6;  // a few files of the index are like many
   setup.options.tail_segments_max = 1000;
   // An index that cannot be written would be tried again without a pause.
   setup.timers = part == Part::index ? Timers::late : Timers::at_once;

@@ -25,7 +25,7 @@ Setup choose_setup(Choice& choice, Durability durability) {
   Setup setup;
   setup.options.durability = durability;
   setup.options.block_cache_bytes = 1 << 20;
-  setup.options.log_write_buffer_bytes = choice.one_in(3) ? 4 << 20 : 64 << 10;
+  setup.options.log_write_buffer_bytes = choice.one_in(3) ? 1 << 20 : 64 << 10;
   constexpr std::size_t segments[]{2, 5, 16, 4096};
   setup.options.tail_segment_commits_max = segments[choice.below(std::size(segments))];
   setup.options.tail_segments_max = 100'000;
