@@ -54,7 +54,7 @@ Engine::~Engine() {
   }
   for (auto* log : catalog_.made()) log->close();
   const auto ended = shared_.medium->end();
-  const bool is_told = !sequencer_ || sequencer_->poison().has_value();
+  const bool is_told = sequencer_->poison().has_value();
   if (!ended && !is_told && shared_.options.on_poison) shared_.options.on_poison(ended.error());
 }
 
@@ -98,7 +98,8 @@ Result<void> Engine::check_index() const {
   if (space && !space->only_read.empty()) return {};  // nothing can be built
   DAYBOOK_CHECK(catalog_.self().stream_version(catalog_stream()));
   std::vector<LogPlace> last;
-  for (std::uint32_t number = 1; number < std::min(catalog_.next_number(), logs_max); ++number) {
+  for (std::uint32_t number = 1; number < std::min(catalog_.next_number(), logs_max + 1);
+       ++number) {
     DAYBOOK_CHECK(
         Places{shared_}.log_places(number, Position::end(), Direction::backward, 1, last));
   }

@@ -50,9 +50,9 @@ class Medium {
   /// again.
   virtual Result<void> write(Serial first, std::span<const Bytes> records, bool sync) = 0;
   virtual std::unique_ptr<Cursor> cursor() const = 0;
-  /// Checks what lies below and beside the records: files, blocks, witnesses of the head. Gives a
-  /// sentence for each thing that is wrong.
-  virtual std::vector<std::string> verify_files() const = 0;
+  /// Compares the records with what else has seen them: a mark, an index, views. Gives a sentence
+  /// for each thing that is wrong.
+  virtual std::vector<std::string> check_witnesses() const = 0;
   /// Names of files that are complete, and are only read until they are removed.
   virtual std::vector<std::string> files_at_rest() const { return {}; }
   /// Reads all of one of them from the disk; good when it is gone meanwhile. Blocks.

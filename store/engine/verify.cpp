@@ -252,7 +252,15 @@ Result<VerifyReport> verify_store(const Shared& shared, const Catalog& catalog,
       return fail(ErrorCode::closed, "the check was stopped at serial {} of {}", serial, head);
     }
   }
-  for (const auto& finding : shared.medium->verify_files()) verifier.find("{}", finding);
+  for (const auto& finding : shared.medium->check_witnesses()) verifier.find("{}", finding);
+  for (const auto& name : shared.medium->files_at_rest()) {
+    if (progress && !progress(head.value, head.value)) {
+      return fail(ErrorCode::closed, "the check was stopped before file {}", name);
+    }
+    if (const auto good = shared.medium->check_file(name); !good) {
+      verifier.find("{}", good.error().message());
+    }
+  }
   return verifier.finish(head);
 }
 

@@ -15,7 +15,7 @@ class MemoryMedium final : public Medium {
   Result<Serial> find_head() const override;
   Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override;
   std::unique_ptr<Cursor> cursor() const override;
-  std::vector<std::string> verify_files() const override { return {}; }
+  std::vector<std::string> check_witnesses() const override { return {}; }
   void on_failure(std::function<void(const Error&)>) override {}  // memory does not fail
   void abandon() noexcept override {}
 

@@ -23,7 +23,7 @@ class LateMedium final : public Medium {
     return current().write(first, records, sync);
   }
   std::unique_ptr<Cursor> cursor() const override { return current().cursor(); }
-  std::vector<std::string> verify_files() const override { return current().verify_files(); }
+  std::vector<std::string> check_witnesses() const override { return current().check_witnesses(); }
   std::vector<std::string> files_at_rest() const override { return current().files_at_rest(); }
   Result<void> check_file(const std::string& name) const override {
     return current().check_file(name);

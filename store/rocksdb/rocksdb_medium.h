@@ -30,14 +30,14 @@ class RocksdbMedium final : public Medium {
   /// From now on the mark tells what is durable. Before the first write.
   void keep_mark(std::shared_ptr<MarkKeeper> mark) { mark_ = std::move(mark); }
   void keep_reserve(std::shared_ptr<Reserve> reserve) { reserve_ = std::move(reserve); }
-  /// What verify_files compares the records with: reads anew what has seen Commits of the log.
+  /// What check_witnesses compares the records with: reads anew what has seen Commits of the log.
   using ReadWitnesses = std::function<Result<std::vector<Witness>>()>;
   void compare_with(ReadWitnesses read) { read_witnesses_ = std::move(read); }
 
   Result<Serial> find_head() const override { return head_; }
   Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override;
   std::unique_ptr<Cursor> cursor() const override;
-  std::vector<std::string> verify_files() const override;
+  std::vector<std::string> check_witnesses() const override;
   std::vector<std::string> files_at_rest() const override;
   Result<void> check_file(const std::string& name) const override;
   Result<BackupReport> backup(const BackupRequest& request) const override;

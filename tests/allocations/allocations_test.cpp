@@ -57,7 +57,7 @@ class UncountedMedium final : public engine::Medium {
     return medium_->write(first, records, sync);
   }
   std::unique_ptr<engine::Cursor> cursor() const override { return medium_->cursor(); }
-  std::vector<std::string> verify_files() const override { return medium_->verify_files(); }
+  std::vector<std::string> check_witnesses() const override { return medium_->check_witnesses(); }
   void on_failure(std::function<void(const Error&)> told) override {
     medium_->on_failure(std::move(told));
   }

@@ -18,7 +18,7 @@ class FailedMedium final : public Medium {
   Result<Serial> find_head() const override { return Serial{0}; }
   Result<void> write(Serial, std::span<const Bytes>, bool) override { return {}; }
   std::unique_ptr<Cursor> cursor() const override { return nullptr; }
-  std::vector<std::string> verify_files() const override { return {}; }
+  std::vector<std::string> check_witnesses() const override { return {}; }
   void on_failure(std::function<void(const Error&)> told) override {
     if (told) told(Error{ErrorCode::io, "it has failed"});
   }

@@ -23,7 +23,7 @@ class WatchedMedium final : public engine::Medium {
     return medium_.write(first, records, sync);
   }
   std::unique_ptr<Cursor> cursor() const override { return medium_.cursor(); }
-  std::vector<std::string> verify_files() const override { return {}; }
+  std::vector<std::string> check_witnesses() const override { return {}; }
   void on_failure(std::function<void(const Error&)>) override {}
   void abandon() noexcept override {}
 

@@ -38,7 +38,7 @@ class FilesMedium final : public engine::Medium {
     return memory_.write(first, records, sync);
   }
   std::unique_ptr<engine::Cursor> cursor() const override { return memory_.cursor(); }
-  std::vector<std::string> verify_files() const override { return {}; }
+  std::vector<std::string> check_witnesses() const override { return {}; }
   void on_failure(std::function<void(const Error&)>) override {}
   void abandon() noexcept override {}
   std::optional<Space> space() const override { return Space{}; }
