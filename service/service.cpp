@@ -1,5 +1,6 @@
 #include "service/service.h"
 
+#include <atomic>
 #include <map>
 #include <mutex>
 
@@ -39,8 +40,8 @@ struct Service::Parts {
   std::unique_ptr<feed::Feeds> feeds;
   Counters counters;
 
-  std::mutex mutex;  // over what is made on first use:
-  bool is_prepared = false;  // on a full disk not before the first command
+  std::atomic<bool> is_prepared{false};  // on a full disk not before the first command
+  std::mutex mutex;                      // over the runners, which are made on first use
   std::map<std::pair<std::string, std::string>, std::unique_ptr<CommandRunner>> runners;
 };
 
@@ -107,10 +108,10 @@ Result<CommandRunner*> Service::commands(std::string_view decider_name, std::str
                 decider_name, known);
   }
   DAYBOOK_TRY(const auto name, LogName::parse(log_name));
-  const std::lock_guard lock{parts_->mutex};
   if (!parts_->is_prepared) DAYBOOK_CHECK(prepare(*parts_->store, parts_->domain));
   parts_->is_prepared = true;
   DAYBOOK_TRY(auto* log, parts_->store->log(name));
+  const std::lock_guard lock{parts_->mutex};
   auto& runner = parts_->runners[{std::string{decider_name}, name.text()}];
   if (!runner) {
     CommandOptions options;

@@ -62,8 +62,10 @@ Result<void> Views::rebuild(std::string_view name, const Progress& progress) {
   DAYBOOK_TRY(auto* projector, this->projector(name));
   const std::unique_lock lock{rebuilding_, std::try_to_lock};
   if (lock) return projector->rebuild(progress);
-  return fail(ErrorCode::overloaded, "a view is being rebuilt, and one is at a time: rebuild {} "
-              "when it is done", name);
+  return fail(ErrorCode::overloaded,
+              "another view is being rebuilt, and only one can be at a time: rebuild {} when that "
+              "one is done",
+              name);
 }
 
 Result<ViewReader> Views::read(std::string_view view, std::string_view log_name) {

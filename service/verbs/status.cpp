@@ -36,7 +36,9 @@ Result<ExitCode> run(VerbContext& context) {
   for (const auto& log : store.logs()) {
     const auto opened = store.log(log.name);
     if (!opened) {
-      context.console.print("DAMAGED log {}: {}\n", log.name, opened.error().message());
+      const bool is_damaged = opened.error().code() == ErrorCode::corrupt;
+      context.console.print("{}log {}: {}\n", is_damaged ? "DAMAGED " : "", log.name,
+                            opened.error().message());
       continue;
     }
     context.console.print("log    {}: {} events, id {}\n", log.name, (*opened)->head(), log.id);

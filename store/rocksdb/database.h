@@ -12,8 +12,8 @@
 
 namespace daybook::engine {
 
-/// One open RocksDB of a data directory. Owned by the medium, the index or the view that uses it;
-/// any thread.
+/// One open RocksDB of a data directory. Owned by the medium or the index that uses it, or shared
+/// by a view and its snapshots; any thread.
 class Database {
  public:
   /// What a database of a data directory shares with the others.

@@ -23,6 +23,12 @@ tl::unexpected<Error> system_failure(std::string_view doing, const fs::path& pat
               std::generic_category().message(errno));
 }
 
+tl::unexpected<Error> cut_short(const fs::path& directory) {
+  return fail(ErrorCode::corrupt,
+              "{} is what a restore that was cut short has left: restore the backup again",
+              directory.string());
+}
+
 /// Good when a directory without a format file holds nothing, or only what a creation that was cut
 /// short left behind.
 Result<void> check_vacant(const fs::path& directory, rocksdb::FileSystem& files) {
@@ -36,6 +42,7 @@ Result<void> check_vacant(const fs::path& directory, rocksdb::FileSystem& files)
                 "other parts of the store say",
                 (directory / format_file).string(), (directory / name).string());
   }
+  if (std::ranges::find(names, restoring_name) != names.end()) return cut_short(directory);
   for (const auto& name : names) {
     if (name == lock_file || name == unfinished_format_file) continue;
     return fail(ErrorCode::invalid_argument,
@@ -76,9 +83,7 @@ Result<void> check_not_restoring(rocksdb::FileSystem& files, const fs::path& dir
   DAYBOOK_TRY(const bool has_format, exists(files, directory / format_file));
   DAYBOOK_TRY(const auto left, list_directory(files, directory / restoring_name));
   if (has_format || left.empty()) return {};
-  return fail(ErrorCode::corrupt,
-              "{} is what a restore that was cut short has left: restore the backup again",
-              directory.string());
+  return cut_short(directory);
 }
 
 Result<std::shared_ptr<DirectoryLock>> DirectoryLock::acquire(const fs::path& directory,

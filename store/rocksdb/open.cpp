@@ -37,6 +37,10 @@ class Opening : public std::enable_shared_from_this<Opening> {
         log_options_{log_options(options_, cache_, *data_)},
         index_options_{index_options(options_, cache_, *data_)} {}
 
+  /// What an attempt before this one has found and done.
+  void begin_with(std::vector<std::string> notices) { notices_ = std::move(notices); }
+  const std::vector<std::string>& notices() const { return notices_; }
+
   Result<std::unique_ptr<Store>> run() {
     DAYBOOK_CHECK(start_background_threads(*data_->env));
     DAYBOOK_TRY(auto opened, open_directory(directory_, files(), environment_,
@@ -56,6 +60,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
     std::unique_ptr<Medium> medium = std::move(medium_);
     if (is_only_read_) {
       log_options_ = roomy_options;
+      log_options_.create_if_missing = false;
       medium = std::make_unique<LateMedium>(
           std::move(medium), [self = shared_from_this()] { return self->open_late(); });
     }
@@ -75,7 +80,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
     DAYBOOK_TRY(const auto witnesses, read_witnesses(directory_, format_, log_options_));
     const auto marked = witnesses.mark ? witnesses.mark->serial : Serial{0};
     DAYBOOK_TRY(const auto log, look_at_log(marked));
-    if (!log.is_there()) DAYBOOK_CHECK(check_no_log_waits());
+    if (!log.is_there() || witnesses.is_new_epoch) DAYBOOK_CHECK(check_no_log_waits(log));
     if (log.is_there()) DAYBOOK_CHECK(check_log_stamp(witnesses));
     auto judged = judge(directory_, log, witnesses);
     if (!judged) return with_advice(std::move(judged).error());
@@ -88,7 +93,8 @@ class Opening : public std::enable_shared_from_this<Opening> {
     if (log_options_.avoid_flush_during_recovery) DAYBOOK_CHECK(sync_wals(files(), log));
     if (!verdict.begins_epoch) return {};
     ++format_.identity.epoch;
-    format_.base = StoreFormat::Base{head_.serial, head_.checksum};
+    // Without a base there is no mark yet, and begin_mark() writes both.
+    if (format_.base) format_.base = StoreFormat::Base{head_.serial, head_.checksum};
     return write_format(files(), directory_, format_);
   }
 
@@ -111,12 +117,20 @@ class Opening : public std::enable_shared_from_this<Opening> {
     return with_advice(std::move(log).error());
   }
 
-  Result<void> check_no_log_waits() {
+  Result<void> check_no_log_waits(const LogLook& log) {
     DAYBOOK_TRY(const auto waiting, find_log_in_waiting(files(), directory_, log_options_));
-    if (!waiting) return {};
+    if (waiting) {
+      return fail(ErrorCode::corrupt,
+                  "{}: a repair was cut short before its new log was in place: run `repair` again",
+                  directory_.string());
+    }
+    DAYBOOK_TRY(const bool is_there, exists(files(), directory_ / repaired_log));
+    if (log.is_there() || !is_there) return {};
     return fail(ErrorCode::corrupt,
-                "{}: a repair was cut short before its new log was in place: run `repair` again",
-                directory_.string());
+                "{0}: the log is not there, and {1} is not a log that belongs here. If a repair "
+                "was cut short, the log from before is in {0}/set-aside: move it back to {0}/log, "
+                "and run `repair` again; otherwise restore a backup",
+                directory_.string(), repaired_log);
   }
 
   /// What to do about a failure to read the log, unless it says so itself.
@@ -130,7 +144,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
                   "(with ddrescue, for example), and repair the copy, or restore a backup",
                   error.message());
     }
-    if (error.code() != ErrorCode::corrupt || says("`repair") || says("backup")) {
+    if (error.code() != ErrorCode::corrupt || says("`repair") || says("restore a backup")) {
       return fail(std::move(error));
     }
     return fail(ErrorCode::corrupt,
@@ -208,7 +222,14 @@ class Opening : public std::enable_shared_from_this<Opening> {
     const auto read = [&] {
       return RocksdbIndex::open_for_reading(path, index_options_, format_, shared_);
     };
-    if (is_only_read_) return read();
+    if (is_only_read_) {
+      auto only_read = read();
+      if (only_read) return only_read;
+      return fail(only_read.error().code(),
+                  "the disk is full, and the index cannot be read, so it would have to be built "
+                  "again: make room, and start the program again: {}",
+                  only_read.error().message());
+    }
     auto opened = RocksdbIndex::open(path, index_options_, format_, shared_, notices_);
     if (!opened && is_full(disk(), *reserve_)) {
       if (auto only_read = read()) {
@@ -265,8 +286,14 @@ Result<std::unique_ptr<Store>> open_rocksdb(const std::filesystem::path& directo
                                             std::shared_ptr<rocksdb::FileSystem> files,
                                             const MakeEnv& make_env) {
   DAYBOOK_CHECK(options.validate());
+  std::vector<std::string> notices;
   const auto open = [&] {
-    return std::make_shared<Opening>(directory, environment, options, files, make_env)->run();
+    const auto opening =
+        std::make_shared<Opening>(directory, environment, options, files, make_env);
+    opening->begin_with(notices);
+    auto opened = opening->run();
+    notices = opening->notices();
+    return opened;
   };
   auto store = open();
   if (store || store.error().code() != ErrorCode::corrupt) return store;

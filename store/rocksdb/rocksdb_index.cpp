@@ -28,6 +28,11 @@ std::string identity_value(const StoreIdentity& identity) {
   return value;
 }
 
+tl::unexpected<Error> only_read() {
+  return fail(ErrorCode::io, "the disk was too full to open the index for writing: make room, and "
+                             "start the program again");
+}
+
 Result<Watermark> parse_watermark(std::string_view value) {
   if (value.size() != 12) return damaged_index();
   const auto* at = as_bytes(value).data();
@@ -158,8 +163,7 @@ Result<RocksdbIndex::Seen> RocksdbIndex::look(const std::filesystem::path& direc
   DAYBOOK_CHECK(check(index->Get({}, identity_key, &value), "read the index"));
   StoreIdentity found{store, 0};
   if (value.size() != identity_value(found).size()) return damaged_index();
-  const auto epoch = as_bytes(std::string_view{value}).last(sizeof found.epoch);
-  found.epoch = load<std::uint32_t>(epoch.data());
+  found.epoch = load<std::uint32_t>(as_bytes(std::string_view{value}).last<4>().data());
   if (value != identity_value(found)) return damaged_index();
   // They all have the same one; which is checked when the index is opened.
   const auto mark = index->Get({}, watermark_key(IndexFamily::commands), &value);
@@ -180,6 +184,7 @@ Result<void> RocksdbIndex::load_marks() {
 }
 
 Result<void> RocksdbIndex::drop() {
+  if (is_only_read_) return only_read();
   renew_iterators();
   database_.reset();
   highest_id_ = 0;
@@ -221,11 +226,7 @@ Result<Watermark> RocksdbIndex::watermark() const {
 }
 
 Result<void> RocksdbIndex::apply(const Segment& segment, Serial forgotten) {
-  if (is_only_read_) {
-    return fail(ErrorCode::io,
-                "the disk was too full to open the index for writing, so it is only read: make "
-                "room, and start the program again");
-  }
+  if (is_only_read_) return only_read();
   DAYBOOK_CHECK(mend());
   auto& file_system = *shared_.data->files;
   DAYBOOK_CHECK(remove_tree(file_system, ingest_directory()));  // what an earlier attempt left

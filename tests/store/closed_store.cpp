@@ -1,5 +1,6 @@
 #include "tests/store/closed_store.h"
 
+#include "store/rocksdb/format_file.h"
 #include "tests/catch.h"
 
 namespace daybook::testing {
@@ -38,6 +39,15 @@ void ClosedStore::open() {
 void ClosedStore::flush() {
   open();
   close();
+}
+
+void ClosedStore::make_first_format() const {
+  auto& files = *rocksdb::FileSystem::Default();
+  auto format = engine::read_format(files, path()).value().value();
+  format.format = engine::StoreFormat::first;
+  format.base.reset();
+  REQUIRE(engine::write_format(files, path(), format));
+  for (const auto* file : {"mark", "log/stamp", "index/stamp"}) fs::remove(path() / file);
 }
 
 void ClosedStore::append(std::uint64_t from, std::uint64_t to) {

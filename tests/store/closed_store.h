@@ -27,6 +27,8 @@ class ClosedStore {
   void close() { store_.reset(); }
   /// Opens and closes it, after which all of it lies in tables.
   void flush();
+  /// As the first format left it: without a mark and without stamps.
+  void make_first_format() const;
   Store& store() { return *store_; }
   StoreOptions& options() { return options_; }
   void append(std::uint64_t from, std::uint64_t to);

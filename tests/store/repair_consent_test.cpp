@@ -110,7 +110,13 @@ TEST_CASE("a file that RocksDB would take for a write-ahead log and delete is re
   const auto number = std::stoull(wal.stem().string());
   const auto odd = store.log() / (std::to_string(number) + ".log");
   fs::copy(wal, odd);
-  CHECK(says(store.refusal(), odd.string()));
+  const auto before = picture(store.path());
+  FakeTimeEnvironment environment;
+  const auto opened = RocksdbStore::open(store.path(), environment);
+  REQUIRE_FALSE(opened);
+  CHECK(says(opened.error().message(), odd.string()));
+  CHECK(says(repair_store(store.path(), accepting()).error().message(), odd.string()));
+  CHECK(picture(store.path()) == before);
   fs::remove(odd);
   store.check_whole();
 }

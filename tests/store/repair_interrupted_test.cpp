@@ -53,7 +53,11 @@ class DyingFiles final : public rocksdb::FileSystemWrapper {
 }  // namespace
 
 TEST_CASE("a repair that is cut short anywhere is done again, and tells what it cuts") {
-  const bool needs_new_log = GENERATE(false, true);
+  enum class Damage { write_ahead_log, missing_table, damaged_block };
+  const auto damage = GENERATE(Damage::write_ahead_log, Damage::missing_table,
+                               Damage::damaged_block);
+  const bool needs_new_log = damage != Damage::write_ahead_log;
+  const bool is_first_format = GENERATE(false, true);
   bool is_done = false;
   for (int names = 0; !is_done; ++names) {
     INFO("after " << names << " names");
@@ -64,11 +68,16 @@ TEST_CASE("a repair that is cut short anywhere is done again, and tells what it 
       store.open();
       store.append(13, 15);
       store.close();
-      fs::remove(store.file(".sst"));
+      const auto table = store.file(".sst");
+      auto content = content_of(table);
+      content[100] = static_cast<char>(content[100] ^ 1);  // in its only block of records
+      write_file(table, content);
+      if (damage == Damage::missing_table) fs::remove(table);
       kept = 0;
     } else {
       damage_wal(store, "event 8 ");
     }
+    if (is_first_format) store.make_first_format();
     const auto files = std::make_shared<DyingFiles>(names);
     const auto first = engine::repair(store.path(), {}, files);
     is_done = !files->has_died();

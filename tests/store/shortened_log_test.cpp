@@ -250,11 +250,7 @@ TEST_CASE("an unsynced store that lost its tail with the power begins a new epoc
 
 TEST_CASE("a directory of the first format gets mark and stamps when it is opened") {
   ClosedStore damaged;
-  auto format = engine::read_format(files(), damaged.path()).value().value();
-  format.format = engine::StoreFormat::first;
-  format.base.reset();
-  REQUIRE(engine::write_format(files(), damaged.path(), format));
-  for (const auto* file : {"mark", "log/stamp", "index/stamp"}) fs::remove(damaged.path() / file);
+  damaged.make_first_format();
   damaged.check_whole();
   for (const auto* file : {"mark", "log/stamp", "index/stamp"}) {
     CHECK(fs::exists(damaged.path() / file));

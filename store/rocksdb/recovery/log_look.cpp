@@ -54,7 +54,7 @@ Result<LogLook> LogLook::take(const fs::path& directory, const rocksdb::Options&
   };
   for (const auto& name : names) {
     if (!is_odd_wal_name(name)) continue;
-    return fail(ErrorCode::corrupt,
+    return fail(ErrorCode::invalid_argument,
                 "{} is not named like a write-ahead log, but RocksDB would take it for one and "
                 "delete it: move it to another place",
                 (directory / name).string());

@@ -34,7 +34,8 @@ class LogLook {
  public:
   /// `options` as the log is opened with, or looking_options(); `marked`: the Commit that
   /// marked_chain() is wanted of. An Error when there is a log and RocksDB cannot open it even for
-  /// reading, with its reason, or a file that RocksDB would take for a write-ahead log and delete.
+  /// reading, with its reason; invalid_argument when there is a file that RocksDB would take for a
+  /// write-ahead log and delete.
   static Result<LogLook> take(const std::filesystem::path& directory,
                               const rocksdb::Options& options, Serial marked = Serial{0});
 

@@ -66,8 +66,8 @@ class Repair {
   fs::path log_directory() const { return directory_ / "log"; }
   fs::path new_log_directory() const { return directory_ / repaired_log; }
 
-  /// A repair may have been cut short after the old log was put aside, and before the new one took
-  /// its place: that is done now. False when it was not so.
+  /// A repair may have been cut short after the format file was written, and before the new log
+  /// took the place of the old one: that is done now. False when it was not so.
   Result<bool> finish_exchange() {
     DAYBOOK_TRY(const auto head, find_log_in_waiting(files(), directory_, log_options_));
     if (!head) return false;
@@ -80,13 +80,20 @@ class Repair {
     report_.findings.push_back(
         fmt::format("an earlier repair was cut short before {} took the place of {}",
                     new_log_directory().string(), log_directory().string()));
+    DAYBOOK_TRY(const bool is_old_log_there, exists(files(), log_directory()));
     if (aside) {
       report_.set_aside = *aside;
-      DAYBOOK_TRY(auto salvage, Salvage::open(*aside / "log", log_options_));
+      const auto old_log = is_old_log_there ? log_directory() : *aside / "log";
+      DAYBOOK_TRY(auto salvage, Salvage::open(old_log, log_options_));
       report_.known = std::max(report_.known, salvage.last());
       DAYBOOK_CHECK(find_cut(salvage));
     }
     if (options_.dry_run) return true;
+    if (is_old_log_there) {
+      DAYBOOK_TRY(auto another, SetAside::begin(files(), directory_));
+      report_.set_aside = another.path();
+      DAYBOOK_CHECK(another.move("log"));
+    }
     DAYBOOK_CHECK(rename_durably(files(), new_log_directory(), log_directory()));
     const auto mark = mark_at(report_.identity, *head);
     DAYBOOK_TRY(const auto file, MarkFile::open(files(), directory_, mark));
@@ -143,8 +150,9 @@ class Repair {
   Result<void> check_consent() const {
     if (options_.accept_copy || (is_explained_ && !found_.is_unvouched)) return {};
     return fail(ErrorCode::corrupt,
-                "{}. Damaged bytes do not explain that, and what can be kept ends with serial {}: "
-                "bring back what is missing, or accept it as it is with `repair --accept-copy`",
+                "{}. Damaged bytes do not explain what is missing, and what can be kept ends with "
+                "serial {}: bring back what is missing, or accept it as it is with `repair "
+                "--accept-copy`",
                 fmt::join(report_.findings, ". "), report_.head);
   }
 
@@ -161,6 +169,7 @@ class Repair {
     }
     report_.set_aside = aside.path();
     DAYBOOK_TRY(const auto mark, mark_of(stays ? *found_.log : *new_log_));
+    DAYBOOK_CHECK(make_former_mark(mark));
     const StoreFormat format{StoreFormat::present, report_.identity,
                              StoreFormat::Base{mark.serial, mark.checksum}};
     DAYBOOK_CHECK(write_format(files(), directory_, format));
@@ -174,6 +183,15 @@ class Repair {
     for (const auto* part : {"index", "views"}) DAYBOOK_CHECK(aside.move(part));
     DAYBOOK_TRY(const auto file, MarkFile::open(files(), directory_, mark));
     return file->seal();
+  }
+
+  /// A directory of the first format has no mark. With one of the epoch before it is seen that the
+  /// repair was cut short, if it is.
+  Result<void> make_former_mark(Mark mark) {
+    if (found_.format.format != StoreFormat::first) return {};
+    mark.store = found_.format.identity;
+    DAYBOOK_CHECK(MarkFile::open(files(), directory_, mark));
+    return {};
   }
 
   /// Keeps what will change, and makes a new log if the old one does not stay.
@@ -233,24 +251,36 @@ class Repair {
   RepairReport report_;
 };
 
+/// corrupt when something of it is damaged.
+Result<std::optional<LogHead>> read_log_in_waiting(rocksdb::FileSystem& files,
+                                                   const fs::path& directory,
+                                                   const rocksdb::Options& options) {
+  constexpr std::optional<LogHead> none;
+  DAYBOOK_TRY(const auto stamp, read_stamp(files, directory / repaired_log));
+  DAYBOOK_TRY(const auto format, read_format(files, directory));
+  if (!stamp || !format || !format->base) return none;
+  if (*stamp != Stamp{format->identity.id, "log"}) return none;
+  DAYBOOK_TRY(const auto names, list_directory(files, directory / "log"));
+  if (!names.empty()) {
+    // The old log is there until it is put aside. The mark is of the epoch before as long as that.
+    DAYBOOK_TRY(const auto mark, read_mark(files, directory));
+    if (!mark || mark->store.epoch >= format->identity.epoch) return none;
+  }
+  DAYBOOK_TRY(const auto log, LogLook::take(directory / repaired_log, options));
+  if (log.damage()) return none;
+  DAYBOOK_TRY(const auto head, log.read_head());
+  if (StoreFormat::Base{head.serial, head.checksum} != format->base) return none;
+  return std::optional{head};
+}
+
 }  // namespace
 
 Result<std::optional<LogHead>> find_log_in_waiting(rocksdb::FileSystem& files,
                                                    const fs::path& directory,
                                                    const rocksdb::Options& options) {
-  DAYBOOK_TRY(const auto names, list_directory(files, directory / "log"));
-  const auto stamp = read_stamp(files, directory / repaired_log);
-  const auto format = read_format(files, directory);
-  const bool may_be = names.empty() && stamp && *stamp && format && *format && (*format)->base &&
-                      **stamp == Stamp{(*format)->identity.id, "log"};
-  if (!may_be) return std::optional<LogHead>{};
-  const auto log = LogLook::take(directory / repaired_log, options);
-  if (!log || log->damage()) return std::optional<LogHead>{};
-  const auto head = log->read_head();
-  if (!head || StoreFormat::Base{head->serial, head->checksum} != (*format)->base) {
-    return std::optional<LogHead>{};
-  }
-  return std::optional{*head};
+  auto found = read_log_in_waiting(files, directory, options);
+  if (!found && found.error().code() == ErrorCode::corrupt) return std::optional<LogHead>{};
+  return found;
 }
 
 Result<RepairReport> repair(const fs::path& directory, const RepairOptions& options,

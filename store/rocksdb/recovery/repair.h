@@ -14,8 +14,8 @@ namespace daybook::engine {
 /// The log that a repair writes anew, until it takes the place of the old one.
 inline constexpr std::string_view repaired_log = "log.repaired";
 
-/// The last Commit of such a log when a repair was cut short after the old one was put aside, and
-/// the new one is what the format file says.
+/// The last Commit of such a log when a repair was cut short before it took its place, and it is
+/// what the format file says. Errors only when a file cannot be read.
 Result<std::optional<LogHead>> find_log_in_waiting(rocksdb::FileSystem& files,
                                                    const std::filesystem::path& directory,
                                                    const rocksdb::Options& options);

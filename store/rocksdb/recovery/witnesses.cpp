@@ -55,7 +55,7 @@ std::vector<std::pair<std::string, Checkpoint>> look_at_views(const fs::path& di
 
 /// Of this Store, and of the present epoch or an earlier one.
 Result<std::optional<Mark>> good_mark(rocksdb::FileSystem& files, const fs::path& directory,
-                                         const StoreFormat& format) {
+                                      const StoreFormat& format) {
   constexpr std::string_view advice =
       "if this is a copy that was made without it, `repair --accept-copy` accepts it as it is";
   auto mark = read_mark(files, directory);
