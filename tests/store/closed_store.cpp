@@ -50,6 +50,22 @@ void ClosedStore::make_first_format() const {
   for (const auto* file : {"mark", "log/stamp", "index/stamp"}) fs::remove(path() / file);
 }
 
+void ClosedStore::fill_table_and_wal() {
+  flush();
+  open();
+  append(13, 15);
+  close();
+}
+
+void ClosedStore::put_older_log_back(std::uint64_t last) {
+  fs::copy(log(), path() / "earlier");
+  open();
+  append(13, last);
+  close();
+  fs::remove_all(log());
+  fs::rename(path() / "earlier", log());
+}
+
 void ClosedStore::append(std::uint64_t from, std::uint64_t to) {
   auto& log = **store_->open_log(LogName::main());
   for (auto i = from; i <= to; ++i) {

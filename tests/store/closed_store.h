@@ -31,6 +31,10 @@ class ClosedStore {
   void make_first_format() const;
   Store& store() { return *store_; }
   StoreOptions& options() { return options_; }
+  /// So that twelve events lie in a table, and three behind them in the write-ahead log.
+  void fill_table_and_wal();
+  /// Appends from the 13th event on to `last`, then puts the log of now in the place of that one.
+  void put_older_log_back(std::uint64_t last);
   void append(std::uint64_t from, std::uint64_t to);
   std::vector<std::string> texts();
 

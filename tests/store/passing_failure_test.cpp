@@ -82,11 +82,10 @@ std::vector<std::pair<Look, fs::path>> all_looks(const fs::path& store) {
   return looks;
 }
 
-}  // namespace
-
-TEST_CASE("a look that fails once makes no store lose its log or its index") {
-  ClosedStore store{ClosedStore::small_segments()};
-  store.flush();
+/// Calls f(files) with each look failing the first time, the second time and so on, on the same
+/// directory each time.
+template <class F>
+void fail_each_look(const ClosedStore& store, const F& f) {
   const TemporaryDirectory good;
   fs::copy(store.path(), good.path() / "store", fs::copy_options::recursive);
   for (const auto& [look, path] : all_looks(store.path())) {
@@ -94,59 +93,54 @@ TEST_CASE("a look that fails once makes no store lose its log or its index") {
     for (int nth = 0; has_failed; ++nth) {
       INFO("look " << static_cast<int>(look) << " number " << nth << " at " << path);
       const auto files = std::make_shared<ShortSighted>(look, path, nth);
-      FakeTimeEnvironment environment;
-      {
-        const auto opened = engine::open_rocksdb(store.path(), environment, store.options(), files);
-        has_failed = files->has_failed();
-        if (!opened) {
-          INFO(opened.error().message());
-          CHECK(opened.error().code() == ErrorCode::io);
-          CHECK(has_failed);
-        }
-      }
-      store.open();
-      CHECK(store.texts().size() == 12);
-      CHECK(store.store().identity().epoch == 1);
-      CHECK(store.store().status().notices == std::vector<std::string>{});
-      store.close();
+      f(files);
+      has_failed = files->has_failed();
       fs::remove_all(store.path());
       fs::copy(good.path() / "store", store.path(), fs::copy_options::recursive);
     }
   }
 }
 
+/// An error that a failed look led to.
+void check_passes(const Error& error, const ShortSighted& files) {
+  INFO(error.message());
+  CHECK(error.code() == ErrorCode::io);
+  CHECK(files.has_failed());
+}
+
+}  // namespace
+
+TEST_CASE("a look that fails once makes no store lose its log or its index") {
+  ClosedStore store{ClosedStore::small_segments()};
+  store.flush();
+  fail_each_look(store, [&](const std::shared_ptr<ShortSighted>& files) {
+    FakeTimeEnvironment environment;
+    {
+      const auto opened = engine::open_rocksdb(store.path(), environment, store.options(), files);
+      if (!opened) check_passes(opened.error(), *files);
+    }
+    store.open();
+    CHECK(store.texts().size() == 12);
+    CHECK(store.store().identity().epoch == 1);
+    CHECK(store.store().status().notices == std::vector<std::string>{});
+    store.close();
+  });
+}
+
 TEST_CASE("a look that fails once makes no repair lose a commit") {
   ClosedStore store;
-  store.flush();
-  store.open();
-  store.append(13, 15);
-  store.close();
+  store.fill_table_and_wal();
   damage_wal(store, "event 14");
-  const TemporaryDirectory good;
-  fs::copy(store.path(), good.path() / "store", fs::copy_options::recursive);
-  if (GENERATE(false, true)) {
-    fs::resize_file(store.file("MANIFEST-"), 10);  // so that tables are read one by one
-    fs::remove_all(good.path() / "store");
-    fs::copy(store.path(), good.path() / "store", fs::copy_options::recursive);
-  }
-  for (const auto& [look, path] : all_looks(store.path())) {
-    bool has_failed = true;
-    for (int nth = 0; has_failed; ++nth) {
-      INFO("look " << static_cast<int>(look) << " number " << nth << " at " << path);
-      const auto files = std::make_shared<ShortSighted>(look, path, nth);
-      const auto repaired = engine::repair(store.path(), accepting(), files);
-      has_failed = files->has_failed();
-      if (!repaired) {
-        INFO(repaired.error().message());
-        CHECK(repaired.error().code() == ErrorCode::io);
-        CHECK(has_failed);
-        repair(store, accepting());
-      }
-      store.open();
-      CHECK(store.texts().size() == 13);
-      store.close();
-      fs::remove_all(store.path());
-      fs::copy(good.path() / "store", store.path(), fs::copy_options::recursive);
+  // Then tables are read one by one.
+  if (GENERATE(false, true)) fs::resize_file(store.file("MANIFEST-"), 10);
+  fail_each_look(store, [&](const std::shared_ptr<ShortSighted>& files) {
+    const auto repaired = engine::repair(store.path(), accepting(), files);
+    if (!repaired) {
+      check_passes(repaired.error(), *files);
+      repair(store, accepting());
     }
-  }
+    store.open();
+    CHECK(store.texts().size() == 13);
+    store.close();
+  });
 }

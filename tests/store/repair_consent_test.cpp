@@ -12,16 +12,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// An older log in the place of the present one.
-void put_older_log_back(ClosedStore& store) {
-  fs::copy(store.log(), store.path() / "earlier");
-  store.open();
-  store.append(13, 40);
-  store.close();
-  fs::remove_all(store.log());
-  fs::rename(store.path() / "earlier", store.log());
-}
-
 /// What must be asked for is refused without it, and changes nothing.
 void check_needs_consent(const ClosedStore& store) {
   const auto before = picture(store.path());
@@ -37,7 +27,7 @@ void check_needs_consent(const ClosedStore& store) {
 
 TEST_CASE("damage that cannot have held what is missing does not explain an older log") {
   ClosedStore store;
-  put_older_log_back(store);
+  store.put_older_log_back(40);
   SECTION("its last record is torn") {
     const auto wal = store.file(".log");
     fs::resize_file(wal, fs::file_size(wal) - 3);

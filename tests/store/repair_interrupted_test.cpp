@@ -64,15 +64,9 @@ TEST_CASE("a repair that is cut short anywhere is done again, and tells what it 
     ClosedStore store;
     std::uint64_t kept = 7;
     if (needs_new_log) {
-      store.flush();
-      store.open();
-      store.append(13, 15);
-      store.close();
-      const auto table = store.file(".sst");
-      auto content = content_of(table);
-      content[100] = static_cast<char>(content[100] ^ 1);  // in its only block of records
-      write_file(table, content);
-      if (damage == Damage::missing_table) fs::remove(table);
+      store.fill_table_and_wal();
+      damage_table(store);
+      if (damage == Damage::missing_table) fs::remove(store.file(".sst"));
       kept = 0;
     } else {
       damage_wal(store, "event 8 ");
@@ -96,10 +90,7 @@ TEST_CASE("a repair that is cut short anywhere is done again, and tells what it 
 
 TEST_CASE("a new log that has not taken its place yet is told, and takes it") {
   ClosedStore store;
-  store.flush();
-  store.open();
-  store.append(13, 15);
-  store.close();
+  store.fill_table_and_wal();
   fs::remove(store.file(".sst"));
   const auto repaired = repair(store);
   // As if the process had been killed between the last two renames.

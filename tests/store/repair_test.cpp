@@ -62,12 +62,9 @@ TEST_CASE("a damaged record of the write-ahead log is cut with all that follows,
   check_has(store, 12, 2);
 }
 
-TEST_CASE("what repair leaves as it is is kept too, since opening may delete it") {
+TEST_CASE("a repair also keeps the files it leaves unchanged, since opening may delete them") {
   ClosedStore store;
-  store.flush();
-  store.open();
-  store.append(13, 15);
-  store.close();
+  store.fill_table_and_wal();
   damage_wal(store, "event 14");
   fs::copy(store.file(".sst"), store.log() / "000999.sst");  // which no manifest names
   std::map<fs::path, std::string> before;
@@ -84,10 +81,7 @@ TEST_CASE("what repair leaves as it is is kept too, since opening may delete it"
 
 TEST_CASE("tables that the manifest has lost are found again") {
   ClosedStore store;
-  store.flush();
-  store.open();
-  store.append(13, 15);
-  store.close();
+  store.fill_table_and_wal();
   store.flush();
   const auto manifest = store.file("MANIFEST-");
   const auto content = content_of(manifest);
@@ -109,10 +103,7 @@ TEST_CASE("tables that the manifest has lost are found again") {
 
 TEST_CASE("a missing table loses what stands behind it, and tells so") {
   ClosedStore store;
-  store.flush();
-  store.open();
-  store.append(13, 15);
-  store.close();
+  store.fill_table_and_wal();
   fs::remove(store.file(".sst"));
   const auto report = repair(store);
   CHECK(report.head == Serial{0});
@@ -123,12 +114,7 @@ TEST_CASE("a missing table loses what stands behind it, and tells so") {
 
 TEST_CASE("an older copy is accepted only when that was asked for") {
   ClosedStore store;
-  fs::copy(store.log(), store.path() / "earlier");
-  store.open();
-  store.append(13, 15);
-  store.close();
-  fs::remove_all(store.log());
-  fs::rename(store.path() / "earlier", store.log());
+  store.put_older_log_back(15);
   const auto before = picture(store.path());
   const auto refused = repair_store(store.path(), {});
   REQUIRE_FALSE(refused);
@@ -198,14 +184,8 @@ TEST_CASE("views and index from before a repair do not count any more") {
 
 TEST_CASE("a block of a table that is damaged is found, and what stands behind it is told") {
   ClosedStore store;
-  store.flush();
-  store.open();
-  store.append(13, 15);
-  store.close();
-  const auto table = store.file(".sst");
-  auto content = content_of(table);
-  content[100] = static_cast<char>(content[100] ^ 1);  // in its only block of records
-  write_file(table, content);
+  store.fill_table_and_wal();
+  damage_table(store);
   const auto report = repair(store);
   CHECK(says(report.findings.front(), "block checksum mismatch"));
   CHECK(report.head == Serial{0});

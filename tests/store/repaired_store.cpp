@@ -48,4 +48,11 @@ void damage_wal(const ClosedStore& store, std::string_view payload) {
   REQUIRE(is_done);
 }
 
+void damage_table(const ClosedStore& store) {
+  const auto table = store.file(".sst");
+  auto content = content_of(table);
+  content[100] = static_cast<char>(content[100] ^ 1);
+  write_file(table, content);
+}
+
 }  // namespace daybook::testing

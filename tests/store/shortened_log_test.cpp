@@ -51,12 +51,7 @@ TEST_CASE("a log whose write-ahead log was cut anywhere is refused") {
 
 TEST_CASE("a log that was put back from before is refused") {
   ClosedStore damaged;
-  fs::copy(damaged.log(), damaged.path() / "earlier");
-  damaged.open();
-  damaged.append(13, 15);
-  damaged.close();
-  fs::remove_all(damaged.log());
-  fs::rename(damaged.path() / "earlier", damaged.log());
+  damaged.put_older_log_back(15);
   CHECK(says(damaged.refusal(), "serials 14 to 16 are missing"));
 }
 
