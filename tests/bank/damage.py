@@ -5,9 +5,11 @@ import os
 import random
 import shutil
 
+import http_client
 import process
 
 READS = (("log", "--json"), ("view", "balances"), ("view", "statement"), ("verify", "--json"))
+VIEWS = ("balances", "statement")
 
 
 def files_below(folder):
@@ -69,9 +71,27 @@ class Damage:
                 file.write(content)
 
 
+class Truth:
+    """What a good directory shows: by each verb of READS, and the rows that it serves. `kept` are
+    commands that it acknowledged: key -> (path, command, receipt). Asking opens the directory."""
+
+    def __init__(self, data, kept):
+        self.printed = {words: process.output(words[0], data, *words[1:]) for words in READS}
+        self.kept = kept
+        self.token = list(kept.values())[-1][2]["token"]
+        with process.Serving(data) as bank:
+            self.rows = {view: rows_of(bank, view, self.token).json["rows"] for view in VIEWS}
+            bank.stop()
+
+
+def rows_of(bank, view, token):
+    return bank.queries.get(f"/views/{view}?limit=1000&at_least={token}")
+
+
 class Trial:
-    """A damaged copy of a good directory, read by every verb. `outcome` is "exact", "refused",
-    "reported" or "repaired"; `faults` says what must not be, and is empty when all is well."""
+    """A damaged copy of a good directory, served over HTTP or not, then read by every verb.
+    `outcome` is "exact", "told", "refused", "reported" or "repaired"; `faults` says what must not
+    be, and is empty when all is well."""
 
     def __init__(self, good, truth, copy, seed):
         copy_directory(good, copy)
@@ -79,9 +99,12 @@ class Trial:
         self.copy = copy
         self.truth = truth
         self.faults = []
+        self.told = False
+        if seed % 2:
+            self.serve()
         ended = [self.read(*words) for words in READS]
         if all(each.code == 0 for each in ended):
-            self.outcome = "told" if any("notice: " in each.err for each in ended) else "exact"
+            self.outcome = "told" if self.told else "exact"
         elif ended[0].code == 0:
             self.outcome = "reported"
         else:
@@ -91,23 +114,53 @@ class Trial:
     def fault(self, words, what):
         self.faults.append(f"{self.damage.text}: {' '.join(words)}: {what}")
 
-    def run(self, *words):
-        try:
-            ended = process.run(words[0], self.copy, *words[1:])
-        except Exception as error:  # a hang
-            self.fault(words, repr(error))
-            return process.Ended(1, "", "")
+    def check_end(self, words, ended):
+        self.told = self.told or "notice: " in ended.err
         if ended.code not in (0, 1, 3):
             self.fault(words, f"ended with {ended.code}: {ended.err[-300:]}")
         elif ended.code == 1 and "error: " not in ended.err:
             self.fault(words, f"no sentence tells why it failed: {ended.err}")
         return ended
 
+    def run(self, *words):
+        try:
+            ended = process.run(words[0], self.copy, *words[1:])
+        except Exception as error:  # a hang
+            self.fault(words, repr(error))
+            return process.Ended(1, "", "")
+        return self.check_end(words, ended)
+
     def read(self, *words):
         ended = self.run(*words)
-        if words[0] != "verify" and ended.code == 0 and ended.out != self.truth[words]:
+        if words[0] != "verify" and ended.code == 0 and ended.out != self.truth.printed[words]:
             self.fault(words, "it shows something else, and says nothing")
         return ended
+
+    def serve(self):
+        """What is served is as it was, or an error: never less, and never done again."""
+        try:
+            with process.Serving(self.copy) as bank:
+                try:
+                    self.check_served(bank)
+                except (OSError, http_client.http.client.HTTPException) as error:
+                    self.fault(("serve",), f"{error!r}: {bank.said()}")
+                self.check_end(("serve",), process.Ended(bank.stop(), "", bank.said()))
+        except process.NotStarted as error:
+            self.check_end(("serve",), error.ended)
+
+    def check_served(self, bank):
+        for view in VIEWS:
+            answer = rows_of(bank, view, self.truth.token)
+            if answer.status == 200 and answer.json["rows"] != self.truth.rows[view]:
+                self.fault(("serve",), f"other rows of {view}, with 200")
+            elif answer.status != 200 and answer.status < 500:
+                self.fault(("serve",), f"{view}: {answer}")
+        for key, (path, command, receipt) in self.truth.kept.items():
+            again = bank.commands.post(path, command, {"Idempotency_Key": key})
+            if again.status == 200 and again.json != receipt | {"repeated": True}:
+                self.fault(("serve",), f"{key} was done again: {again}")
+            elif again.status != 200 and again.status < 500:
+                self.fault(("serve",), f"{key}: {again}")
 
     def repair(self):
         """What was refused is made usable: a beginning of the log, and all of it told."""
@@ -119,14 +172,10 @@ class Trial:
         self.outcome = "repaired"
         lost = json.loads(ended.out)
         log = self.run("log", "--json")
-        whole = self.truth[("log", "--json")]
+        whole = self.truth.printed[("log", "--json")]
         if log.code != 0 or not whole.startswith(log.out):
             self.fault(("repair",), f"the log is no beginning of what it was: {log.err}")
         if log.out != whole and lost["known"] <= lost["head"] and lost["cut_count"] == 0:
             self.fault(("repair",), f"commits are gone, and it did not say so: {ended.out}")
         if self.run("verify", "--json").code != 0:
             self.fault(("repair",), "verify finds damage afterwards")
-
-
-def truth_of(data):
-    return {words: process.output(words[0], data, *words[1:]) for words in READS}

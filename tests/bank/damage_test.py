@@ -23,24 +23,28 @@ class DamageTest(process.BankTest):
         transactions.generate(csv, rows=120, accounts=8)
         process.output("import", self.data, csv)
 
-    kills = 0
+        self.kept = {}
+        self.work()
 
-    def by_kill(self):
-        """Further commands, and no clean end."""
-        self.kills += 1
-        accounts = [f"{name}-{self.kills}" for name in ("ada", "bea", "cleo")]
+    def work(self, end=process.Serving.stop):
+        """Further commands, with keys."""
+        number = len(self.kept)
+        accounts = [f"{name}-{number}" for name in ("ada", "bea", "cleo")]
         with self.serve() as bank:
             bank.open(*accounts)
-            for i in range(30):
-                answer = bank.execute(f"account/{accounts[i % 3]}", {"deposit": {"cents": i + 1}})
+            for i in range(number, number + 30):
+                path = f"/commands/account/{accounts[i % 3]}"
+                command = {"deposit": {"cents": i + 1}}
+                answer = bank.commands.post(path, command, {"Idempotency_Key": f"kept-{i}"})
                 self.assertEqual(answer.status, 200)
-            bank.kill()
+                self.kept[f"kept-{i}"] = path, command, answer.json
+            end(bank)
 
     def try_damages(self, first_seed):
         # What it shows is asked of a copy, since asking opens it.
         asked = os.path.join(self.home, "asked")
         damage.copy_directory(self.data, asked)
-        truth = damage.truth_of(asked)
+        truth = damage.Truth(asked, self.kept)
         outcomes = collections.Counter()
         faults = []
         for seed in range(first_seed, first_seed + RUNS):
@@ -57,12 +61,12 @@ class DamageTest(process.BankTest):
         self.try_damages(SEED)
 
     def test_damage_after_a_kill(self):
-        self.by_kill()
+        self.work(process.Serving.kill)
         self.try_damages(SEED + 1_000_000)
 
     def test_damage_of_what_was_opened_many_times(self):
         for _ in range(3):
-            self.by_kill()
+            self.work(process.Serving.kill)
         process.output("status", self.data)
         self.try_damages(SEED + 2_000_000)
 

@@ -22,6 +22,14 @@ PR_SET_PDEATHSIG = 1
 Ended = collections.namedtuple("Ended", "code out err")
 
 
+class NotStarted(AssertionError):
+    """A bank that was to serve has ended before it did."""
+
+    def __init__(self, ended):
+        super().__init__(f"the bank does not start: {ended.err}")
+        self.ended = ended
+
+
 def die_with_the_test():
     """In the child: whatever becomes of the test, its processes end with it."""
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -82,8 +90,10 @@ class Serving:
                              stderr=self.errors if errors is None else errors, **options)
         ready = self.process.stdout.readline()
         if not ready:
-            self.process.wait(PATIENCE_S)
-            raise AssertionError(f"the bank does not start: {self.said()}")
+            ended = Ended(self.process.wait(PATIENCE_S), "", self.said())
+            self.process.stdout.close()
+            self.errors.close()
+            raise NotStarted(ended)
         ready = json.loads(ready)
         assert ready["ready"]
         self.command_port = ready["command_port"]

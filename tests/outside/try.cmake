@@ -1,4 +1,4 @@
-# cmake -DWAY=installed|folder -DSOURCE=... -DBUILD=... -DWORK=... [-DLAUNCHER=...] -P try.cmake
+# cmake -DWAY=installed|folder -DSOURCE=... -DBUILD=... -DWORK=... ... -P try.cmake
 # Configures, builds and runs the outside project in WORK. SOURCE and BUILD are daybook's.
 
 function(run)
@@ -10,7 +10,7 @@ function(run)
 endfunction()
 
 set(options -G Ninja -DWAY=${WAY} -DCMAKE_CXX_COMPILER=${COMPILER}
-    -DCMAKE_BUILD_TYPE=${BUILD_TYPE})
+    -DCMAKE_BUILD_TYPE=${BUILD_TYPE} "-DCMAKE_CXX_FLAGS_${TYPE}=${FLAGS}")
 if(LAUNCHER)
   list(APPEND options -DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER})
 endif()
