@@ -35,13 +35,14 @@ def die_with_the_test():
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def start(*words, before=None, **options):
-    """`before` is called in the child before it becomes the program."""
+def start(*words, before=None, under=(), **options):
+    """`before` is called in the child before it becomes the program; `under` are the words of a
+    tool that starts the program as its own process."""
     def prepare():
         die_with_the_test()
         if before:
             before()
-    return subprocess.Popen([PROGRAM, *words], stdin=subprocess.DEVNULL, text=True,
+    return subprocess.Popen([*under, PROGRAM, *words], stdin=subprocess.DEVNULL, text=True,
                             preexec_fn=prepare, **options)
 
 
