@@ -4,6 +4,7 @@
 
 #include "store/rocksdb/backup/check_backup.h"
 #include "store/rocksdb/backup/restore.h"
+#include "store/rocksdb/system_files.h"
 
 namespace daybook {
 namespace {
@@ -19,8 +20,6 @@ auto guarded(const std::filesystem::path& directory, F&& f) -> decltype(f()) {
   }
 }
 
-rocksdb::FileSystem& files() { return *rocksdb::FileSystem::Default(); }
-
 }  // namespace
 
 bool BackupsReport::good() const {
@@ -28,13 +27,15 @@ bool BackupsReport::good() const {
 }
 
 Result<BackupsReport> list_backups(const std::filesystem::path& directory) {
-  return guarded(directory, [&] { return engine::list_backups(files(), directory); });
+  return guarded(directory,
+                 [&] { return engine::list_backups(*engine::system_files(), directory); });
 }
 
 Result<BackupsReport> verify_backups(const std::filesystem::path& directory,
                                      std::optional<std::uint64_t> id, const Progress& progress) {
-  return guarded(directory,
-                 [&] { return engine::verify_backups(files(), directory, id, progress); });
+  return guarded(directory, [&] {
+    return engine::verify_backups(*engine::system_files(), directory, id, progress);
+  });
 }
 
 Result<RestoreReport> restore_backup(const std::filesystem::path& directory,
@@ -42,8 +43,7 @@ Result<RestoreReport> restore_backup(const std::filesystem::path& directory,
                                      const std::filesystem::path& data_directory,
                                      const Progress& progress) {
   return guarded(directory, [&] {
-    return engine::restore_backup(rocksdb::FileSystem::Default(), directory, id, data_directory,
-                                  progress);
+    return engine::restore_backup(engine::system_files(), directory, id, data_directory, progress);
   });
 }
 

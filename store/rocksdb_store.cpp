@@ -1,14 +1,14 @@
 #include "store/rocksdb_store.h"
 
 #include "store/rocksdb/open.h"
+#include "store/rocksdb/system_files.h"
 
 namespace daybook {
 
 Result<std::unique_ptr<Store>> RocksdbStore::open(const std::filesystem::path& directory,
                                                   Environment& environment, StoreOptions options) {
   try {
-    return engine::open_rocksdb(directory, environment, std::move(options),
-                                rocksdb::FileSystem::Default());
+    return engine::open_rocksdb(directory, environment, std::move(options), engine::system_files());
   } catch (const std::exception& exception) {
     return fail(ErrorCode::io, "cannot open the store in {}: {}", directory.string(),
                 exception.what());

@@ -13,6 +13,7 @@
 #include "store/rocksdb/background_threads.h"
 #include "store/rocksdb/open_views.h"
 #include "store/rocksdb/options.h"
+#include "store/rocksdb/system_files.h"
 #include "store/rocksdb/view.h"
 #include "store/rocksdb/view_directory.h"
 #include "store/views/view_name.h"
@@ -239,7 +240,7 @@ Result<std::unique_ptr<ViewStore>> engine::open_views(const std::filesystem::pat
 Result<std::unique_ptr<ViewStore>> RocksdbViewStore::open(const std::filesystem::path& directory,
                                                           const StoreId& store,
                                                           RocksdbViewOptions options) {
-  return engine::open_views(directory, store, std::move(options), rocksdb::FileSystem::Default());
+  return engine::open_views(directory, store, std::move(options), engine::system_files());
 }
 
 }  // namespace daybook

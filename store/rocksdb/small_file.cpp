@@ -93,10 +93,7 @@ Result<void> sync_directory(rocksdb::FileSystem& files, const fs::path& director
 Result<bool> exists(rocksdb::FileSystem& files, const fs::path& path) {
   const auto status = files.FileExists(path.string(), {}, nullptr);
   if (status.ok()) return true;
-  if (status.IsNotFound() || status.IsPathNotFound()) {
-    DAYBOOK_TRY(const auto type, type_at(path));
-    return type != FileType::nothing;
-  }
+  if (status.IsNotFound() || status.IsPathNotFound()) return false;
   return fail(to_error(status, fmt::format("look at {}", path.string())));
 }
 
@@ -107,11 +104,7 @@ Result<std::vector<std::string>> list_directory(rocksdb::FileSystem& files,
   if (status.IsNotFound() || status.IsPathNotFound()) {
     DAYBOOK_TRY(const auto type, type_at(directory));
     if (type == FileType::nothing) return std::vector<std::string>{};
-    if (type == FileType::file) {
-      return fail(ErrorCode::corrupt, "{} is not a directory", directory.string());
-    }
-    return fail(ErrorCode::io, "cannot list {}: this program is not permitted to",
-                directory.string());
+    return fail(ErrorCode::corrupt, "{} is not a directory", directory.string());
   }
   DAYBOOK_CHECK(check(status, fmt::format("list {}", directory.string())));
   std::erase_if(names, [](const std::string& name) { return name == "." || name == ".."; });

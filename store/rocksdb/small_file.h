@@ -40,8 +40,7 @@ Result<std::vector<std::string>> list_directory(rocksdb::FileSystem& files,
 Result<void> make_directory(rocksdb::FileSystem& files, const std::filesystem::path& directory);
 
 enum class FileType { nothing, file, directory };
-/// What a path leads to, as the system says. RocksDB calls a path missing also when it may not be
-/// looked at; here that is io.
+/// What a path leads to, as the system says; io when it may not be looked at.
 Result<FileType> type_at(const std::filesystem::path& path);
 
 /// Removes a directory with everything in it, or what stands in its place. What links lead to

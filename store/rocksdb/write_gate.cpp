@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "store/rocksdb/checked_tables.h"
-#include "store/rocksdb/small_file.h"
 
 namespace daybook::engine {
 namespace {
@@ -185,24 +184,6 @@ class GatedFileSystem final : public rocksdb::FileSystemWrapper {
     auto status = FileSystemWrapper::NewRandomRWFile(name, options, file, context);
     if (status.ok()) *file = std::make_unique<GatedRandomFile>(std::move(*file), gate_);
     return status;
-  }
-  /// What may not be looked at is not missing: RocksDB would make a new database in its place.
-  IOStatus FileExists(const std::string& name, const IOOptions& options,
-                      IODebugContext* context) override {
-    auto status = FileSystemWrapper::FileExists(name, options, context);
-    if (!status.IsNotFound()) return status;
-    const auto type = type_at(name);
-    if (!type) return IOStatus::IOError(type.error().message());
-    return *type == FileType::nothing ? std::move(status) : IOStatus::OK();
-  }
-  IOStatus GetChildren(const std::string& name, const IOOptions& options,
-                       std::vector<std::string>* names, IODebugContext* context) override {
-    auto status = FileSystemWrapper::GetChildren(name, options, names, context);
-    if (!status.IsNotFound()) return status;
-    const auto type = type_at(name);
-    if (!type) return IOStatus::IOError(type.error().message());
-    if (*type != FileType::directory) return status;
-    return IOStatus::IOError("cannot list " + name, "this program is not permitted to");
   }
   IOStatus NewDirectory(const std::string& name, const IOOptions& options,
                         std::unique_ptr<rocksdb::FSDirectory>* directory,

@@ -39,6 +39,15 @@ CALLS = {
     "getdents64": ("EIO",),
     "newfstatat": ("EIO", "EACCES"),
     "fcntl": ("EIO", "ENOLCK"),
+    "flock": ("EIO",),
+    "close": ("EIO",),
+    "access": ("EIO", "ENOSPC"),
+    "statfs": ("EIO",),
+    "sync_file_range": ("EIO", "ENOSPC"),
+    "fadvise64": ("EIO",),
+    "readahead": ("EIO",),
+    "readlink": ("EIO",),
+    "rmdir": ("EIO",),
 }
 VERBS = ("serve", "serve", "serve", "status", "verify", "log", "view", "rebuild", "backup",
          "restore", "repair")

@@ -158,6 +158,24 @@ TEST_CASE("only the newest backups are kept when it is asked for") {
   CHECK_FALSE(store->backup(store.backups(), options, {}));
 }
 
+TEST_CASE("a backup that is removed while all are verified is told of, and is no damage") {
+  BackedUp store;
+  for (std::uint64_t i = 1; i <= 2; ++i) {
+    store.append(i, i);
+    store.back_up();
+  }
+  const auto remove_first = [&](std::uint64_t, std::uint64_t) {
+    fs::remove_all(store.backup(1));
+    return true;
+  };
+  const auto report = verify_backups(store.backups(), {}, remove_first).value();
+  CHECK(report.good());
+  REQUIRE(report.backups.size() == 1);
+  CHECK(report.backups.front().backup.id == 2);
+  REQUIRE(report.notices.size() == 1);
+  CHECK(says(report.notices.front(), "000001 was removed meanwhile"));
+}
+
 TEST_CASE("a directory of backups is refused to another store, and anything else to every store") {
   BackedUp store;
   store.append(1, 3);

@@ -5,6 +5,7 @@
 
 #include "store/rocksdb/open.h"
 #include "store/rocksdb/recovery/repair.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/repaired_store.h"
 
@@ -16,12 +17,11 @@ namespace {
 
 enum class Look { exists, list, open_to_read, open_table };
 
-/// The file system, in which the nth look at a file fails, once. RocksDB says of a file that may
-/// not be looked at that it is not there.
+/// The file system, in which the nth look at a file fails, once.
 class ShortSighted final : public rocksdb::FileSystemWrapper {
  public:
   ShortSighted(Look look, fs::path path, int nth)
-      : FileSystemWrapper{rocksdb::FileSystem::Default()},
+      : FileSystemWrapper{engine::system_files()},
         look_{look},
         path_{std::move(path)},
         left_{nth} {}
@@ -30,13 +30,13 @@ class ShortSighted final : public rocksdb::FileSystemWrapper {
 
   rocksdb::IOStatus FileExists(const std::string& name, const rocksdb::IOOptions& options,
                                rocksdb::IODebugContext* context) override {
-    if (fails(Look::exists, name)) return rocksdb::IOStatus::NotFound();
+    if (fails(Look::exists, name)) return not_permitted(name);
     return FileSystemWrapper::FileExists(name, options, context);
   }
   rocksdb::IOStatus GetChildren(const std::string& name, const rocksdb::IOOptions& options,
                                 std::vector<std::string>* names,
                                 rocksdb::IODebugContext* context) override {
-    if (fails(Look::list, name)) return rocksdb::IOStatus::NotFound();
+    if (fails(Look::list, name)) return not_permitted(name);
     return FileSystemWrapper::GetChildren(name, options, names, context);
   }
   rocksdb::IOStatus NewSequentialFile(const std::string& name, const rocksdb::FileOptions& options,
@@ -54,6 +54,9 @@ class ShortSighted final : public rocksdb::FileSystemWrapper {
   }
 
  private:
+  static rocksdb::IOStatus not_permitted(const std::string& name) {
+    return rocksdb::IOStatus::IOError("While look at: " + name, "Permission denied");
+  }
   static rocksdb::IOStatus too_many(const std::string& name) {
     return rocksdb::IOStatus::IOError("While open a file: " + name, "Too many open files");
   }

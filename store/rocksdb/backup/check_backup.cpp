@@ -82,10 +82,15 @@ Result<BackupsReport> report_on(rocksdb::FileSystem& files, const fs::path& dire
                                          (directory / unfinished_name).string()));
   }
   for (const auto& one : known) {
-    report.backups.push_back(state_of(one, store));
-    if (!one.contents) continue;
-    DAYBOOK_CHECK(check(backup_path(directory, one.id), *one.contents,
-                        report.backups.back().findings));
+    const auto path = backup_path(directory, one.id);
+    auto state = state_of(one, store);
+    if (one.contents) DAYBOOK_CHECK(check(path, *one.contents, state.findings));
+    DAYBOOK_TRY(const bool is_there, exists(files, path));
+    if (is_there) {
+      report.backups.push_back(std::move(state));
+    } else {  // no damage: another backup that keeps only the newest does it
+      report.notices.push_back(fmt::format("{} was removed meanwhile", path.string()));
+    }
   }
   return report;
 }

@@ -1,0 +1,51 @@
+#include "store/rocksdb/system_files.h"
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "store/rocksdb/small_file.h"
+
+namespace daybook::engine {
+namespace {
+
+using rocksdb::IODebugContext;
+using rocksdb::IOOptions;
+using rocksdb::IOStatus;
+
+class ReliableFiles final : public rocksdb::FileSystemWrapper {
+ public:
+  explicit ReliableFiles(std::shared_ptr<rocksdb::FileSystem> base)
+      : FileSystemWrapper{std::move(base)} {}
+  const char* Name() const override { return "DaybookReliableFiles"; }
+
+  IOStatus FileExists(const std::string& name, const IOOptions&, IODebugContext*) override {
+    const auto type = type_at(name);
+    if (type) return *type == FileType::nothing ? IOStatus::NotFound(name) : IOStatus::OK();
+    if (std::filesystem::path{name}.filename() == "archive") return IOStatus::NotFound(name);
+    return IOStatus::IOError(type.error().message());
+  }
+  IOStatus GetChildren(const std::string& name, const IOOptions& options,
+                       std::vector<std::string>* names, IODebugContext* context) override {
+    auto status = FileSystemWrapper::GetChildren(name, options, names, context);
+    if (!status.IsNotFound()) return status;
+    const auto type = type_at(name);
+    if (!type) return IOStatus::IOError(type.error().message());
+    if (*type != FileType::directory) return status;
+    return IOStatus::IOError("cannot list " + name, "this program is not permitted to");
+  }
+};
+
+}  // namespace
+
+std::shared_ptr<rocksdb::FileSystem> reliable_files(std::shared_ptr<rocksdb::FileSystem> base) {
+  return std::make_shared<ReliableFiles>(std::move(base));
+}
+
+const std::shared_ptr<rocksdb::FileSystem>& system_files() {
+  static const auto files = reliable_files(rocksdb::FileSystem::Default());
+  return files;
+}
+
+}  // namespace daybook::engine
