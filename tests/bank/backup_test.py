@@ -149,9 +149,10 @@ class Backup(process.BankTest):
             with self.subTest(os.path.basename(path)):
                 with open(path, "rb") as file:
                     content = file.read()
-                with open(path, "r+b") as file:
-                    file.seek(len(content) // 2)
-                    file.write(bytes([content[len(content) // 2] ^ 4]))
+                damaged = bytearray(content or b"4")  # a write-ahead log may be empty
+                damaged[len(content) // 2] ^= 4
+                with open(path, "wb") as file:
+                    file.write(damaged)
                 verified = alone("backup", "verify", self.to, "1", "--json")
                 self.assertEqual(verified.code, 3)
                 self.assertIn(path, json.loads(verified.out)["backups"][0]["findings"][0])

@@ -2,8 +2,11 @@
 
 #include <rocksdb/unique_id.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
+#include <string>
+#include <vector>
 
 #include "store/rocksdb/status.h"
 
@@ -34,6 +37,27 @@ Result<std::map<std::string, std::string>> table_ids(rocksdb::DB& log) {
   return ids;
 }
 
+/// Those write-ahead logs that are not in the list: RocksDB 9 leaves out those of a database that is
+/// only read. All of them count, since nothing is removed meanwhile.
+Result<void> add_write_ahead_logs(rocksdb::DB& log,
+                                  std::vector<rocksdb::LiveFileStorageInfo>& infos) {
+  std::vector<std::string> names;
+  DAYBOOK_CHECK(check(log.GetEnv()->GetChildren(log.GetName(), &names),
+                      "list the files of the log"));
+  for (const auto& name : names) {
+    const auto is_listed = [&](const auto& info) { return info.relative_filename == name; };
+    if (!name.ends_with(".log") || std::ranges::any_of(infos, is_listed)) continue;
+    rocksdb::LiveFileStorageInfo info;
+    info.relative_filename = name;
+    info.directory = log.GetName();
+    info.file_type = rocksdb::kWalFile;
+    DAYBOOK_CHECK(check(log.GetEnv()->GetFileSize(log.GetName() + "/" + name, &info.size),
+                        "look at " + name));
+    infos.push_back(std::move(info));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<LiveFiles> LiveFiles::pin(rocksdb::DB& log) {
@@ -41,7 +65,7 @@ Result<LiveFiles> LiveFiles::pin(rocksdb::DB& log) {
   // A log that is only read, since its disk is full, removes nothing.
   if (!paused.IsNotSupported()) DAYBOOK_CHECK(check(paused, "keep the files of the log"));
   LiveFiles live{log};
-  DAYBOOK_CHECK(live.list());
+  DAYBOOK_CHECK(live.list(paused.IsNotSupported()));
   return live;
 }
 
@@ -49,11 +73,12 @@ void LiveFiles::unpin() {
   if (auto* log = std::exchange(log_, nullptr)) (void)end_pause(*log);
 }
 
-Result<void> LiveFiles::list() {
+Result<void> LiveFiles::list(bool is_only_read) {
   rocksdb::LiveFilesStorageInfoOptions options;
   options.wal_size_for_flush = UINT64_MAX;  // the write-ahead log is copied as it is
   std::vector<rocksdb::LiveFileStorageInfo> infos;
   DAYBOOK_CHECK(check(log_->GetLiveFilesStorageInfo(options, &infos), "list the files of the log"));
+  if (is_only_read) DAYBOOK_CHECK(add_write_ahead_logs(*log_, infos));
   DAYBOOK_TRY(const auto ids, table_ids(*log_));
   for (auto& info : infos) {
     if (info.file_type == rocksdb::kOptionsFile) continue;  // Daybook has its own

@@ -32,7 +32,7 @@ class LiveFiles {
 
  private:
   explicit LiveFiles(rocksdb::DB& log) : log_{&log} {}
-  Result<void> list();
+  Result<void> list(bool is_only_read);
 
   rocksdb::DB* log_;
   std::vector<File> files_;
