@@ -14,7 +14,7 @@ import unittest
 
 import http_client
 
-PROGRAM = os.environ.get("BANK", "")
+PROGRAM = os.path.abspath(os.environ.get("BANK", ""))
 PATIENCE_S = 60  # for what takes a moment: far more than a slow machine needs
 LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
@@ -187,6 +187,6 @@ class BankTest(unittest.TestCase):
 
 
 def main():
-    if not os.access(PROGRAM, os.X_OK):
+    if not os.path.isfile(PROGRAM) or not os.access(PROGRAM, os.X_OK):
         raise SystemExit("BANK has to name the program to test, as in BANK=build/dev/bin/bank")
     unittest.main()
