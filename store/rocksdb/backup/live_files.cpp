@@ -37,7 +37,7 @@ Result<std::map<std::string, std::string>> table_ids(rocksdb::DB& log) {
   return ids;
 }
 
-/// Those write-ahead logs that are not in the list: RocksDB 9 leaves out those of a database that is
+/// The write-ahead logs that are not in the list: RocksDB 9 leaves out those of a database that is
 /// only read. All of them count, since nothing is removed meanwhile.
 Result<void> add_write_ahead_logs(rocksdb::DB& log,
                                   std::vector<rocksdb::LiveFileStorageInfo>& infos) {
