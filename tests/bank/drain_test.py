@@ -1,5 +1,6 @@
 """What is told to end, ends well: who waits is answered, and then the process is gone."""
 
+import contextlib
 import json
 import os
 import platform
@@ -21,8 +22,9 @@ def threads(pid):
     """Their ids by their names; one of each."""
     found = {}
     for thread in os.listdir(f"/proc/{pid}/task"):
-        with open(f"/proc/{pid}/task/{thread}/comm", encoding="ascii") as name:
-            found[name.read().strip()] = thread
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            with open(f"/proc/{pid}/task/{thread}/comm", encoding="ascii") as name:
+                found[name.read().strip()] = thread
     return found
 
 
@@ -66,7 +68,8 @@ class Drain(process.BankTest):
             data = os.path.join(self.home, f"waiting-{number}")
             os.mkdir(data)
             os.mkfifo(os.path.join(data, "format"))
-            with process.start("serve", "--data", data, stdout=subprocess.PIPE) as starting:
+            with process.started("serve", "--data", data,
+                                 stdout=subprocess.PIPE) as starting:
                 process.until(lambda: "daybook-start" in threads(starting.pid), "it is starting")
                 starting.send_signal(number)
                 self.assertEqual(starting.wait(DRAIN_S), 128 + number)
@@ -86,8 +89,8 @@ class Drain(process.BankTest):
         for number in range(300):
             deposit = {"deposit": {"cents": 1, "text": f"{number} " + "x" * 4000}}
             self.assertEqual(self.bank.execute("account/ada", deposit).status, 200)
-        with process.start("log", "--data", self.data, "--json", stdout=subprocess.PIPE,
-                           stderr=subprocess.PIPE) as reading:
+        with process.started("log", "--data", self.data, "--json", stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE) as reading:
             self.assertTrue(reading.stdout.readline())
             process.until(self.call_waits, "the program waits to send more")
             self.assertEqual(self.end(), 0)

@@ -2,6 +2,7 @@
 program: BANK=.../bin/bank."""
 
 import collections
+import contextlib
 import ctypes
 import json
 import os
@@ -44,6 +45,16 @@ def start(*words, before=None, under=(), **options):
             before()
     return subprocess.Popen([*under, PROGRAM, *words], stdin=subprocess.DEVNULL, text=True,
                             preexec_fn=prepare, **options)
+
+
+@contextlib.contextmanager
+def started(*words, **options):
+    """As start, and killed at the end: a test that fails does not wait for it."""
+    with start(*words, **options) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def run(verb, data, *words, **options):

@@ -8,6 +8,7 @@
 #include "store/rocksdb_store.h"
 #include "store/rocksdb_view_store.h"
 #include "store/system_environment.h"
+#include "tests/store_views/copy_as_killed.h"
 #include "tests/store_views/temporary_directory.h"
 
 using namespace daybook;
@@ -121,8 +122,7 @@ TEST_CASE("a projector on disk that is killed and started again loses and repeat
     if (i == flushed_at) REQUIRE(place.views->open({"balances", 1}).value()->flush());
   }
   // What a kill leaves: the files as they are, without what is still in memory.
-  fs::copy(place.directory.path() / "views", place.directory.path() / "after_kill",
-           fs::copy_options::recursive);
+  REQUIRE(copy_as_killed(place.directory.path() / "views", place.directory.path() / "after_kill"));
   projector.reset();
   const auto views =
       RocksdbViewStore::open(place.directory.path() / "after_kill", place.store->identity().id)

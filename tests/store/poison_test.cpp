@@ -8,6 +8,7 @@
 #include "store/rocksdb/open.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
+#include "tests/store_views/copy_as_killed.h"
 
 using namespace daybook;
 using namespace daybook::testing;
@@ -121,7 +122,7 @@ class FragileStore {
   }
   /// What another process would find: the files as they are now, opened elsewhere.
   std::unique_ptr<Store> survivor() {
-    fs::copy(directory_.path(), copy_.path() / "store", fs::copy_options::recursive);
+    REQUIRE(copy_as_killed(directory_.path(), copy_.path() / "store"));
     auto store = RocksdbStore::open(copy_.path() / "store", environment);
     if (!store) FAIL(store.error().message());
     return *std::move(store);

@@ -6,6 +6,7 @@
 #include "store/rocksdb/mark_file.h"
 #include "tests/catch.h"
 #include "tests/store/closed_store.h"
+#include "tests/store_views/copy_as_killed.h"
 
 using namespace daybook;
 using namespace daybook::testing;
@@ -226,7 +227,7 @@ TEST_CASE("an unsynced store that lost its tail with the power begins a new epoc
   damaged.append(13, 24);
   // What a loss of power may leave: the index is on the disk, the end of the log is not.
   TemporaryDirectory copy;
-  fs::copy(damaged.path(), copy.path() / "store", fs::copy_options::recursive);
+  REQUIRE(copy_as_killed(damaged.path(), copy.path() / "store"));
   const auto epoch = damaged.store().identity().epoch;
   damaged.close();
   for (const auto& entry : fs::directory_iterator{copy.path() / "store" / "log"}) {
@@ -260,7 +261,7 @@ TEST_CASE("a killed process leaves a mark that is not sealed, and is opened") {
   damaged.open();
   damaged.append(13, 15);
   TemporaryDirectory copy;
-  fs::copy(damaged.path(), copy.path() / "store", fs::copy_options::recursive);
+  REQUIRE(copy_as_killed(damaged.path(), copy.path() / "store"));
   const auto mark = engine::read_mark(files(), copy.path() / "store").value().value();
   CHECK_FALSE(mark.sealed);
   CHECK(mark.serial == Serial{16});

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "store/rocksdb/stamp.h"
+#include "tests/store_views/copy_as_killed.h"
 #include "tests/store_views/view_on_disk.h"
 
 using namespace daybook;
@@ -202,8 +203,7 @@ TEST_CASE("two generations of a view that were exchanged give rows that fit thei
   REQUIRE(beside->commit(Rows::batch(1, place.ours)));
   REQUIRE(beside->flush());
   const ViewOnDisk killed;  // a copy of the files, as a kill would leave them
-  fs::remove(killed.directory.path());
-  fs::copy(place.directory.path(), killed.directory.path(), fs::copy_options::recursive);
+  REQUIRE(copy_as_killed(place.directory.path(), killed.directory.path()));
   fs::rename(killed.view() / "1", killed.view() / "between");
   fs::rename(killed.view() / "2", killed.view() / "1");
   fs::rename(killed.view() / "between", killed.view() / "2");

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "tests/catch.h"
+#include "tests/store_views/copy_as_killed.h"
 #include "tests/store_views/temporary_directory.h"
 
 using namespace daybook;
@@ -31,16 +32,8 @@ std::set<std::string> generations(const fs::path& views) {
 
 /// What a kill leaves at this moment: a copy of the files, in a place of their own.
 fs::path killed(const fs::path& views, const TemporaryDirectory& into) {
-  const auto copy = into.path() / "after_kill";
-  // RocksDB removes files it needs no more in the background. One may vanish while it is copied:
-  // then the copy is made again.
-  for (int tries = 100; tries > 0; --tries) {
-    fs::remove_all(copy);
-    std::error_code vanished;
-    fs::copy(views, copy, fs::copy_options::recursive, vanished);
-    if (!vanished) return copy;
-  }
-  FAIL("the files of the view never stand still");
+  auto copy = into.path() / "after_kill";
+  REQUIRE(copy_as_killed(views, copy));
   return copy;
 }
 
