@@ -51,10 +51,10 @@ TEST_CASE("no damage at rest is passed over in silence") {
 
 TEST_CASE("no flipped bit of manifest or write-ahead log loses a commit in silence") {
   Bases bases;
-  try_spots(bases.add("small", 1) + " every " + (every ? "1" : "89"));
+  try_spots(bases.add("small", 1) + " every " + (every ? "1" : "61"));
 }
 
 TEST_CASE("no damage of the structure of write-ahead logs loses a commit in silence") {
   Bases bases;
-  try_spots(bases.add("logs", 1) + " structure " + (every ? "1" : "23"));
+  try_spots(bases.add("logs", 1) + " structure " + (every ? "1" : "17"));
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "store/rocksdb/small_file.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {
@@ -41,9 +42,7 @@ Result<std::map<std::string, std::string>> table_ids(rocksdb::DB& log) {
 /// only read. All of them count, since nothing is removed meanwhile.
 Result<void> add_write_ahead_logs(rocksdb::DB& log,
                                   std::vector<rocksdb::LiveFileStorageInfo>& infos) {
-  std::vector<std::string> names;
-  DAYBOOK_CHECK(check(log.GetEnv()->GetChildren(log.GetName(), &names),
-                      "list the files of the log"));
+  DAYBOOK_TRY(const auto names, list_directory(*log.GetFileSystem(), log.GetName()));
   for (const auto& name : names) {
     const auto is_listed = [&](const auto& info) { return info.relative_filename == name; };
     if (!name.ends_with(".log") || std::ranges::any_of(infos, is_listed)) continue;
