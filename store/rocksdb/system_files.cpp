@@ -1,15 +1,16 @@
 #include "store/rocksdb/system_files.h"
 
-#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "store/rocksdb/appended_file.h"
 #include "store/rocksdb/small_file.h"
 
 namespace daybook::engine {
 namespace {
 
+using rocksdb::FileOptions;
 using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
@@ -23,7 +24,6 @@ class ReliableFiles final : public rocksdb::FileSystemWrapper {
   IOStatus FileExists(const std::string& name, const IOOptions&, IODebugContext*) override {
     const auto type = type_at(name);
     if (type) return *type == FileType::nothing ? IOStatus::NotFound(name) : IOStatus::OK();
-    if (std::filesystem::path{name}.filename() == "archive") return IOStatus::NotFound(name);
     return IOStatus::IOError(type.error().message());
   }
   IOStatus GetChildren(const std::string& name, const IOOptions& options,
@@ -37,6 +37,24 @@ class ReliableFiles final : public rocksdb::FileSystemWrapper {
   }
 };
 
+/// The files of the machine. What is written is an AppendedFile.
+class SystemFiles final : public rocksdb::FileSystemWrapper {
+ public:
+  SystemFiles() : FileSystemWrapper{rocksdb::FileSystem::Default()} {}
+  const char* Name() const override { return "DaybookSystemFiles"; }
+
+  IOStatus NewWritableFile(const std::string& name, const FileOptions& options,
+                           std::unique_ptr<rocksdb::FSWritableFile>* result,
+                           IODebugContext*) override {
+    return AppendedFile::open(name, options, AppendedFile::Start::empty, result);
+  }
+  IOStatus ReopenWritableFile(const std::string& name, const FileOptions& options,
+                              std::unique_ptr<rocksdb::FSWritableFile>* result,
+                              IODebugContext*) override {
+    return AppendedFile::open(name, options, AppendedFile::Start::at_its_end, result);
+  }
+};
+
 }  // namespace
 
 std::shared_ptr<rocksdb::FileSystem> reliable_files(std::shared_ptr<rocksdb::FileSystem> base) {
@@ -44,7 +62,7 @@ std::shared_ptr<rocksdb::FileSystem> reliable_files(std::shared_ptr<rocksdb::Fil
 }
 
 const std::shared_ptr<rocksdb::FileSystem>& system_files() {
-  static const auto files = reliable_files(rocksdb::FileSystem::Default());
+  static const auto files = reliable_files(std::make_shared<SystemFiles>());
   return files;
 }
 

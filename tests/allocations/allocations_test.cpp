@@ -19,6 +19,7 @@
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/rocksdb_index.h"
 #include "store/rocksdb/rocksdb_medium.h"
+#include "store/rocksdb/system_files.h"
 #include "store/system_environment.h"
 #include "tests/allocations/counting_new.h"
 #include "tests/catch.h"
@@ -140,7 +141,7 @@ Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& directory
                                           Environment& environment) {
   StoreOptions options;
   options.durability = Durability::process_crash;
-  const auto data = std::make_shared<const engine::DataFiles>(rocksdb::FileSystem::Default());
+  const auto data = std::make_shared<const engine::DataFiles>(engine::system_files());
   DAYBOOK_TRY(auto opened,
               engine::open_directory(directory, *data->files, environment, true));
   const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <fstream>
 
+#include "store/rocksdb/system_files.h"
 #include "tests/faults/workload.h"
 #include "tests/support/fault_file_system.h"
 
@@ -62,7 +63,7 @@ void make_base(const fs::path& directory, BaseKind kind, std::uint64_t seed, Rep
   const auto setup = setup_of(kind, seed);
   const auto disk = directory / "disk";
   fs::create_directory(disk);
-  const auto files = std::make_shared<FaultFileSystem>(disk);
+  const auto files = std::make_shared<FaultFileSystem>(disk, engine::system_files());
   const auto tables = std::make_shared<HeldTables>(files);
   History history;
   Life life{disk, tables, setup};

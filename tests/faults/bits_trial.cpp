@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "core/bytes.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/faults/base.h"
 #include "tests/faults/oracle.h"
 #include "tests/faults/trial.h"
@@ -132,7 +133,7 @@ class BitsRun {
  private:
   /// False when it is refused. What is opened must be all there.
   bool open() {
-    Life life{store_, rocksdb::FileSystem::Default(), base_->setup};
+    Life life{store_, engine::system_files(), base_->setup};
     if (!life.open()) return false;
     auto* const log = life.log();
     if (!log) return true;

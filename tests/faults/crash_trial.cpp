@@ -1,5 +1,6 @@
 // The power goes off at any operation, or the process is killed there: rows A, B and H2.
 
+#include "store/rocksdb/system_files.h"
 #include "tests/faults/oracle.h"
 #include "tests/faults/trial.h"
 #include "tests/faults/workload.h"
@@ -56,7 +57,7 @@ class CrashRun {
   void begin() {
     const auto kind = choice_.below(3);
     if (kind == 0) return;
-    Life life{disk() / inside_, rocksdb::FileSystem::Default(), setup_};
+    Life life{disk() / inside_, engine::system_files(), setup_};
     work(life, history_, choice_.within(1, 8), weight_, choice_);
     life.close();
     history_.closed_cleanly();
@@ -65,7 +66,7 @@ class CrashRun {
 
   template <class Prepare>
   void live(std::uint64_t operation, const Prepare& prepare) {
-    auto files = std::make_shared<FaultFileSystem>(disk());
+    auto files = std::make_shared<FaultFileSystem>(disk(), engine::system_files());
     files->crash_at(operation);
     prepare(*files);
     Life life{disk() / inside_, files, setup_};

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "store/repair.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/faults/answers.h"
 #include "tests/faults/base.h"
 #include "tests/faults/oracle.h"
@@ -62,7 +63,7 @@ class DamagedStore {
 
   void check() {
     const auto before = picture(base_.store);
-    auto life = std::make_unique<Life>(base_.store, rocksdb::FileSystem::Default(), base_.setup);
+    auto life = std::make_unique<Life>(base_.store, engine::system_files(), base_.setup);
     if (const auto opened = life->open(); !opened) {
       life.reset();
       const auto changes = changes_since(before);
@@ -159,7 +160,7 @@ class DamagedStore {
     report_.note(repaired->findings);
     if (repaired->identity.epoch <= epoch_) report_.violation("repaired in the same epoch");
     if (!fs::exists(repaired->set_aside)) report_.violation("nothing was set aside");
-    Life life{directory, rocksdb::FileSystem::Default(), base_.setup};
+    Life life{directory, engine::system_files(), base_.setup};
     if (const auto opened = life.open(); !opened) {
       report_.violation("refused after a repair: " + opened.error().message());
       return std::nullopt;

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <thread>
 
+#include "store/rocksdb/system_files.h"
 #include "tests/faults/oracle.h"
 #include "tests/faults/trial.h"
 #include "tests/support/disk.h"
@@ -62,7 +63,7 @@ class ErrorRun {
  public:
   ErrorRun(const fs::path& disk, const Fault& fault, Report& report)
       : fault_{fault},
-        files_{std::make_shared<FaultFileSystem>(disk)},
+        files_{std::make_shared<FaultFileSystem>(disk, engine::system_files())},
         life_{disk, files_, setup_for(*fault.part)},
         report_{report} {}
 

@@ -6,6 +6,7 @@
 
 #include "core/bytes.h"
 #include "core/sha256.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/faults/oracle.h"
 #include "tests/faults/trial.h"
 #include "tests/support/damage.h"
@@ -123,7 +124,7 @@ void every_crash_trial(TrialInput& input, Report& report) {
   const auto word = workload(input.seed);
   const auto disk = input.directory / "disk";
   fs::create_directory(disk);
-  auto files = std::make_shared<FaultFileSystem>(disk);
+  auto files = std::make_shared<FaultFileSystem>(disk, engine::system_files());
   History history;
   Moments moments{input.directory / "left", history};
   const auto observe = [&] {

@@ -4,6 +4,7 @@
 
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/witnesses.h"
+#include "store/rocksdb/system_files.h"
 
 namespace daybook::faults {
 namespace {
@@ -11,11 +12,9 @@ namespace {
 namespace fs = std::filesystem;
 using SentByNumber = std::map<std::uint64_t, Sent>;
 
-std::shared_ptr<rocksdb::FileSystem> plain_files() { return rocksdb::FileSystem::Default(); }
-
 /// The last Serial that the index or a view has seen; 0 when they have nothing to say.
 Serial seen_by_derived(const fs::path& directory, const Setup& setup) {
-  const engine::DataFiles data{plain_files()};
+  const engine::DataFiles data{engine::system_files()};
   const auto format = engine::read_format(*data.files, directory);
   if (!format || !*format) return Serial{0};
   const auto options = engine::log_options(setup.options, nullptr, data);
@@ -62,7 +61,7 @@ class Survivor {
 
  private:
   std::unique_ptr<Life> reopen(const char* what) {
-    auto life = std::make_unique<Life>(directory_, plain_files(), setup_);
+    auto life = std::make_unique<Life>(directory_, engine::system_files(), setup_);
     const auto opened = life->open();
     if (!opened) {
       report_.violation(fmt::format("{} is refused: {}", what, opened.error().message()));

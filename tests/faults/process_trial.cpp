@@ -11,6 +11,7 @@
 #include <functional>
 #include <new>
 
+#include "store/rocksdb/system_files.h"
 #include "tests/faults/oracle.h"
 #include "tests/faults/trial.h"
 #include "tests/faults/workload.h"
@@ -123,9 +124,9 @@ void kill_trial(TrialInput& input, Report& report) {
   const auto operation = choice.within(1, operations_max);
   const auto acknowledged = choice.within(1, 400);
   const auto child = in_child([&] {
-    std::shared_ptr<rocksdb::FileSystem> files = rocksdb::FileSystem::Default();
+    std::shared_ptr<rocksdb::FileSystem> files = engine::system_files();
     if (at_operation) {
-      auto watched = std::make_shared<FaultFileSystem>(directory);
+      auto watched = std::make_shared<FaultFileSystem>(directory, engine::system_files());
       watched->observe([&](const support::Moment& moment) {
         if (moment.operation == operation) ::kill(::getpid(), SIGKILL);
       });
@@ -151,7 +152,7 @@ void lock_trial(TrialInput& input, Report& report) {
   setup.timers = Timers::late;
   auto* const shared = SharedHistory::make();
   const auto child = in_child([&] {
-    Life life{input.directory, rocksdb::FileSystem::Default(), setup};
+    Life life{input.directory, engine::system_files(), setup};
     if (!life.open()) ::_exit(4);
     History history;
     life.send(history, new_commands(history, 5, Weight::light, input.choice));
@@ -163,7 +164,7 @@ void lock_trial(TrialInput& input, Report& report) {
     const auto files = support::files_below(input.directory);
     std::map<fs::path, std::string> before;
     for (const auto& file : files) before[file] = support::read_file(file);
-    Life second{input.directory, rocksdb::FileSystem::Default(), setup};
+    Life second{input.directory, engine::system_files(), setup};
     const auto opened = second.open();
     if (opened) {
       report.violation(fmt::format("{} opens it", who));
@@ -182,7 +183,7 @@ void lock_trial(TrialInput& input, Report& report) {
   check_refused("a second process");
   ::kill(child, SIGKILL);
   wait_for(child);
-  Life life{input.directory, rocksdb::FileSystem::Default(), setup};
+  Life life{input.directory, engine::system_files(), setup};
   if (const auto opened = life.open(); !opened) {
     report.violation("refused after the other process was killed: " + opened.error().message());
     return;

@@ -1,6 +1,7 @@
 // The power goes off, and the end of the write-ahead log is lost too: as much as no witness tells
 // of. Row F.
 
+#include "store/rocksdb/system_files.h"
 #include "tests/faults/oracle.h"
 #include "tests/faults/trial.h"
 #include "tests/support/damage.h"
@@ -30,7 +31,7 @@ class TailRun {
   void live(milliseconds duration) {
     const auto disk = root_ / "disk";
     fs::create_directory(disk);
-    const auto files = std::make_shared<FaultFileSystem>(disk);
+    const auto files = std::make_shared<FaultFileSystem>(disk, engine::system_files());
     Life life{disk, files, real_time()};
     if (!life.open()) return report_.violation("the store cannot be made");
     const auto begin = Steady::now();
@@ -92,7 +93,7 @@ class TailRun {
     fs::remove_all(copy);
     fs::copy(root_ / "left", copy, fs::copy_options::recursive);
     fs::resize_file(copy / "log" / fs::path{*write_ahead_log()}.filename(), size);
-    Life life{copy, rocksdb::FileSystem::Default(), real_time()};
+    Life life{copy, engine::system_files(), real_time()};
     if (!life.open()) return std::nullopt;
     is_told_ = !life.store().status().notices.empty();
     auto* const log = life.log();

@@ -5,6 +5,7 @@
 #include "store/rocksdb/format_file.h"
 #include "store/rocksdb/mark_file.h"
 #include "store/rocksdb/stamp.h"
+#include "store/rocksdb/system_files.h"
 
 namespace daybook::faults {
 namespace {
@@ -64,7 +65,7 @@ bool work(Life& life, History& history, std::size_t steps, Weight weight, Choice
 }
 
 void make_first_format(const fs::path& directory) {
-  auto& files = *rocksdb::FileSystem::Default();
+  auto& files = *engine::system_files();
   auto format = engine::read_format(files, directory).value().value();
   format.format = engine::StoreFormat::first;
   format.base.reset();

@@ -6,6 +6,7 @@
 #include "store/repair.h"
 #include "store/rocksdb/backup/restore.h"
 #include "store/rocksdb/open.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/backed_up.h"
 #include "tests/store/closed_store.h"
@@ -89,7 +90,7 @@ TEST_CASE("a loss of power at any step of a backup leaves the earlier ones, and 
   for (std::uint64_t step = 1;; ++step) {
     INFO(step);
     const auto place = store.place("place", with_backups);
-    const auto files = std::make_shared<FaultFileSystem>(place);
+    const auto files = std::make_shared<FaultFileSystem>(place, engine::system_files());
     auto opened = store.open_on(files);
     files->crash_at(step);
     const auto report = opened->backup(place / "backups", {}, {});
@@ -104,7 +105,7 @@ TEST_CASE("a loss of power at any step of a backup leaves the earlier ones, and 
     CHECK(found <= before + 1);
     lost += report ? 0 : 1;
     opened.reset();
-    opened = store.open_on(rocksdb::FileSystem::Default());
+    opened = store.open_on(engine::system_files());
     const auto next = opened->backup(after / "backups", {}, {});
     if (!next) FAIL(next.error().message());
     CHECK(good_backups(after / "backups") == found + 1);
@@ -120,7 +121,7 @@ TEST_CASE("a disk that fails at any step of a backup does no harm to earlier one
   const bool for_good = GENERATE(false, true);
   Failing store;
   const auto place = store.place("place", true);
-  const auto files = std::make_shared<FaultFileSystem>(place);
+  const auto files = std::make_shared<FaultFileSystem>(place, engine::system_files());
   auto opened = store.open_on(files);
   std::size_t failed = 0;
   std::size_t made = 1;
@@ -156,7 +157,7 @@ TEST_CASE("a loss of power at any step of a restore leaves no half store, and it
     INFO(step);
     const auto place = store.place("place", false);
     if (is_there) fs::create_directory(place / "data");
-    const auto files = std::make_shared<FaultFileSystem>(place);
+    const auto files = std::make_shared<FaultFileSystem>(place, engine::system_files());
     files->crash_at(step);
     const auto restored = engine::restore_backup(files, store.backups(), {}, place / "data", {});
     const bool is_over = !files->crashed();
@@ -187,7 +188,7 @@ TEST_CASE("a disk that fails at any step of a restore leaves a whole store or no
   const bool for_good = GENERATE(false, true);
   Failing store;
   const auto place = store.place("place", false);
-  const auto files = std::make_shared<FaultFileSystem>(place);
+  const auto files = std::make_shared<FaultFileSystem>(place, engine::system_files());
   std::size_t failed = 0;
   for (const auto operation : operations) {
     for (std::uint64_t after = 0;; ++after) {
@@ -218,7 +219,7 @@ TEST_CASE("a disk that fails at any step of a restore leaves a whole store or no
 TEST_CASE("what a restore that was cut short has left is no store, and nothing else is touched") {
   Failing store;
   const auto place = store.place("place", false);
-  const auto files = std::make_shared<FaultFileSystem>(place);
+  const auto files = std::make_shared<FaultFileSystem>(place, engine::system_files());
   files->crash_at(20);
   REQUIRE_FALSE(engine::restore_backup(files, store.backups(), {}, place / "data", {}));
   REQUIRE(fs::exists(place / "data" / "restoring"));

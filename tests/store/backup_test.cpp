@@ -9,6 +9,7 @@
 
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/rocksdb_medium.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/backed_up.h"
 #include "tests/store/closed_store.h"
@@ -261,7 +262,7 @@ TEST_CASE("a log that is only read, since its disk is full, is backed up too") {
   const auto head = store->head();
   store.close();
   {
-    const auto data = std::make_shared<const engine::DataFiles>(rocksdb::FileSystem::Default());
+    const auto data = std::make_shared<const engine::DataFiles>(engine::system_files());
     const auto options = engine::log_options({}, rocksdb::NewLRUCache(1 << 20), *data);
     const auto medium = engine::RocksdbMedium::open_for_reading(
         store.path() / "log", head, options, {data, engine::lock_directory(store.path()).value()});

@@ -1,6 +1,7 @@
 #include "tests/store/closed_store.h"
 
 #include "store/rocksdb/format_file.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 
 namespace daybook::testing {
@@ -42,7 +43,7 @@ void ClosedStore::flush() {
 }
 
 void ClosedStore::make_first_format() const {
-  auto& files = *rocksdb::FileSystem::Default();
+  auto& files = *engine::system_files();
   auto format = engine::read_format(files, path()).value().value();
   format.format = engine::StoreFormat::first;
   format.base.reset();

@@ -7,6 +7,7 @@
 #include "core/bytes.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/rocksdb_medium.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/backend.h"
 
@@ -46,7 +47,7 @@ class Records {
  private:
   TemporaryDirectory directory_;
   const std::shared_ptr<const DataFiles> data_ =
-      std::make_shared<const DataFiles>(rocksdb::FileSystem::Default());
+      std::make_shared<const DataFiles>(system_files());
   std::unique_ptr<engine::Medium> medium_;
   std::uint64_t head_ = 0;
 };

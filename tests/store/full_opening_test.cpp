@@ -3,6 +3,7 @@
 #include <rocksdb/file_system.h>
 
 #include "store/rocksdb/open.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
 #include "tests/store/files.h"
@@ -19,7 +20,7 @@ constexpr std::uint64_t mib = 1 << 20;
 class FullFileSystem final : public rocksdb::FileSystemWrapper {
  public:
   explicit FullFileSystem(std::string directory)
-      : FileSystemWrapper{rocksdb::FileSystem::Default()}, directory_{std::move(directory)} {}
+      : FileSystemWrapper{engine::system_files()}, directory_{std::move(directory)} {}
   const char* Name() const override { return "FullFileSystem"; }
 
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,

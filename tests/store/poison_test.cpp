@@ -6,6 +6,7 @@
 #include <atomic>
 
 #include "store/rocksdb/open.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
 #include "tests/store_views/copy_as_killed.h"
@@ -77,7 +78,7 @@ class FaultyMark final : public rocksdb::FSRandomRWFileOwnerWrapper {
 
 class FaultyFileSystem final : public rocksdb::FileSystemWrapper {
  public:
-  FaultyFileSystem() : FileSystemWrapper{rocksdb::FileSystem::Default()} {}
+  FaultyFileSystem() : FileSystemWrapper{engine::system_files()} {}
   const char* Name() const override { return "FaultyFileSystem"; }
 
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,

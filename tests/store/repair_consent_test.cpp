@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "store/rocksdb/mark_file.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/repaired_store.h"
 
@@ -65,11 +66,11 @@ TEST_CASE("damage does not explain a log of another history or store") {
     store.append(20, 40);
     store.close();
     // The mark of the former time, made to be of the present epoch.
-    auto mark = engine::read_mark(*rocksdb::FileSystem::Default(), store.path()).value().value();
+    auto mark = engine::read_mark(*engine::system_files(), store.path()).value().value();
     mark.serial = Serial{16};
     mark.checksum = 1;
     fs::remove(store.path() / "mark");
-    REQUIRE(engine::MarkFile::open(*rocksdb::FileSystem::Default(), store.path(), mark));
+    REQUIRE(engine::MarkFile::open(*engine::system_files(), store.path(), mark));
   }
   const auto wal = store.file(".log");
   fs::resize_file(wal, fs::file_size(wal) - 3);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "store/rocksdb/recovery/repair.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/repaired_store.h"
 
@@ -18,7 +19,7 @@ namespace {
 class DyingFiles final : public rocksdb::FileSystemWrapper {
  public:
   explicit DyingFiles(int names)
-      : FileSystemWrapper{rocksdb::FileSystem::Default()}, left_{names} {}
+      : FileSystemWrapper{engine::system_files()}, left_{names} {}
   const char* Name() const override { return "DyingFiles"; }
   bool has_died() const { return left_ < 0; }
 

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "store/rocksdb/format_file.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/repaired_store.h"
 
@@ -152,7 +153,7 @@ TEST_CASE("a copy without its mark is accepted when that was asked for") {
 
 TEST_CASE("a format file that is missing or damaged is written again from the other parts") {
   ClosedStore store;
-  const auto format = engine::read_format(*rocksdb::FileSystem::Default(), store.path());
+  const auto format = engine::read_format(*engine::system_files(), store.path());
   const auto path = store.path() / "format";
   const bool is_missing = GENERATE(true, false);
   if (is_missing) {

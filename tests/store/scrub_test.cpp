@@ -8,6 +8,7 @@
 #include "store/memory/memory_medium.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/rocksdb_medium.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/closed_store.h"
 #include "tests/store/failing_index.h"
@@ -163,7 +164,7 @@ TEST_CASE("a damaged block of a table is found when the file is read in the back
   store.flush();
   const auto table = store.file(".sst");
   const auto name = table.filename().string();
-  const auto data = std::make_shared<const engine::DataFiles>(rocksdb::FileSystem::Default());
+  const auto data = std::make_shared<const engine::DataFiles>(engine::system_files());
   const auto options = engine::log_options({}, rocksdb::NewLRUCache(1 << 20), *data);
   const auto opened = engine::RocksdbMedium::open_for_reading(store.log(), Serial{13}, options,
                                                               {data, nullptr});

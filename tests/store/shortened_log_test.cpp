@@ -4,6 +4,7 @@
 
 #include "store/rocksdb/format_file.h"
 #include "store/rocksdb/mark_file.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/closed_store.h"
 #include "tests/store_views/copy_as_killed.h"
@@ -14,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-rocksdb::FileSystem& files() { return *rocksdb::FileSystem::Default(); }
+rocksdb::FileSystem& files() { return *engine::system_files(); }
 
 void flip(const fs::path& path, std::size_t bit) {
   auto content = content_of(path);

@@ -2,6 +2,7 @@
 
 #include "store/rocksdb/write_gate.h"
 
+#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/backend.h"
 #include "tests/store/files.h"
@@ -12,7 +13,7 @@ using namespace daybook::testing;
 TEST_CASE("nothing is written, synced, allocated or renamed through a gate that is shut") {
   const TemporaryDirectory directory;
   const auto path = [&](const char* name) { return (directory.path() / name).string(); };
-  const DataFiles data{rocksdb::FileSystem::Default()};
+  const DataFiles data{system_files()};
   auto& files = *data.files;
   std::unique_ptr<rocksdb::FSWritableFile> file;
   std::unique_ptr<rocksdb::FSRandomRWFile> random;

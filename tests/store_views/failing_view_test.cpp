@@ -7,6 +7,7 @@
 #include <map>
 
 #include "store/rocksdb/open_views.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/store_views/view_on_disk.h"
 
 using namespace daybook;
@@ -37,7 +38,7 @@ enum class Operation {
 /// The disk, with faults.
 class FailingFiles final : public rocksdb::FileSystemWrapper {
  public:
-  FailingFiles() : FileSystemWrapper{rocksdb::FileSystem::Default()} {}
+  FailingFiles() : FileSystemWrapper{engine::system_files()} {}
   const char* Name() const override { return "FailingFiles"; }
 
   std::atomic<Operation> failing{Operation::none};

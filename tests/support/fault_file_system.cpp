@@ -9,8 +9,8 @@ using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 
-FaultFileSystem::FaultFileSystem(const fs::path& root)
-    : FileSystemWrapper{rocksdb::FileSystem::Default()},
+FaultFileSystem::FaultFileSystem(const fs::path& root, std::shared_ptr<rocksdb::FileSystem> base)
+    : FileSystemWrapper{std::move(base)},
       disk_{std::make_shared<Disk>(fs::absolute(root).lexically_normal())} {}
 
 FaultFileSystem::~FaultFileSystem() = default;

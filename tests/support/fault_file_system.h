@@ -33,8 +33,10 @@ class FaultFileSystem final : public rocksdb::FileSystemWrapper {
  public:
   /// `root` is a directory inside one of the test's own: hard links are kept beside it, under its
   /// name with .kept-something behind. What is in it is safe. Throws if that directory cannot be
-  /// made.
-  explicit FaultFileSystem(const std::filesystem::path& root);
+  /// made. `base` does what does not fail.
+  explicit FaultFileSystem(
+      const std::filesystem::path& root,
+      std::shared_ptr<rocksdb::FileSystem> base = rocksdb::FileSystem::Default());
   ~FaultFileSystem() override;
   const char* Name() const override { return "FaultFileSystem"; }
 

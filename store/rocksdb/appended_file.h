@@ -1,0 +1,61 @@
+#pragma once
+
+#include <rocksdb/file_system.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace daybook::engine {
+
+/// A file of the machine that is written from its start or its end on: tables, write-ahead logs,
+/// manifests, small files. RocksDB's own asserts, while it makes one, that fstatfs and
+/// sync_file_range succeed; Debian builds RocksDB with its assertions, so a disk that fails them
+/// would end the process without a sentence. This one asks for neither.
+/// Errors are those of RocksDB's file systems: NoSpace, PathNotFound, IOError.
+/// Sync and Fsync may run on another thread while Append does.
+class AppendedFile final : public rocksdb::FSWritableFile {
+ public:
+  enum class Start { empty, at_its_end };
+  /// Makes the file when there is none. The mode is 0644 within the process's umask.
+  static rocksdb::IOStatus open(const std::string& name, const rocksdb::FileOptions& options,
+                                Start start, std::unique_ptr<rocksdb::FSWritableFile>* result);
+
+  AppendedFile(const AppendedFile&) = delete;
+  AppendedFile& operator=(const AppendedFile&) = delete;
+  ~AppendedFile() override;
+
+  using FSWritableFile::Append;
+  rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
+                           rocksdb::IODebugContext* context) override;
+  rocksdb::IOStatus Truncate(std::uint64_t bytes, const rocksdb::IOOptions& options,
+                             rocksdb::IODebugContext* context) override;
+  /// Gives back what was preallocated and not written.
+  rocksdb::IOStatus Close(const rocksdb::IOOptions& options,
+                          rocksdb::IODebugContext* context) override;
+  rocksdb::IOStatus Flush(const rocksdb::IOOptions& options,
+                          rocksdb::IODebugContext* context) override;
+  rocksdb::IOStatus Sync(const rocksdb::IOOptions& options,
+                         rocksdb::IODebugContext* context) override;
+  rocksdb::IOStatus Fsync(const rocksdb::IOOptions& options,
+                          rocksdb::IODebugContext* context) override;
+  bool IsSyncThreadSafe() const override { return true; }
+  std::uint64_t GetFileSize(const rocksdb::IOOptions& options,
+                            rocksdb::IODebugContext* context) override;
+  rocksdb::IOStatus InvalidateCache(std::size_t offset, std::size_t bytes) override;
+  /// Reserves disk blocks; the file stays as long as it is.
+  rocksdb::IOStatus Allocate(std::uint64_t offset, std::uint64_t bytes,
+                             const rocksdb::IOOptions& options,
+                             rocksdb::IODebugContext* context) override;
+
+ private:
+  AppendedFile(std::string name, int descriptor, std::uint64_t bytes,
+               const rocksdb::FileOptions& options);
+
+  const std::string name_;
+  const bool may_allocate_;
+  int descriptor_;
+  std::uint64_t bytes_;
+};
+
+}  // namespace daybook::engine
