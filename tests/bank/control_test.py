@@ -74,8 +74,8 @@ class Control(process.BankTest):
         with self.serve() as bank:
             during = json.loads(self.fill(self.data))
             self.assertEqual((during["booked"], during["rejected"]), (120, 0))
-            rows = bank.queries.get("/views/balances").json["rows"]
-            self.assertEqual(len(rows), 9)
+            process.until(lambda: len(bank.queries.get("/views/balances").json["rows"]) == 9,
+                          "the view shows every account")
         log = process.output("log", self.data)
         self.assertEqual(json.loads(self.fill(self.data))["repeated"], 120)
         self.assertEqual(process.output("log", self.data), log)

@@ -73,12 +73,12 @@ class Damage:
 
 class Truth:
     """What a good directory shows: by each verb of READS, and the rows that it serves. `kept` are
-    commands that it acknowledged: key -> (path, command, receipt). Asking opens the directory."""
+    what it acknowledged: key -> process.Deposit. Asking opens the directory."""
 
     def __init__(self, data, kept):
         self.printed = {words: process.output(words[0], data, *words[1:]) for words in READS}
         self.kept = kept
-        self.token = list(kept.values())[-1][2]["token"]
+        self.token = list(kept.values())[-1].receipt["token"]
         with process.Serving(data) as bank:
             self.rows = {view: rows_of(bank, view, self.token).json["rows"] for view in VIEWS}
             bank.stop()
@@ -116,10 +116,9 @@ class Trial:
 
     def check_end(self, words, ended):
         self.told = self.told or "notice: " in ended.err
-        if ended.code not in (0, 1, 3):
-            self.fault(words, f"ended with {ended.code}: {ended.err[-300:]}")
-        elif ended.code == 1 and "error: " not in ended.err:
-            self.fault(words, f"no sentence tells why it failed: {ended.err}")
+        wrong = process.fault_of(ended, (0, 1, 3))
+        if wrong:
+            self.fault(words, wrong)
         return ended
 
     def run(self, *words):
@@ -155,9 +154,9 @@ class Trial:
                 self.fault(("serve",), f"other rows of {view}, with 200")
             elif answer.status != 200 and answer.status < 500:
                 self.fault(("serve",), f"{view}: {answer}")
-        for key, (path, command, receipt) in self.truth.kept.items():
-            again = bank.commands.post(path, command, {"Idempotency_Key": key})
-            if again.status == 200 and again.json != receipt | {"repeated": True}:
+        for key, kept in self.truth.kept.items():
+            again = bank.deposit(kept.account, kept.cents, key)
+            if again.status == 200 and again.json != kept.receipt | {"repeated": True}:
                 self.fault(("serve",), f"{key} was done again: {again}")
             elif again.status != 200 and again.status < 500:
                 self.fault(("serve",), f"{key}: {again}")

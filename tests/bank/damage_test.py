@@ -33,11 +33,10 @@ class DamageTest(process.BankTest):
         with self.serve() as bank:
             bank.open(*accounts)
             for i in range(number, number + 30):
-                path = f"/commands/account/{accounts[i % 3]}"
-                command = {"deposit": {"cents": i + 1}}
-                answer = bank.commands.post(path, command, {"Idempotency_Key": f"kept-{i}"})
+                account, cents, key = accounts[i % 3], i + 1, f"kept-{i}"
+                answer = bank.deposit(account, cents, key)
                 self.assertEqual(answer.status, 200)
-                self.kept[f"kept-{i}"] = path, command, answer.json
+                self.kept[key] = process.Deposit(account, cents, answer.json)
             end(bank)
 
     def try_damages(self, first_seed):

@@ -21,6 +21,7 @@ LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
 
 Ended = collections.namedtuple("Ended", "code out err")
+Deposit = collections.namedtuple("Deposit", "account cents receipt")  # one that was acknowledged
 
 
 class NotStarted(AssertionError):
@@ -66,6 +67,15 @@ def run(verb, data, *words, **options):
     finally:
         process.kill()
     return Ended(process.returncode, out, err)
+
+
+def fault_of(ended, codes):
+    """What is wrong with how the bank has ended; None when it is one of these ways."""
+    if ended.code not in codes:
+        return f"ended with {ended.code}: {ended.err[-500:]}"
+    if ended.code in (1, 70) and "error: " not in ended.err:
+        return f"no sentence tells why it ended with {ended.code}: {ended.err[-500:]}"
+    return None
 
 
 def output(verb, data, *words):
@@ -141,6 +151,11 @@ class Serving:
 
     def execute(self, path, command, **headers):
         return self.commands.post(f"/commands/{path}", command, headers)
+
+    def deposit(self, account, cents, key):
+        """The answer to a deposit that is done once, however often it is sent."""
+        return self.execute(f"account/{account}", {"deposit": {"cents": cents}},
+                            Idempotency_Key=key)
 
     def open(self, *accounts, overdraft=0):
         for account in accounts:
