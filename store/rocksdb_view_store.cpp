@@ -14,6 +14,7 @@
 #include "store/rocksdb/open_views.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/system_files.h"
+#include "store/rocksdb/unread_wals.h"
 #include "store/rocksdb/view.h"
 #include "store/rocksdb/view_directory.h"
 #include "store/views/view_name.h"
@@ -54,6 +55,7 @@ rocksdb::Options make_options(const RocksdbViewOptions& options, const engine::D
   rocks.max_open_files = static_cast<int>(open_files_max(options));
   rocks.max_file_opening_threads = 1;  // as for the log
   rocks.avoid_unnecessary_blocking_io = true;
+  rocks.wal_filter = engine::unread_wals();
   return rocks;
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/bytes.h"
+#include "store/rocksdb/index_format.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/status.h"
 
@@ -21,9 +22,22 @@ using rocksdb::IOStatus;
 struct FooterLayout {
   static constexpr std::size_t bytes = 53;
   static constexpr std::size_t checksum_type_at = 0;
+  static constexpr std::size_t handles_at = 1;  ///< of the metaindex and of the index
+  static constexpr std::size_t version_at = 41;
   static constexpr std::size_t magic_at = 45;
+  static constexpr std::uint32_t version = 5;
   static constexpr std::uint64_t magic = 0x88e241b785f4cff7;
 };
+
+/// Whether the two handles that `text` begins with, each an offset and a size, lie within `bytes`.
+bool are_within(std::string_view text, std::uint64_t bytes) {
+  for (int i = 0; i < 2; ++i) {
+    const auto offset = index_format::take_varint(text);
+    const auto size = index_format::take_varint(text);
+    if (!offset || !size || *offset > bytes || *size > bytes - *offset) return false;
+  }
+  return true;
+}
 
 /// Good when RocksDB finds out by itself what is wrong.
 IOStatus check_footer(FSRandomAccessFile& file, std::uint64_t file_bytes, const std::string& name,
@@ -38,7 +52,11 @@ IOStatus check_footer(FSRandomAccessFile& file, std::uint64_t file_bytes, const 
   if (load<std::uint64_t>(at + FooterLayout::magic_at) != FooterLayout::magic) {
     return IOStatus::OK();
   }
-  if (load<std::uint8_t>(at + FooterLayout::checksum_type_at) == rocksdb::kXXH3) {
+  const auto handles = footer.ToStringView().substr(
+      FooterLayout::handles_at, FooterLayout::version_at - FooterLayout::handles_at);
+  if (load<std::uint8_t>(at + FooterLayout::checksum_type_at) == rocksdb::kXXH3 &&
+      load<std::uint32_t>(at + FooterLayout::version_at) == FooterLayout::version &&
+      are_within(handles, file_bytes - FooterLayout::bytes)) {
     return IOStatus::OK();
   }
   return IOStatus::Corruption("the footer of " + name + " is damaged");
@@ -53,7 +71,8 @@ class CheckedTables final : public rocksdb::FileSystemWrapper {
                                std::unique_ptr<FSRandomAccessFile>* file,
                                IODebugContext* context) override {
     auto status = FileSystemWrapper::NewRandomAccessFile(name, options, file, context);
-    if (!status.ok() || !name.ends_with(".sst")) return status;
+    const bool is_table = name.ends_with(".sst") || name.ends_with(".ldb");
+    if (!status.ok() || !is_table) return status;
     std::uint64_t bytes = 0;
     status = FileSystemWrapper::GetFileSize(name, {}, &bytes, context);
     if (status.ok()) status = check_footer(**file, bytes, name, context);

@@ -11,9 +11,10 @@
 namespace daybook::engine {
 
 /// A file system over another one that refuses a table of RocksDB, with a Status of corruption, if
-/// its footer does not say that its blocks have the checksums that all our tables have. RocksDB
-/// believes a footer that says "none": then it takes damaged blocks for good ones, and its
-/// assertions end the process.
+/// its footer does not say that its blocks have the checksums that all our tables have, and their
+/// format, or places its index outside of the file. RocksDB believes a footer that says "none":
+/// then it takes damaged blocks for good ones, and its assertions end the process; and it allocates
+/// as much as the footer says that the index has.
 std::shared_ptr<rocksdb::FileSystem> check_tables(std::shared_ptr<rocksdb::FileSystem> files);
 
 /// Reads every block of a table from the disk, past the cache of blocks. Blocks for long.

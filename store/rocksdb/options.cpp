@@ -8,6 +8,7 @@
 #include "store/rocksdb/background_threads.h"
 #include "store/rocksdb/index_files.h"
 #include "store/rocksdb/text_prefix.h"
+#include "store/rocksdb/unread_wals.h"
 
 namespace daybook::engine {
 namespace {
@@ -89,6 +90,7 @@ rocksdb::Options looking_options(rocksdb::Env* env) {
   options.info_log = no_info_log();
   options.max_open_files = 20;  // the least that RocksDB takes: a program may have few to spare
   options.max_file_opening_threads = 1;  // as above
+  options.wal_filter = unread_wals();
   return options;
 }
 
@@ -107,6 +109,7 @@ std::vector<rocksdb::Options> index_options(const StoreOptions& options,
   constexpr std::size_t write_buffer_bytes = 1
                                              << 20;  // files are added, hardly anything is written
   auto index = common_options(write_buffer_bytes, data);
+  index.wal_filter = unread_wals();
   index.create_if_missing = false;  // Database::make does that
   index.max_open_files =
       open_files_max(options.index_open_files_max, &DescriptorShares::index_files_max);

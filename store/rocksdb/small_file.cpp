@@ -53,24 +53,31 @@ Result<std::optional<std::string>> read_small_file(rocksdb::FileSystem& files, c
   if (opened.IsNotFound() || opened.IsPathNotFound()) return std::optional<std::string>{};
   const auto doing = [&] { return fmt::format("read {}", path.string()); };
   DAYBOOK_CHECK(check(opened, doing()));
-  std::string content(bytes_max + 1, '\0');
-  std::size_t bytes = 0;
-  while (bytes < content.size()) {
-    rocksdb::Slice part;
-    DAYBOOK_CHECK(check(
-        file->Read(content.size() - bytes, {}, &part, content.data() + bytes, nullptr), doing()));
-    if (part.empty()) break;
-    if (part.data() != content.data() + bytes) {
-      std::copy_n(part.data(), part.size(), content.data() + bytes);
-    }
-    bytes += part.size();
-  }
-  if (bytes > bytes_max) {
+  std::string content;
+  DAYBOOK_CHECK(check(read_up_to(*file, bytes_max + 1, content), doing()));
+  if (content.size() > bytes_max) {
     return fail(ErrorCode::corrupt, "{} is longer than the {} bytes that such a file may have",
                 path.string(), bytes_max);
   }
-  content.resize(bytes);
   return std::optional{std::move(content)};
+}
+
+rocksdb::IOStatus read_up_to(rocksdb::FSSequentialFile& file, std::size_t bytes,
+                             std::string& content) {
+  content.resize(bytes);
+  std::size_t done = 0;
+  while (done < bytes) {
+    rocksdb::Slice part;
+    auto status = file.Read(bytes - done, {}, &part, content.data() + done, nullptr);
+    if (!status.ok()) return status;
+    if (part.empty()) break;
+    if (part.data() != content.data() + done) {
+      std::copy_n(part.data(), part.size(), content.data() + done);
+    }
+    done += part.size();
+  }
+  content.resize(done);
+  return rocksdb::IOStatus::OK();
 }
 
 Result<void> write_small_file(rocksdb::FileSystem& files, const fs::path& path,

@@ -21,6 +21,10 @@ Result<std::optional<std::string>> read_small_file(rocksdb::FileSystem& files,
                                                    const std::filesystem::path& path,
                                                    std::size_t bytes_max);
 
+/// Reads the next `bytes` of a file into `content`, or what there is of them before its end.
+rocksdb::IOStatus read_up_to(rocksdb::FSSequentialFile& file, std::size_t bytes,
+                             std::string& content);
+
 /// Writes PATH.new, syncs it, renames it to PATH and syncs the directory: afterwards the file has
 /// the old content or the new one, whatever happens.
 Result<void> write_small_file(rocksdb::FileSystem& files, const std::filesystem::path& path,

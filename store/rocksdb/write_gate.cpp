@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "store/rocksdb/checked_tables.h"
+#include "store/rocksdb/shown_files.h"
 
 namespace daybook::engine {
 namespace {
@@ -247,6 +248,6 @@ DataFiles::DataFiles(std::shared_ptr<rocksdb::FileSystem> through,
       table_bytes{std::make_shared<std::atomic<std::size_t>>(0)},
       files{std::make_shared<GatedFileSystem>(check_tables(std::move(through)), gate,
                                                table_bytes)},
-      env{make_env(files)} {}
+      env{make_env(show_to_rocksdb(files))} {}
 
 }  // namespace daybook::engine

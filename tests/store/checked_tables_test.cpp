@@ -46,6 +46,18 @@ TEST_CASE("a table whose footer says that blocks have other checksums, or none, 
   }
 }
 
+TEST_CASE("a table whose footer names another format, or an index elsewhere, is refused") {
+  DamagedTable table;
+  const auto said = [&](std::size_t at, char value) {
+    return table.refusal(
+        [&](std::string& content) { content[content.size() - footer_bytes + at] = value; });
+  };
+  CHECK(says(said(41, '\0'), "the footer of"));
+  CHECK(says(said(41, '\1'), "the footer of"));
+  CHECK(says(said(44, '\1'), "the footer of"));
+  CHECK(says(said(3, '\xff'), "the footer of"));  // a size that goes on with the next offset
+}
+
 TEST_CASE("a table whose end was zeroed anywhere is refused") {
   DamagedTable table;
   for (std::size_t to = table.bytes() - footer_bytes; to <= table.bytes(); to += 11) {

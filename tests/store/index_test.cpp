@@ -55,7 +55,7 @@ void check_history(Backend& backend) {
 }
 
 /// Opens DIR/index as any program could, while the store is closed; with one of its families, if
-/// asked for.
+/// asked for. What is written goes to tables, since a Store reads no write-ahead log of the index.
 template <class F>
 void with_index(Backend& backend, F&& f,
                 engine::IndexFamily family = engine::IndexFamily::streams) {
@@ -73,6 +73,7 @@ void with_index(Backend& backend, F&& f,
   } else {
     f(*index, *handles[static_cast<std::size_t>(family)]);
   }
+  REQUIRE(index->Flush({}, handles).ok());
   for (auto* handle : handles) REQUIRE(index->DestroyColumnFamilyHandle(handle).ok());
 }
 

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "store/rocksdb/stamp.h"
+#include "store/rocksdb/system_files.h"
 #include "tests/store_views/copy_as_killed.h"
+#include "tests/store_views/record_types.h"
 #include "tests/store_views/view_on_disk.h"
 
 using namespace daybook;
@@ -96,6 +98,32 @@ TEST_CASE("a view without its manifest, or with a wrong CURRENT of RocksDB, is b
   }
 }
 
+TEST_CASE("a view with a record that claims to be of a recycled log is built again") {
+  const ViewOnDisk place;
+  place.fill();
+  const auto manifest = place.files("MANIFEST").back();
+  std::ifstream file{manifest, std::ios::binary};
+  std::string content{std::istreambuf_iterator<char>{file}, {}};
+  content.at(daybook::testing::record_types(content).at(1)) = GENERATE('\5', '\6', '\10', '\13');
+  overwrite(manifest, content);
+  check_built_again(place, "a record of a recycled log");
+}
+
+TEST_CASE("a write-ahead log of another database in the place of a view's is not read") {
+  const ViewOnDisk place;
+  place.fill();
+  {
+    rocksdb::Options options;
+    options.avoid_flush_during_shutdown = true;
+    rocksdb::DB* opened = nullptr;
+    REQUIRE(rocksdb::DB::Open(options, place.generation().string(), &opened).ok());
+    const std::unique_ptr<rocksdb::DB> db{opened};
+    REQUIRE(db->Put({}, "row-foreign", "of another one").ok());
+  }
+  check_whole(place);
+  check_whole(place);
+}
+
 TEST_CASE("a view that lacks any of its tables, or a part of one, is built again") {
   const ViewOnDisk place;
   place.fill();
@@ -140,12 +168,12 @@ TEST_CASE("a view without a good stamp of its own is built again") {
   }
   SECTION("of another store") {
     StoreId other;
-    REQUIRE(engine::write_stamp(*rocksdb::FileSystem::Default(), place.generation(),
+    REQUIRE(engine::write_stamp(*engine::system_files(), place.generation(),
                                 {other, "balances-v1"}));
     check_built_again(place, fmt::format("of store {}", other));
   }
   SECTION("of another view") {
-    REQUIRE(engine::write_stamp(*rocksdb::FileSystem::Default(), place.generation(),
+    REQUIRE(engine::write_stamp(*engine::system_files(), place.generation(),
                                 {place.ours, "owners-v1"}));
     check_built_again(place, "is the part owners-v1");
   }

@@ -153,7 +153,16 @@ Result<void> LogLook::look_at_wal(rocksdb::FileSystem& files, std::uint64_t numb
 }
 
 void LogLook::take_record(Serial serial, Bytes bytes, std::uint64_t wal, std::uint64_t offset) {
-  if (serial <= tables_end_) return;  // a table has it since
+  if (serial <= tables_end_) {
+    // RocksDB takes what it reads again for new.
+    if (damage_) return;
+    damage_ = Damage{wal_path(wal), offset,
+                     fmt::format("the commit with serial {} stands in a table too, so this is an "
+                                 "older write-ahead log",
+                                 serial),
+                     false, wal};
+    return;
+  }
   const auto record = RecordView::parse(bytes);
   const bool is_good = record && record->serial() == serial;
   if (!damage_ && is_good && serial == head_.next()) {

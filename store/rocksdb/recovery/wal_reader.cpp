@@ -6,6 +6,7 @@
 
 #include "core/crc32c.h"
 #include "store/rocksdb/index_format.h"
+#include "store/rocksdb/log_framing.h"
 #include "store/rocksdb/rocksdb_cursor.h"
 #include "store/rocksdb/small_file.h"
 #include "store/rocksdb/status.h"
@@ -13,8 +14,8 @@
 namespace daybook::engine {
 namespace {
 
-constexpr std::size_t block_bytes = 32 * 1024;
-constexpr std::size_t header_bytes = 7;  // CRC u32, length u16, type u8
+constexpr auto block_bytes = LogFraming::block_bytes;
+constexpr auto header_bytes = LogFraming::header_bytes;
 constexpr std::uint8_t type_full = 1;
 constexpr std::uint8_t type_first = 2;
 constexpr std::uint8_t type_middle = 3;
@@ -50,8 +51,10 @@ std::optional<std::string_view> take_text(std::string_view& rest) {
 
 /// As RocksDB reads the name of a file.
 std::optional<std::uint64_t> digits_of_log(std::string_view name) {
+  constexpr std::string_view archived = "archive";
   constexpr std::string_view ending = ".log";
   if (!name.ends_with(ending)) return std::nullopt;
+  if (name.starts_with(archived)) name.remove_prefix(archived.size() + 1);
   return parse_integer<std::uint64_t>(name.substr(0, name.size() - ending.size()));
 }
 
@@ -62,21 +65,10 @@ Result<bool> WalReader::fill() {
   if (at_end_) return false;
   block_offset_ += block_.size();
   at_ = 0;
-  block_.resize(block_bytes);
-  std::size_t bytes = 0;
-  while (bytes < block_bytes) {
-    rocksdb::Slice part;
-    DAYBOOK_CHECK(check(file_->Read(block_bytes - bytes, {}, &part, block_.data() + bytes, nullptr),
-                        fmt::format("read write-ahead log {}", number_)));
-    if (part.empty()) break;
-    if (part.data() != block_.data() + bytes) {
-      std::copy_n(part.data(), part.size(), block_.data() + bytes);
-    }
-    bytes += part.size();
-  }
-  block_.resize(bytes);
-  at_end_ = bytes < block_bytes;
-  return bytes > 0;
+  DAYBOOK_CHECK(check(read_up_to(*file_, block_bytes, block_),
+                      fmt::format("read write-ahead log {}", number_)));
+  at_end_ = block_.size() < block_bytes;
+  return !block_.empty();
 }
 
 /// The fragment that begins at a place of the block, if it is whole.
@@ -86,8 +78,8 @@ std::optional<WalReader::Fragment> WalReader::parse(std::size_t at, std::string&
     return std::nullopt;
   }
   const auto* header = as_bytes(std::string_view{block_}).data() + at;
-  const std::size_t length = load<std::uint16_t>(header + 4);
-  const auto type = load<std::uint8_t>(header + 6);
+  const std::size_t length = load<std::uint16_t>(header + LogFraming::length_at);
+  const auto type = load<std::uint8_t>(header + LogFraming::type_at);
   if (at + header_bytes + length > block_.size()) {
     why = "a record is cut off, or its length is wrong";
     return std::nullopt;

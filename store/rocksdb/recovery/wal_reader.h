@@ -72,7 +72,7 @@ std::string wal_name(std::uint64_t number);
 /// The number of "000012.log"; nothing when it is no name that RocksDB gives a write-ahead log.
 std::optional<std::uint64_t> wal_number(std::string_view name);
 /// Whether RocksDB would take a file for a write-ahead log although it never gives one that name:
-/// "12.log".
+/// "12.log", "archive-000012.log".
 bool is_odd_wal_name(std::string_view name);
 
 /// Calls f(Serial, record) for each record of a batch as the Store writes them, and returns true.

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <rocksdb/file_system.h>
+
+namespace daybook::engine {
+
+/// Reads a manifest of RocksDB to its end, and refuses with a Status of corruption what RocksDB
+/// does not see, or what keeps it from ending:
+///  * A record that says it is of a recycled log; ours never are. RocksDB 9 reads it again and
+///    again without end (ReadPhysicalRecord in db/log_reader.cc), RocksDB 7 takes it for the end.
+///  * Zeros where a record should begin, with anything behind them in a later block. RocksDB
+///    passes over the rest of the block in silence, and with it over tables.
+///  * A second beginning, as when a manifest was appended to another. RocksDB asserts that sequence
+///    numbers do not fall.
+/// Checksums are left to RocksDB. Blocks.
+rocksdb::IOStatus check_manifest(rocksdb::FSSequentialFile& file);
+
+}  // namespace daybook::engine

@@ -1,0 +1,125 @@
+// Manifests that RocksDB would read for ever, or wrongly.
+
+#include "store/rocksdb/manifest_check.h"
+
+#include "store/rocksdb/system_files.h"
+#include "tests/catch.h"
+#include "tests/store/closed_store.h"
+#include "tests/store_views/record_types.h"
+
+using namespace daybook;
+using namespace daybook::testing;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t block_bytes = 32 * 1024;
+
+/// Empty when the manifest is accepted.
+std::string refusal(const std::string& content) {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "file";
+  write_file(path, content);
+  std::unique_ptr<rocksdb::FSSequentialFile> file;
+  REQUIRE(engine::system_files()->NewSequentialFile(path.string(), {}, &file, nullptr).ok());
+  const auto status = engine::check_manifest(*file);
+  CHECK((status.ok() || status.IsCorruption()));
+  return status.ok() ? "" : status.ToString();
+}
+
+/// A record whose checksum nobody looks at.
+std::string record(int type, const std::string& bytes) {
+  std::string text = "\5\5\5\5";
+  text += static_cast<char>(bytes.size() % 256);
+  text += static_cast<char>(bytes.size() / 256);
+  return text + static_cast<char>(type) + bytes;
+}
+
+const std::string comparator = std::string("\1\4") + "name";
+const std::string family = comparator + "\xc8\1\1";  // and the number of its family
+const std::string with_timestamps = comparator + "\x89\x40\1\1";  // of RocksDB 9: they are kept
+
+std::string full_block() { return record(2, std::string(block_bytes - 7, 'x')); }
+
+}  // namespace
+
+TEST_CASE("a record of a recycled log is refused wherever it stands in a manifest") {
+  for (const int type : {5, 6, 7, 8, 11, 131}) {
+    const auto recycled = record(type, "edit");
+    CHECK(says(refusal(recycled), "a record of a recycled log at offset 0"));
+    CHECK(says(refusal(record(1, "edit") + recycled), "recycled log at offset 11"));
+    CHECK(says(refusal(full_block() + recycled), "recycled log at offset 32768"));
+  }
+  for (const int type : {1, 2, 3, 4, 9, 10, 12, 127, 128, 130, 255}) {
+    CHECK(refusal(record(type, "edit")) == "");
+  }
+}
+
+TEST_CASE("zeros between the records of a manifest are refused, and zeros at its end are not") {
+  const std::string zeros(100, '\0');
+  const auto rest = [&](std::size_t used) { return std::string(block_bytes - used, '\0'); };
+  CHECK(refusal("") == "");
+  CHECK(refusal(zeros) == "");
+  CHECK(refusal(record(1, "edit") + zeros) == "");
+  CHECK(refusal(record(1, "edit") + rest(11) + rest(0) + zeros) == "");
+  CHECK(says(refusal(record(1, "edit") + rest(11) + record(1, "edit")),
+             "zeros between records at offset 11"));
+  CHECK(says(refusal(rest(0) + rest(0) + record(1, "edit")), "zeros between records at offset 0"));
+  // A trailer, in which no header has room.
+  const auto nearly = record(2, std::string(block_bytes - 7 - 6, 'x'));
+  CHECK(refusal(nearly + std::string(6, '\0') + record(1, "edit")) == "");
+}
+
+TEST_CASE("what is cut off, or too long for its block, is left to RocksDB") {
+  const auto whole = record(1, "an edit of some bytes");
+  for (std::size_t bytes = 0; bytes < whole.size(); ++bytes) {
+    CHECK(refusal(whole.substr(0, bytes)) == "");
+  }
+  CHECK(refusal(std::string("\0\0\0\0\xff\xff\1", 7) + record(5, "edit")) == "");
+}
+
+TEST_CASE("a manifest begins once") {
+  CHECK(refusal(record(1, comparator)) == "");
+  CHECK(refusal(record(1, comparator) + record(1, family) + record(1, family)) == "");
+  CHECK(says(refusal(record(1, comparator) + record(1, family) + record(1, comparator)),
+             "a second beginning at offset 29"));
+  CHECK(says(refusal(record(1, with_timestamps) + record(1, with_timestamps)),
+             "a second beginning at offset 17"));
+}
+
+TEST_CASE("every damaged type of a record in the manifests of log and index is noticed") {
+  ClosedStore store;
+  store.flush();
+  for (const auto* part : {"log", "index"}) {
+    for (const auto& entry : fs::directory_iterator{store.path() / part}) {
+      const auto name = entry.path().filename();
+      if (!name.string().starts_with("MANIFEST-")) continue;
+      char type = 5;
+      for (const auto at : record_types(content_of(entry.path()))) {
+        INFO(entry.path() << " at " << at);
+        const TemporaryDirectory place;
+        const auto copy = place.path() / "store";
+        fs::copy(store.path(), copy, fs::copy_options::recursive);
+        auto content = content_of(entry.path());
+        content.at(at) = type;
+        write_file(copy / part / name, content);
+        FakeTimeEnvironment environment;
+        const auto opened = RocksdbStore::open(copy, environment, {});
+        CHECK(opened.has_value() == (std::string{part} == "index"));
+        if (opened) CHECK(read_all(**(*opened)->open_log(LogName::main())).size() == 12);
+        type = type == 8 ? 5 : static_cast<char>(type + 1);
+      }
+    }
+  }
+}
+
+TEST_CASE("a manifest that was appended to itself is damage of the log, and not of the process") {
+  ClosedStore store;
+  store.flush();
+  const auto manifest = store.file("MANIFEST-");
+  const auto content = content_of(manifest);
+  write_file(manifest, content + content);
+  CHECK(says(store.refusal(), "a second beginning at offset"));
+  write_file(manifest, content);
+  store.check_whole();
+}
