@@ -84,6 +84,14 @@ class Truth:
             bank.stop()
 
 
+def views_that_differ(data):
+    """From what they are when they are built again, which they are afterwards."""
+    before = {view: process.run("view", data, view).out for view in VIEWS}
+    for view in VIEWS:
+        process.run("rebuild", data, view)
+    return [view for view in VIEWS if process.run("view", data, view).out != before[view]]
+
+
 def rows_of(bank, view, token):
     return bank.queries.get(f"/views/{view}?limit=1000&at_least={token}")
 
@@ -178,3 +186,5 @@ class Trial:
             self.fault(("repair",), f"commits are gone, and it did not say so: {ended.out}")
         if self.run("verify", "--json").code != 0:
             self.fault(("repair",), "verify finds damage afterwards")
+        for view in views_that_differ(self.copy):
+            self.fault(("repair",), f"{view} is other than when it is built again")

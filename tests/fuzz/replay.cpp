@@ -37,6 +37,7 @@ constexpr Target targets[] = {
     {"http_session", http_session},
     {"json_command", json_command},
     {"json_output", json_output},
+    {"manifest", manifest},
     {"mark_file", mark_file},
     {"record", record},
     {"row_key", row_key},

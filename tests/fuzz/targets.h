@@ -18,6 +18,7 @@ void http_response(Bytes input);
 void http_session(Bytes input);
 void json_command(Bytes input);
 void json_output(Bytes input);
+void manifest(Bytes input);
 void mark_file(Bytes input);
 void record(Bytes input);
 void row_key(Bytes input);
