@@ -11,6 +11,7 @@
 
 #include "store/descriptors.h"
 #include "store/rocksdb/background_threads.h"
+#include "store/rocksdb/checked_tables.h"
 #include "store/rocksdb/open_views.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/system_files.h"
@@ -37,8 +38,8 @@ rocksdb::Options make_options(const RocksdbViewOptions& options, const engine::D
   table.block_cache = cache;
   table.block_size = 4 * 1024;  // rows are read one by one
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  table.format_version = 5;
-  table.checksum = rocksdb::kXXH3;
+  table.format_version = engine::table_format;
+  table.checksum = engine::table_checksum;
 
   rocksdb::Options rocks;
   rocks.env = data.env.get();

@@ -1,7 +1,6 @@
 #include "store/rocksdb/checked_tables.h"
 
 #include <rocksdb/sst_file_reader.h>
-#include <rocksdb/table.h>
 
 #include <array>
 
@@ -25,7 +24,6 @@ struct FooterLayout {
   static constexpr std::size_t handles_at = 1;  ///< of the metaindex and of the index
   static constexpr std::size_t version_at = 41;
   static constexpr std::size_t magic_at = 45;
-  static constexpr std::uint32_t version = 5;
   static constexpr std::uint64_t magic = 0x88e241b785f4cff7;
 };
 
@@ -54,8 +52,8 @@ IOStatus check_footer(FSRandomAccessFile& file, std::uint64_t file_bytes, const 
   }
   const auto handles = footer.ToStringView().substr(
       FooterLayout::handles_at, FooterLayout::version_at - FooterLayout::handles_at);
-  if (load<std::uint8_t>(at + FooterLayout::checksum_type_at) == rocksdb::kXXH3 &&
-      load<std::uint32_t>(at + FooterLayout::version_at) == FooterLayout::version &&
+  if (load<std::uint8_t>(at + FooterLayout::checksum_type_at) == table_checksum &&
+      load<std::uint32_t>(at + FooterLayout::version_at) == table_format &&
       are_within(handles, file_bytes - FooterLayout::bytes)) {
     return IOStatus::OK();
   }

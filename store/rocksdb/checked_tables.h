@@ -2,13 +2,19 @@
 
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
+#include <rocksdb/table.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 
 #include "core/result.h"
 
 namespace daybook::engine {
+
+/// The format_version and the checksum of all our tables.
+inline constexpr std::uint32_t table_format = 5;
+inline constexpr auto table_checksum = rocksdb::kXXH3;
 
 /// A file system over another one that refuses a table of RocksDB, with a Status of corruption, if
 /// its footer does not say that its blocks have the checksums that all our tables have, and their

@@ -6,6 +6,7 @@
 
 #include "store/descriptors.h"
 #include "store/rocksdb/background_threads.h"
+#include "store/rocksdb/checked_tables.h"
 #include "store/rocksdb/index_files.h"
 #include "store/rocksdb/text_prefix.h"
 #include "store/rocksdb/unread_wals.h"
@@ -48,8 +49,8 @@ rocksdb::BlockBasedTableOptions common_table(std::shared_ptr<rocksdb::Cache> cac
                                              std::size_t block_bytes) {
   rocksdb::BlockBasedTableOptions table;
   table.block_size = block_bytes;
-  table.format_version = 5;
-  table.checksum = rocksdb::kXXH3;
+  table.format_version = table_format;
+  table.checksum = table_checksum;
   table.block_cache = std::move(cache);
   return table;
 }

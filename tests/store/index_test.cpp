@@ -11,6 +11,7 @@
 #include "store/rocksdb/index_format.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
+#include "tests/store_views/plain_database.h"
 
 using namespace daybook;
 using namespace daybook::testing;
@@ -61,12 +62,12 @@ void with_index(Backend& backend, F&& f,
                 engine::IndexFamily family = engine::IndexFamily::streams) {
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (const auto name : engine::index_family_names) {
-    families.emplace_back(std::string{name}, rocksdb::ColumnFamilyOptions{});
+    families.emplace_back(std::string{name}, plain_options());
   }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* opened = nullptr;
   const auto path = (backend.directory() / "index").string();
-  REQUIRE(rocksdb::DB::Open({}, path, families, &handles, &opened).ok());
+  REQUIRE(rocksdb::DB::Open(plain_options(), path, families, &handles, &opened).ok());
   const std::unique_ptr<rocksdb::DB> index{opened};
   if constexpr (std::is_invocable_v<F&, rocksdb::DB&>) {
     f(*index);

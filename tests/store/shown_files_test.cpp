@@ -7,6 +7,7 @@
 #include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/closed_store.h"
+#include "tests/store_views/plain_database.h"
 
 using namespace daybook;
 using namespace daybook::testing;
@@ -27,7 +28,7 @@ fs::path last_wal(const fs::path& log) {
 }
 
 void put_with_wal(const fs::path& directory, const std::string& key) {
-  rocksdb::Options options;
+  auto options = plain_options();
   options.avoid_flush_during_shutdown = true;
   std::vector<std::string> names;
   REQUIRE(rocksdb::DB::ListColumnFamilies(options, directory.string(), &names).ok());

@@ -7,6 +7,7 @@
 #include "store/rocksdb/stamp.h"
 #include "store/rocksdb/system_files.h"
 #include "tests/store_views/copy_as_killed.h"
+#include "tests/store_views/plain_database.h"
 #include "tests/store_views/record_types.h"
 #include "tests/store_views/view_on_disk.h"
 
@@ -64,7 +65,7 @@ void check_whole(const ViewOnDisk& place, const ViewName& name = balances) {
 
 void put_checkpoint(const fs::path& generation, const std::string& record) {
   rocksdb::DB* opened = nullptr;
-  REQUIRE(rocksdb::DB::Open({}, generation.string(), &opened).ok());
+  REQUIRE(rocksdb::DB::Open(plain_options(), generation.string(), &opened).ok());
   const std::unique_ptr<rocksdb::DB> db{opened};
   REQUIRE(db->Put({}, "", record).ok());
   REQUIRE(db->Flush({}).ok());
@@ -113,7 +114,7 @@ TEST_CASE("a write-ahead log of another database in the place of a view's is not
   const ViewOnDisk place;
   place.fill();
   {
-    rocksdb::Options options;
+    auto options = plain_options();
     options.avoid_flush_during_shutdown = true;
     rocksdb::DB* opened = nullptr;
     REQUIRE(rocksdb::DB::Open(options, place.generation().string(), &opened).ok());

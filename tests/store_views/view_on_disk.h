@@ -14,6 +14,7 @@
 
 #include "store/rocksdb_view_store.h"
 #include "tests/catch.h"
+#include "tests/store_views/plain_database.h"
 #include "tests/store_views/temporary_directory.h"
 
 /// Rows that tell by themselves whether they are right: those of commit N are known from N, and the
@@ -83,7 +84,7 @@ struct ViewOnDisk {
   }
   /// Into several files of one level, as a large view has them.
   void compact() const {
-    rocksdb::Options options;
+    auto options = plain_options();
     options.target_file_size_base = 8 * 1024;
     options.level_compaction_dynamic_level_bytes = true;
     rocksdb::DB* opened = nullptr;
