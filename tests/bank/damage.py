@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 
 import http_client
@@ -27,7 +28,10 @@ def copy_directory(data, copy):
 class Damage:
     """One change of one file, chosen by a seed. Its text says which."""
 
-    KINDS = ("flip", "flip", "flip", "zero", "cut", "append", "remove", "empty", "swap")
+    KINDS = ("flip", "flip", "flip", "zero", "cut", "append", "remove", "empty", "swap", "copy",
+             "double", "stray")
+    # Added to the number in the name of a stray file; RocksDB goes on from the largest that it sees.
+    STEPS = (1, 2, 50, 2**32, 2**53, 2**62, 2**63 - 1)
 
     def __init__(self, data, seed):
         choice = random.Random(seed)
@@ -56,14 +60,23 @@ class Damage:
             content += choice.randbytes(choice.choice((1, 30, 5000)))
         elif kind == "empty":
             content.clear()
-        elif kind == "swap":
+        elif kind in ("swap", "copy"):
             other = choice.choice(files)
             self.text += f" with {os.path.relpath(other, data)}"
             with open(other, "rb") as file:
                 others = file.read()
-            with open(other, "wb") as file:
-                file.write(content)
+            if kind == "swap":
+                with open(other, "wb") as file:
+                    file.write(content)
             content = others
+        elif kind == "double":
+            content += bytes(content)
+        elif kind == "stray":
+            folder, name = os.path.split(path)
+            step = choice.choice(self.STEPS)
+            path = os.path.join(folder, re.sub(
+                r"\d+", lambda number: f"{int(number[0]) + step:0{len(number[0])}}", name))
+            self.text += f" as {os.path.relpath(path, data)}"
         if kind == "remove":
             os.remove(path)
         else:
