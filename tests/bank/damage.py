@@ -30,7 +30,7 @@ class Damage:
 
     KINDS = ("flip", "flip", "flip", "zero", "cut", "append", "remove", "empty", "swap", "copy",
              "double", "stray")
-    # Added to the number in the name of a stray file; RocksDB goes on from the largest that it sees.
+    # Added to the number in the name of a stray file: RocksDB goes on from the largest it sees.
     STEPS = (1, 2, 50, 2**32, 2**53, 2**62, 2**63 - 1)
 
     def __init__(self, data, seed):
