@@ -27,7 +27,7 @@ Result<Sample> measure_threads(const Context& context, std::uint32_t threads,
     auto& turn = turns[number];
     ready.arrive_and_wait();
     const Stopwatch watch;
-    while (watch.seconds() < context.seconds && !context.stop.is_requested() && !failed) {
+    do {  // once at least, however late this thread gets its turn
       const Interval one;
       if (const auto done = once(number); !done) {
         turn.error = done.error();
@@ -35,7 +35,7 @@ Result<Sample> measure_threads(const Context& context, std::uint32_t threads,
         return;
       }
       turn.micros.push_back(one.micros());
-    }
+    } while (watch.seconds() < context.seconds && !context.stop.is_requested() && !failed);
   };
   std::vector<std::jthread> running;
   for (std::uint32_t number = 0; number < threads; ++number) running.emplace_back(work, number);

@@ -1,8 +1,11 @@
+#include <array>
 #include <cmath>
+#include <filesystem>
 #include <set>
 
 #include "bench/frame/slot_times.h"
 #include "bench/load/commands.h"
+#include "bench/load/threads.h"
 #include "bench/load/zipf.h"
 #include "core/testing/simulated_environment.h"
 #include "tests/catch.h"
@@ -22,6 +25,20 @@ TEST_CASE("each acknowledgement of one at a time is timed, and of many a part") 
   CHECK(many.micros().size() == 4096 / 16);
   many.acknowledge();
   CHECK(many.micros().size() == 4096 / 16 + 1);
+}
+
+TEST_CASE("each thread does its work once at least, also when no time is left") {
+  testing::SimulatedEnvironment environment;
+  const auto directory = TemporaryDirectory::create(std::filesystem::temp_directory_path()).value();
+  const StopFlag stop;
+  std::array<int, 3> done{};
+  const auto sample = measure_threads({environment, directory, stop, 0.0}, 3, 1,
+                                      [&](std::uint32_t thread) -> Result<void> {
+                                        ++done.at(thread);
+                                        return {};
+                                      });
+  CHECK(sample.has_value());
+  CHECK(done == std::array{1, 1, 1});
 }
 
 TEST_CASE("what a whole group took is the time since the slots were free") {

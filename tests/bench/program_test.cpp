@@ -95,6 +95,7 @@ TEST_CASE("every kind of append in miniature") {
                                             dir};
     arguments.insert(arguments.end(), kind.begin(), kind.end());
     const auto done = run(arguments);
+    INFO(done.err);
     CHECK(done.status == 0);
     CHECK(lines(done.out) == 4);
     CHECK(place.is_empty());
@@ -119,6 +120,7 @@ TEST_CASE("every other bench in miniature, as a table") {
     auto arguments = bench;
     arguments.insert(arguments.end(), {"--seconds", "0.001", "--rounds", "1", "--dir", dir});
     const auto done = run(arguments);
+    INFO(done.err);
     INFO(bench.front() << ": " << done.err);
     CHECK(done.status == 0);
     CHECK(lines(done.out) == figures + 1);

@@ -98,7 +98,7 @@ TEST_CASE("no flipped bit of the manifest of the log loses a commit") {
   const auto content = content_of(manifest);
   const TemporaryDirectory trials;
   std::size_t refused = 0;
-  for (std::size_t bit = 0; bit < 8 * content.size(); bit += 3) {
+  for (std::size_t bit = 0; bit < 8 * content.size(); bit += 7) {
     INFO(bit);
     const auto copy = trials.path() / "store";
     fs::copy(damaged.path(), copy, fs::copy_options::recursive);
