@@ -21,10 +21,6 @@ constexpr std::uint8_t type_full = 1;
 constexpr std::uint64_t tag_comparator = 1;
 constexpr std::uint64_t tag_persist_timestamps = (1 << 13) + 9;
 
-bool is_of_recycled_log(std::uint8_t type) {
-  return (type >= 5 && type <= 8) || type == 11 || type == 131;
-}
-
 /// With the record that names the comparator of the default family, once in each manifest, RocksDB
 /// begins to write down all that there is. RocksDB 9 says there too whether timestamps are kept.
 /// The records of other families have their numbers and names behind the comparator.
@@ -52,7 +48,6 @@ class ManifestCheck {
       const auto* const header = as_bytes(block).data() + at;
       const std::size_t length = load<std::uint16_t>(header + LogFraming::length_at);
       const auto type = load<std::uint8_t>(header + LogFraming::type_at);
-      if (is_of_recycled_log(type)) return damaged("a record of a recycled log", offset);
       if (type == type_zero && length == 0) {
         if (!zeros_at_) zeros_at_ = offset;
         break;

@@ -5,9 +5,7 @@
 namespace daybook::engine {
 
 /// Reads a manifest of RocksDB to its end, and refuses with a Status of corruption what RocksDB
-/// does not see, or what keeps it from ending:
-///  * A record that says it is of a recycled log; ours never are. RocksDB 9 reads it again and
-///    again without end (ReadPhysicalRecord in db/log_reader.cc), RocksDB 7 takes it for the end.
+/// does not see, or aborts on:
 ///  * Zeros where a record should begin, with anything behind them in a later block. RocksDB
 ///    passes over the rest of the block in silence, and with it over tables.
 ///  * A second beginning, as when a manifest was appended to another. RocksDB asserts that sequence

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "store/rocksdb/manifest_check.h"
+#include "store/rocksdb/unrecycled_log.h"
 
 namespace daybook::engine {
 namespace {
@@ -68,9 +69,12 @@ class ShownFiles final : public rocksdb::FileSystemWrapper {
       status = check_length(name, context);
       if (status.IsCorruption()) return IOStatus::NotFound(name);
     }
-    if (last.starts_with("MANIFEST-")) status = check(name, options, context);
+    const bool is_manifest = last.starts_with("MANIFEST-");
+    if (is_manifest) status = check(name, options, context);
     if (!status.ok()) return status;
-    return FileSystemWrapper::NewSequentialFile(name, options, file, context);
+    status = FileSystemWrapper::NewSequentialFile(name, options, file, context);
+    if (status.ok() && is_manifest) *file = unrecycled_log(std::move(*file));
+    return status;
   }
 
  private:

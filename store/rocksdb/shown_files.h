@@ -10,7 +10,8 @@ namespace daybook::engine {
 ///  * A file whose name has a number beyond all that RocksDB gives is hidden. RocksDB would go on
 ///    from the number of any file that it finds, asserts that it stays below 2^62, and begins at 0
 ///    again behind 2^64, writing over tables.
-///  * A manifest that it would misread is refused; see manifest_check.h.
+///  * A manifest that it would misread is refused or changed; see manifest_check.h and
+///    unrecycled_log.h.
 ///  * CURRENT and IDENTITY, which it reads into memory, may not be long: the one is refused, the
 ///    other missing, since RocksDB asserts that it cannot be corrupt and makes it anew.
 ///  * A folder `archive` for former write-ahead logs is missing. A Store has none; RocksDB would

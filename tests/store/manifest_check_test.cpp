@@ -1,15 +1,13 @@
-// Manifests that RocksDB would read for ever, or wrongly.
+// Manifests that RocksDB would read wrongly, or abort on.
 
 #include "store/rocksdb/manifest_check.h"
 
 #include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/closed_store.h"
-#include "tests/store_views/record_types.h"
 
 using namespace daybook;
 using namespace daybook::testing;
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -39,21 +37,7 @@ const std::string comparator = std::string("\1\4") + "name";
 const std::string family = comparator + "\xc8\1\1";  // and the number of its family
 const std::string with_timestamps = comparator + "\x89\x40\1\1";  // of RocksDB 9: they are kept
 
-std::string full_block() { return record(2, std::string(block_bytes - 7, 'x')); }
-
 }  // namespace
-
-TEST_CASE("a record of a recycled log is refused wherever it stands in a manifest") {
-  for (const int type : {5, 6, 7, 8, 11, 131}) {
-    const auto recycled = record(type, "edit");
-    CHECK(says(refusal(recycled), "a record of a recycled log at offset 0"));
-    CHECK(says(refusal(record(1, "edit") + recycled), "recycled log at offset 11"));
-    CHECK(says(refusal(full_block() + recycled), "recycled log at offset 32768"));
-  }
-  for (const int type : {1, 2, 3, 4, 9, 10, 12, 127, 128, 130, 255}) {
-    CHECK(refusal(record(type, "edit")) == "");
-  }
-}
 
 TEST_CASE("zeros between the records of a manifest are refused, and zeros at its end are not") {
   const std::string zeros(100, '\0');
@@ -85,32 +69,6 @@ TEST_CASE("a manifest begins once") {
              "a second beginning at offset 29"));
   CHECK(says(refusal(record(1, with_timestamps) + record(1, with_timestamps)),
              "a second beginning at offset 17"));
-}
-
-TEST_CASE("every damaged type of a record in the manifests of log and index is noticed") {
-  ClosedStore store;
-  store.flush();
-  for (const auto* part : {"log", "index"}) {
-    for (const auto& entry : fs::directory_iterator{store.path() / part}) {
-      const auto name = entry.path().filename();
-      if (!name.string().starts_with("MANIFEST-")) continue;
-      char type = 5;
-      for (const auto at : record_types(content_of(entry.path()))) {
-        INFO(entry.path() << " at " << at);
-        const TemporaryDirectory place;
-        const auto copy = place.path() / "store";
-        fs::copy(store.path(), copy, fs::copy_options::recursive);
-        auto content = content_of(entry.path());
-        content.at(at) = type;
-        write_file(copy / part / name, content);
-        FakeTimeEnvironment environment;
-        const auto opened = RocksdbStore::open(copy, environment, {});
-        CHECK(opened.has_value() == (std::string{part} == "index"));
-        if (opened) CHECK(read_all(**(*opened)->open_log(LogName::main())).size() == 12);
-        type = type == 8 ? 5 : static_cast<char>(type + 1);
-      }
-    }
-  }
 }
 
 TEST_CASE("a manifest that was appended to itself is damage of the log, and not of the process") {
