@@ -12,8 +12,9 @@ namespace daybook::engine {
 ///    again behind 2^64, writing over tables.
 ///  * A manifest that it would misread is refused or changed; see manifest_check.h and
 ///    unrecycled_log.h.
-///  * CURRENT and IDENTITY, which it reads into memory, may not be long: the one is refused, the
-///    other missing, since RocksDB asserts that it cannot be corrupt and makes it anew.
+///  * A long CURRENT is refused, since RocksDB would read all of it into memory.
+///  * A long IDENTITY is missing, for the same reason. RocksDB then makes a new one. An error of
+///    corruption would fail one of its assertions.
 ///  * A folder `archive` for former write-ahead logs is missing. A Store has none; RocksDB would
 ///    leave out of a backup what stands in both, and RocksDB 7 asserts that it can be looked at.
 /// Everything else is done by `base`. Any thread.

@@ -120,7 +120,6 @@ TEST_CASE("every other bench in miniature, as a table") {
     auto arguments = bench;
     arguments.insert(arguments.end(), {"--seconds", "0.001", "--rounds", "1", "--dir", dir});
     const auto done = run(arguments);
-    INFO(done.err);
     INFO(bench.front() << ": " << done.err);
     CHECK(done.status == 0);
     CHECK(lines(done.out) == figures + 1);

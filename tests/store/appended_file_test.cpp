@@ -5,15 +5,13 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
+#include "tests/store/files.h"
 #include "tests/store_views/temporary_directory.h"
 
-using namespace daybook;
-using rocksdb::IOStatus;
+using daybook::testing::content_of;
 
 namespace {
 
@@ -29,11 +27,6 @@ struct stat stat_of(const std::string& name) {
   struct stat found {};
   REQUIRE(::stat(name.c_str(), &found) == 0);
   return found;
-}
-
-std::string content_of(const std::string& name) {
-  std::ifstream file{name, std::ios::binary};
-  return {std::istreambuf_iterator<char>{file}, {}};
 }
 
 class Place {
