@@ -194,7 +194,8 @@ void Admission::sequence(PendingAppend& append) {
   tail.next = view.last_position().next();
   tail.serial = last_;
   tail.recorded_at = now;
-  if (view.is_chained()) tail.hash = view.head_hash();
+  group.head_hash.reset();
+  if (view.is_chained()) group.head_hash = tail.hash = view.head_hash();
   const auto added = shared_.tail->add(view, std::span{hashes_}.first(streams));
   if (added.begins_segment) tail_ = shared_.tail->view();
   if (added.completes_segment || added.wants_next) group.wakes_indexer = true;

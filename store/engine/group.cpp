@@ -41,6 +41,7 @@ std::vector<PendingAppendPtr>& Group::clear() {
   accepted_.clear();
   records_.clear();
   bytes_ = 0;
+  head_hash.reset();
   wakes_indexer = false;
   is_offered = false;
   failure.reset();

@@ -35,6 +35,8 @@ class Group {
 
   /// What was durable when the first one was sealed: all records of a group say the same.
   Serial durable;
+  /// The head hash of the last accepted record, if its Log is chained.
+  std::optional<Digest> head_hash;
   /// A segment of the tail was completed, that ends before or in the group, or is half full.
   bool wakes_indexer = false;
   /// To the writer.

@@ -10,7 +10,8 @@ void GroupWriter::write(Group& group) {
     return;
   }
   const bool sync = shared_.options.durability == Durability::power_loss;
-  auto written = shared_.medium->write(group.first(), group.records(), sync);
+  auto written =
+      shared_.medium->write({group.first(), group.records(), group.head_hash, sync});
   if (written) return;
   stopped_ = true;
   group.failure = std::move(written).error();

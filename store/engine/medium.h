@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/bytes.h"
+#include "core/sha256.h"
 #include "core/store.h"
 
 namespace daybook::engine {
@@ -37,6 +38,14 @@ struct BackupRequest {
   Serial durable;  ///< the backup ends with this Commit or a later one
 };
 
+/// Records to be written, all or none. Refers to what outlives the call.
+struct WriteRequest {
+  Serial first;                        ///< of the first record; each next one has the next
+  std::span<const Bytes> records;      ///< at least one
+  std::optional<Digest> head_hash{};   ///< of the last record, when it was computed before
+  bool sync = false;                   ///< they are durable afterwards
+};
+
 /// Port within store/: where records lie, by Serial. Owned by the engine. `write` is called by one
 /// thread, everything else by any.
 class Medium {
@@ -45,10 +54,8 @@ class Medium {
 
   /// The last Serial when the medium was opened; 0 when it was empty.
   virtual Result<Serial> find_head() const = 0;
-  /// Writes records with consecutive Serials beginning at `first`, all or none; with `sync` they
-  /// are durable afterwards. After an error the outcome is unknown and nothing may be written
-  /// again.
-  virtual Result<void> write(Serial first, std::span<const Bytes> records, bool sync) = 0;
+  /// After an error the outcome is unknown and nothing may be written again.
+  virtual Result<void> write(const WriteRequest& request) = 0;
   virtual std::unique_ptr<Cursor> cursor() const = 0;
   /// Compares the records with what else has seen them: a mark, an index, views. Gives a sentence
   /// for each thing that is wrong.

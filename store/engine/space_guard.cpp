@@ -67,8 +67,14 @@ void SpaceGuard::asked(SteadyTime begun, SteadyTime ended) {
 
 bool SpaceGuard::is_due(SteadyTime now) const {
   if (!asked_at_) return true;
-  const SteadyTime::duration pause = refuses_ ? asked_every_while_refusing : asked_every;
-  return now - *asked_at_ >= std::max(pause, times_asking_takes * asking_takes_);
+  return now - *asked_at_ >= std::max(asked_every(), times_asking_takes * asking_takes_);
+}
+
+SteadyTime::duration SpaceGuard::asked_every() const {
+  if (refuses_) return asked_every_while_refusing;
+  const auto most = static_cast<std::uint64_t>(asked_every_max.count());
+  const auto pause = std::min(left_ / others_take_bytes_per_ms, most);
+  return std::max(asked_every_min, std::chrono::milliseconds{pause});
 }
 
 bool SpaceGuard::has_room(std::uint64_t bytes) {

@@ -15,9 +15,12 @@ class SpaceGuard {
  public:
   static constexpr std::uint64_t share_of_total = 20;              ///< the 20th part, 5 %,
   static constexpr std::uint64_t free_bytes_min_max = 1ULL << 30;  ///< but no more than 1 GiB
-  /// How often it is asked, whatever was written, since others write too; less often where asking
-  /// takes long, so that it takes no more than a hundredth part of the time.
-  static constexpr std::chrono::milliseconds asked_every{1};
+  /// How often it is asked, whatever was written, since others write too: as long as they would
+  /// need at this rate to take what is left, within these limits. Less often where asking takes
+  /// long, so that it takes no more than a hundredth part of the time.
+  static constexpr std::uint64_t others_take_bytes_per_ms = 16 << 20;  ///< 16 GiB a second
+  static constexpr std::chrono::milliseconds asked_every_min{1};
+  static constexpr std::chrono::milliseconds asked_every_max{100};
   static constexpr std::chrono::milliseconds asked_every_while_refusing{200};
   static constexpr int times_asking_takes = 100;
   /// Less than that is not worth a table of its own.
@@ -68,6 +71,7 @@ class SpaceGuard {
 
   bool may_refuse() const { return chosen_ != std::uint64_t{0}; }
   std::uint64_t committed_bytes() const;
+  SteadyTime::duration asked_every() const;
   bool wants_write_out();
 
   const std::optional<std::uint64_t> chosen_;

@@ -26,12 +26,13 @@ Result<Serial> MemoryMedium::find_head() const {
   return Serial{records_.size()};
 }
 
-Result<void> MemoryMedium::write(Serial first, std::span<const Bytes> records, bool) {
+Result<void> MemoryMedium::write(const WriteRequest& request) {
   const std::unique_lock lock{mutex_};
-  if (first.value != records_.size() + 1) {
-    return fail(ErrorCode::internal, "serial {} does not follow {}", first, records_.size());
+  if (request.first.value != records_.size() + 1) {
+    return fail(ErrorCode::internal, "serial {} does not follow {}", request.first,
+                records_.size());
   }
-  for (const auto record : records) records_.emplace_back(record.begin(), record.end());
+  for (const auto record : request.records) records_.emplace_back(record.begin(), record.end());
   return {};
 }
 

@@ -13,7 +13,7 @@ namespace daybook::engine {
 class MemoryMedium final : public Medium {
  public:
   Result<Serial> find_head() const override;
-  Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override;
+  Result<void> write(const WriteRequest& request) override;
   std::unique_ptr<Cursor> cursor() const override;
   std::vector<std::string> check_witnesses() const override { return {}; }
   void on_failure(std::function<void(const Error&)>) override {}  // memory does not fail

@@ -19,8 +19,8 @@ class LateMedium final : public Medium {
       : only_read_{std::move(only_read)}, open_{std::move(open)}, current_{only_read_.get()} {}
 
   Result<Serial> find_head() const override { return current().find_head(); }
-  Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override {
-    return current().write(first, records, sync);
+  Result<void> write(const WriteRequest& request) override {
+    return current().write(request);
   }
   std::unique_ptr<Cursor> cursor() const override { return current().cursor(); }
   std::vector<std::string> check_witnesses() const override { return current().check_witnesses(); }

@@ -30,8 +30,6 @@ constexpr std::size_t crc_at = MarkLayout::used_bytes - 4;
 
 constexpr std::size_t file_bytes = MarkLayout::slots * MarkLayout::slot_bytes;
 
-std::string doing(std::string_view what) { return fmt::format("{} the mark", what); }
-
 struct Slots {
   std::optional<SlotContent> latest;
   std::size_t latest_slot = 0;
@@ -135,10 +133,10 @@ Result<std::unique_ptr<MarkFile>> MarkFile::open(rocksdb::FileSystem& files,
     durable = (*slots)->latest_slot;
   }
   std::unique_ptr<rocksdb::FSRandomRWFile> file;
-  DAYBOOK_CHECK(check(files.NewRandomRWFile(path.string(), {}, &file, nullptr), doing("open")));
+  DAYBOOK_CHECK(check(files.NewRandomRWFile(path.string(), {}, &file, nullptr), "open the mark"));
   // A process that was killed may have left its last slot unsynced, and only an older one is whole
   // on the disk, which must not be written over before.
-  DAYBOOK_CHECK(check(file->Sync({}, nullptr), doing("sync")));
+  DAYBOOK_CHECK(check(file->Sync({}, nullptr), "sync the mark"));
   std::unique_ptr<MarkFile> opened{new MarkFile{std::move(file), mark}};
   opened->sequence_ = sequence;
   opened->durable_ = durable;
@@ -162,7 +160,7 @@ Result<void> MarkFile::write() {
   const auto bytes = mark_slot(mark_, ++sequence_);
   is_changed_ = true;
   return check(file_->Write(written_ * MarkLayout::slot_bytes, bytes, {}, nullptr),
-               doing("write"));
+               "write the mark");
 }
 
 Result<void> MarkFile::advance(Serial serial, std::uint32_t checksum, const Digest& chain) {
@@ -180,7 +178,7 @@ Result<void> MarkFile::sync() {
     on_its_way_ = written_;
     written_ = free_slot();
   }
-  const auto synced = check(file_->Sync({}, nullptr), doing("sync"));
+  const auto synced = check(file_->Sync({}, nullptr), "sync the mark");
   const std::lock_guard lock{mutex_};
   if (synced) durable_ = *on_its_way_;
   on_its_way_.reset();

@@ -15,8 +15,10 @@ MarkKeeper::MarkKeeper(std::unique_ptr<MarkFile> file, Environment& environment)
       environment_{environment},
       executor_{environment.make_serial_executor("daybook-mark")} {}
 
-Result<void> MarkKeeper::advance(const RecordView& last) {
-  DAYBOOK_CHECK(file_->advance(last.serial(), last.checksum(), last.head_hash()));
+Result<void> MarkKeeper::advance(const RecordView& last,
+                                const std::optional<Digest>& head_hash) {
+  DAYBOOK_CHECK(file_->advance(last.serial(), last.checksum(),
+                               head_hash ? *head_hash : last.head_hash()));
   if (is_armed_.load(std::memory_order_relaxed) || is_armed_.exchange(true)) return {};
   // Weak, because a simulated executor may outlive the Store with the task in it.
   executor_->post_at(environment_.clock().steady_now() + sync_after, [weak = weak_from_this()] {

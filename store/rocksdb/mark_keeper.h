@@ -18,8 +18,9 @@ class MarkKeeper : public std::enable_shared_from_this<MarkKeeper> {
  public:
   MarkKeeper(std::unique_ptr<MarkFile> file, Environment& environment);
 
-  /// Says that a Commit is durable. The thread that writes the log.
-  Result<void> advance(const RecordView& last);
+  /// Says that a Commit is durable. `head_hash` is that of the record, if it was computed before.
+  /// The thread that writes the log.
+  Result<void> advance(const RecordView& last, const std::optional<Digest>& head_hash = {});
   /// Told when the mark could not be synced, from any thread; at once when that has happened.
   void on_failure(std::function<void(const Error&)> told);
   /// No more syncs. With `seal` the log ends cleanly with the last Commit. The thread that opened.

@@ -142,21 +142,21 @@ Result<void> RocksdbMedium::check_head() const {
               found.ok() ? "another behind it" : "none with that serial");
 }
 
-Result<void> RocksdbMedium::write(Serial first, std::span<const Bytes> records, bool sync) {
+Result<void> RocksdbMedium::write(const WriteRequest& request) {
   if (const auto failed = listener_->failed()) return fail(*failed);
   batch_.Clear();
-  auto serial = first;
-  for (const auto record : records) {
+  auto serial = request.first;
+  for (const auto record : request.records) {
     DAYBOOK_CHECK(check(batch_.Put(as_slice(key_of(serial)), as_slice(record)), "write the log"));
     serial = serial.next();
   }
   rocksdb::WriteOptions options;
-  options.sync = sync;
+  options.sync = request.sync;
   DAYBOOK_CHECK(check((*database_)->Write(options, &batch_), "write the log"));
-  if (!sync) {
+  if (!request.sync) {
     unsynced_ = serial.previous();
   } else if (mark_) {
-    DAYBOOK_CHECK(mark_->advance(RecordView::trusted(records.back())));
+    DAYBOOK_CHECK(mark_->advance(RecordView::trusted(request.records.back()), request.head_hash));
   }
   written_ += batch_.GetDataSize();
   if (written_ >= memtable_bytes_) {

@@ -35,7 +35,7 @@ class RocksdbMedium final : public Medium {
   void compare_with(ReadWitnesses read) { read_witnesses_ = std::move(read); }
 
   Result<Serial> find_head() const override { return head_; }
-  Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override;
+  Result<void> write(const WriteRequest& request) override;
   std::unique_ptr<Cursor> cursor() const override;
   std::vector<std::string> check_witnesses() const override;
   std::vector<std::string> files_at_rest() const override;

@@ -250,6 +250,7 @@ Result<void> RocksdbView::check_read(const rocksdb::Status& status) const {
 
 Result<void> RocksdbView::check_write(const rocksdb::Status& status,
                                       std::string_view doing) const {
+  if (status.ok()) return {};  // the common case builds no sentence
   return check_write(check(status, fmt::format("{} view {}", doing, to_string(name_))));
 }
 

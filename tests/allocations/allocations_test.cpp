@@ -53,9 +53,9 @@ class UncountedMedium final : public engine::Medium {
   explicit UncountedMedium(std::unique_ptr<engine::Medium> medium) : medium_{std::move(medium)} {}
 
   Result<Serial> find_head() const override { return medium_->find_head(); }
-  Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override {
+  Result<void> write(const engine::WriteRequest& request) override {
     const Uncounted uncounted;
-    return medium_->write(first, records, sync);
+    return medium_->write(request);
   }
   std::unique_ptr<engine::Cursor> cursor() const override { return medium_->cursor(); }
   std::vector<std::string> check_witnesses() const override { return medium_->check_witnesses(); }

@@ -59,8 +59,8 @@ class HeldMedium final : public engine::Medium {
   explicit HeldMedium(Gate& gate) : gate_{gate} {}
 
   Result<Serial> find_head() const override { return memory_.find_head(); }
-  Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override {
-    DAYBOOK_CHECK(memory_.write(first, records, sync));  // written, and readable by whoever tries
+  Result<void> write(const engine::WriteRequest& request) override {
+    DAYBOOK_CHECK(memory_.write(request));  // written, and readable by whoever tries
     gate_.is_held = gate_.holds.load();
     gate_.is_held.notify_all();
     gate_.holds.wait(true);

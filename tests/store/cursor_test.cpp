@@ -39,7 +39,7 @@ class Records {
     for (std::size_t i = 0; i < count; ++i) {
       const auto text = text_of(++head_, bytes);
       const std::array records{as_bytes(std::string_view{text})};
-      REQUIRE(medium_->write(Serial{head_}, records, false));
+      REQUIRE(medium_->write({Serial{head_}, records}));
     }
   }
   std::unique_ptr<Cursor> cursor() const { return medium_->cursor(); }

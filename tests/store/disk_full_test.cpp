@@ -55,8 +55,8 @@ class DiskMedium final : public engine::Medium {
       : memory_{std::move(memory)}, told_{told} {}
 
   Result<Serial> find_head() const override { return memory_->find_head(); }
-  Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override {
-    return memory_->write(first, records, sync);
+  Result<void> write(const engine::WriteRequest& request) override {
+    return memory_->write(request);
   }
   std::unique_ptr<engine::Cursor> cursor() const override { return memory_->cursor(); }
   std::vector<std::string> check_witnesses() const override { return {}; }

@@ -16,7 +16,7 @@ class FailedMedium final : public Medium {
  public:
   explicit FailedMedium(bool& abandoned) : abandoned_{abandoned} {}
   Result<Serial> find_head() const override { return Serial{0}; }
-  Result<void> write(Serial, std::span<const Bytes>, bool) override { return {}; }
+  Result<void> write(const WriteRequest&) override { return {}; }
   std::unique_ptr<Cursor> cursor() const override { return nullptr; }
   std::vector<std::string> check_witnesses() const override { return {}; }
   void on_failure(std::function<void(const Error&)> told) override {
@@ -37,7 +37,7 @@ TEST_CASE("a late medium is another one as soon as that can be opened") {
                       auto writable = std::make_unique<MemoryMedium>();
                       const RecordBytes record(8, std::byte{1});
                       const Bytes bytes{record};
-                      REQUIRE(writable->write(Serial{1}, std::span{&bytes, 1}, true));
+                      REQUIRE(writable->write({Serial{1}, std::span{&bytes, 1}}));
                       return writable;
                     }};
   const auto former = medium.cursor();

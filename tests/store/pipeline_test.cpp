@@ -16,11 +16,13 @@ namespace {
 class WatchedMedium final : public engine::Medium {
  public:
   Result<Serial> find_head() const override { return medium_.find_head(); }
-  Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override {
-    groups.push_back(records.size());
+  Result<void> write(const WriteRequest& request) override {
+    groups.push_back(request.records.size());
+    told_hashes.push_back(request.head_hash);
+    hashes.push_back(RecordView::trusted(request.records.back()).head_hash());
     if (during_write) std::exchange(during_write, nullptr)();
     if (fails) return fail(ErrorCode::io, "the disk is gone");
-    return medium_.write(first, records, sync);
+    return medium_.write(request);
   }
   std::unique_ptr<Cursor> cursor() const override { return medium_.cursor(); }
   std::vector<std::string> check_witnesses() const override { return {}; }
@@ -28,6 +30,8 @@ class WatchedMedium final : public engine::Medium {
   void abandon() noexcept override {}
 
   std::vector<std::size_t> groups;
+  std::vector<std::optional<Digest>> told_hashes;  // of the last record of each group
+  std::vector<Digest> hashes;                      // what they should be
   std::function<void()> during_write;
   bool fails = false;
 
@@ -75,6 +79,25 @@ TEST_CASE("a write takes along everything that was decided until it begins") {
   CHECK(world.medium->groups == std::vector<std::size_t>{64, 36 + 10});
   CHECK(world.answers.size() == 110);
   CHECK(world.log->head() == Position{110});
+}
+
+TEST_CASE("the writer is told the head hash of the last commit of a group, if there is a chain") {
+  const bool chained = GENERATE(true, false);
+  StoreOptions options;
+  options.hash_chain = chained;
+  World world{std::move(options)};
+  const auto& medium = *world.medium;
+  const auto first = medium.hashes.size();
+  world.append(3);
+  world.append(Draft{command(7)}.event("a-1"));
+  world.append(Draft{command(7)}.event("a-1"));  // executed already: no record
+  world.environment.run_all();
+  world.append(70);
+  world.environment.run_all();
+  REQUIRE(medium.hashes.size() > first + 1);
+  for (auto i = first; i < medium.hashes.size(); ++i) {
+    CHECK(medium.told_hashes[i] == (chained ? std::optional{medium.hashes[i]} : std::nullopt));
+  }
 }
 
 TEST_CASE("few commits are written by the thread that decided them") {

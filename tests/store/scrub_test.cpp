@@ -35,8 +35,8 @@ class FilesMedium final : public engine::Medium {
   FilesMedium(Files& files, FakeClock& clock) : files_{files}, clock_{clock} {}
 
   Result<Serial> find_head() const override { return memory_.find_head(); }
-  Result<void> write(Serial first, std::span<const Bytes> records, bool sync) override {
-    return memory_.write(first, records, sync);
+  Result<void> write(const engine::WriteRequest& request) override {
+    return memory_.write(request);
   }
   std::unique_ptr<engine::Cursor> cursor() const override { return memory_.cursor(); }
   std::vector<std::string> check_witnesses() const override { return {}; }

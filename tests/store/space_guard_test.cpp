@@ -101,11 +101,18 @@ TEST_CASE("a guard is asked again after a part of what is left, and more often t
 }
 
 TEST_CASE("a guard is asked again after a while, whatever was written") {
-  Disk disk{100 * mib};
+  Disk disk{100 * mib, 1000 * gib};
   CHECK(disk.guard.is_due(disk.now));
-  disk.look(200 * mib);
-  CHECK_FALSE(disk.guard.is_due(disk.now + SpaceGuard::asked_every - 1ms));
-  CHECK(disk.guard.is_due(disk.now + SpaceGuard::asked_every));
+  const auto is_asked_after = [&](std::chrono::milliseconds pause, std::uint64_t left) {
+    disk.look(100 * mib + left);
+    CHECK_FALSE(disk.guard.is_due(disk.now + pause - 1us));
+    CHECK(disk.guard.is_due(disk.now + pause));
+  };
+  is_asked_after(1ms, 0);
+  is_asked_after(1ms, 16 * mib);
+  is_asked_after(3ms, 48 * mib);
+  is_asked_after(100ms, 1600 * mib);
+  is_asked_after(100ms, 900 * gib);
   disk.look(0);
   CHECK_FALSE(disk.guard.is_due(disk.now + SpaceGuard::asked_every_while_refusing - 1ms));
   CHECK(disk.guard.is_due(disk.now + SpaceGuard::asked_every_while_refusing));
