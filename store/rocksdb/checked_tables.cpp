@@ -2,7 +2,10 @@
 
 #include <rocksdb/sst_file_reader.h>
 
-#include <array>
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <utility>
 
 #include "core/bytes.h"
 #include "store/rocksdb/index_format.h"
@@ -27,38 +30,156 @@ struct FooterLayout {
   static constexpr std::uint64_t magic = 0x88e241b785f4cff7;
 };
 
-/// Whether the two handles that `text` begins with, each an offset and a size, lie within `bytes`.
-bool are_within(std::string_view text, std::uint64_t bytes) {
-  for (int i = 0; i < 2; ++i) {
-    const auto offset = index_format::take_varint(text);
-    const auto size = index_format::take_varint(text);
-    if (!offset || !size || *offset > bytes || *size > bytes - *offset) return false;
-  }
-  return true;
+/// A block; see BlockBuilder and BlockTrailer in table/ of RocksDB. A byte that says how it is
+/// compressed, and a checksum, follow it.
+struct BlockLayout {
+  static constexpr std::size_t restart_bytes = 4;
+  static constexpr std::uint32_t has_hash_index = 1U << 31;  ///< in the last number of the block
+  static constexpr std::size_t trailer_bytes = 5;
+  static constexpr char not_compressed = 0;
+};
+
+struct Handle {
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = 0;
+};
+
+std::optional<Handle> take_handle(std::string_view& text) {
+  const auto offset = index_format::take_varint(text);
+  const auto bytes = index_format::take_varint(text);
+  if (!offset || !bytes) return std::nullopt;
+  return Handle{*offset, *bytes};
 }
 
-/// Good when RocksDB finds out by itself what is wrong.
-IOStatus check_footer(FSRandomAccessFile& file, std::uint64_t file_bytes, const std::string& name,
-                      IODebugContext* context) {
-  if (file_bytes < FooterLayout::bytes) return IOStatus::OK();
-  std::array<char, FooterLayout::bytes> place;
-  rocksdb::Slice footer;
-  const auto status = file.Read(file_bytes - place.size(), place.size(), {}, &footer, place.data(),
-                                context);
-  if (!status.ok() || footer.size() < place.size()) return status;
-  const auto* const at = as_bytes(footer.ToStringView()).data();
-  if (load<std::uint64_t>(at + FooterLayout::magic_at) != FooterLayout::magic) {
-    return IOStatus::OK();
-  }
-  const auto handles = footer.ToStringView().substr(
-      FooterLayout::handles_at, FooterLayout::version_at - FooterLayout::handles_at);
-  if (load<std::uint8_t>(at + FooterLayout::checksum_type_at) == table_checksum &&
-      load<std::uint32_t>(at + FooterLayout::version_at) == table_format &&
-      are_within(handles, file_bytes - FooterLayout::bytes)) {
-    return IOStatus::OK();
-  }
-  return IOStatus::Corruption("the footer of " + name + " is damaged");
+bool is_within(const Handle& handle, std::uint64_t bytes) {
+  return handle.offset <= bytes && handle.bytes <= bytes - handle.offset;
 }
+
+/// Where the block with the properties is, by the metaindex. Nothing when it does not say so, or is
+/// damaged, which RocksDB finds out by its checksum.
+std::optional<Handle> find_properties(std::string_view metaindex) {
+  if (metaindex.size() < BlockLayout::restart_bytes) return std::nullopt;
+  const auto restarts = load<std::uint32_t>(
+      as_bytes(metaindex).data() + metaindex.size() - BlockLayout::restart_bytes);
+  const auto end_bytes = (std::uint64_t{restarts} + 1) * BlockLayout::restart_bytes;
+  if (end_bytes > metaindex.size()) return std::nullopt;
+  auto text = metaindex.substr(0, metaindex.size() - end_bytes);
+  std::string key;
+  while (!text.empty()) {
+    const auto shared = index_format::take_varint(text);
+    const auto more = index_format::take_varint(text);
+    const auto value_bytes = index_format::take_varint(text);
+    if (!shared || !more || !value_bytes || *shared > key.size() || *more > text.size() ||
+        *value_bytes > text.size() - *more) {
+      return std::nullopt;
+    }
+    key.resize(*shared);
+    key += text.substr(0, *more);
+    auto value = text.substr(*more, *value_bytes);
+    if (key == "rocksdb.properties") return take_handle(value);
+    text.remove_prefix(*more + *value_bytes);
+  }
+  return std::nullopt;
+}
+
+/// Looks at what RocksDB believes before it compares a checksum.
+class TableCheck {
+ public:
+  TableCheck(FSRandomAccessFile& file, std::uint64_t bytes, const std::string& name,
+             IODebugContext* context)
+      : file_{file}, bytes_{bytes}, name_{name}, context_{context} {}
+
+  /// Good when RocksDB finds out by itself what is wrong.
+  IOStatus run() {
+    if (bytes_ < FooterLayout::bytes) return IOStatus::OK();
+    const auto blocks_end = bytes_ - FooterLayout::bytes;
+    std::string footer;
+    auto status = read({blocks_end, FooterLayout::bytes}, footer);
+    if (!status.ok() || footer.size() < FooterLayout::bytes) return status;
+    const auto* const at = as_bytes(std::string_view{footer}).data();
+    if (load<std::uint64_t>(at + FooterLayout::magic_at) != FooterLayout::magic) {
+      return IOStatus::OK();
+    }
+    auto handles = std::string_view{footer}.substr(
+        FooterLayout::handles_at, FooterLayout::version_at - FooterLayout::handles_at);
+    const auto metaindex = take_handle(handles);
+    const auto index = take_handle(handles);
+    if (load<std::uint8_t>(at + FooterLayout::checksum_type_at) != table_checksum ||
+        load<std::uint32_t>(at + FooterLayout::version_at) != table_format || !metaindex ||
+        !index || !is_within(*metaindex, blocks_end) || !is_within(*index, blocks_end)) {
+      return damaged("footer");
+    }
+    return check_properties(*metaindex, blocks_end);
+  }
+
+ private:
+  /// RocksDB interprets the properties before it compares their checksum.
+  IOStatus check_properties(const Handle& metaindex, std::uint64_t blocks_end) {
+    if (metaindex.bytes > metaindex_bytes_max) return damaged("footer");
+    std::string block;
+    auto status = read(metaindex, block);
+    if (!status.ok() || block.size() < metaindex.bytes) return status;
+    const auto properties = find_properties(block);
+    if (!properties) return IOStatus::OK();
+    constexpr std::size_t end_bytes = BlockLayout::restart_bytes + BlockLayout::trailer_bytes;
+    if (properties->bytes < BlockLayout::restart_bytes ||
+        properties->bytes > properties_bytes_max || !is_within(*properties, blocks_end)) {
+      return damaged("metaindex");
+    }
+    std::string end;
+    status = read({properties->offset + properties->bytes - BlockLayout::restart_bytes, end_bytes},
+                  end);
+    if (!status.ok() || end.size() < end_bytes) return status;
+    const auto restarts = load<std::uint32_t>(as_bytes(std::string_view{end}).data());
+    const bool is_good = (restarts & BlockLayout::has_hash_index) == 0 &&
+                         end[BlockLayout::restart_bytes] == BlockLayout::not_compressed;
+    return is_good ? IOStatus::OK() : damaged("block with the properties");
+  }
+
+  /// Less at the end of the file.
+  IOStatus read(const Handle& place, std::string& content) const {
+    content.resize(place.bytes);
+    rocksdb::Slice found;
+    auto status =
+        file_.Read(place.offset, place.bytes, {}, &found, content.data(), context_);
+    if (status.ok()) content.assign(found.data(), found.size());
+    return status;
+  }
+
+  IOStatus damaged(std::string_view part) const {
+    return IOStatus::Corruption(fmt::format("the {} of {} is damaged", part, name_));
+  }
+
+  /// Ours have about a hundred bytes, and a thousand.
+  static constexpr std::uint64_t metaindex_bytes_max = 64 * 1024;
+  static constexpr std::uint64_t properties_bytes_max = 1024 * 1024;
+
+  FSRandomAccessFile& file_;
+  const std::uint64_t bytes_;
+  const std::string& name_;
+  IODebugContext* const context_;
+};
+
+/// A table that is being read. One that is cut short meanwhile is damaged: RocksDB asserts, while
+/// it reads ahead, that it gets what it asked for.
+class OpenTable final : public rocksdb::FSRandomAccessFileOwnerWrapper {
+ public:
+  OpenTable(std::unique_ptr<FSRandomAccessFile> file, std::uint64_t bytes, std::string name)
+      : FSRandomAccessFileOwnerWrapper{std::move(file)}, bytes_{bytes}, name_{std::move(name)} {}
+
+  IOStatus Read(std::uint64_t offset, std::size_t bytes, const rocksdb::IOOptions& options,
+                rocksdb::Slice* result, char* scratch, IODebugContext* context) const override {
+    auto status = FSRandomAccessFileOwnerWrapper::Read(offset, bytes, options, result, scratch,
+                                                       context);
+    const auto there = bytes_ - std::min(offset, bytes_);
+    if (!status.ok() || result->size() >= std::min<std::uint64_t>(bytes, there)) return status;
+    return IOStatus::Corruption(name_ + " is shorter than when it was opened");
+  }
+
+ private:
+  const std::uint64_t bytes_;
+  const std::string name_;
+};
 
 class CheckedTables final : public rocksdb::FileSystemWrapper {
  public:
@@ -73,8 +194,12 @@ class CheckedTables final : public rocksdb::FileSystemWrapper {
     if (!status.ok() || !is_table) return status;
     std::uint64_t bytes = 0;
     status = FileSystemWrapper::GetFileSize(name, {}, &bytes, context);
-    if (status.ok()) status = check_footer(**file, bytes, name, context);
-    if (!status.ok()) file->reset();
+    if (status.ok()) status = TableCheck{**file, bytes, name, context}.run();
+    if (status.ok()) {
+      *file = std::make_unique<OpenTable>(std::move(*file), bytes, name);
+    } else {
+      file->reset();
+    }
     return status;
   }
 };

@@ -1,5 +1,8 @@
 // What RocksDB believes of the end of a table.
 
+#include "store/rocksdb/checked_tables.h"
+#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/write_gate.h"
 #include "tests/catch.h"
 #include "tests/store/closed_store.h"
 
@@ -23,6 +26,25 @@ class DamagedTable {
     return store_.refusal();
   }
   std::size_t bytes() const { return content_.size(); }
+  /// Whether reading all of the table finds it good, after one byte of it was changed.
+  bool is_good_with(std::size_t at, char value) {
+    auto changed = content_;
+    changed[at] = value;
+    write_file(table_, changed);
+    return engine::verify_table(data_.env.get(), table_).has_value();
+  }
+  /// Opens it as RocksDB does, for reading its last 1,000 bytes again and again.
+  std::function<rocksdb::Status()> open() {
+    std::unique_ptr<rocksdb::FSRandomAccessFile> file;
+    REQUIRE(data_.files->NewRandomAccessFile(table_.string(), {}, &file, nullptr).ok());
+    return [file = std::shared_ptr{std::move(file)}, bytes = bytes()]() -> rocksdb::Status {
+      std::string place(1000, '\0');
+      rocksdb::Slice found;
+      return file->Read(bytes - place.size(), place.size(), {}, &found, place.data(), nullptr);
+    };
+  }
+  void cut(std::size_t bytes) { std::filesystem::resize_file(table_, content_.size() - bytes); }
+  char byte(std::size_t at) const { return content_[at]; }
 
  private:
   ClosedStore& flushed() {
@@ -33,6 +55,7 @@ class DamagedTable {
   ClosedStore store_;
   const std::filesystem::path table_;
   const std::string content_;
+  const engine::DataFiles data_{engine::system_files()};
 };
 
 }  // namespace
@@ -68,4 +91,32 @@ TEST_CASE("a table whose end was zeroed anywhere is refused") {
       CHECK_FALSE(said.empty());
     }
   }
+}
+
+TEST_CASE("no byte of the end of a table, whatever it becomes, ends the process or is believed") {
+  DamagedTable table;
+  constexpr std::size_t end_bytes = 2048;  // footer, index, metaindex and properties
+  std::size_t believed = 0;
+  for (auto at = table.bytes() - std::min(table.bytes(), end_bytes); at < table.bytes(); ++at) {
+    const auto was = static_cast<unsigned char>(table.byte(at));
+    for (int bit = 0; bit < 8; ++bit) {
+      believed += table.is_good_with(at, static_cast<char>(was ^ (1U << bit))) ? 1 : 0;
+    }
+    for (const int value : {0x00, 0x7f, 0x80, 0xff}) {
+      if (value == was) continue;
+      believed += table.is_good_with(at, static_cast<char>(value)) ? 1 : 0;
+    }
+  }
+  // Nobody reads what is behind the two handles in the footer.
+  constexpr std::size_t handles_bytes = 40;
+  constexpr std::size_t changes = 8 + 4;
+  CHECK(believed < handles_bytes * changes);
+}
+
+TEST_CASE("a table that is cut short while it is open is damaged") {
+  DamagedTable table;
+  const auto read = table.open();
+  CHECK(read().ok());
+  table.cut(100);
+  CHECK(read().IsCorruption());
 }
