@@ -47,8 +47,9 @@ IOStatus AppendedFile::open(const std::string& name, const rocksdb::FileOptions&
   if (options.use_direct_writes || options.use_mmap_writes) {
     return IOStatus::NotSupported("direct and mapped writing", name);
   }
-  const int flags =
-      O_CREAT | O_WRONLY | O_CLOEXEC | (start == Start::empty ? O_TRUNC : O_APPEND);
+  // A pipe in the place of a file is an error, and not waited for.
+  const int flags = O_CREAT | O_WRONLY | O_NONBLOCK | O_CLOEXEC |
+                    (start == Start::empty ? O_TRUNC : O_APPEND);
   const int descriptor = uninterrupted([&] { return ::open(name.c_str(), flags, 0644); });
   if (descriptor < 0) return failed("open", name, errno);
   struct stat found {};

@@ -19,8 +19,12 @@ namespace {
 namespace fs = std::filesystem;
 
 tl::unexpected<Error> system_failure(std::string_view doing, const fs::path& path) {
-  return fail(ErrorCode::io, "cannot {} {}: {}", doing, path.string(),
-              std::generic_category().message(errno));
+  const int why = errno;
+  constexpr auto permission =
+      ": the user that runs this program needs permission to read and write it";
+  const auto advice = why == EACCES ? permission : "";
+  return fail(ErrorCode::io, "cannot {} {}: {}{}", doing, path.string(),
+              std::generic_category().message(why), advice);
 }
 
 tl::unexpected<Error> cut_short(const fs::path& directory) {

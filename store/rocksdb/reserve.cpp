@@ -57,7 +57,8 @@ void Reserve::make() {
 /// By the system and not through RocksDB's file system, which knows no blocks that are kept. It
 /// need not be synced: if a power loss takes it, it is made again.
 bool Reserve::take_space() {
-  const int file = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+  const int file =
+      ::open(path_.c_str(), O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0644);
   if (file < 0) return false;
   // Where the file system cannot keep blocks, the C library writes into each one.
   const bool is_taken = ::posix_fallocate(file, 0, static_cast<off_t>(wanted_bytes_)) == 0;

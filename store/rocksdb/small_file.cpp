@@ -39,7 +39,8 @@ Result<void> remove_file(rocksdb::FileSystem& files, const fs::path& path) {
 Result<FileType> type_at(const fs::path& path) {
   struct stat found {};
   if (::stat(path.c_str(), &found) == 0) {
-    return S_ISDIR(found.st_mode) ? FileType::directory : FileType::file;
+    if (S_ISDIR(found.st_mode)) return FileType::directory;
+    return S_ISREG(found.st_mode) ? FileType::file : FileType::special;
   }
   if (errno == ENOENT || errno == ENOTDIR) return FileType::nothing;
   return fail(ErrorCode::io, "cannot look at {}: {}", path.string(),
@@ -82,6 +83,13 @@ rocksdb::IOStatus read_up_to(rocksdb::FSSequentialFile& file, std::size_t bytes,
 
 Result<void> write_small_file(rocksdb::FileSystem& files, const fs::path& path,
                               std::string_view content) {
+  DAYBOOK_TRY(const auto type, type_at(path));
+  if (type == FileType::directory) {
+    return fail(ErrorCode::invalid_argument,
+                "{} is a directory, and a file of the store belongs there: move it to another "
+                "place",
+                path.string());
+  }
   auto unfinished = path;
   unfinished += ".new";
   DAYBOOK_CHECK(write_and_sync(files, unfinished, content));
@@ -136,7 +144,7 @@ Result<void> remove_tree(rocksdb::FileSystem& files, const fs::path& directory) 
   if (fs::is_symlink(directory, error)) return remove_file(files, directory);
   DAYBOOK_TRY(const auto type, type_at(directory));
   if (type == FileType::nothing) return {};
-  if (type == FileType::file) return remove_file(files, directory);
+  if (type != FileType::directory) return remove_file(files, directory);
   DAYBOOK_TRY(const auto names, list_directory(files, directory));
   for (const auto& name : names) DAYBOOK_CHECK(remove_tree(files, directory / name));
   return check(files.DeleteDir(directory.string(), {}, nullptr),

@@ -43,7 +43,8 @@ Result<std::vector<std::string>> list_directory(rocksdb::FileSystem& files,
 /// Makes a directory, and those above it that are not there; its name is durable afterwards.
 Result<void> make_directory(rocksdb::FileSystem& files, const std::filesystem::path& directory);
 
-enum class FileType { nothing, file, directory };
+/// special: a pipe, a device or a socket.
+enum class FileType { nothing, file, directory, special };
 /// What a path leads to, as the system says; io when it may not be looked at.
 Result<FileType> type_at(const std::filesystem::path& path);
 

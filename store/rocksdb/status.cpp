@@ -9,7 +9,8 @@ namespace {
 bool is_wrong_kind(const rocksdb::Status& status) {
   if (status.ok() || status.IsNoSpace()) return false;
   const auto text = status.ToString();
-  return text.ends_with("Is a directory") || text.ends_with("Not a directory");
+  return text.ends_with("Is a directory") || text.ends_with("Not a directory") ||
+         text.ends_with("Is not a regular file");
 }
 
 /// When RocksDB opens a database and cannot open or look at a file, it calls that corruption or a
@@ -23,11 +24,18 @@ bool is_file_not_reached(const rocksdb::Status& status) {
   return says("IO error") && !says("No such file");
 }
 
+/// What to do, where the reason says it.
+std::string_view advice_on(const rocksdb::Status& status) {
+  if (is_wrong_kind(status)) return ": move what stands there to another place";
+  if (status.ToString().find("Permission denied") == std::string::npos) return "";
+  return ": the user that runs this program needs permission to read and write it";
+}
+
 }  // namespace
 
 Error to_error(const rocksdb::Status& status, std::string_view doing) {
   const auto say = [&](ErrorCode code) {
-    return Error{code, fmt::format("cannot {}: {}", doing, status.ToString())};
+    return Error{code, fmt::format("cannot {}: {}{}", doing, status.ToString(), advice_on(status))};
   };
   if (is_wrong_kind(status)) return say(ErrorCode::corrupt);
   if (is_file_not_reached(status)) return say(ErrorCode::io);

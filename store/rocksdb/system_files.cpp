@@ -15,6 +15,16 @@ using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 
+/// Opening a pipe would wait for somebody at its other end, and reading a device may never end.
+/// What is missing is left to whoever opens it.
+IOStatus check_is_file(const std::string& name) {
+  const auto type = type_at(name);
+  if (!type) return IOStatus::IOError(type.error().message());
+  if (*type == FileType::directory) return IOStatus::IOError(name, "Is a directory");
+  if (*type == FileType::special) return IOStatus::IOError(name, "Is not a regular file");
+  return IOStatus::OK();
+}
+
 class ReliableFiles final : public rocksdb::FileSystemWrapper {
  public:
   explicit ReliableFiles(std::shared_ptr<rocksdb::FileSystem> base)
@@ -26,6 +36,27 @@ class ReliableFiles final : public rocksdb::FileSystemWrapper {
     if (type) return *type == FileType::nothing ? IOStatus::NotFound(name) : IOStatus::OK();
     return IOStatus::IOError(type.error().message());
   }
+  IOStatus NewSequentialFile(const std::string& name, const FileOptions& options,
+                             std::unique_ptr<rocksdb::FSSequentialFile>* file,
+                             IODebugContext* context) override {
+    auto status = check_is_file(name);
+    if (!status.ok()) return status;
+    return FileSystemWrapper::NewSequentialFile(name, options, file, context);
+  }
+  IOStatus NewRandomAccessFile(const std::string& name, const FileOptions& options,
+                               std::unique_ptr<rocksdb::FSRandomAccessFile>* file,
+                               IODebugContext* context) override {
+    auto status = check_is_file(name);
+    if (!status.ok()) return status;
+    return FileSystemWrapper::NewRandomAccessFile(name, options, file, context);
+  }
+  IOStatus NewRandomRWFile(const std::string& name, const FileOptions& options,
+                           std::unique_ptr<rocksdb::FSRandomRWFile>* file,
+                           IODebugContext* context) override {
+    auto status = check_is_file(name);
+    if (!status.ok()) return status;
+    return FileSystemWrapper::NewRandomRWFile(name, options, file, context);
+  }
   IOStatus GetChildren(const std::string& name, const IOOptions& options,
                        std::vector<std::string>* names, IODebugContext* context) override {
     auto status = FileSystemWrapper::GetChildren(name, options, names, context);
@@ -33,7 +64,7 @@ class ReliableFiles final : public rocksdb::FileSystemWrapper {
     const auto type = type_at(name);
     if (!type) return IOStatus::IOError(type.error().message());
     if (*type != FileType::directory) return status;
-    return IOStatus::IOError("cannot list " + name, "this program is not permitted to");
+    return IOStatus::IOError(name, "Permission denied");
   }
 };
 

@@ -2,6 +2,8 @@
 
 #include "store/rocksdb/system_files.h"
 
+#include <sys/stat.h>
+
 #include "tests/catch.h"
 #include "tests/store/backend.h"
 
@@ -43,4 +45,24 @@ TEST_CASE("a directory that may not be listed is not missing, and one that is mi
   CHECK(files->GetChildren(directory.path().string(), {}, &names, nullptr).IsIOError());
   const auto missing = (directory.path() / "nothing").string();
   CHECK(files->GetChildren(missing, {}, &names, nullptr).IsNotFound());
+}
+
+TEST_CASE("a pipe or a device in the place of a file is an error, and nobody waits for it") {
+  auto& files = *daybook::engine::system_files();
+  const TemporaryDirectory directory;
+  const auto pipe = (directory.path() / "pipe").string();
+  const auto device = (directory.path() / "device").string();
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  fs::create_symlink("/dev/zero", device);
+  for (const auto& name : {pipe, device, directory.path().string()}) {
+    INFO(name);
+    std::unique_ptr<rocksdb::FSSequentialFile> sequential;
+    CHECK(files.NewSequentialFile(name, {}, &sequential, nullptr).IsIOError());
+    std::unique_ptr<rocksdb::FSRandomAccessFile> random;
+    CHECK(files.NewRandomAccessFile(name, {}, &random, nullptr).IsIOError());
+    std::unique_ptr<rocksdb::FSRandomRWFile> changed;
+    CHECK(files.NewRandomRWFile(name, {}, &changed, nullptr).IsIOError());
+  }
+  std::unique_ptr<rocksdb::FSWritableFile> written;
+  CHECK(files.NewWritableFile(pipe, {}, &written, nullptr).IsIOError());
 }

@@ -61,7 +61,7 @@ Result<void> SetAside::keep(std::string_view folder) {
     const auto from = directory_ / folder / name;
     const auto to = path_ / folder / name;
     DAYBOOK_TRY(const auto type, type_at(from));
-    if (type == FileType::directory) continue;  // none of RocksDB's
+    if (type != FileType::file) continue;  // none of RocksDB's
     const bool is_linked = !wal_number(name) && files_->LinkFile(from.string(), to.string(), {},
                                                                  nullptr).ok();
     if (!is_linked) DAYBOOK_CHECK(copy(from, to));
