@@ -37,6 +37,9 @@ struct CutCommit {
 struct RepairReport {
   bool is_needed = false;             ///< false: the Store can be opened as it is
   std::vector<std::string> findings;  ///< a sentence for each thing that is wrong
+  /// What is missing or does not fit together is not explained by damage: it is repaired with
+  /// `accept_copy` only.
+  bool needs_accept_copy = false;
   Serial head;                        ///< the last Commit that is kept
   Serial known;                       ///< the last Commit that anything has seen
   static constexpr std::size_t cut_max = 10'000;

@@ -71,7 +71,8 @@ std::shared_ptr<ViewFeed> Projector::Parts::open_feed_again(const ViewFeed& form
   if (!former.view()) return open_feed();
   const auto is_writable = former.view()->flush();
   auto feed = is_writable ? make_feed(former.view()) : fail(is_writable.error());
-  return feed ? *std::move(feed) : std::make_shared<ViewFeed>(former.view(), feed.error());
+  return feed ? *std::move(feed) : std::make_shared<ViewFeed>(former.view(), feed.error(),
+                                                         former.state().checkpoint);
 }
 
 }  // namespace daybook

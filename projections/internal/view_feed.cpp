@@ -8,7 +8,9 @@ ViewFeed::ViewFeed(std::shared_ptr<View> view, std::unique_ptr<ViewWriter> write
   state_.checkpoint = writer_->written();
 }
 
-ViewFeed::ViewFeed(std::shared_ptr<View> view, Error error) : view_{std::move(view)} {
+ViewFeed::ViewFeed(std::shared_ptr<View> view, Error error, std::optional<Checkpoint> checkpoint)
+    : view_{std::move(view)} {
+  state_.checkpoint = std::move(checkpoint);
   state_.error = std::move(error);
 }
 

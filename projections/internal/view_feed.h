@@ -27,8 +27,9 @@ class ViewFeed {
   };
 
   ViewFeed(std::shared_ptr<View> view, std::unique_ptr<ViewWriter> writer, Observer observer);
-  /// One that could not begin. Without a view when that could not be opened.
-  ViewFeed(std::shared_ptr<View> view, Error error);
+  /// One that could not begin. Without a view when that could not be opened. `checkpoint`: of the
+  /// view, if it is known to fit.
+  ViewFeed(std::shared_ptr<View> view, Error error, std::optional<Checkpoint> checkpoint = {});
 
   void start(CommitSource& store, Environment& environment, const ReadLimits& limits);
   /// Waits for a page that is being applied, and writes what was not written; not from inside the

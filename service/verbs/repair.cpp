@@ -30,7 +30,13 @@ void print_text(Console& console, const RepairReport& report, bool dry_run) {
   if (report.cut_count > report.cut.size()) {
     console.print("and {} more that can be read\n", report.cut_count - report.cut.size());
   }
-  if (dry_run) return console.print("nothing was changed; `repair` without --dry-run does it\n");
+  if (dry_run) {
+    return console.print("nothing was changed; {} does it\n",
+                         report.needs_accept_copy
+                             ? "damage does not explain what is wrong, so only "
+                               "`repair --accept-copy`"
+                             : "`repair` without --dry-run");
+  }
   console.print("repaired: the store begins epoch {}; what was there before is kept in {}\n",
                 report.identity.epoch, report.set_aside.string());
   console.out("index and views are built again when the store is opened\n");
@@ -43,9 +49,10 @@ void append_string(std::string& out, std::string_view name, std::string_view val
 
 void print_json(Console& console, const RepairReport& report, bool dry_run) {
   std::string out = fmt::format(
-      "{{\"needed\":{},\"dry_run\":{},\"head\":{},\"known\":{},\"store\":\"{}\",\"epoch\":{},",
-      report.is_needed, dry_run, report.head, report.known, report.identity.id,
-      report.identity.epoch);
+      "{{\"needed\":{},\"needs_accept_copy\":{},\"dry_run\":{},\"head\":{},\"known\":{},"
+      "\"store\":\"{}\",\"epoch\":{},",
+      report.is_needed, report.needs_accept_copy, dry_run, report.head, report.known,
+      report.identity.id, report.identity.epoch);
   append_string(out, "set_aside", report.set_aside.string());
   out += ",\"findings\":[";
   for (std::size_t i = 0; i < report.findings.size(); ++i) {

@@ -23,7 +23,7 @@ void print_text(Console& console, const VerifyReport& report, double seconds) {
                 static_cast<double>(report.bytes) / (1024.0 * 1024.0), seconds);
   for (const auto& finding : report.findings) console.print("damaged: {}\n", finding);
   if (report.good()) {
-    console.out("all is well: checksums, chains, positions, versions and the index agree\n");
+    console.out("all is well: checksums, chains, positions, versions, index and views agree\n");
   }
 }
 

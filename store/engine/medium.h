@@ -58,7 +58,7 @@ class Medium {
   virtual Result<void> write(const WriteRequest& request) = 0;
   virtual std::unique_ptr<Cursor> cursor() const = 0;
   /// Compares the records with what else has seen them: a mark, an index, views. Gives a sentence
-  /// for each thing that is wrong.
+  /// for each thing that is wrong, also for what is damaged in them. Blocks for long.
   virtual std::vector<std::string> check_witnesses() const = 0;
   /// Names of files that are complete, and are only read until they are removed.
   virtual std::vector<std::string> files_at_rest() const { return {}; }

@@ -58,6 +58,12 @@ class Verifier {
              head_before_[log->info().number]);
       }
     }
+    if (index_error_) {
+      report_.findings.insert(report_.findings.begin(),
+                              fmt::format("the index cannot be read, and is built again at the "
+                                          "next start: {}",
+                                          index_error_->message()));
+    }
     if (found_ > findings_max) {
       report_.findings.push_back(fmt::format("and {} more findings", found_ - findings_max));
     }
@@ -144,9 +150,9 @@ class Verifier {
 
   /// Its command id leads to it, or to a later Commit of a command that was executed again when its
   /// id was forgotten; or it is forgotten.
-  bool leads_to(const Places& places, const RecordView& record) const {
+  bool leads_to(const Places& places, const RecordView& record) {
     const auto serial = places.command(record.log(), record.command_id());
-    if (!serial) return false;
+    if (!could_ask(serial)) return false;
     if (!*serial) {
       const auto watermark = shared_.index->watermark();
       return watermark && record.serial() <= watermark->forgotten;
@@ -175,19 +181,25 @@ class Verifier {
     std::vector<LogPlace> found;
     const auto asked =
         places.log_places(record.log(), record.first_position(), Direction::forward, 1, found);
-    if (!asked || found.empty() || found.front().serial != record.serial()) {
+    if (!could_ask(asked) || found.empty() || found.front().serial != record.serial()) {
       find("serial {}: the index does not lead from position {} to it", record.serial(),
            record.first_position());
     }
     if (!record.is_stub()) check_terms(places, record);
   }
 
-  static bool leads_to(const Places& places, const RecordView& record,
-                       const RecordStream& stream) {
+  /// What a damaged index answers is no reason to say the same of each record.
+  template <class T>
+  bool could_ask(const Result<T>& asked) {
+    if (!asked && !index_error_) index_error_ = asked.error();
+    return asked.has_value();
+  }
+
+  bool leads_to(const Places& places, const RecordView& record, const RecordStream& stream) {
     std::vector<StreamPlace> found;
     const auto asked = places.stream_places(record.log(), stream.text, stream.first_version,
                                             Direction::forward, 1, found);
-    return asked && !found.empty() && found.front().serial == record.serial() &&
+    return could_ask(asked) && !found.empty() && found.front().serial == record.serial() &&
            found.front().first_version == stream.first_version;
   }
 
@@ -196,7 +208,7 @@ class Verifier {
     const auto leads = [&](const Term& term) {
       const auto asked = places.term_places(record.log(), term, record.serial(),
                                             Direction::forward, 1, found);
-      return asked && !found.empty() && found.front() == record.serial();
+      return could_ask(asked) && !found.empty() && found.front() == record.serial();
     };
     std::vector<std::string_view> tags;
     for_each_event(record, tags, [&](std::uint16_t, const RecordEvent& event, auto event_tags) {
@@ -224,6 +236,7 @@ class Verifier {
   std::size_t found_ = 0;
   std::uint64_t events_ = 0;
   bool events_known_ = true;
+  std::optional<Error> index_error_;  // the first one
   bool has_stubs_ = false;
   bool lost_ = false;  // once a record could not be read, Versions cannot be followed
   std::unordered_map<std::uint32_t, LogState> logs_;

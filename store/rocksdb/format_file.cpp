@@ -26,6 +26,7 @@ std::string format_text(const StoreFormat& format) {
   if (format.base) {
     text += fmt::format("base {} {:08x}\n", format.base->serial, format.base->checksum);
   }
+  if (format.has_begun) text += fmt::format("begun {}\n", format.identity.epoch);
   return with_checksum(std::move(text));
 }
 
@@ -42,15 +43,20 @@ Result<StoreFormat> parse_format(std::string_view text, const std::filesystem::p
   const auto epoch = parse_integer<std::uint32_t>(line_of(text, "epoch"));
   const auto base_line = line_of(text, "base");
   const auto base = base_line ? parse_base(*base_line) : std::nullopt;
-  const bool is_whole = is_good && *number >= StoreFormat::first && store && epoch &&
-                        base_line.has_value() == base.has_value();
-  if (!is_whole) {
+  const auto damaged = [&](std::string_view reason) {
     return fail(ErrorCode::corrupt,
-                "{} is damaged ({} bytes): the verb `repair` writes it again from what the other "
-                "parts of the store say",
-                path.string(), text.size());
-  }
-  return StoreFormat{*number, {StoreId{*store}, *epoch}, base};
+                "{} is damaged ({} bytes; {}): the verb `repair` writes it again from what the "
+                "other parts of the store say",
+                path.string(), text.size(), reason);
+  };
+  if (!text.starts_with(first_line)) return damaged("its first line is another one");
+  if (!has_good_checksum(text)) return damaged("its last line is not the checksum of the others");
+  if (!is_good || *number < StoreFormat::first) return damaged("its line `format` is not right");
+  if (!store) return damaged("its line `store` is not right");
+  if (!epoch) return damaged("its line `epoch` is not right");
+  if (base_line.has_value() != base.has_value()) return damaged("its line `base` is not right");
+  const bool has_begun = parse_integer<std::uint32_t>(line_of(text, "begun")) == *epoch;
+  return StoreFormat{*number, {StoreId{*store}, *epoch}, base, has_begun};
 }
 
 Result<std::optional<StoreFormat>> read_format(rocksdb::FileSystem& files,

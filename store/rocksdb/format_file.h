@@ -29,6 +29,9 @@ struct StoreFormat {
   std::uint32_t format = present;
   StoreIdentity identity;
   std::optional<Base> base;
+  /// The mark is of this epoch. Until then making the epoch may have been cut short; from then on a
+  /// mark of an earlier one is from another time.
+  bool has_begun = false;
 
   friend bool operator==(const StoreFormat&, const StoreFormat&) = default;
 };

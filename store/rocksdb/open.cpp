@@ -12,6 +12,7 @@
 #include "store/rocksdb/recovery/cut.h"
 #include "store/rocksdb/recovery/repair.h"
 #include "store/rocksdb/recovery/verdict.h"
+#include "store/rocksdb/recovery/view_check.h"
 #include "store/rocksdb/reserve.h"
 #include "store/rocksdb/rocksdb_index.h"
 #include "store/rocksdb/rocksdb_medium.h"
@@ -78,8 +79,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
   /// Is the log all there, and is it the one that belongs here?
   Result<void> look() {
     DAYBOOK_TRY(const auto witnesses, read_witnesses(directory_, format_, log_options_));
-    const auto marked = witnesses.mark ? witnesses.mark->serial : Serial{0};
-    DAYBOOK_TRY(const auto log, look_at_log(marked));
+    DAYBOOK_TRY(const auto log, look_at_log(witnesses));
     if (!log.is_there() || witnesses.is_new_epoch) DAYBOOK_CHECK(check_no_log_waits(log));
     if (log.is_there()) DAYBOOK_CHECK(check_log_stamp(witnesses));
     auto judged = judge(directory_, log, witnesses);
@@ -93,6 +93,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
     if (log_options_.avoid_flush_during_recovery) DAYBOOK_CHECK(sync_wals(files(), log));
     if (!verdict.begins_epoch) return {};
     ++format_.identity.epoch;
+    format_.has_begun = false;
     // Without a base there is no mark yet, and begin_mark() writes both.
     if (format_.base) format_.base = StoreFormat::Base{head_.serial, head_.checksum};
     return write_format(files(), directory_, format_);
@@ -105,14 +106,22 @@ class Opening : public std::enable_shared_from_this<Opening> {
     return {};
   }
 
-  Result<LogLook> look_at_log(Serial marked) {
+  Result<LogLook> look_at_log(const Witnesses& witnesses) {
+    const auto marked = witnesses.mark ? witnesses.mark->serial : Serial{0};
     auto log = LogLook::take(log_directory(), log_options_, marked);
     if (log) return log;
     const bool is_damaged = log.error().code() == ErrorCode::corrupt;
-    if (is_damaged && !format_.base && format_.format == StoreFormat::present) {
+    const bool is_unfinished = format_.format == StoreFormat::present && !format_.base &&
+                               marked == Serial{0} && witnesses.derived.empty();
+    if (is_damaged && is_unfinished) {
       // Making the Store was cut short, before anything could be appended to it.
       DAYBOOK_CHECK(remove_tree(files(), log_directory()));
       return LogLook::take(log_directory(), log_options_, marked);
+    }
+    if (is_damaged && marked > Serial{0}) {
+      return with_advice(Error{ErrorCode::corrupt,
+                               fmt::format("{}; the mark has seen commits up to serial {}",
+                                           log.error().message(), marked)});
     }
     return with_advice(std::move(log).error());
   }
@@ -179,8 +188,8 @@ class Opening : public std::enable_shared_from_this<Opening> {
     auto opened = RocksdbMedium::open(log_directory(), head_.serial, log_options_, shared_);
     if (!opened && is_full(disk(), *reserve_)) {
       is_only_read_ = true;
-      notices_.push_back(fmt::format("the disk is full, so the log is only read until there is "
-                                     "room: {}",
+      notices_.push_back(fmt::format("the disk was full at the start, so the log is only read "
+                                     "until there is room: {}",
                                      opened.error().message()));
       opened = RocksdbMedium::open_for_reading(log_directory(), head_.serial, log_options_,
                                                shared_);
@@ -242,7 +251,8 @@ class Opening : public std::enable_shared_from_this<Opening> {
     return opened;
   }
 
-  /// From here on the mark is kept. A directory that had none, or is not completely made, says so.
+  /// From here on the mark is kept. A directory that had none, or is not completely made, or whose
+  /// epoch has not begun, says so.
   Result<void> begin_mark() {
     auto mark = mark_at(format_.identity, head_);
     mark.durability = options_.durability;
@@ -252,15 +262,21 @@ class Opening : public std::enable_shared_from_this<Opening> {
       format_.format = StoreFormat::present;
       format_.base = StoreFormat::Base{mark.serial, mark.checksum};
       DAYBOOK_CHECK(stamp_views(files(), directory_ / "views", format_.identity.id));
-      DAYBOOK_CHECK(write_format(files(), directory_, format_));
+    } else if (format_.has_begun) {
+      return {};
     }
-    return {};
+    format_.has_begun = true;
+    return write_format(files(), directory_, format_);
   }
 
   void equip() {
     medium_->keep_reserve(reserve_);
     medium_->compare_with([directory = directory_, format = format_, options = log_options_,
                            data = data_] { return list_witnesses(directory, format, options); });
+    medium_->check_with([directory = directory_, store = format_.identity.id,
+                         options = log_options_, data = data_] {
+      return check_views(directory, store, options);
+    });
   }
 
   const std::filesystem::path directory_;

@@ -2,6 +2,9 @@
 
 #include <rocksdb/listener.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "store/rocksdb/backup/take_backup.h"
 #include "store/rocksdb/checked_tables.h"
 #include "store/rocksdb/small_file.h"
@@ -180,6 +183,7 @@ std::vector<std::string> RocksdbMedium::check_witnesses() const {
     if (!witnesses) findings.push_back(witnesses.error().message());
     for (const auto& witness : witnesses.value_or(std::vector<Witness>{})) find(compare(witness));
   }
+  if (check_views_) std::ranges::move(check_views_(), std::back_inserter(findings));
   return findings;
 }
 

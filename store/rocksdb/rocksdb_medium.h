@@ -33,6 +33,9 @@ class RocksdbMedium final : public Medium {
   /// What check_witnesses compares the records with: reads anew what has seen Commits of the log.
   using ReadWitnesses = std::function<Result<std::vector<Witness>>()>;
   void compare_with(ReadWitnesses read) { read_witnesses_ = std::move(read); }
+  /// What else check_witnesses asks: a sentence for each View that is not good.
+  using CheckViews = std::function<std::vector<std::string>()>;
+  void check_with(CheckViews check) { check_views_ = std::move(check); }
 
   Result<Serial> find_head() const override { return head_; }
   Result<void> write(const WriteRequest& request) override;
@@ -62,6 +65,7 @@ class RocksdbMedium final : public Medium {
   Serial head_;                      // when it was opened
   bool is_only_read_ = false;
   ReadWitnesses read_witnesses_;
+  CheckViews check_views_;
   std::atomic<bool> abandoned_{false};
   mutable ParkedIterators parked_;
   std::size_t memtable_bytes_ = 0;

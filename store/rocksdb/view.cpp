@@ -98,12 +98,13 @@ Result<std::shared_ptr<RocksdbView>> RocksdbView::open(const ViewName& name,
       new RocksdbView{name, path, options, std::move(shared), std::move(tell)}};
   DAYBOOK_CHECK(view->load());
   view->options_.create_if_missing = false;
+  if (view->only_read_ && view->tell_) view->tell_(view->only_read_->message());
   return view;
 }
 
 /// Opens the database and reads the Checkpoint in it.
 Result<void> RocksdbView::load() {
-  DAYBOOK_TRY(database_, Database::open(options_, path_, shared_));
+  DAYBOOK_TRY(database_, open_database());
   std::string record;
   const auto status = (*database_)->Get(read_options(), "", &record);
   std::optional<Checkpoint> checkpoint;
@@ -118,6 +119,28 @@ Result<void> RocksdbView::load() {
   return {};
 }
 
+/// What cannot be opened for a reason that may pass, such as a full disk, is read at least.
+Result<std::unique_ptr<Database>> RocksdbView::open_database() {
+  auto opened = Database::open(options_, path_, shared_);
+  only_read_.reset();
+  if (opened || options_.create_if_missing || opened.error().code() != ErrorCode::io) {
+    return opened;
+  }
+  auto only_read = Database::open_for_reading(
+      options_, path_, {{rocksdb::kDefaultColumnFamilyName, options_}}, shared_);
+  if (!only_read) return opened;
+  only_read_ = Error{ErrorCode::io, fmt::format("view {} is only read until it can be opened for "
+                                                "writing: {}",
+                                                to_string(name_), opened.error().message())};
+  return only_read;
+}
+
+/// Why nothing can be written to it, if so.
+std::optional<Error> RocksdbView::only_read() const {
+  const std::shared_lock lock{reopening_};
+  return only_read_;
+}
+
 Result<std::shared_ptr<Database>> RocksdbView::database() const {
   const std::shared_lock lock{reopening_};
   if (database_) return database_;
@@ -127,7 +150,9 @@ Result<std::shared_ptr<Database>> RocksdbView::database() const {
 
 /// What is in memory is written first, so that nobody who has read it goes back in time.
 Result<void> RocksdbView::open_again() {
-  if (const auto stopped = database()) DAYBOOK_CHECK(check_write((*stopped)->settle()));
+  if (const auto stopped = database(); stopped && !only_read()) {
+    DAYBOOK_CHECK(check_write((*stopped)->settle()));
+  }
   const std::unique_lock lock{reopening_};
   if (!is_left_alone()) {
     return fail(ErrorCode::io, "view {} is opened again after a failed write when nobody reads it",
@@ -136,6 +161,7 @@ Result<void> RocksdbView::open_again() {
   database_.reset();
   try {
     const auto loaded = load();
+    if (loaded && only_read_) return fail(*only_read_);
     if (loaded) return {};
     database_.reset();
     return check_write(loaded);
@@ -191,6 +217,10 @@ Result<std::optional<std::string>> RocksdbView::get(Database& database,
 Result<void> RocksdbView::commit(ViewBatch batch) {
   DAYBOOK_CHECK(check_view_keys(batch));
   DAYBOOK_CHECK(check_gate());
+  if (const auto why = only_read()) {
+    is_wanted_for_writing_ = true;
+    return fail(*why);
+  }
   rocksdb::WriteBatch changes;
   for (const auto& change : batch.changes) {
     const auto added = change.value ? changes.Put(slice_of(change.key), slice_of(*change.value))
@@ -210,6 +240,7 @@ Result<void> RocksdbView::commit(ViewBatch batch) {
 
 Result<void> RocksdbView::flush() {
   DAYBOOK_CHECK(check_gate());
+  if (only_read() && !is_wanted_for_writing_) return {};  // all that it has is on the disk
   if (const auto database = this->database(); database && !(*database)->has_stopped()) {
     return check_write((**database)->Flush(rocksdb::FlushOptions{}), "make durable");
   }
@@ -224,6 +255,7 @@ Result<std::unique_ptr<ViewSnapshot>> RocksdbView::snapshot() const {
 }
 
 std::string RocksdbView::notice() const {
+  if (const auto why = only_read()) return why->message();
   const std::lock_guard lock{mutex_};
   return notice_;
 }

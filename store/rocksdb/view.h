@@ -18,6 +18,8 @@ namespace daybook::engine {
 /// key, which no row has. A View in which damage is met loses its stamp, so that it is set aside
 /// when it is opened the next time; whoever asks for what is damaged gets an Error. After a failed
 /// write RocksDB writes nothing any more; flush() then opens it again, when no snapshot is left.
+/// One that cannot be opened for writing for a reason that may pass is opened for reading, and
+/// opened again in the same way when something was to be written.
 /// Shared by the store and its users; any thread, as the port says.
 class RocksdbView final : public View, public std::enable_shared_from_this<RocksdbView> {
  public:
@@ -57,7 +59,9 @@ class RocksdbView final : public View, public std::enable_shared_from_this<Rocks
 
   /// Nothing while it could not be opened again.
   Result<std::shared_ptr<Database>> database() const;
+  std::optional<Error> only_read() const;
   Result<void> load();
+  Result<std::unique_ptr<Database>> open_database();
   Result<void> open_again();
   bool is_left_alone() const;
   Result<std::optional<std::string>> get(Database& database, const rocksdb::ReadOptions& options,
@@ -76,6 +80,8 @@ class RocksdbView final : public View, public std::enable_shared_from_this<Rocks
   const Tell tell_;
   mutable std::shared_mutex reopening_;  // over:
   std::shared_ptr<Database> database_;   // shared with snapshots
+  std::optional<Error> only_read_;       // why it could not be opened for writing
+  std::atomic<bool> is_wanted_for_writing_{false};  // something was refused while it was only read
   std::atomic<bool> remove_{false};
   mutable std::atomic<bool> is_damaged_{false};
   mutable std::mutex mutex_;

@@ -22,6 +22,17 @@ std::optional<std::uint64_t> parse_generation(std::string_view text) {
   return generation == 0U ? std::nullopt : generation;
 }
 
+/// Renames what stands where a directory belongs and is none. Gives its new name, or nothing.
+Result<fs::path> make_way(rocksdb::FileSystem& files, const fs::path& directory) {
+  DAYBOOK_TRY(const auto type, type_at(directory));
+  if (type == FileType::nothing || type == FileType::directory) return fs::path{};
+  auto aside = directory;
+  aside += ".set-aside";
+  const auto renamed = files.RenameFile(directory.string(), aside.string(), {}, nullptr);
+  DAYBOOK_CHECK(check(renamed, fmt::format("rename {}", directory.string())));
+  return aside;
+}
+
 }  // namespace
 
 Result<std::optional<std::uint64_t>> read_current_generation(rocksdb::FileSystem& files,
@@ -48,11 +59,19 @@ Result<void> stamp_views(rocksdb::FileSystem& files, const fs::path& views,
 
 Result<std::unique_ptr<ViewDirectory>> ViewDirectory::open(const fs::path& path, Stamp stamp,
                                                            std::shared_ptr<const DataFiles> data) {
+  DAYBOOK_TRY(auto in_the_way, make_way(*data->files, path.parent_path()));
+  if (in_the_way.empty()) {
+    DAYBOOK_TRY(in_the_way, make_way(*data->files, path));
+  }
   DAYBOOK_CHECK(make_directory(*data->files, path));
   DAYBOOK_TRY(auto lock, DirectoryLock::acquire(path, true));
   std::unique_ptr<ViewDirectory> directory{
       new ViewDirectory{path, std::move(stamp), std::move(data), std::move(lock)}};
   DAYBOOK_CHECK(directory->look());
+  if (!in_the_way.empty()) {
+    directory->why_ = "a file stood where its directory belongs";
+    directory->kept_ = in_the_way;
+  }
   return directory;
 }
 

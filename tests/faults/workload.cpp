@@ -69,6 +69,7 @@ void make_first_format(const fs::path& directory) {
   auto format = engine::read_format(files, directory).value().value();
   format.format = engine::StoreFormat::first;
   format.base.reset();
+  format.has_begun = false;
   if (!engine::write_format(files, directory, format)) throw std::runtime_error{"no format"};
   fs::remove(directory / engine::mark_file);
   for (const auto* part : {"log", "index"}) fs::remove(directory / part / engine::stamp_file);

@@ -47,6 +47,7 @@ void ClosedStore::make_first_format() const {
   auto format = engine::read_format(files, path()).value().value();
   format.format = engine::StoreFormat::first;
   format.base.reset();
+  format.has_begun = false;
   REQUIRE(engine::write_format(files, path(), format));
   for (const auto* file : {"mark", "log/stamp", "index/stamp"}) fs::remove(path() / file);
 }

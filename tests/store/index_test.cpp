@@ -311,6 +311,10 @@ TEST_CASE("an index with a damaged block is told, and built again at the next op
   REQUIRE_FALSE(read);
   CHECK(read.error().code() == ErrorCode::corrupt);
   CHECK(read.error().message().find("built again from the log") != std::string::npos);
+  const auto verified = backend.store().verify({}).value();
+  REQUIRE_FALSE(verified.good());
+  CHECK(verified.findings.front().find("the index cannot be read") == 0);
+  CHECK(verified.findings.front().find("checksum") != std::string::npos);
   backend.reopen();
   CHECK(backend.store().status().notices.size() == 1);
   check_history(backend);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "store/rocksdb/format_file.h"
 #include "store/rocksdb/mark_file.h"
 #include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
@@ -15,6 +16,7 @@ namespace {
 
 /// What must be asked for is refused without it, and changes nothing.
 void check_needs_consent(const ClosedStore& store) {
+  CHECK(repair(store, dry()).needs_accept_copy);
   const auto before = picture(store.path());
   const auto refused = repair_store(store.path(), {});
   REQUIRE_FALSE(refused);
@@ -93,6 +95,56 @@ TEST_CASE("a log that went on in the epoch before is not taken for one that begi
   CHECK(says(store.refusal(), "from different times"));
   check_needs_consent(store);
   fs::remove_all(earlier);
+}
+
+TEST_CASE("a log and a mark from before the epoch are refused, whatever comes back with them") {
+  ClosedStore store;
+  const TemporaryDirectory earlier;
+  fs::copy(store.path(), earlier.path() / "store", fs::copy_options::recursive);
+  repair(store, accepting());
+  store.open();
+  store.append(13, 15);
+  store.close();
+  const bool with_derived = GENERATE(false, true);
+  for (const auto* part : {"log", "mark", "index"}) {
+    if (std::string_view{part} == "index" && !with_derived) continue;
+    fs::remove_all(store.path() / part);
+    fs::copy(earlier.path() / "store" / part, store.path() / part, fs::copy_options::recursive);
+  }
+  CHECK(says(store.refusal(), "says that epoch 2 had begun"));
+  check_needs_consent(store);
+  CHECK(repair(store, accepting()).identity.epoch == 3);
+  check_has(store, 12, 3);
+}
+
+TEST_CASE("a format file of another store than mark and log is the one that is replaced") {
+  ClosedStore store;
+  ClosedStore other;
+  const auto ours = engine::read_format(*engine::system_files(), store.path()).value().value();
+  fs::copy_file(other.path() / "format", store.path() / "format",
+                fs::copy_options::overwrite_existing);
+  CHECK(says(store.refusal(), "but the mark and the log are of store"));
+  CHECK_FALSE(repair(store, dry()).needs_accept_copy);
+  CHECK(repair(store).identity.id == ours.identity.id);
+  check_has(store, 12, 2);
+}
+
+TEST_CASE("a directory in the place of a file is told by a repair, and left as it is") {
+  ClosedStore store;
+  for (const auto* name : {"format", "mark", "log/stamp"}) {
+    fs::rename(store.path() / name, store.path() / "elsewhere");
+    fs::create_directory(store.path() / name);
+    const auto refused = repair_store(store.path(), accepting());
+    REQUIRE_FALSE(refused);
+    CHECK(says(refused.error().message(), "move it to another place"));
+    FakeTimeEnvironment environment;
+    const auto opened = RocksdbStore::open(store.path(), environment);
+    REQUIRE_FALSE(opened);
+    CHECK(says(opened.error().message(), "to another place"));
+    fs::remove(store.path() / name);
+    fs::rename(store.path() / "elsewhere", store.path() / name);
+  }
+  store.check_whole();
 }
 
 TEST_CASE("a file that RocksDB would take for a write-ahead log and delete is refused") {

@@ -194,3 +194,41 @@ TEST_CASE("a block of a table that is damaged is found, and what stands behind i
   CHECK(report.known == Serial{16});
   check_has(store, 0, 2);
 }
+
+TEST_CASE("a table that is missing is named, and explains what is lost with it") {
+  ClosedStore store;
+  store.flush();
+  const auto first = store.file(".sst");
+  store.open();
+  store.append(13, 15);
+  store.close();
+  store.flush();
+  std::vector<fs::path> tables;
+  for (const auto& entry : fs::directory_iterator{store.log()}) {
+    if (entry.path().extension() == ".sst" && entry.path() != first) tables.push_back(entry.path());
+  }
+  REQUIRE(tables.size() == 1);
+  fs::remove(tables.front());
+  const auto said = store.refusal();
+  CHECK(says(said, tables.front().string() + " is missing"));
+  CHECK(says(said, "the mark has seen commits up to serial 16"));
+  const auto report = repair(store, dry());
+  CHECK_FALSE(report.needs_accept_copy);
+  CHECK(report.known == Serial{16});
+  repair(store);
+  check_has(store, 12, 2);
+}
+
+TEST_CASE("a damaged log is never removed while something tells that it held commits") {
+  ClosedStore store;
+  auto& files = *engine::system_files();
+  auto format = engine::read_format(files, store.path()).value().value();
+  format.base.reset();  // as while a store is made
+  format.has_begun = false;
+  REQUIRE(engine::write_format(files, store.path(), format));
+  const auto manifest = store.file("MANIFEST-");
+  fs::resize_file(manifest, fs::file_size(manifest) / 2);
+  SECTION("the mark") {}
+  SECTION("the index") { fs::remove(store.path() / "mark"); }
+  CHECK_FALSE(store.refusal().empty());
+}

@@ -4,7 +4,6 @@
 #include <rocksdb/file_system.h>
 
 #include <atomic>
-#include <map>
 
 #include "store/rocksdb/open_views.h"
 #include "store/rocksdb/system_files.h"
@@ -111,17 +110,6 @@ class FailingFiles final : public rocksdb::FileSystemWrapper {
   };
 };
 
-/// Names and contents of all files below a directory.
-std::map<std::string, std::string> picture(const fs::path& directory) {
-  std::map<std::string, std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator{directory}) {
-    if (!entry.is_regular_file()) continue;
-    std::ifstream file{entry.path(), std::ios::binary};
-    files[entry.path().string()] = {std::istreambuf_iterator<char>{file}, {}};
-  }
-  return files;
-}
-
 std::unique_ptr<ViewStore> open(const ViewOnDisk& place, std::shared_ptr<FailingFiles> files,
                                 std::shared_ptr<WriteGate> gate = nullptr) {
   RocksdbViewOptions options;
@@ -152,6 +140,10 @@ TEST_CASE("a view that cannot be opened for a reason that may pass is left as it
   }
   files->failing = Operation::none;  // on the same store
   const auto view = store->open(balances).value();
+  if (!view->notice().empty()) {  // it was opened for reading
+    CHECK_FALSE(view->commit(Rows::batch(Rows::commits + 1, place.ours)));
+    REQUIRE(view->flush());
+  }
   CHECK(view->notice() == "");
   CHECK(view->checkpoint()->serial == Serial{Rows::commits});
   CHECK(last_of(*view) == std::to_string(Rows::commits));
@@ -220,6 +212,60 @@ TEST_CASE("a view on a disk that was full for a while goes on by itself when the
   CHECK(last_of(*view) == "3");
   CHECK(view->snapshot().value()->get("last").value() == "3");
   CHECK(view->notice() == "");
+}
+
+TEST_CASE("a view that cannot be opened for writing is read, and written as soon as it can be") {
+  const ViewOnDisk place;
+  place.fill();
+  const auto files = std::make_shared<FailingFiles>();
+  files->failing = Operation::make;
+  const auto store = open(place, files);
+  const auto view = store->open(balances).value();
+  CHECK(view->checkpoint()->serial == Serial{Rows::commits});
+  CHECK(last_of(*view) == std::to_string(Rows::commits));
+  CHECK(view->snapshot().value()->get("last").value() == std::to_string(Rows::commits));
+  CHECK_THAT(view->notice(), contains_text("is only read"));
+  CHECK(view->flush());  // nothing was to be written
+  const auto next = Rows::batch(Rows::commits + 1, place.ours);
+  CHECK(view->commit(next).error().code() == ErrorCode::io);
+  CHECK(view->flush().error().code() == ErrorCode::io);
+  CHECK(last_of(*view) == std::to_string(Rows::commits));
+
+  files->failing = Operation::none;
+  REQUIRE(view->flush());
+  CHECK(view->notice() == "");
+  REQUIRE(view->commit(next));
+  REQUIRE(view->flush());
+  CHECK(last_of(*view) == std::to_string(Rows::commits + 1));
+}
+
+TEST_CASE("a view that could not be opened for writing and is not needed is closed cleanly") {
+  const ViewOnDisk place;
+  place.fill();
+  const auto files = std::make_shared<FailingFiles>();
+  files->failing = Operation::make;
+  const auto before = picture(place.directory.path());
+  REQUIRE(open(place, files)->open(balances));
+  CHECK(picture(place.directory.path()) == before);
+}
+
+TEST_CASE("a file in the place of the directory of a view, or of all views, is put aside") {
+  const TemporaryDirectory directory;
+  const auto views = directory.path() / "views";
+  const StoreId ours;
+  const auto check_made = [&](const fs::path& in_the_way) {
+    const auto store = RocksdbViewStore::open(views, ours).value();
+    const auto view = store->open(balances).value();
+    CHECK_THAT(view->notice(), contains_text("a file stood where its directory belongs"));
+    CHECK_THAT(view->notice(), contains_text(in_the_way.string()));
+    CHECK(fs::file_size(in_the_way) == 5);
+    REQUIRE(view->commit(Rows::batch(1, ours)));
+  };
+  std::ofstream{views} << "files";
+  check_made(directory.path() / "views.set-aside");
+  fs::remove_all(views / "balances-v1");
+  std::ofstream{views / "balances-v1"} << "files";
+  check_made(views / "balances-v1.set-aside");
 }
 
 TEST_CASE("a file or directory where the other should be does not stop a view for good") {

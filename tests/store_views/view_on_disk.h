@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <random>
 #include <string>
@@ -121,4 +122,15 @@ inline void overwrite(const std::filesystem::path& path, std::string_view conten
   std::ofstream file{path, std::ios::binary | std::ios::trunc};
   file << content;
   REQUIRE(file.flush().good());
+}
+
+/// Names and contents of all files below a directory.
+inline std::map<std::string, std::string> picture(const std::filesystem::path& directory) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{directory}) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file{entry.path(), std::ios::binary};
+    files[entry.path().string()] = {std::istreambuf_iterator<char>{file}, {}};
+  }
+  return files;
 }

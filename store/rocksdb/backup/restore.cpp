@@ -180,6 +180,7 @@ class Restoring {
     StoreFormat format;
     format.identity = store_;
     format.base = StoreFormat::Base{info.head, info.checksum};
+    format.has_begun = true;
     return write_format(files_, unfinished_, format);
   }
 

@@ -32,6 +32,7 @@ class Look {
       : directory_{directory}, options_{options}, files_{*options.env->GetFileSystem()} {}
 
   Result<Diagnosis> run() {
+    DAYBOOK_CHECK(check_kinds());
     DAYBOOK_CHECK(check_not_restoring(files_, directory_));
     DAYBOOK_CHECK(look_at_format());
     DAYBOOK_CHECK(look_at_witnesses());
@@ -40,15 +41,38 @@ class Look {
   }
 
  private:
+  /// A directory in the place of a file, or the other way round, is nothing that a repair removes.
+  Result<void> check_kinds() const {
+    for (const auto* file : {format_file.data(), mark_file.data(), "log/stamp"}) {
+      DAYBOOK_TRY(const auto type, type_at(directory_ / file));
+      if (type == FileType::directory) return is_in_the_way(file, "a file");
+    }
+    DAYBOOK_TRY(const auto type, type_at(directory_ / "log"));
+    if (type == FileType::file || type == FileType::special) {
+      return is_in_the_way("log", "a directory");
+    }
+    return {};
+  }
+
+  tl::unexpected<Error> is_in_the_way(std::string_view name, std::string_view wanted) const {
+    return fail(ErrorCode::invalid_argument,
+                "{} stands where {} of the store belongs: move it to another place, and repair "
+                "again",
+                (directory_ / name).string(), wanted);
+  }
+
   Result<void> look_at_format() {
     auto format = read_format(files_, directory_);
-    if (format && *format) {
+    const bool is_there = format && *format;
+    if (is_there && !is_format_of_another(files_, directory_, (*format)->identity)) {
       found_.format = **format;
       return {};
     }
     if (!format && format.error().code() != ErrorCode::corrupt) return fail(format.error());
     const auto path = (directory_ / format_file).string();
-    const auto wrong = format ? fmt::format("{} is missing", path) : format.error().message();
+    auto wrong = fmt::format("{} is missing", path);
+    if (!format) wrong = format.error().message();
+    if (is_there) wrong = fmt::format("{} is of another store than the mark and the log", path);
     const auto identity = identity_of_parts(files_, directory_);
     if (!identity) {
       return fail(ErrorCode::corrupt,

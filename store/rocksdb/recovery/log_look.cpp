@@ -32,6 +32,21 @@ class FirstWal final : public rocksdb::WalFilter {
   std::uint64_t first = 0;
 };
 
+/// The table that RocksDB could not open because it is not there. RocksDB looks for a table under
+/// two names, and names the one that nothing was ever called by.
+std::optional<std::string> missing_table(const rocksdb::Status& status) {
+  constexpr std::string_view other_ending = ".ldb";
+  const auto text = status.ToString();
+  const auto end = text.find(other_ending);
+  if (!status.IsCorruption() || end == std::string::npos ||
+      text.find("No such file") == std::string::npos) {
+    return std::nullopt;
+  }
+  const auto slash = text.rfind('/', end);
+  const auto begin = slash == std::string::npos ? 0 : slash + 1;
+  return text.substr(begin, end - begin) + ".sst";
+}
+
 }  // namespace
 
 Mark mark_at(const StoreIdentity& store, const LogHead& head) {
@@ -82,6 +97,10 @@ Result<void> LogLook::open(rocksdb::Options options) {
   rocksdb::DB* opened = nullptr;
   const auto status = rocksdb::DB::OpenForReadOnly(options, directory_.string(), &opened);
   db_.reset(opened);
+  if (const auto table = missing_table(status)) {
+    return fail(ErrorCode::corrupt, "the table {} is missing, and the manifest of the log names it",
+                (directory_ / *table).string());
+  }
   DAYBOOK_CHECK(check(status, fmt::format("open {} for reading", directory_.string())));
   first_wal_ = filter.first;
   return {};

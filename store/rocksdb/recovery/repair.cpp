@@ -54,6 +54,7 @@ class Repair {
     } else if (!options_.accept_copy) {
       return std::move(report_);
     }
+    report_.needs_accept_copy = !is_explained_ || found_.is_unvouched;
     report_.identity.epoch = new_epoch(directory_, report_.identity, log_options_);
     if (options_.dry_run) return std::move(report_);
     DAYBOOK_CHECK(check_consent());
@@ -148,7 +149,7 @@ class Repair {
 
   /// What damage does not explain must be wanted.
   Result<void> check_consent() const {
-    if (options_.accept_copy || (is_explained_ && !found_.is_unvouched)) return {};
+    if (options_.accept_copy || !report_.needs_accept_copy) return {};
     return fail(ErrorCode::corrupt,
                 "{}. Damaged bytes do not explain what is missing, and what can be kept ends with "
                 "serial {}: bring back what is missing, or accept it as it is with `repair "

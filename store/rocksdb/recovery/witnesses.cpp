@@ -69,6 +69,12 @@ Result<std::optional<Mark>> good_mark(rocksdb::FileSystem& files, const fs::path
     return fail(ErrorCode::corrupt,
                 "{} is missing, so whether the log is whole cannot be told: {}", path, advice);
   }
+  if (is_format_of_another(files, directory, format.identity)) {
+    return fail(ErrorCode::corrupt,
+                "{} is of store {}, but the mark and the log are of store {}: bring back the "
+                "`format` that belongs to them, or let `repair` write it again",
+                (directory / format_file).string(), format.identity.id, (*mark)->store.id);
+  }
   if ((*mark)->store.id != format.identity.id) {
     return fail(ErrorCode::corrupt, "{} is of store {}, and this is store {}: {}", path,
                 (*mark)->store.id, format.identity.id, advice);
@@ -77,6 +83,13 @@ Result<std::optional<Mark>> good_mark(rocksdb::FileSystem& files, const fs::path
     return fail(ErrorCode::corrupt,
                 "{} is of epoch {} of the store, and {} says epoch {}: they are from different "
                 "times; bring back the `format` that belongs to it, or {}",
+                path, (*mark)->store.epoch, (directory / format_file).string(),
+                format.identity.epoch, advice);
+  }
+  if ((*mark)->store.epoch < format.identity.epoch && format.has_begun) {
+    return fail(ErrorCode::corrupt,
+                "{} is of epoch {} of the store, and {} says that epoch {} had begun: they are "
+                "from different times; bring back what belongs together, or {}",
                 path, (*mark)->store.epoch, (directory / format_file).string(),
                 format.identity.epoch, advice);
   }
@@ -98,6 +111,14 @@ std::vector<Witness> read_derived(const fs::path& directory, const StoreIdentity
     witnesses.push_back({"view " + name, checkpoint.serial, checkpoint.commit_checksum});
   }
   return witnesses;
+}
+
+bool is_format_of_another(rocksdb::FileSystem& files, const fs::path& directory,
+                          const StoreIdentity& of_format) {
+  const auto mark = read_mark(files, directory);
+  const auto stamp = read_stamp(files, directory / "log");
+  return mark && *mark && stamp && *stamp && (*stamp)->store == (*mark)->store.id &&
+         (*stamp)->store != of_format.id;
 }
 
 std::uint32_t new_epoch(const fs::path& directory, const StoreIdentity& identity,

@@ -35,6 +35,11 @@ struct Witnesses {
 Result<Witnesses> read_witnesses(const std::filesystem::path& directory, const StoreFormat& format,
                                  const rocksdb::Options& options);
 
+/// Whether the mark and the stamp of the log name one Store, and the format file another: then that
+/// file is the one that does not belong here.
+bool is_format_of_another(rocksdb::FileSystem& files, const std::filesystem::path& directory,
+                          const StoreIdentity& of_format);
+
 /// An epoch that no part of the directory has seen.
 std::uint32_t new_epoch(const std::filesystem::path& directory, const StoreIdentity& identity,
                         const rocksdb::Options& options);
