@@ -135,7 +135,11 @@ class Import {
     }
     pipeline_.submit(booking_command(*booking), [this, line, row](const Result<Outcome>& outcome) {
       if (!outcome) return stop(outcome.error());
-      if (!outcome->accepted()) return rejects_.add(line, row, outcome->rejection().reason);
+      if (!outcome->accepted()) {
+        // It may have been decided without the one that failed: the next run decides it again.
+        if (failed_) return;
+        return rejects_.add(line, row, outcome->rejection().reason);
+      }
       ++(outcome->receipt().repeated ? repeated_ : booked_);
     });
   }

@@ -10,6 +10,7 @@ import time
 
 import http_client
 import process
+import transactions
 
 MIB = 1 << 20
 DISK_MIB = 64
@@ -112,13 +113,15 @@ class FullDisk(process.BankTest):
         self.assertLess(time.monotonic() - begun, WRITABLE_AGAIN_S)
         return answer
 
-    def assert_only_read(self, bank):
+    def assert_only_read(self, bank, ready=True):
         refused = self.deposit(bank, "refused")
         self.assertEqual((refused.status, refused.json["code"]), (503, "disk_full"), refused)
         self.assertGreaterEqual(int(refused.headers["Retry-After"]), 1)
-        self.assertIn("MiB", refused.json["detail"])
-        for path in ("/views/balances/ada", "/log?limit=5", "/readyz", "/status"):
+        self.assertIn("make room", refused.json["detail"])
+        for path in ("/views/balances/ada", "/log?limit=5", "/status"):
             self.assertEqual(bank.queries.get(path).status, 200, path)
+        if ready:
+            self.assertEqual(bank.queries.get("/readyz").status, 200)
         metrics = bank.queries.get("/metrics").body.decode()
         self.assertIn("\ndaybook_disk_refusing 1\n", metrics)
         self.assertTrue(bank.commands.get("/status").json["store"]["disk"]["refusing"])
@@ -160,6 +163,68 @@ class FullDisk(process.BankTest):
         self.check_starts(receipts, kill=True)
         self.check_starts(receipts, kill=False)
         self.assert_whole(receipts)
+
+    def test_it_starts_on_a_full_disk_without_its_reserve_and_serves_what_the_views_hold(self):
+        with self.serve() as bank:
+            bank.open("ada")
+            receipts = [self.deposit(bank, str(number)).json for number in range(100)]
+            self.assert_catches_up(bank, receipts)
+            self.assertEqual(bank.stop(), 0)
+        self.start_without_reserve(receipts)
+        with self.serve() as bank:
+            receipts.append(self.deposit(bank, "100").json)
+            bank.kill()  # the views lack the last one
+        self.start_without_reserve(receipts, behind=1)
+        self.assert_whole(receipts)
+
+    def start_without_reserve(self, receipts, behind=0):
+        """Twice on the full disk. The views may lack the last `behind` deposits: then they stop if
+        they cannot be written, and what they hold is answered."""
+        reserve = os.path.join(self.data, "reserve")
+        for last in (False, True):
+            if os.path.exists(reserve):
+                os.unlink(reserve)
+            self.fill()
+            with self.serve() as bank:
+                if not behind:
+                    process.until(lambda: bank.queries.get("/readyz").status == 200,
+                                  "the views have started")
+                self.assert_only_read(bank, ready=not behind)
+                row = bank.queries.get("/views/balances/ada").json["row"]
+                self.assertIn(row["cents"], (len(receipts) - behind, len(receipts)))
+                if not last:
+                    bank.kill()
+                    continue
+                self.make_room()
+                receipts.append(self.until_accepted(bank, f"then {len(receipts)}").json)
+                self.assert_catches_up(bank, receipts)
+                self.assertEqual(bank.stop(), 0)
+
+    def assert_catches_up(self, bank, receipts):
+        for view in ("balances", "statement"):
+            path = f"/views/{view}?limit=1&at_least={receipts[-1]['token']}"
+            process.until(lambda path=path: bank.queries.get(path).status == 200,
+                          f"view {view} is written up to the last deposit")
+        row = bank.queries.get("/views/balances/ada").json["row"]
+        self.assertEqual(row["cents"], len(receipts))
+
+    def test_an_import_rejects_no_row_that_rests_on_what_the_disk_refused(self):
+        rows = os.path.join(self.home, "rows.csv")
+        rejects = os.path.join(self.home, "rejects.csv")
+        transactions.generate(rows, 400, 40)
+        with self.serve() as bank:
+            bank.open("ada")
+            self.assertEqual(bank.stop(), 0)
+        os.unlink(os.path.join(self.data, "reserve"))
+        self.fill()
+        ended = process.run("import", self.data, rows, "--rejects", rejects, "--in-flight", "8")
+        self.assertEqual(ended.code, 1, ended.err)
+        self.assertIn("disk_full", ended.err)
+        self.assertNotIn("left out", ended.err)
+        self.assertFalse(os.path.exists(rejects))
+        self.make_room()
+        ended = process.run("import", self.data, rows, "--rejects", rejects)
+        self.assertEqual(ended.code, 0, ended.err)
 
     def check_starts(self, receipts, kill):
         """On the full disk; then there is room, and then there is none again."""
