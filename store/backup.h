@@ -46,6 +46,7 @@ Result<BackupsReport> verify_backups(const std::filesystem::path& directory,
 struct RestoreReport {
   BackupInfo backup;
   StoreIdentity store;  ///< of a new epoch
+  std::vector<std::string> notices{};  ///< what is no failure, and has to be known
 };
 
 /// Makes a data directory of a backup, of the newest one unless an id is given. The directory must

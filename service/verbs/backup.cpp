@@ -133,9 +133,11 @@ Result<ExitCode> run_restore(const Arguments& arguments, Console& console) {
                               return restore_backup(arguments.operand(0), id, directory, progress);
                             }));
   const std::chrono::duration<double> taken = environment.clock().steady_now() - start;
+  for (const auto& notice : report.notices) console.note("notice: {}\n", notice);
   if (arguments.flag("--json")) {
-    console.print("{{{},\"new_epoch\":{},\"seconds\":{:.3f}}}\n", backup_members(report.backup),
-                  report.store.epoch, taken.count());
+    console.print("{{{},\"new_epoch\":{},\"notices\":{},\"seconds\":{:.3f}}}\n",
+                  backup_members(report.backup), report.store.epoch, json_texts(report.notices),
+                  taken.count());
     return ExitCode::success;
   }
   console.print("restored backup {} of {}\nto {}, as epoch {}, in {:.1f} s\n", report.backup.id,

@@ -234,6 +234,35 @@ TEST_CASE("a restore needs an empty directory, and one that no program has open"
   CHECK(store.open_target()->head() == Serial{4});
 }
 
+TEST_CASE("a backup of another store among those of this one is not restored by mistake") {
+  BackedUp store;
+  store.append(1, 3);
+  store.back_up();
+  BackedUp other;
+  other.append(1, 5);
+  other.back_up();
+  fs::copy(other.backup(1), store.backup(2), fs::copy_options::recursive);
+  const auto refused = restore_backup(store.backups(), {}, store.target(), {});
+  REQUIRE_FALSE(refused);
+  CHECK(says(refused.error().message(), "move it to a directory of its own"));
+  CHECK_FALSE(fs::exists(store.target()));
+  store.restore(1);
+  check_restored(store, store.texts());
+}
+
+TEST_CASE("a restore whose epoch cannot be kept beside the backups says so") {
+  BackedUp store;
+  store.append(1, 3);
+  store.back_up();
+  fs::create_directory(store.backups() / "restored.new");
+  const auto report = store.restore();
+  REQUIRE(report.notices.size() == 1);
+  CHECK(says(report.notices.front(), "serve only one of the two stores"));
+  fs::remove_all(store.target());
+  fs::remove(store.backups() / "restored.new");
+  CHECK(store.restore().notices.empty());
+}
+
 TEST_CASE("two backups at once go to two directories, and never to one") {
   BackedUp store;
   store.append(1, 3);

@@ -50,7 +50,7 @@ class Restoring {
       give_up(was_there);
       return fail(std::move(made).error());
     }
-    return RestoreReport{contents_.info, store_};
+    return RestoreReport{contents_.info, store_, std::move(notices_)};
   }
 
  private:
@@ -97,6 +97,7 @@ class Restoring {
     }
     if (!contents) return refused(contents.error().message(), contents.error().code());
     contents_ = *std::move(contents);
+    DAYBOOK_CHECK(check_at_home());
     contents_.info.id = id_;
     if (contents_.info.format > StoreFormat::present) {
       return fail(ErrorCode::format_unsupported,
@@ -112,6 +113,16 @@ class Restoring {
     }
     store_.epoch = std::max(store_.epoch, read_restored_epoch(files_, from_)) + 1;
     return {};
+  }
+
+  /// Somebody may have put the backup of another store among those of this one.
+  Result<void> check_at_home() const {
+    const auto home = read_backups_file(files_, from_);
+    if (!home || !*home || **home == contents_.info.store.id) return {};
+    return fail(ErrorCode::invalid_argument,
+                "backup {} in {} is of store {}, and the others there are of store {}: move it to "
+                "a directory of its own, and restore it from there",
+                id_, from_.string(), contents_.info.store.id, **home);
   }
 
   tl::unexpected<Error> refused(const std::string& why, ErrorCode code) const {
@@ -139,7 +150,13 @@ class Restoring {
     for (const auto& file : contents_.files) DAYBOOK_CHECK(copy(file));
     DAYBOOK_CHECK(compare_log());
     DAYBOOK_CHECK(write_own_files());
-    (void)write_restored_epoch(files_, from_, store_.epoch);  // they may be on a read-only disk
+    const auto kept = write_restored_epoch(files_, from_, store_.epoch);
+    if (!kept) {  // they may be on a read-only disk
+      notices_.push_back(fmt::format(
+          "that epoch {} was begun cannot be kept in {}, so the next restore from there begins it "
+          "too: serve only one of the two stores: {}",
+          store_.epoch, from_.string(), kept.error().message()));
+    }
     return move_into_place();
   }
 
@@ -237,6 +254,7 @@ class Restoring {
   std::uint64_t id_ = 0;
   BackupContents contents_;
   StoreIdentity store_;
+  std::vector<std::string> notices_;
   std::shared_ptr<DirectoryLock> lock_;
 };
 
