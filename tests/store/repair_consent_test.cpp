@@ -117,6 +117,24 @@ TEST_CASE("a log and a mark from before the epoch are refused, whatever comes ba
   check_has(store, 12, 3);
 }
 
+TEST_CASE("a store from before the epoch beside an index of a later one is refused") {
+  ClosedStore store{ClosedStore::small_segments()};
+  const TemporaryDirectory earlier;
+  fs::copy(store.path(), earlier.path() / "store", fs::copy_options::recursive);
+  repair(store, accepting());
+  store.open();
+  store.append(13, 30);
+  store.close();
+  for (const auto* part : {"format", "log", "mark"}) {
+    fs::remove_all(store.path() / part);
+    fs::copy(earlier.path() / "store" / part, store.path() / part, fs::copy_options::recursive);
+  }
+  CHECK(says(store.refusal(), "the index is of epoch 2"));
+  check_needs_consent(store);
+  CHECK(repair(store, accepting()).identity.epoch == 3);
+  check_has(store, 12, 3);
+}
+
 TEST_CASE("a format file of another store than mark and log is the one that is replaced") {
   ClosedStore store;
   ClosedStore other;

@@ -91,7 +91,7 @@ class Look {
       if (witnesses.error().code() != ErrorCode::corrupt) return fail(witnesses.error());
       found_.findings.push_back(witnesses.error().message());
       found_.is_unvouched = true;
-      witnesses_.derived = read_derived(directory_, found_.format.identity, options_);
+      witnesses_.derived = read_derived(directory_, found_.format.identity, options_).witnesses;
     } else {
       witnesses_ = *std::move(witnesses);
     }

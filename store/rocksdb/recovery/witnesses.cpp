@@ -98,19 +98,24 @@ Result<std::optional<Mark>> good_mark(rocksdb::FileSystem& files, const fs::path
 
 }  // namespace
 
-std::vector<Witness> read_derived(const fs::path& directory, const StoreIdentity& identity,
-                                  const rocksdb::Options& options) {
-  std::vector<Witness> witnesses;
+Derived read_derived(const fs::path& directory, const StoreIdentity& identity,
+                     const rocksdb::Options& options) {
+  Derived derived;
+  const auto add = [&](std::string what, std::uint32_t epoch, Serial serial,
+                       std::uint32_t checksum) {
+    if (epoch > derived.last_epoch) {
+      derived.last_epoch = epoch;
+      derived.of_last_epoch = what;
+    }
+    if (epoch == identity.epoch) derived.witnesses.push_back({std::move(what), serial, checksum});
+  };
   const auto index =
       RocksdbIndex::look(directory / "index", looking_options(options.env), identity.id);
-  if (index && index->epoch == identity.epoch) {
-    witnesses.push_back({"the index", index->watermark.serial, index->watermark.checksum});
-  }
+  if (index) add("the index", index->epoch, index->watermark.serial, index->watermark.checksum);
   for (const auto& [name, checkpoint] : look_at_views(directory, identity.id, options)) {
-    if (checkpoint.store != identity) continue;
-    witnesses.push_back({"view " + name, checkpoint.serial, checkpoint.commit_checksum});
+    add("view " + name, checkpoint.store.epoch, checkpoint.serial, checkpoint.commit_checksum);
   }
-  return witnesses;
+  return derived;
 }
 
 bool is_format_of_another(rocksdb::FileSystem& files, const fs::path& directory,
@@ -123,15 +128,10 @@ bool is_format_of_another(rocksdb::FileSystem& files, const fs::path& directory,
 
 std::uint32_t new_epoch(const fs::path& directory, const StoreIdentity& identity,
                         const rocksdb::Options& options) {
-  auto epoch = identity.epoch;
-  const auto saw = [&](std::uint32_t seen) { epoch = std::max(epoch, seen); };
+  auto epoch = std::max(identity.epoch, read_derived(directory, identity, options).last_epoch);
   const auto mark = read_mark(*options.env->GetFileSystem(), directory);
-  if (mark && *mark && (*mark)->store.id == identity.id) saw((*mark)->store.epoch);
-  const auto index =
-      RocksdbIndex::look(directory / "index", looking_options(options.env), identity.id);
-  if (index) saw(index->epoch);
-  for (const auto& [name, checkpoint] : look_at_views(directory, identity.id, options)) {
-    saw(checkpoint.store.epoch);
+  if (mark && *mark && (*mark)->store.id == identity.id) {
+    epoch = std::max(epoch, (*mark)->store.epoch);
   }
   return epoch + 1;
 }
@@ -151,7 +151,16 @@ Result<Witnesses> read_witnesses(const fs::path& directory, const StoreFormat& f
   } else {
     witnesses.durable = {"the mark", Serial{0}, 0};
   }
-  witnesses.derived = read_derived(directory, format.identity, options);
+  auto derived = read_derived(directory, format.identity, options);
+  if (derived.last_epoch > format.identity.epoch) {
+    return fail(ErrorCode::corrupt,
+                "{} is of epoch {} of the store, and {} says epoch {}: they are from different "
+                "times; bring back what belongs together, or restore a backup; if this is an older "
+                "copy on purpose, `repair --accept-copy` accepts it as it is",
+                derived.of_last_epoch, derived.last_epoch, (directory / format_file).string(),
+                format.identity.epoch);
+  }
+  witnesses.derived = std::move(derived.witnesses);
   return witnesses;
 }
 

@@ -30,8 +30,9 @@ struct Witnesses {
 };
 
 /// Reads them. corrupt when the mark is missing although the format says that there is one, when it
-/// is damaged, or of another Store or a later epoch. Derived parts that cannot be read, or are of
-/// another Store or epoch, have nothing to say. `options` as the log is opened with.
+/// is damaged, or of another Store or a later epoch; also when a derived part is of a later epoch.
+/// Derived parts that cannot be read, or are of another Store or an earlier epoch, have nothing to
+/// say. `options` as the log is opened with.
 Result<Witnesses> read_witnesses(const std::filesystem::path& directory, const StoreFormat& format,
                                  const rocksdb::Options& options);
 
@@ -44,9 +45,15 @@ bool is_format_of_another(rocksdb::FileSystem& files, const std::filesystem::pat
 std::uint32_t new_epoch(const std::filesystem::path& directory, const StoreIdentity& identity,
                         const rocksdb::Options& options);
 
-/// Those of the derived parts alone.
-std::vector<Witness> read_derived(const std::filesystem::path& directory,
-                                  const StoreIdentity& identity, const rocksdb::Options& options);
+/// What index and views say.
+struct Derived {
+  std::vector<Witness> witnesses;  ///< of the parts of the Store in its present epoch
+  /// The latest epoch that one of them is of, and which.
+  std::uint32_t last_epoch = 0;
+  std::string of_last_epoch;
+};
+Derived read_derived(const std::filesystem::path& directory, const StoreIdentity& identity,
+                     const rocksdb::Options& options);
 
 /// The same of a Store that is open, as one list: what is on the disk right now.
 Result<std::vector<Witness>> list_witnesses(const std::filesystem::path& directory,
