@@ -33,11 +33,10 @@ class FirstWal final : public rocksdb::WalFilter {
 };
 
 /// The table that RocksDB could not open because it is not there. RocksDB looks for a table under
-/// two names, and names the one that nothing was ever called by.
+/// two names. RocksDB 7 names the one that nothing was ever called by, RocksDB 9 the other.
 std::optional<std::string> missing_table(const rocksdb::Status& status) {
-  constexpr std::string_view other_ending = ".ldb";
   const auto text = status.ToString();
-  const auto end = text.find(other_ending);
+  const auto end = std::min(text.find(".ldb"), text.find(".sst"));
   if (!status.IsCorruption() || end == std::string::npos ||
       text.find("No such file") == std::string::npos) {
     return std::nullopt;
