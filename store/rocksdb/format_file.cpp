@@ -51,7 +51,7 @@ Result<StoreFormat> parse_format(std::string_view text, const std::filesystem::p
   };
   if (!text.starts_with(first_line)) return damaged("its first line is another one");
   if (!has_good_checksum(text)) return damaged("its last line is not the checksum of the others");
-  if (!is_good || *number < StoreFormat::first) return damaged("its line `format` is not right");
+  if (!number || *number < StoreFormat::first) return damaged("its line `format` is not right");
   if (!store) return damaged("its line `store` is not right");
   if (!epoch) return damaged("its line `epoch` is not right");
   if (base_line.has_value() != base.has_value()) return damaged("its line `base` is not right");

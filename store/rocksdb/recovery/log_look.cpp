@@ -32,8 +32,8 @@ class FirstWal final : public rocksdb::WalFilter {
   std::uint64_t first = 0;
 };
 
-/// The table that RocksDB could not open because it is not there. RocksDB looks for a table under
-/// two names. RocksDB 7 names the one that nothing was ever called by, RocksDB 9 the other.
+/// The table that RocksDB could not open because it is not there. RocksDB 7 says its name with the
+/// ending .ldb, which our tables do not have; RocksDB 9 with .sst.
 std::optional<std::string> missing_table(const rocksdb::Status& status) {
   const auto text = status.ToString();
   const auto end = std::min(text.find(".ldb"), text.find(".sst"));

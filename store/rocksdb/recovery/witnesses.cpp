@@ -69,13 +69,13 @@ Result<std::optional<Mark>> good_mark(rocksdb::FileSystem& files, const fs::path
     return fail(ErrorCode::corrupt,
                 "{} is missing, so whether the log is whole cannot be told: {}", path, advice);
   }
-  if (is_format_of_another(files, directory, format.identity)) {
-    return fail(ErrorCode::corrupt,
-                "{} is of store {}, but the mark and the log are of store {}: bring back the "
-                "`format` that belongs to them, or let `repair` write it again",
-                (directory / format_file).string(), format.identity.id, (*mark)->store.id);
-  }
   if ((*mark)->store.id != format.identity.id) {
+    if (is_format_of_another(files, directory, format.identity)) {
+      return fail(ErrorCode::corrupt,
+                  "{} is of store {}, but the mark and the log are of store {}: bring back the "
+                  "`format` that belongs to them, or let `repair` write it again",
+                  (directory / format_file).string(), format.identity.id, (*mark)->store.id);
+    }
     return fail(ErrorCode::corrupt, "{} is of store {}, and this is store {}: {}", path,
                 (*mark)->store.id, format.identity.id, advice);
   }
