@@ -1,6 +1,7 @@
 #include "store/rocksdb/write_gate.h"
 
 #include <filesystem>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,13 +28,21 @@ IOStatus pass(const Gate& gate, F&& f) {
   return gate->is_shut() ? refusal() : f();
 }
 
+/// Closing a file gives back what was allocated ahead, which changes it. Such a file stays open
+/// until the process ends.
+void leave_open(std::unique_ptr<rocksdb::FSWritableFile> file) {
+  static std::mutex mutex;
+  static auto& left = *new std::vector<std::unique_ptr<rocksdb::FSWritableFile>>;
+  const std::lock_guard lock{mutex};
+  left.push_back(std::move(file));
+}
+
 class GatedFile final : public rocksdb::FSWritableFileWrapper {
  public:
   GatedFile(std::unique_ptr<rocksdb::FSWritableFile> file, Gate gate)
       : FSWritableFileWrapper{file.get()}, gate_{std::move(gate)}, file_{std::move(file)} {}
-  /// Closing a file gives back what was allocated ahead, which changes it.
   ~GatedFile() override {
-    if (gate_->is_shut()) static_cast<void>(file_.release());
+    if (gate_->is_shut()) leave_open(std::move(file_));
   }
 
   IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* context) override {
