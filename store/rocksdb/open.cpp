@@ -11,12 +11,14 @@
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/cut.h"
 #include "store/rocksdb/recovery/repair.h"
+#include "store/rocksdb/recovery/torn_manifest.h"
 #include "store/rocksdb/recovery/verdict.h"
 #include "store/rocksdb/recovery/view_check.h"
 #include "store/rocksdb/reserve.h"
 #include "store/rocksdb/rocksdb_index.h"
 #include "store/rocksdb/rocksdb_medium.h"
 #include "store/rocksdb/room.h"
+#include "store/rocksdb/shown_files.h"
 #include "store/rocksdb/small_file.h"
 #include "store/rocksdb/stamp.h"
 #include "store/rocksdb/view_directory.h"
@@ -87,6 +89,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
     const auto& verdict = *judged;
     DAYBOOK_CHECK(read_head(log));
     log_options_.create_if_missing = !log.is_there();
+    if (torn_manifest_) DAYBOOK_CHECK(cut_manifest());
     if (!verdict.notice.empty()) notices_.push_back(verdict.notice);
     make_room(disk(), log, *reserve_, log_options_);
     if (verdict.cuts_tail) DAYBOOK_CHECK(cut_tail(files(), directory_, log));
@@ -97,6 +100,32 @@ class Opening : public std::enable_shared_from_this<Opening> {
     // Without a base there is no mark yet, and begin_mark() writes both.
     if (format_.base) format_.base = StoreFormat::Base{head_.serial, head_.checksum};
     return write_format(files(), directory_, format_);
+  }
+
+  /// What was added to the manifest and not synced when the power went never counted: the files
+  /// that it would have made superfluous are still there. RocksDB refuses it. Damage of what did
+  /// count leaves a log without Commits that somebody has seen.
+  std::optional<LogLook> look_without_torn_end(const Witnesses& witnesses) {
+    if (!format_.base || !witnesses.mark) return std::nullopt;
+    auto torn = find_torn_manifest(files(), log_directory());
+    if (!torn || !*torn) return std::nullopt;
+    looking_env_ =
+        rocksdb::NewCompositeEnv(show_to_rocksdb(without_torn_end(data_->files, **torn)));
+    auto options = log_options_;
+    options.env = looking_env_.get();
+    auto log = LogLook::take(log_directory(), options, witnesses.mark->serial);
+    if (!log || !log->is_there() || !judge(directory_, *log, witnesses)) return std::nullopt;
+    torn_manifest_ = *std::move(torn);
+    return *std::move(log);
+  }
+
+  Result<void> cut_manifest() {
+    const auto& torn = *torn_manifest_;
+    notices_.push_back(fmt::format(
+        "the end of {} is cut: {} bytes from byte {} on ({}); no commit that was seen is missing "
+        "without it",
+        torn.path.string(), torn.bytes_behind, torn.good_bytes, torn.reason));
+    return cut_file(files(), torn.path, torn.good_bytes);
   }
 
   Result<void> read_head(const LogLook& log) {
@@ -117,6 +146,9 @@ class Opening : public std::enable_shared_from_this<Opening> {
       // Making the Store was cut short, before anything could be appended to it.
       DAYBOOK_CHECK(remove_tree(files(), log_directory()));
       return LogLook::take(log_directory(), log_options_, marked);
+    }
+    if (is_damaged) {
+      if (auto good = look_without_torn_end(witnesses)) return *std::move(good);
     }
     if (is_damaged && marked > Serial{0}) {
       return with_advice(Error{ErrorCode::corrupt,
@@ -289,6 +321,8 @@ class Opening : public std::enable_shared_from_this<Opening> {
   StoreFormat format_;
   Database::Shared shared_;
   LogHead head_;  // when it was looked at
+  std::unique_ptr<rocksdb::Env> looking_env_;  // of a look without the torn end of the manifest
+  std::optional<TornManifest> torn_manifest_;
   std::shared_ptr<Reserve> reserve_;
   std::unique_ptr<RocksdbMedium> medium_;
   bool is_only_read_ = false;  // the disk is too full for anything else

@@ -96,7 +96,9 @@ TEST_CASE("every damaged type of a record in the manifests of log and index is n
         write_file(copy / part / name, content);
         FakeTimeEnvironment environment;
         const auto opened = RocksdbStore::open(copy, environment, {});
-        CHECK(opened.has_value() == (std::string{part} == "index"));
+        // Without the last records of its manifest a log may still be all there.
+        CHECK((opened || std::string{part} == "log"));
+        if (opened) CHECK((*opened)->status().notices.size() == 1);
         if (opened) CHECK(read_all(**(*opened)->open_log(LogName::main())).size() == 12);
         type = type == 8 ? 5 : static_cast<char>(type + 1);
       }

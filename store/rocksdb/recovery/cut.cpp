@@ -4,7 +4,6 @@
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {
-namespace {
 
 Result<void> cut_file(rocksdb::FileSystem& files, const std::filesystem::path& path,
                       std::uint64_t bytes) {
@@ -15,8 +14,6 @@ Result<void> cut_file(rocksdb::FileSystem& files, const std::filesystem::path& p
   DAYBOOK_CHECK(check(file->Fsync({}, nullptr), doing));
   return check(file->Close({}, nullptr), doing);
 }
-
-}  // namespace
 
 Result<void> cut_tail(rocksdb::FileSystem& files, const std::filesystem::path& directory,
                       const LogLook& log) {

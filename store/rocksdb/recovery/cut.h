@@ -11,4 +11,8 @@ namespace daybook::engine {
 Result<void> cut_tail(rocksdb::FileSystem& files, const std::filesystem::path& directory,
                       const LogLook& log);
 
+/// Cuts one file to so many bytes, durably.
+Result<void> cut_file(rocksdb::FileSystem& files, const std::filesystem::path& path,
+                      std::uint64_t bytes);
+
 }  // namespace daybook::engine
