@@ -24,11 +24,11 @@ TEST_CASE("a loss behind a sync that lies is noticed") {
 // With DAYBOOK_EVERY all workloads of up to three steps, and every operation of them.
 
 TEST_CASE("short workloads lose nothing at their operations") {
-  try_each_seed("every_crash", every ? 85 : 21, every ? "power_loss 1" : "power_loss 3");
+  try_each_seed("every_crash", every ? 85 : 21, every ? "power_loss 1 64" : "power_loss 3 4");
 }
 
 TEST_CASE("short workloads that are not synced lose no more than their end") {
-  try_each_seed("every_crash", every ? 85 : 21, every ? "process_crash 1" : "process_crash 9");
+  try_each_seed("every_crash", every ? 85 : 21, every ? "process_crash 1 64" : "process_crash 9 2");
 }
 
 // How much that is goes by the clock, and only the long form looks at it.

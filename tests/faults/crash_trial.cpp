@@ -12,12 +12,25 @@ namespace {
 namespace fs = std::filesystem;
 using support::Choice;
 using support::FaultFileSystem;
+using support::FileKind;
 using support::Unsynced;
 
 Unsynced choose_unsynced(Choice& choice) {
   constexpr Unsynced all[]{Unsynced::any,   Unsynced::any,     Unsynced::dropped, Unsynced::torn,
                            Unsynced::zeros, Unsynced::garbage, Unsynced::kept};
   return all[choice.below(std::size(all))];
+}
+
+/// The power goes off when a file of some kind is to be synced: then it ends with bytes that are
+/// not. Moments that are chosen by number alone seldom meet one of the smaller files.
+void crash_at_a_sync(FaultFileSystem& files, Choice& choice) {
+  constexpr FileKind kinds[]{FileKind::manifest, FileKind::manifest,        FileKind::current,
+                             FileKind::temporary, FileKind::write_ahead_log, FileKind::table,
+                             FileKind::mark,      FileKind::format,          FileKind::stamp};
+  files.inject({.operation = support::Operation::sync,
+                .failure = support::Failure::power_off,
+                .kind = kinds[choice.below(std::size(kinds))],
+                .after = choice.below(6)});
 }
 
 /// One Store through several lives, each of which ends by the power going off.
@@ -68,6 +81,7 @@ class CrashRun {
   void live(std::uint64_t operation, const Prepare& prepare) {
     auto files = std::make_shared<FaultFileSystem>(disk(), engine::system_files());
     files->crash_at(operation);
+    if (choice_.one_in(3)) crash_at_a_sync(*files, choice_);
     prepare(*files);
     Life life{disk() / inside_, files, setup_};
     constexpr std::size_t steps_max = 60;

@@ -61,15 +61,18 @@ class Moments {
   void take(support::DiskModel& disk, std::uint64_t operation) {
     for (const auto unsynced :
          {Unsynced::dropped, Unsynced::torn, Unsynced::garbage, Unsynced::kept}) {
-      const auto place = directory_ / fmt::format("{}-{}", operation, static_cast<int>(unsynced));
-      support::write_survivors(disk, operation, unsynced, place);
-      auto& left = left_[{digest_of(place), unsynced == Unsynced::kept}];
-      if (left.directory.empty()) {
-        left.directory = place;
-      } else {
-        fs::remove_all(place);
+      take(disk, operation, unsynced, operation);
+    }
+  }
+
+  /// The same moment with other sectors of what is not synced, small ones in a manifest.
+  void take_more(support::DiskModel& disk, std::uint64_t operation, std::uint64_t count) {
+    constexpr std::uint64_t operations_max = 1000;
+    constexpr std::uint64_t small_sector_bytes = 32;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      for (const auto unsynced : {Unsynced::zeros, Unsynced::garbage}) {
+        take(disk, operation, unsynced, operation + (i + 1) * operations_max, small_sector_bytes);
       }
-      left.history = std::make_unique<History>(history_);
     }
   }
 
@@ -81,10 +84,31 @@ class Moments {
   std::map<std::pair<std::string, bool>, Left>& left() { return left_; }
 
  private:
+  void take(support::DiskModel& disk, std::uint64_t operation, Unsynced unsynced,
+            std::uint64_t seed, std::uint64_t manifest_sector_bytes = support::sector_bytes) {
+    const auto place =
+        directory_ / fmt::format("{}-{}-{}", operation, static_cast<int>(unsynced), seed);
+    support::write_survivors(disk, seed, unsynced, place, manifest_sector_bytes);
+    auto& left = left_[{digest_of(place), unsynced == Unsynced::kept}];
+    if (left.directory.empty()) {
+      left.directory = place;
+    } else {
+      fs::remove_all(place);
+    }
+    left.history = std::make_unique<History>(history_);
+  }
+
   const fs::path directory_;
   const History& history_;
   std::map<std::pair<std::string, bool>, Left> left_;
 };
+
+/// The manifest of the log has bytes that are not synced.
+bool is_at_manifest(const support::Moment& moment) {
+  return moment.kind == support::Operation::sync &&
+         support::part_of(moment.path) == support::Part::log &&
+         support::kind_of(moment.path) == support::FileKind::manifest;
+}
 
 bool take_step(Step step, Life& life, History& history) {
   const auto next = history.next_number();
@@ -109,12 +133,14 @@ bool take_step(Step step, Life& life, History& history) {
 }  // namespace
 
 /// The last step of the workload is watched: what came before it is that of a shorter one. `more`
-/// is the durability and of how many operations one is looked at: "power_loss 1".
+/// is the durability, of how many operations one is looked at, and in how many more ways the manifest
+/// is left at each sync of it: "power_loss 1 32".
 void every_crash_trial(TrialInput& input, Report& report) {
   std::istringstream more{input.more};
   std::string durability;
   std::uint64_t one_in = 1;
-  more >> durability >> one_in;
+  std::uint64_t manifests = 0;
+  more >> durability >> one_in >> manifests;
   Setup setup;
   setup.options.log_write_buffer_bytes = 64 << 10;
   setup.options.tail_segment_commits_max = 2;
@@ -129,6 +155,7 @@ void every_crash_trial(TrialInput& input, Report& report) {
   Moments moments{input.directory / "left", history};
   const auto observe = [&] {
     files->observe([&](const support::Moment& moment) {
+      if (is_at_manifest(moment)) moments.take_more(moment.disk, moment.operation, manifests);
       if ((moment.operation + input.seed) % one_in != 0) return;
       moments.take(moment.disk, moment.operation);
     });

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "tests/support/choice.h"
+#include "tests/support/file_kind.h"
 
 namespace daybook::support {
 namespace {
@@ -24,8 +25,8 @@ Unsynced settle(Unsynced unsynced, Choice& choice) {
 /// What is left of one file.
 class Remains {
  public:
-  Remains(const Node& file, Unsynced unsynced, Choice& choice)
-      : unsynced_{unsynced}, choice_{choice}, new_{read_file(file.kept)} {
+  Remains(const Node& file, Unsynced unsynced, std::uint64_t sector, Choice& choice)
+      : unsynced_{unsynced}, sector_{sector}, choice_{choice}, new_{read_file(file.kept)} {
     old_ = file.before ? *file.before : new_.substr(0, file.synced_size);
     if (unsynced == Unsynced::dropped) {
       content_ = old_;
@@ -46,8 +47,8 @@ class Remains {
     const auto grown = new_.size() > old_.size() ? new_.size() - old_.size() : 0;
     content_ = new_.substr(0, old_.size() + choice_.within(0, grown));
     const auto cut = choice_.within(0, old_.size());
-    for (std::uint64_t at = 0; at < content_.size(); at += sector_bytes) {
-      const auto end = std::min<std::uint64_t>(at + sector_bytes, content_.size());
+    for (std::uint64_t at = 0; at < content_.size(); at += sector_) {
+      const auto end = std::min<std::uint64_t>(at + sector_, content_.size());
       const auto was = std::min<std::uint64_t>(end, old_.size());
       if (at < was) overwritten(at, was, at >= cut);
       if (was < end) appended(std::max(at, was), end);
@@ -67,7 +68,8 @@ class Remains {
     }
   }
 
-  Unsynced unsynced_;
+  const Unsynced unsynced_;
+  const std::uint64_t sector_;
   Choice& choice_;
   std::string old_;
   std::string new_;
@@ -76,8 +78,8 @@ class Remains {
 
 class Loss {
  public:
-  Loss(DiskModel& disk, std::uint64_t seed, Unsynced unsynced)
-      : disk_{disk}, seed_{seed}, unsynced_{unsynced} {
+  Loss(DiskModel& disk, std::uint64_t seed, Unsynced unsynced, std::uint64_t manifest_sector)
+      : disk_{disk}, seed_{seed}, unsynced_{unsynced}, manifest_sector_{manifest_sector} {
     disk_.look_around();
     choose_changes();
   }
@@ -133,7 +135,8 @@ class Loss {
     }
     Choice choice{seed_, path.string()};
     const auto what = settle(unsynced_, choice);
-    const Remains remains{file, what, choice};
+    const bool is_manifest = kind_of(path.string()) == FileKind::manifest;
+    const Remains remains{file, what, is_manifest ? manifest_sector_ : sector_bytes, choice};
     constexpr const char* names[]{"any", "dropped", "torn", "zeros", "garbage", "kept"};
     report_.push_back(fmt::format("{}: {} bytes synced, {} written, {} left ({})", path.string(),
                                   file.synced_size, file.size, remains.content().size(),
@@ -146,6 +149,7 @@ class Loss {
   DiskModel& disk_;
   std::uint64_t seed_;
   Unsynced unsynced_;
+  std::uint64_t manifest_sector_;
   std::map<NodePtr, Entries> entries_;  // as the loss leaves them
   std::vector<std::string> report_;
 };
@@ -153,8 +157,9 @@ class Loss {
 }  // namespace
 
 std::vector<std::string> write_survivors(DiskModel& disk, std::uint64_t seed, Unsynced unsynced,
-                                         const fs::path& into) {
-  Loss loss{disk, seed, unsynced};
+                                         const fs::path& into,
+                                         std::uint64_t manifest_sector_bytes) {
+  Loss loss{disk, seed, unsynced, manifest_sector_bytes};
   loss.write(into);
   return std::move(loss).report();
 }
