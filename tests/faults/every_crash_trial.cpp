@@ -133,8 +133,8 @@ bool take_step(Step step, Life& life, History& history) {
 }  // namespace
 
 /// The last step of the workload is watched: what came before it is that of a shorter one. `more`
-/// is the durability, of how many operations one is looked at, and in how many more ways the manifest
-/// is left at each sync of it: "power_loss 1 32".
+/// is the durability, of how many operations one is looked at, and in how many more ways the
+/// manifest is left at each sync of it: "power_loss 1 32".
 void every_crash_trial(TrialInput& input, Report& report) {
   std::istringstream more{input.more};
   std::string durability;

@@ -26,8 +26,8 @@ enum class Unsynced {
 /// Writes below `into`, a new or empty directory, what a power loss leaves of the disk. Of the
 /// unsynced changes of each directory some first ones are left. The disk itself stays as it is, so
 /// that many losses can be tried on it. Equal seeds on equal disks leave the same.
-/// Records of a manifest are shorter than a sector, so that few of them lie across two: with smaller
-/// sectors for manifests many do.
+/// Records of a manifest are shorter than a sector, so that few of them lie across two: with
+/// smaller sectors for manifests many do.
 /// Returns a line for each thing that was lost or damaged. Throws if `into` cannot be written.
 std::vector<std::string> write_survivors(DiskModel& disk, std::uint64_t seed, Unsynced unsynced,
                                          const std::filesystem::path& into,
