@@ -231,6 +231,7 @@ class FullDisk(process.BankTest):
         for verb in (("status",), ("log",), ("view", "balances"), ("verify",)):
             ended = process.run(verb[0], self.data, *verb[1:])
             self.assertEqual(ended.code, 0, (verb, ended.err))
+        self.fill()  # what the former process had allocated ahead is free again
         with self.serve() as bank:
             self.assert_only_read(bank)
             self.make_room()
