@@ -10,15 +10,12 @@
 #include "store/rocksdb/late_medium.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/cut.h"
-#include "store/rocksdb/recovery/repair.h"
-#include "store/rocksdb/recovery/torn_manifest.h"
-#include "store/rocksdb/recovery/verdict.h"
+#include "store/rocksdb/recovery/found_log.h"
 #include "store/rocksdb/recovery/view_check.h"
 #include "store/rocksdb/reserve.h"
 #include "store/rocksdb/rocksdb_index.h"
 #include "store/rocksdb/rocksdb_medium.h"
 #include "store/rocksdb/room.h"
-#include "store/rocksdb/shown_files.h"
 #include "store/rocksdb/small_file.h"
 #include "store/rocksdb/stamp.h"
 #include "store/rocksdb/view_directory.h"
@@ -80,140 +77,23 @@ class Opening : public std::enable_shared_from_this<Opening> {
 
   /// Is the log all there, and is it the one that belongs here?
   Result<void> look() {
-    DAYBOOK_TRY(const auto witnesses, read_witnesses(directory_, format_, log_options_));
-    DAYBOOK_TRY(const auto log, look_at_log(witnesses));
-    if (!log.is_there() || witnesses.is_new_epoch) DAYBOOK_CHECK(check_no_log_waits(log));
-    if (log.is_there()) DAYBOOK_CHECK(check_log_stamp(witnesses));
-    auto judged = judge(directory_, log, witnesses);
-    if (!judged) return with_advice(std::move(judged).error());
-    const auto& verdict = *judged;
-    DAYBOOK_CHECK(read_head(log));
-    log_options_.create_if_missing = !log.is_there();
-    if (torn_manifest_) DAYBOOK_CHECK(cut_manifest());
-    if (!verdict.notice.empty()) notices_.push_back(verdict.notice);
-    make_room(disk(), log, *reserve_, log_options_);
-    if (verdict.cuts_tail) DAYBOOK_CHECK(cut_tail(files(), directory_, log));
-    if (log_options_.avoid_flush_during_recovery) DAYBOOK_CHECK(sync_wals(files(), log));
-    if (!verdict.begins_epoch) return {};
+    DAYBOOK_TRY(const auto found, find_log(directory_, format_, log_options_, *data_));
+    notices_.insert(notices_.end(), found.notices.begin(), found.notices.end());
+    head_ = found.head;
+    log_options_.create_if_missing = !found.log.is_there();
+    if (found.is_unfinished) DAYBOOK_CHECK(remove_tree(files(), log_directory()));
+    if (found.torn) {
+      DAYBOOK_CHECK(cut_file(files(), found.torn->path, found.torn->good_bytes));
+    }
+    make_room(disk(), found.log, *reserve_, log_options_);
+    if (found.verdict.cuts_tail) DAYBOOK_CHECK(cut_tail(files(), directory_, found.log));
+    if (log_options_.avoid_flush_during_recovery) DAYBOOK_CHECK(sync_wals(files(), found.log));
+    if (!found.verdict.begins_epoch) return {};
     ++format_.identity.epoch;
     format_.has_begun = false;
     // Without a base there is no mark yet, and begin_mark() writes both.
     if (format_.base) format_.base = StoreFormat::Base{head_.serial, head_.checksum};
     return write_format(files(), directory_, format_);
-  }
-
-  /// What was added to the manifest and not synced when the power went never counted: the files
-  /// that it would have made superfluous are still there. RocksDB refuses it. Damage of what did
-  /// count leaves a log without Commits that somebody has seen.
-  std::optional<LogLook> look_without_torn_end(const Witnesses& witnesses) {
-    if (!format_.base || !witnesses.mark) return std::nullopt;
-    auto torn = find_torn_manifest(files(), log_directory());
-    if (!torn || !*torn) return std::nullopt;
-    looking_env_ =
-        rocksdb::NewCompositeEnv(show_to_rocksdb(without_torn_end(data_->files, **torn)));
-    auto options = log_options_;
-    options.env = looking_env_.get();
-    auto log = LogLook::take(log_directory(), options, witnesses.mark->serial);
-    if (!log || !log->is_there() || !judge(directory_, *log, witnesses)) return std::nullopt;
-    torn_manifest_ = *std::move(torn);
-    return *std::move(log);
-  }
-
-  Result<void> cut_manifest() {
-    const auto& torn = *torn_manifest_;
-    notices_.push_back(fmt::format(
-        "the end of {} is cut: {} bytes from byte {} on ({}); no commit that was seen is missing "
-        "without it",
-        torn.path.string(), torn.bytes_behind, torn.good_bytes, torn.reason));
-    return cut_file(files(), torn.path, torn.good_bytes);
-  }
-
-  Result<void> read_head(const LogLook& log) {
-    auto head = log.read_head();
-    if (!head) return with_advice(std::move(head).error());
-    head_ = *head;
-    return {};
-  }
-
-  Result<LogLook> look_at_log(const Witnesses& witnesses) {
-    const auto marked = witnesses.mark ? witnesses.mark->serial : Serial{0};
-    auto log = LogLook::take(log_directory(), log_options_, marked);
-    if (log) return log;
-    const bool is_damaged = log.error().code() == ErrorCode::corrupt;
-    const bool is_unfinished = format_.format == StoreFormat::present && !format_.base &&
-                               marked == Serial{0} && witnesses.derived.empty();
-    if (is_damaged && is_unfinished) {
-      // Making the Store was cut short, before anything could be appended to it.
-      DAYBOOK_CHECK(remove_tree(files(), log_directory()));
-      return LogLook::take(log_directory(), log_options_, marked);
-    }
-    if (is_damaged) {
-      if (auto good = look_without_torn_end(witnesses)) return *std::move(good);
-    }
-    if (is_damaged && marked > Serial{0}) {
-      return with_advice(Error{ErrorCode::corrupt,
-                               fmt::format("{}; the mark has seen commits up to serial {}",
-                                           log.error().message(), marked)});
-    }
-    return with_advice(std::move(log).error());
-  }
-
-  Result<void> check_no_log_waits(const LogLook& log) {
-    DAYBOOK_TRY(const auto waiting, find_log_in_waiting(files(), directory_, log_options_));
-    if (waiting) {
-      return fail(ErrorCode::corrupt,
-                  "{}: a repair was cut short before its new log was in place: run `repair` again",
-                  directory_.string());
-    }
-    DAYBOOK_TRY(const bool is_there, exists(files(), directory_ / repaired_log));
-    if (log.is_there() || !is_there) return {};
-    return fail(ErrorCode::corrupt,
-                "{0}: the log is not there, and {1} is not a log that belongs here. If a repair "
-                "was cut short, the log from before is in {0}/set-aside: move it back to {0}/log, "
-                "and run `repair` again; otherwise restore a backup",
-                directory_.string(), repaired_log);
-  }
-
-  /// What to do about a failure to read the log, unless it says so itself.
-  static tl::unexpected<Error> with_advice(Error error) {
-    const auto says = [&](std::string_view text) {
-      return error.message().find(text) != std::string::npos;
-    };
-    if (error.code() == ErrorCode::io && says("Input/output error")) {
-      return fail(ErrorCode::io,
-                  "{}: if the disk cannot read it any more, copy what it can read to another disk "
-                  "(with ddrescue, for example), and repair the copy, or restore a backup",
-                  error.message());
-    }
-    if (error.code() != ErrorCode::corrupt || says("`repair") || says("restore a backup")) {
-      return fail(std::move(error));
-    }
-    return fail(ErrorCode::corrupt,
-                "{}: restore a backup, or see with `repair --dry-run` what can be saved",
-                error.message());
-  }
-
-  /// A log without its stamp is still known by the Commit that the mark has seen.
-  Result<void> check_log_stamp(const Witnesses& witnesses) {
-    if (format_.format == StoreFormat::first || !format_.base) return {};
-    const auto stamp = read_stamp(files(), log_directory());
-    if (stamp && *stamp == log_stamp()) return {};
-    if (stamp && *stamp) {
-      return fail(ErrorCode::corrupt,
-                  "{}: bring back the log that belongs here, or restore a backup; if it was "
-                  "replaced on purpose, `repair --accept-copy` accepts it",
-                  check_stamp(files(), log_directory(), log_stamp()).error().message());
-    }
-    if (!stamp && stamp.error().code() != ErrorCode::corrupt) return fail(stamp.error());
-    if (witnesses.durable.serial == Serial{0}) {
-      return fail(ErrorCode::corrupt,
-                  "{} has no good stamp, and nothing else tells whether it belongs here: restore a "
-                  "backup, or accept it with `repair --accept-copy`",
-                  log_directory().string());
-    }
-    notices_.push_back(fmt::format("the stamp of {} was missing or damaged and is written again",
-                                   log_directory().string()));
-    return {};
   }
 
   Result<void> open_log() {
@@ -223,8 +103,11 @@ class Opening : public std::enable_shared_from_this<Opening> {
       notices_.push_back(fmt::format("the disk was full at the start, so the log is only read "
                                      "until there is room: {}",
                                      opened.error().message()));
-      opened = RocksdbMedium::open_for_reading(log_directory(), head_.serial, log_options_,
-                                               shared_);
+      opened = RocksdbMedium::open_for_reading(
+          log_directory(), head_.serial, log_options_, shared_,
+          fmt::format("the disk of {} was too full to open the log for writing, so it is only "
+                      "read: make room, and it is opened again",
+                      directory_.string()));
     }
     if (!opened) return with_advice(std::move(opened).error());
     medium_ = *std::move(opened);
@@ -321,8 +204,6 @@ class Opening : public std::enable_shared_from_this<Opening> {
   StoreFormat format_;
   Database::Shared shared_;
   LogHead head_;  // when it was looked at
-  std::unique_ptr<rocksdb::Env> looking_env_;  // of a look without the torn end of the manifest
-  std::optional<TornManifest> torn_manifest_;
   std::shared_ptr<Reserve> reserve_;
   std::unique_ptr<RocksdbMedium> medium_;
   bool is_only_read_ = false;  // the disk is too full for anything else

@@ -51,11 +51,11 @@ Result<std::unique_ptr<RocksdbMedium>> RocksdbMedium::open(const std::filesystem
 
 Result<std::unique_ptr<RocksdbMedium>> RocksdbMedium::open_for_reading(
     const std::filesystem::path& directory, Serial head, const rocksdb::Options& options,
-    Database::Shared shared) {
+    Database::Shared shared, std::string why) {
   auto medium = std::make_unique<RocksdbMedium>();
   medium->listener_ = std::make_shared<FailureListener>();
   medium->directory_ = directory.parent_path();
-  medium->is_only_read_ = true;
+  medium->why_only_read_ = std::move(why);
   medium->head_ = head;
   DAYBOOK_TRY(medium->database_,
               Database::open_for_reading(options, directory,
@@ -104,11 +104,8 @@ std::optional<Medium::Space> RocksdbMedium::space() const {
   // What RocksDB allocates for a write-ahead log when it begins one.
   space.ahead_bytes = memtable_bytes_ + memtable_bytes_ / 10;
   if (reserve_) space.reserve_bytes = reserve_->missing_bytes();
-  if (is_only_read_) {
-    space.only_read = fmt::format(
-        "the disk of {} was too full to open the log for writing, so it is only read: make room, "
-        "and it is opened again",
-        directory_.string());
+  if (why_only_read_) {
+    space.only_read = *why_only_read_;
   }
   return space;
 }

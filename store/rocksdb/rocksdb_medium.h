@@ -20,10 +20,10 @@ class RocksdbMedium final : public Medium {
   static Result<std::unique_ptr<RocksdbMedium>> open(const std::filesystem::path& directory,
                                                      Serial head, rocksdb::Options options,
                                                      Database::Shared shared);
-  /// One that is only read, since the disk is too full to open it for writing. Changes no file.
+  /// One that is only read. `why` is what is told to those who append. Changes no file.
   static Result<std::unique_ptr<RocksdbMedium>> open_for_reading(
       const std::filesystem::path& directory, Serial head, const rocksdb::Options& options,
-      Database::Shared shared);
+      Database::Shared shared, std::string why);
   /// Ends the log cleanly: synced, and sealed by its mark.
   ~RocksdbMedium() override;
 
@@ -63,7 +63,7 @@ class RocksdbMedium final : public Medium {
   std::shared_ptr<Reserve> reserve_;
   std::filesystem::path directory_;  // of the Store
   Serial head_;                      // when it was opened
-  bool is_only_read_ = false;
+  std::optional<std::string> why_only_read_;
   ReadWitnesses read_witnesses_;
   CheckViews check_views_;
   std::atomic<bool> abandoned_{false};

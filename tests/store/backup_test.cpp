@@ -294,7 +294,8 @@ TEST_CASE("a log that is only read, since its disk is full, is backed up too") {
     const auto data = std::make_shared<const engine::DataFiles>(engine::system_files());
     const auto options = engine::log_options({}, rocksdb::NewLRUCache(1 << 20), *data);
     const auto medium = engine::RocksdbMedium::open_for_reading(
-        store.path() / "log", head, options, {data, engine::lock_directory(store.path()).value()});
+        store.path() / "log", head, options, {data, engine::lock_directory(store.path()).value()},
+        "by a test");
     REQUIRE(medium);
     const auto to = store.backups();
     const BackupOptions backup_options;

@@ -167,7 +167,7 @@ TEST_CASE("a damaged block of a table is found when the file is read in the back
   const auto data = std::make_shared<const engine::DataFiles>(engine::system_files());
   const auto options = engine::log_options({}, rocksdb::NewLRUCache(1 << 20), *data);
   const auto opened = engine::RocksdbMedium::open_for_reading(store.log(), Serial{13}, options,
-                                                              {data, nullptr});
+                                                              {data, nullptr}, "by a test");
   REQUIRE(opened);
   const auto& medium = **opened;
   REQUIRE(medium.files_at_rest() == Texts{name});
