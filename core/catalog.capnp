@@ -13,6 +13,7 @@ struct CatalogEvent $Daybook.category("catalog") {
     logMoved @2 :LogMoved;
     logRestored @3 :LogRestored;
     schemaAdded @4 :SchemaAdded;
+    programNamed @5 :ProgramNamed;
   }
 }
 
@@ -34,6 +35,8 @@ struct LogRestored {
   id @1 :Data;
   name @2 :Text;
 }
+
+struct ProgramNamed { name @0 :Text; }   # whose Store this is from now on
 
 struct SchemaAdded {
   # The schema of one category's event union, as it was when a program first opened the Store with

@@ -20,11 +20,15 @@ class CommandHandler {
  public:
   using Command = typename T::Command;
 
-  /// Opens the Log (creating it if need be) and declares the schemas of the events. Blocks.
+  /// Opens the Log (creating it if need be) and declares the schemas of the events. A program of an
+  /// earlier release checks the values in what it reads. Blocks.
   static Result<CommandHandler> open(Store& store, Environment& environment,
                                      LogName log = LogName::main(), CommandOptions options = {}) {
     DAYBOOK_TRY(auto decider, make_decider<T>());
-    for (const auto& schema : decider->event_schemas()) DAYBOOK_CHECK(store.declare(schema));
+    for (const auto& schema : decider->event_schemas()) {
+      DAYBOOK_TRY(const auto comparison, store.declare(schema));
+      options.checks_values = options.checks_values || comparison.may_meet_unknown();
+    }
     DAYBOOK_TRY(auto* opened, store.open_log(log));
     return CommandHandler{std::move(decider), *opened, environment, std::move(options)};
   }

@@ -101,6 +101,7 @@ CommandRunner::CommandRunner(const Decider& decider, EventLog& log, Environment&
       log_{log},
       environment_{environment},
       attempts_max_{options.attempts_max},
+      checks_values_{options.checks_values},
       cache_{options.cache ? std::move(options.cache)
                            : std::make_shared<StateCache>(options.cache_bytes_max)},
       snapshots_{std::make_unique<commands::Snapshots>(log, environment, cache_,
@@ -254,7 +255,7 @@ Result<bool> CommandRunner::bring_up_to_date(Execution& execution, bool refreshi
     const auto& type = decider_.state_type(i);
     const bool is_under_way = lane->rests_on() != nullptr;
     if (!is_under_way && !fresh[i] && (refreshing || lane->must_read())) {
-      DAYBOOK_CHECK(commands::read_on(log_, decider_, type, *snapshots_, *lane));
+      DAYBOOK_CHECK(commands::read_on({log_, decider_, checks_values_}, type, *snapshots_, *lane));
       fresh[i] = true;
     }
     certain = certain && (is_under_way || fresh[i]);

@@ -23,6 +23,9 @@ struct CommandOptions {
   /// Events of a Stream from one snapshot of its aggregate to the next, for those that can be saved
   /// (see KeptAsSnapshot); 0 = none are taken.
   std::uint64_t snapshot_events = 200;
+  /// Events are looked at for values that this program does not know, before they are folded: for
+  /// a program of an earlier release, see SchemaComparison::may_meet_unknown.
+  bool checks_values = false;
   /// Shared with other handlers of the same Store, in place of one of the handler's own.
   std::shared_ptr<StateCache> cache;
 };
@@ -88,6 +91,7 @@ class CommandRunner {
   EventLog& log_;
   Environment& environment_;
   const unsigned attempts_max_;
+  const bool checks_values_;
   const std::shared_ptr<StateCache> cache_;
   const std::unique_ptr<commands::Snapshots> snapshots_;
 };

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/event_log.h"
-#include "core/schema.h"
+#include "core/schema_catalog.h"
 
 namespace daybook {
 

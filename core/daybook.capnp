@@ -1,7 +1,7 @@
 @0xc7270c591eff9ee2;
 # Annotations that a domain's schema may carry. Import as
 #   using Daybook = import "/daybook/core/daybook.capnp";
-# The ids below are repeated in core/schema.cpp, since generated C++ does not show them.
+# The ids below are repeated in core/annotations.h, since generated C++ does not show them.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("daybook");
@@ -10,11 +10,12 @@ annotation category @0x828948db64863bd4 (struct) :Text;
 # On an event union: the category of its streams, [a-z0-9_]+. Part of what is stored: never change
 # it.
 
-annotation formerly @0xadeee7ae81ed888d (field) :Text;
-# On a variant of an event union: the name it had before. The former name stays valid in filters.
+annotation formerly @0xadeee7ae81ed888d (field, group, union, enumerant) :Text;
+# The name it had before; may stand more than once. On a variant of an event union the former name
+# stays valid in filters.
 
-annotation retired @0xf34ff628e52836bf (field) :Void;
-# On a variant of an event union: still folded, never emitted again.
+annotation retired @0xf34ff628e52836bf (field, group, union, enumerant) :Void;
+# On a variant of an event union: still folded, never emitted again. Elsewhere a remark.
 
 annotation tag @0xce5427a92adc3ebe (field) :Text;
 # On a text or integer field of an event's struct: each event carries the tag "<name>:<value>".

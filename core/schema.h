@@ -1,20 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <memory>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <capnp/any.h>
-#include <capnp/schema-loader.h>
 #include <capnp/schema.h>
 
 #include "core/event.h"
-#include "core/filter.h"
 #include "core/result.h"
 
 namespace daybook {
@@ -23,7 +17,7 @@ namespace daybook {
 struct EventVariant {
   std::uint16_t number = 0;            ///< discriminant: what is stored
   std::string name;                    ///< the field's name in the schema
-  std::optional<std::string> formerly; ///< $Daybook.formerly
+  std::vector<std::string> formerly;   ///< $Daybook.formerly, as often as it stands there
   bool retired = false;                ///< $Daybook.retired
   std::uint32_t slot = 0;              ///< of its pointer, in the union's struct
 
@@ -69,40 +63,6 @@ class EventSchema {
   capnp::StructSchema schema_;
   std::vector<EventVariant> variants_;
   std::uint32_t discriminant_ = 0;  // offset in the struct's data, in units of 16 bits
-};
-
-/// A hash of these structs and everything they refer to, the same as long as nothing of it changes.
-std::uint64_t schema_hash(std::span<const capnp::StructSchema> structs);
-
-/// What opening a Store with another version of a schema means.
-enum class SchemaChange : std::uint8_t { none, grown };
-
-/// Compares a schema with the stored one of the same category. schema_mismatch when stored events
-/// would be misread: a discriminant whose name changed without $Daybook.formerly, a variant that is
-/// gone, another struct, or an incompatible field.
-Result<SchemaChange> compare_schemas(const EventSchema& stored, const EventSchema& current);
-
-/// The schemas of all categories of a Store: translates between stored numbers and names, for
-/// programs that were not compiled with them too. Immutable; any thread.
-class SchemaCatalog {
- public:
-  SchemaCatalog();
-
-  /// Loads what one catalog event holds; a later schema of a category replaces the earlier one.
-  Result<void> add(std::string_view category, std::uint64_t type_id,
-                   std::span<const Payload> nodes);
-
-  const EventSchema* find(std::string_view category) const;
-  std::vector<const EventSchema*> all() const;
-
-  /// "account.deposited"; for an unknown number "account.#7".
-  std::string type_name(std::string_view category, std::uint16_t variant) const;
-  /// Reads "account.deposited", "account" (every type of it) or "account.#7".
-  Result<EventType> parse_type(std::string_view text) const;
-
- private:
-  std::vector<std::unique_ptr<capnp::SchemaLoader>> loaders_;  // one for each version
-  std::map<std::string, EventSchema, std::less<>> by_category_;
 };
 
 }  // namespace daybook

@@ -10,6 +10,7 @@
 #include "core/recorded.h"
 #include "core/schema.h"
 #include "core/snapshot.h"
+#include "core/struct_shape.h"
 
 namespace daybook {
 

@@ -79,9 +79,20 @@ class Store : public CommitSource {
   /// Log number 0: creations, removals and schemas as events (core/catalog.capnp).
   virtual EventLog& catalog() = 0;
 
-  /// Compares the program's event schema with the one in the catalog, and adds it when it is new
-  /// or has grown. A change that would misread stored events is refused as schema_mismatch. Blocks.
-  virtual Result<void> declare(const EventSchema& schema) = 0;
+  /// The name of the program whose Store this is; empty before name_program.
+  virtual std::string program() const = 0;
+  /// Gives the Store to a program: one Commit of the catalog, when it is another name than before.
+  /// invalid_argument for an empty name or one of more than `program_name_bytes_max`. Blocks.
+  virtual Result<void> name_program(std::string_view name) = 0;
+  static constexpr std::size_t program_name_bytes_max = 200;
+
+  /// Compares the program's event schema with the one in the catalog. schema_mismatch, with the
+  /// remedy, when stored events would be misread, when events of a type that is stored would get
+  /// other tags than those have, or when the program lacks something and is not one that was here
+  /// before. Changes nothing. Blocks.
+  virtual Result<SchemaComparison> compare(const EventSchema& schema) const = 0;
+  /// The same, and adds it to the catalog when it is new.
+  virtual Result<SchemaComparison> declare(const EventSchema& schema) = 0;
 
   /// Reads everything and checks everything. Blocks for long; appends go on meanwhile.
   virtual Result<VerifyReport> verify(const Progress& progress) const = 0;

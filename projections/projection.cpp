@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "core/known_values.h"
+
 namespace daybook {
 
-Result<bool> ProjectionDefinition::apply(const EventView& event, RowBatch& batch) const {
+Result<bool> ProjectionDefinition::apply(const EventView& event, RowBatch& batch,
+                                         bool checks_values) const {
   const auto listened = std::find_if(events_.begin(), events_.end(), [&](const auto& events) {
     return events.category() == event.category;
   });
@@ -21,6 +24,7 @@ Result<bool> ProjectionDefinition::apply(const EventView& event, RowBatch& batch
   }
   Result<void> called;
   try {
+    if (checks_values) DAYBOOK_CHECK(check_known_values(listened->schema(), event.payload));
     call(static_cast<std::size_t>(listened - events_.begin()), event, batch);
   } catch (const RowFailure& failure) {
     called = fail(failure.error());

@@ -64,8 +64,9 @@ class ProjectionDefinition {
   const std::vector<EventSchema>& events() const { return events_; }
 
   /// Applies one event; one of another category is passed over (false). unknown_event when this
-  /// program does not know its type, before user code sees it; internal when apply() throws.
-  Result<bool> apply(const EventView& event, RowBatch& batch) const;
+  /// program does not know its type, or with `checks_values` something in it, before user code sees
+  /// it; internal when apply() throws.
+  Result<bool> apply(const EventView& event, RowBatch& batch, bool checks_values = false) const;
 
  protected:
   ProjectionDefinition(ViewName name, RowSchema rows, std::vector<EventSchema> events)

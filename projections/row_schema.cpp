@@ -1,20 +1,14 @@
 #include "projections/row_schema.h"
 
-#include <capnp/schema.capnp.h>
-
 #include <algorithm>
+
+#include "core/annotations.h"
 
 namespace daybook {
 namespace {
 
-// Of core/daybook.capnp, since generated C++ does not show it.
-constexpr std::uint64_t index_annotation = 0x815f81031cdcbc21;
-
 bool is_indexed(capnp::StructSchema::Field field) {
-  for (const auto annotation : field.getProto().getAnnotations()) {
-    if (annotation.getId() == index_annotation) return true;
-  }
-  return false;
+  return find_annotation(field.getProto().getAnnotations(), annotation::index).has_value();
 }
 
 bool is_integer(capnp::Type type) {

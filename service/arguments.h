@@ -16,9 +16,10 @@ namespace daybook {
 struct OptionSpec {
   std::string name;   ///< with its dashes
   std::string value;  ///< what stands for the value in the help; empty = a flag
-  std::string help;
+  std::string help{};
   bool required = false;
-  bool is_path = false;  ///< made absolute, since the verb may run in another process
+  bool is_path = false;      ///< made absolute, since the verb may run in another process
+  bool is_internal = false;  ///< for the program itself: not in the help
 };
 
 /// What follows the options: `FILE.csv`, `NAME [KEY]`.

@@ -12,9 +12,10 @@
 namespace daybook {
 
 /// What a program is about, without types: its aggregates and deciders, its projections, the verbs
-/// and routes it adds. Put together by App and by nobody changed afterwards; any thread.
+/// and routes it adds. Put together by App, then immutable; any thread.
 struct Domain {
   std::string name;
+  bool opens_any_store = false;  ///< also those that belong to another program: a tool
   std::vector<std::unique_ptr<Decider>> deciders;
   std::vector<Views::MakeProjection> projections;
   std::vector<Verb> verbs;

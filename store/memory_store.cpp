@@ -33,7 +33,16 @@ Result<EventLog*> MemoryStore::log(const LogName& name) { return engine_->log(na
 Result<EventLog*> MemoryStore::open_log(const LogName& name) { return engine_->open_log(name); }
 std::vector<LogInfo> MemoryStore::logs() const { return engine_->logs(); }
 EventLog& MemoryStore::catalog() { return engine_->catalog(); }
-Result<void> MemoryStore::declare(const EventSchema& schema) { return engine_->declare(schema); }
+std::string MemoryStore::program() const { return engine_->program(); }
+Result<void> MemoryStore::name_program(std::string_view name) {
+  return engine_->name_program(name);
+}
+Result<SchemaComparison> MemoryStore::compare(const EventSchema& schema) const {
+  return engine_->compare(schema);
+}
+Result<SchemaComparison> MemoryStore::declare(const EventSchema& schema) {
+  return engine_->declare(schema);
+}
 std::shared_ptr<const SchemaCatalog> MemoryStore::schemas() const { return engine_->schemas(); }
 Serial MemoryStore::head() const noexcept { return engine_->head(); }
 

@@ -22,7 +22,10 @@ class MemoryStore final : public Store {
   Result<EventLog*> open_log(const LogName& name) override;
   std::vector<LogInfo> logs() const override;
   EventLog& catalog() override;
-  Result<void> declare(const EventSchema& schema) override;
+  std::string program() const override;
+  Result<void> name_program(std::string_view name) override;
+  Result<SchemaComparison> compare(const EventSchema& schema) const override;
+  Result<SchemaComparison> declare(const EventSchema& schema) override;
   std::shared_ptr<const SchemaCatalog> schemas() const override;
   Serial head() const noexcept override;
   Result<Page<Serial>> read_commits(Serial after, const ReadLimits& limits,

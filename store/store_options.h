@@ -42,6 +42,12 @@ struct StoreOptions {
 
   std::size_t logs_max = 100'000;
 
+  /// Only read: see RocksdbStore::open_to_read, which sets it.
+  bool is_read_only = false;
+  /// Told of the commits that are read before a Store without a good index is open for reading;
+  /// false ends it with `closed`.
+  Progress on_scan{};
+
   /// How long a command is recognised when it comes again, from when it was recorded; for ever when
   /// there is none. A command that comes later is executed anew, as if it had never been sent.
   /// More than the longest time in which a client, or a process manager that replays, may send a

@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
       argc, argv, [](std::span<const std::string> words, daybook::Console& console) {
         daybook::Domain nothing;
         nothing.name = "daybook";
+        nothing.opens_any_store = true;
         return daybook::CommandLine{nothing, daybook::generic_verbs(), false}.run(words, console);
       });
 }

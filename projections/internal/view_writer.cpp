@@ -21,6 +21,7 @@ Result<std::unique_ptr<ViewWriter>> ViewWriter::open(const ProjectionDefinition&
 }
 
 Result<void> ViewWriter::apply(const Page<Serial>& page) {
+  DAYBOOK_CHECK(look_at_schemas());
   const auto applied = apply_commits(page);
   // A page that was cut short means another one soon, which may share the write. When it was not,
   // somebody may be waiting for this one, however many commits have come since.
@@ -35,6 +36,19 @@ Result<void> ViewWriter::write() {
   written_ = std::exchange(applied_, std::nullopt);
   events_written_ += std::exchange(events_applied_, 0);
   events_seen_ = 0;
+  return {};
+}
+
+/// Nobody else does: whoever only reads declares nothing.
+Result<void> ViewWriter::look_at_schemas() {
+  auto schemas = store_.schemas();
+  if (schemas == schemas_) return {};
+  checks_values_ = false;
+  for (const auto& events : definition_.events()) {
+    DAYBOOK_TRY(const auto comparison, schemas->compare(events));
+    checks_values_ = checks_values_ || comparison.may_meet_unknown();
+  }
+  schemas_ = std::move(schemas);
   return {};
 }
 
@@ -61,7 +75,7 @@ Result<void> ViewWriter::apply_commits(const Page<Serial>& page) {
 Result<std::uint64_t> ViewWriter::apply_events(const CommitView& commit) {
   std::uint64_t applied = 0;
   for (const auto& event : commit.events) {
-    const auto done = definition_.apply(event, batch_);
+    const auto done = definition_.apply(event, batch_, checks_values_);
     if (!done) {
       return fail(
           done.error().within(fmt::format("event {} of log {}", event.position, commit.log->name)));

@@ -41,6 +41,7 @@ class ViewWriter {
         options_{options},
         batch_{std::move(batch)} {}
 
+  Result<void> look_at_schemas();
   Result<void> apply_commits(const Page<Serial>& page);
   Result<std::uint64_t> apply_events(const CommitView& commit);
 
@@ -49,6 +50,8 @@ class ViewWriter {
   CommitSource& store_;
   ProjectorOptions options_;
   RowBatch batch_;
+  std::shared_ptr<const SchemaCatalog> schemas_;  // that were looked at
+  bool checks_values_ = false;  // a program of a later release has written there
   std::optional<Checkpoint> applied_;  // not written yet, if set
   std::uint64_t events_applied_ = 0;   // of those: by apply()
   std::uint64_t events_seen_ = 0;      // of those: also of other categories

@@ -121,7 +121,9 @@ Verb serve_verb() {
                   {"--durability", "D", "power_loss (synced, the default) or process_crash"},
                   {"--scrub-hours", "N",
                    "look for damage of the log, in the background, once in so many hours; 0 = "
-                   "never; 24 when left out"}};
+                   "never; 24 when left out"},
+                  {"--adopt", "",
+                   "take over the directory of another program: it belongs to this one then"}};
   for (auto& option : service_option_specs()) verb.options.push_back(std::move(option));
   return verb;
 }
@@ -141,6 +143,7 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
               arguments.number("--scrub-hours", scrub_hours,
                                StoreOptions::scrub_interval_max.count()));
   options.scrub_interval = std::chrono::hours{hours};
+  options.naming = arguments.flag("--adopt") ? Naming::adopt : Naming::name;
 
   const EndSignals signals;  // destroyed last: until then a write may fail
   options.servers = 2;

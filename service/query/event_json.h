@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/schema.h"
+#include "core/schema_catalog.h"
 
 namespace daybook {
 

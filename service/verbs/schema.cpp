@@ -1,36 +1,17 @@
+#include "core/struct_members.h"
 #include "service/json/string_writer.h"
 #include "service/service.h"
+#include "service/verbs/schema_check.h"
 #include "service/verbs/verbs.h"
 
 namespace daybook {
 namespace {
 
-std::string type_of(capnp::Type type) {
-  if (type.isList()) return "List(" + type_of(type.asList().getElementType()) + ")";
-  if (type.isStruct()) return type.asStruct().getShortDisplayName().cStr();
-  if (type.isEnum()) return type.asEnum().getShortDisplayName().cStr();
-  if (type.isVoid()) return "Void";
-  if (type.isBool()) return "Bool";
-  if (type.isText()) return "Text";
-  if (type.isData()) return "Data";
-  if (type.isFloat32()) return "Float32";
-  if (type.isFloat64()) return "Float64";
-  if (type.isInt8()) return "Int8";
-  if (type.isInt16()) return "Int16";
-  if (type.isInt32()) return "Int32";
-  if (type.isInt64()) return "Int64";
-  if (type.isUInt8()) return "UInt8";
-  if (type.isUInt16()) return "UInt16";
-  if (type.isUInt32()) return "UInt32";
-  if (type.isUInt64()) return "UInt64";
-  return "AnyPointer";
-}
-
 std::string fields_of(capnp::StructSchema schema) {
   std::string fields;
   for (const auto field : schema.getFields()) {
     fields += fmt::format("{}{} :{}", fields.empty() ? "" : ", ",
-                          field.getProto().getName().cStr(), type_of(field.getType()));
+                          field.getProto().getName().cStr(), type_text(field.getType()));
   }
   return fields;
 }
@@ -42,7 +23,7 @@ void print_text(const EventSchema& schema, std::string& out) {
     out += fmt::format("  {:>3}  {}.{} ({})", variant.number, schema.category(), variant.name,
                        fields_of(field.getType().asStruct()));
     for (const auto& tag : variant.tags) out += fmt::format("  tag {}", tag.name);
-    if (variant.formerly) out += fmt::format("  formerly {}", *variant.formerly);
+    for (const auto& name : variant.formerly) out += fmt::format("  formerly {}", name);
     if (variant.retired) out += "  retired";
     out += '\n';
   }
@@ -59,14 +40,19 @@ void print_json(const EventSchema& schema, std::string& out) {
     const auto fields = field.getType().asStruct().getFields();
     for (unsigned j = 0; j < fields.size(); ++j) {
       out += fmt::format("{}\"{}\":\"{}\"", j > 0 ? "," : "", fields[j].getProto().getName().cStr(),
-                         type_of(fields[j].getType()));
+                         type_text(fields[j].getType()));
     }
     out += "}}";
   }
   out += "]}\n";
 }
 
+constexpr std::string_view received_schemas = "--schemas";
+
 Result<ExitCode> run(VerbContext& context) {
+  if (context.arguments.flag("--check")) {
+    return check_schemas(context, context.arguments.text(received_schemas).value_or(""));
+  }
   const bool json = context.arguments.flag("--json");
   const auto schemas = context.service.store().schemas();
   std::string out;
@@ -81,7 +67,26 @@ Result<ExitCode> run(VerbContext& context) {
 
 Verb schema_verb() {
   Verb verb{"schema", "prints the types of the events in the store"};
-  verb.options = {{"--json", "", "one JSON object a line for each category"}};
+  verb.options = {{"--json", "", "one JSON object a line for each category"},
+                  {"--check", "",
+                   "instead: what serving this program would add, what it is refused for, and "
+                   "whether there is a way back; changes nothing"},
+                  {.name = std::string{received_schemas}, .value = "TEXT", .is_internal = true}};
+  // A program that serves the directory has schemas of its own.
+  verb.complete = [](const Domain& domain,
+                     const Arguments& arguments) -> Result<std::vector<std::string>> {
+    if (!arguments.flag("--check") || arguments.text(received_schemas)) {
+      return std::vector<std::string>{};
+    }
+    if (domain.opens_any_store) {
+      return fail(ErrorCode::invalid_argument,
+                  "{} has no schemas of its own: ask the program that is to be served",
+                  domain.name);
+    }
+    DAYBOOK_TRY(auto word, schemas_as_word(domain));
+    return std::vector{std::string{received_schemas}, std::move(word)};
+  };
+  verb.only_reads = true;
   verb.run = run;
   return verb;
 }

@@ -61,6 +61,11 @@ std::shared_ptr<const SchemaCatalog> Catalog::schemas() const {
   return fold_.schemas();
 }
 
+std::string Catalog::program() const {
+  const std::shared_lock lock{mutex_};
+  return fold_.program();
+}
+
 Log* Catalog::made(const LogInfo& info) const {
   if (info.number == 0) return self_.get();
   const auto found = made_.find(info.number);

@@ -28,6 +28,7 @@ class Catalog {
   std::vector<Log*> all() const;   ///< with those that were removed; makes them
   std::uint32_t next_number() const;
   std::shared_ptr<const SchemaCatalog> schemas() const;
+  std::string program() const;  ///< empty when the Store was never given to one
 
  private:
   Log* made(const LogInfo& info) const;

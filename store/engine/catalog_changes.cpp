@@ -46,6 +46,13 @@ AppendRequest log_created(Environment& environment, Version version, const LogIn
   return catalog_request(environment, version, event);
 }
 
+AppendRequest program_named(Environment& environment, Version version, std::string_view name) {
+  capnp::MallocMessageBuilder message;
+  auto event = message.initRoot<CatalogEvent>();
+  event.initProgramNamed().setName(kj::StringPtr{std::string{name}.c_str()});
+  return catalog_request(environment, version, event);
+}
+
 AppendRequest schema_added(Environment& environment, Version version, const EventSchema& schema) {
   capnp::MallocMessageBuilder message;
   auto event = message.initRoot<CatalogEvent>();

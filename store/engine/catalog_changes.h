@@ -11,6 +11,7 @@ const StreamId& catalog_stream();
 
 /// Appends that change the catalog, whose stream must be at `version`.
 AppendRequest log_created(Environment& environment, Version version, const LogInfo& log);
+AppendRequest program_named(Environment& environment, Version version, std::string_view name);
 AppendRequest schema_added(Environment& environment, Version version, const EventSchema& schema);
 
 }  // namespace daybook::engine

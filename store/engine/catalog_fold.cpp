@@ -62,13 +62,16 @@ Result<void> CatalogFold::apply_event(Bytes payload) {
     }
     case CatalogEvent::SCHEMA_ADDED: {
       const auto added = event.getSchemaAdded();
-      StoredSchema schema{added.getTypeId(), {}};
+      StoredSchema schema{added.getCategory().cStr(), added.getTypeId(), {}};
       for (const auto node : added.getNodes()) {
         schema.nodes.push_back(aligned(node.begin(), node.size()));
       }
-      stored_schemas_.insert_or_assign(added.getCategory().cStr(), std::move(schema));
+      stored_schemas_.push_back(std::move(schema));
       return rebuild_schemas();
     }
+    case CatalogEvent::PROGRAM_NAMED:
+      program_ = event.getProgramNamed().getName().cStr();
+      return {};
   }
   return fail(ErrorCode::unknown_event,
               "the catalog holds an event of type {} that this program does not know: use a newer "
@@ -99,8 +102,8 @@ Result<void> CatalogFold::rebuild_schemas() {
   auto schemas = std::make_shared<SchemaCatalog>();
   DAYBOOK_TRY(const auto own, EventSchema::of<CatalogEvent>());
   DAYBOOK_CHECK(add_schema(*schemas, own.category(), own.type_id(), own.nodes()));
-  for (const auto& [category, schema] : stored_schemas_) {
-    DAYBOOK_CHECK(add_schema(*schemas, category, schema.type_id, schema.nodes));
+  for (const auto& [category, type_id, nodes] : stored_schemas_) {
+    DAYBOOK_CHECK(add_schema(*schemas, category, type_id, nodes));
   }
   schemas_ = std::move(schemas);
   return {};

@@ -27,12 +27,14 @@ class CatalogFold {
   std::vector<std::uint32_t> numbers() const;  ///< of all that there ever were
   std::uint32_t next_number() const { return by_number_.rbegin()->first + 1; }
   std::shared_ptr<const SchemaCatalog> schemas() const { return schemas_; }
+  const std::string& program() const { return program_; }  ///< empty when it was never named
 
   /// The name of log number 0, which nobody else may have.
   static constexpr std::string_view reserved_name = "catalog";
 
  private:
   struct StoredSchema {
+    std::string category;
     std::uint64_t type_id = 0;
     std::vector<kj::Array<capnp::word>> nodes;
   };
@@ -45,8 +47,9 @@ class CatalogFold {
   Serial applied_;
   std::map<std::uint32_t, LogInfo> by_number_;
   std::map<std::string, const LogInfo*, std::less<>> by_name_;
-  std::map<std::string, StoredSchema> stored_schemas_;
+  std::vector<StoredSchema> stored_schemas_;  // all that there ever were, in their order
   std::shared_ptr<const SchemaCatalog> schemas_;
+  std::string program_;
 };
 
 }  // namespace daybook::engine

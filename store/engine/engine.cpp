@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/utf8.h"
 #include "store/engine/catalog_changes.h"
 #include "store/engine/places.h"
 #include "store/engine/reader.h"
@@ -48,9 +49,9 @@ Engine::~Engine() {
   if (shared_.tail) {
     // So that the next opening has less to read; a short tail is read more quickly than written.
     const auto behind = shared_.durable_head().value - shared_.tail->view()->indexed_to().value;
-    const bool poisoned = sequencer_->poison().has_value();
-    if (!poisoned && behind > shared_.options.tail_segment_commits_max / 8) shared_.tail->seal();
-    indexer_->close(poisoned);
+    const bool writes = !sequencer_->poison() && !shared_.options.is_read_only;
+    if (writes && behind > shared_.options.tail_segment_commits_max / 8) shared_.tail->seal();
+    indexer_->close(!writes);
   }
   for (auto* log : catalog_.made()) log->close();
   const auto ended = shared_.medium->end();
@@ -64,9 +65,9 @@ Result<void> Engine::start() {
   DAYBOOK_CHECK(catch_up(shared_, head));
   DAYBOOK_CHECK(fold_catalog());
   DAYBOOK_CHECK(check_index());
-  if (shared_.tail->next_to_index()) indexer_->wake();
+  if (shared_.tail->next_to_index() && !shared_.options.is_read_only) indexer_->wake();
   shared_.medium->on_failure([this](const Error& error) { sequencer_->poison(error); });
-  if (shared_.medium->space()) scrub_->begin();
+  if (shared_.medium->space() && !shared_.options.is_read_only) scrub_->begin();
   return {};
 }
 
@@ -95,7 +96,8 @@ Result<void> Engine::fold_catalog() {
 Result<void> Engine::check_index() const {
   constexpr std::uint32_t logs_max = 16;
   const auto space = shared_.medium->space();
-  if (space && !space->only_read.empty()) return {};  // nothing can be built
+  const bool can_be_built = !space || space->only_read.empty();
+  if (!can_be_built && !shared_.options.is_read_only) return {};
   DAYBOOK_CHECK(catalog_.self().stream_version(catalog_stream()));
   std::vector<LogPlace> last;
   for (std::uint32_t number = 1; number < std::min(catalog_.next_number(), logs_max + 1);
@@ -115,6 +117,10 @@ StoreStatus Engine::status() const {
   status.unindexed = status.head.value - shared_.tail->view()->indexed_to().value;
   if (const auto error = indexer_->error()) status.index_error = error->message();
   status.disk = shared_.space->status();
+  if (status.disk && shared_.options.is_read_only) {
+    status.disk->refusing = false;  // nobody appends
+    status.disk->reason.clear();
+  }
   status.scrub = scrub_->status();
   if (const auto poison = sequencer_->poison()) {
     status.poisoned = true;
@@ -152,26 +158,88 @@ Result<EventLog*> Engine::open_log(const LogName& name) {
   return log(name);
 }
 
-Result<void> Engine::declare(const EventSchema& schema) {
-  try {
-    const std::lock_guard lock{changing_};
-    if (schema.category() == CatalogFold::reserved_name) {
-      return fail(ErrorCode::invalid_argument, "the category '{}' is reserved: choose another",
-                  schema.category());
-    }
-    if (const auto* stored = schemas()->find(schema.category())) {
-      DAYBOOK_TRY(const auto change, compare_schemas(*stored, schema));
-      if (change == SchemaChange::none) return {};
-    }
-    DAYBOOK_TRY(const auto version, catalog_.self().stream_version(catalog_stream()));
-    return change_catalog(schema_added(shared_.environment, version, schema));
-  } catch (const kj::Exception& exception) {
-    return fail(ErrorCode::schema_mismatch, "the schema of category {} cannot be read: {}",
-                schema.category(), exception.getDescription().cStr());
+Result<void> Engine::name_program(std::string_view name) {
+  if (name.empty() || name.size() > program_name_bytes_max || !is_utf8(name)) {
+    return fail(ErrorCode::invalid_argument,
+                "the name of a program has 1 to {} bytes of UTF-8; this one has {}",
+                program_name_bytes_max, name.size());
   }
+  const std::lock_guard lock{changing_};
+  if (program() == name) return {};
+  DAYBOOK_TRY(const auto version, catalog_.self().stream_version(catalog_stream()));
+  return change_catalog(program_named(shared_.environment, version, name));
+}
+
+Result<SchemaComparison> Engine::compare(const EventSchema& schema) const {
+  if (schema.category() == CatalogFold::reserved_name) {
+    return fail(ErrorCode::invalid_argument, "the category '{}' is reserved: choose another",
+                schema.category());
+  }
+  DAYBOOK_TRY(auto comparison, schemas()->compare(schema));
+  if (comparison.is_new && !comparison.lacking.empty()) {
+    return fail(ErrorCode::schema_mismatch,
+                "the store has {}, which this program's schema lacks: bring it back, and if it is "
+                "not used any more, mark it $Daybook.retired",
+                comparison.lacking.front());
+  }
+  for (const auto& tag : comparison.tags) {
+    DAYBOOK_CHECK(check_tag(schema.category(), tag, comparison.is_new));
+  }
+  return comparison;
+}
+
+Result<bool> Engine::has_events(const EventType& type) const {
+  PageBuffer buffer;
+  for (const auto& info : catalog_.logs()) {
+    auto* log = catalog_.find(info.name);
+    if (!log) continue;
+    DAYBOOK_CHECK(log->load());
+    ReadRequest request{{}, Direction::forward, Filter::of_type(type), {.events_max = 1}};
+    for (bool at_end = false; !at_end;) {
+      DAYBOOK_TRY(const auto page, log->read(request, buffer));
+      if (page.event_count() > 0) return true;
+      request.from = page.next;
+      at_end = page.at_end;
+    }
+  }
+  return false;
+}
+
+/// Tags are given to events when they are appended.
+Result<void> Engine::check_tag(const std::string& category,
+                               const SchemaComparison::TagChange& tag,
+                               bool is_new_program) const {
+  // An earlier program would append events without the tag, and nobody would notice.
+  bool matters = tag.lacking && !is_new_program;
+  if (!matters) {
+    DAYBOOK_TRY(matters, has_events({category, tag.variant}));
+  }
+  if (!matters) return {};
+  if (tag.lacking) {
+    return fail(ErrorCode::schema_mismatch,
+                "the store has the {}, which this program's schema lacks: a filter or a boundary "
+                "with this tag would miss new events. Bring it back",
+                tag.what);
+  }
+  return fail(ErrorCode::schema_mismatch,
+              "the {} is new, and the store has such events without it: a filter or a boundary "
+              "with this tag would miss them. Take it back, or add another event with the tag",
+              tag.what);
+}
+
+Result<SchemaComparison> Engine::declare(const EventSchema& schema) {
+  const std::lock_guard lock{changing_};
+  DAYBOOK_TRY(auto comparison, compare(schema));
+  if (!comparison.is_new) return comparison;
+  DAYBOOK_TRY(const auto version, catalog_.self().stream_version(catalog_stream()));
+  DAYBOOK_CHECK(change_catalog(schema_added(shared_.environment, version, schema)));
+  return comparison;
 }
 
 Result<void> Engine::change_catalog(AppendRequest request) {
+  if (shared_.options.is_read_only) {
+    return fail(ErrorCode::closed, "the store was opened only to be read");
+  }
   const auto latch = shared_.environment.make_latch();
   Result<void> answer;
   catalog_.self().append_unguarded(std::move(request), [&](Result<Receipt> receipt) {

@@ -29,7 +29,10 @@ class Engine final : public Store {
   Result<EventLog*> open_log(const LogName& name) override;
   std::vector<LogInfo> logs() const override { return catalog_.logs(); }
   EventLog& catalog() override { return catalog_.self(); }
-  Result<void> declare(const EventSchema& schema) override;
+  std::string program() const override { return catalog_.program(); }
+  Result<void> name_program(std::string_view name) override;
+  Result<SchemaComparison> compare(const EventSchema& schema) const override;
+  Result<SchemaComparison> declare(const EventSchema& schema) override;
   std::shared_ptr<const SchemaCatalog> schemas() const override { return catalog_.schemas(); }
   Serial head() const noexcept override { return shared_.durable_head(); }
   Result<Page<Serial>> read_commits(Serial after, const ReadLimits& limits,
@@ -49,6 +52,9 @@ class Engine final : public Store {
   Result<void> fold_catalog();
   Result<void> check_index() const;
   Result<EventLog*> loaded(Log& log) const;
+  Result<bool> has_events(const EventType& type) const;
+  Result<void> check_tag(const std::string& category, const SchemaComparison::TagChange& tag,
+                         bool is_new_program) const;
   Result<void> change_catalog(AppendRequest request);
 
   Shared shared_;

@@ -9,6 +9,7 @@ namespace daybook::engine {
 namespace {
 
 constexpr std::chrono::seconds retry_after{1};
+constexpr std::uint64_t scan_step = 16 * 1024;  // commits from one call of on_scan to the next
 
 Result<void> apply(Shared& shared, const Segment& segment) {
   DAYBOOK_TRY(const auto watermark, shared.index->watermark());
@@ -68,6 +69,10 @@ Result<void> catch_up(Shared& shared, Serial head) {
   shared.tail = std::make_unique<Tail>(watermark, Tail::Limits{segment, options.tail_segments_max});
   const auto cursor = shared.medium->cursor();
   for (auto serial = watermark.next(); serial <= head; serial = serial.next()) {
+    if (options.on_scan && serial.value % scan_step == 0 &&
+        !options.on_scan(serial.value, head.value)) {
+      return fail(ErrorCode::closed, "the reading of the log was ended as asked");
+    }
     DAYBOOK_TRY(const auto record, read_record(*cursor, serial));
     if (!shared.tail->add(record).completes_segment) continue;
     DAYBOOK_CHECK(apply_all(shared));

@@ -29,7 +29,15 @@ class ChangedStore final : public daybook::Store {
   }
   std::vector<daybook::LogInfo> logs() const override { return store_.logs(); }
   daybook::EventLog& catalog() override { return store_.catalog(); }
-  daybook::Result<void> declare(const daybook::EventSchema& schema) override {
+  std::string program() const override { return store_.program(); }
+  daybook::Result<void> name_program(std::string_view name) override {
+    return store_.name_program(name);
+  }
+  daybook::Result<daybook::SchemaComparison> compare(
+      const daybook::EventSchema& schema) const override {
+    return store_.compare(schema);
+  }
+  daybook::Result<daybook::SchemaComparison> declare(const daybook::EventSchema& schema) override {
     return store_.declare(schema);
   }
   std::shared_ptr<const daybook::SchemaCatalog> schemas() const override {

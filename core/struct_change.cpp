@@ -1,0 +1,225 @@
+#include "core/struct_change.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "core/annotations.h"
+#include "core/message.h"
+#include "core/struct_members.h"
+
+namespace daybook {
+namespace {
+
+/// One of the things with numbers that a struct or an enum consists of.
+struct Numbered {
+  std::uint16_t number = 0;
+  std::string text;       // of its name, with the groups around it
+  const SchemaName* name = nullptr;
+};
+
+/// Where they stand, for sentences.
+struct Place {
+  std::string owner;  // "struct Lent"
+  std::string_view noun;
+};
+
+std::string told(const Place& place, std::string_view name) {
+  return fmt::format("{} {} of {}", place.noun, name, place.owner);
+}
+
+const Numbered* find(const std::vector<Numbered>& all, std::uint16_t number) {
+  const auto found = std::ranges::find(all, number, &Numbered::number);
+  return found == all.end() ? nullptr : &*found;
+}
+
+const Numbered* find(const std::vector<Numbered>& all, std::string_view text) {
+  const auto found = std::ranges::find(all, text, &Numbered::text);
+  return found == all.end() ? nullptr : &*found;
+}
+
+tl::unexpected<Error> moved(const Place& place, const Numbered& before, const Numbered& now) {
+  return fail(ErrorCode::schema_mismatch,
+              "{} was @{} and is now @{}: what is stored would be misread. Give it its former "
+              "number again, or if it is another one, another name",
+              told(place, now.text), before.number, now.number);
+}
+
+/// Names against numbers.
+Result<void> compare_names(const Place& place, const std::vector<Numbered>& stored,
+                           const std::vector<Numbered>& current, StructChange& change) {
+  for (const auto& now : current) {
+    const auto* elsewhere = find(stored, now.text);
+    if (elsewhere && elsewhere->number != now.number) return moved(place, *elsewhere, now);
+  }
+  for (const auto& now : current) {
+    const auto* before = find(stored, now.number);
+    if (!before) {
+      change.added.push_back(told(place, now.text));
+    } else if (!now.name->was(before->name->now)) {
+      if (before->name->was(now.name->now)) {
+        return fail(ErrorCode::schema_mismatch,
+                    "{} was renamed to {} by a newer program than this one: use the newer one",
+                    told(place, now.text), before->text);
+      }
+      return fail(ErrorCode::schema_mismatch,
+                  "{} @{} of {} was {} and is now {}: what is stored would be misread. If it was "
+                  "renamed, write $Daybook.formerly(\"{}\") on it; if it is another one, give it "
+                  "another number",
+                  place.noun, now.number, place.owner, before->text, now.text,
+                  before->name->now);
+    } else if (now.name->now != before->name->now) {
+      change.renamed.push_back(told(place, fmt::format("{} to {}", before->text, now.text)));
+    }
+  }
+  for (const auto& before : stored) {
+    if (!find(current, before.number)) change.lacking.push_back(told(place, before.text));
+  }
+  return {};
+}
+
+/// A field that was in no union may have come into one, as the member that is set in old messages.
+bool are_compatible(const std::vector<UnionChoice>& stored,
+                    const std::vector<UnionChoice>& current) {
+  auto next = stored.begin();
+  for (const auto& choice : current) {
+    if (next != stored.end() && *next == choice) {
+      ++next;
+    } else if (choice.value != 0) {
+      return false;
+    }
+  }
+  return next == stored.end();
+}
+
+class Comparison {
+ public:
+  Result<void> compare(capnp::StructSchema stored, capnp::StructSchema current,
+                       const StructNouns& nouns) {
+    if (!seen_.insert({id(stored), id(current)}).second) return {};
+    const Place place{nouns.owner.empty()
+                          ? fmt::format("struct {}", current.getShortDisplayName().cStr())
+                          : nouns.owner,
+                      nouns.field};
+    const auto before = members_of(stored);
+    const auto now = members_of(current);
+    DAYBOOK_CHECK(compare_names(place, numbered(before), numbered(now), change_));
+    for (const auto& member : now) {
+      const auto found = std::ranges::find(before, member.ordinal, &StructMember::ordinal);
+      if (found != before.end()) DAYBOOK_CHECK(compare(place, *found, member));
+    }
+    return {};
+  }
+
+  StructChange change() && { return std::move(change_); }
+
+ private:
+  static std::uint64_t id(capnp::Schema schema) { return schema.getProto().getId(); }
+
+  static std::vector<Numbered> numbered(const std::vector<StructMember>& members) {
+    std::vector<Numbered> all;
+    for (const auto& each : members) all.push_back({each.ordinal, each.path(), &each.name()});
+    return all;
+  }
+
+  /// One field, in two versions of its struct.
+  Result<void> compare(const Place& place, const StructMember& stored,
+                       const StructMember& current) {
+    const auto what = told(place, current.path());
+    DAYBOOK_CHECK(compare_groups(what, stored, current, place));
+    const auto before = stored.field.getProto().getSlot();
+    const auto now = current.field.getProto().getSlot();
+    DAYBOOK_CHECK(compare(what, stored.field.getType(), current.field.getType()));
+    if (before.getOffset() != now.getOffset() ||
+        !are_compatible(stored.choices, current.choices)) {
+      return fail(ErrorCode::schema_mismatch,
+                  "{} has another place than before, in a union or out of it: what is stored would "
+                  "be misread. Put it where it was, and add another field instead",
+                  what);
+    }
+    if (canonical(before.getDefaultValue()).asBytes() !=
+        canonical(now.getDefaultValue()).asBytes()) {
+      return fail(ErrorCode::schema_mismatch,
+                  "the default of {} is another one than before: what is stored without a value "
+                  "would be misread. Give it its former default, or add another field",
+                  what);
+    }
+    return {};
+  }
+
+  /// The names of the groups around a field, from inside out: it may have come into another one.
+  Result<void> compare_groups(const std::string& what, const StructMember& stored,
+                              const StructMember& current, const Place& place) {
+    const auto depth = std::min(stored.names.size(), current.names.size());
+    for (std::size_t i = 2; i <= depth; ++i) {
+      const auto& before = stored.names[stored.names.size() - i];
+      const auto& now = current.names[current.names.size() - i];
+      if (!now.was(before.now)) {
+        return fail(ErrorCode::schema_mismatch,
+                    "{} was in group {} and is now in {}: if the group was renamed, write "
+                    "$Daybook.formerly(\"{}\") on it",
+                    what, before.now, now.now, before.now);
+      }
+      if (now.now != before.now) {
+        change_.renamed.push_back(fmt::format("group {} of {} to {}", before.now, place.owner,
+                                              now.now));
+      }
+    }
+    return {};
+  }
+
+  Result<void> compare(const std::string& what, capnp::Type stored, capnp::Type current) {
+    if (stored.which() != current.which()) return other_type(what, stored, current);
+    if (stored.isList()) {
+      return compare(what, stored.asList().getElementType(), current.asList().getElementType());
+    }
+    if (stored.isStruct()) return compare(stored.asStruct(), current.asStruct(), {});
+    if (stored.isEnum()) return compare(stored.asEnum(), current.asEnum());
+    return {};
+  }
+
+  static tl::unexpected<Error> other_type(const std::string& what, capnp::Type stored,
+                                          capnp::Type current) {
+    return fail(ErrorCode::schema_mismatch,
+                "{} was of type {} and is now of type {}: what is stored would be misread. Give it "
+                "its former type, and add another field instead",
+                what, type_text(stored), type_text(current));
+  }
+
+  Result<void> compare(capnp::EnumSchema stored, capnp::EnumSchema current) {
+    if (!seen_.insert({id(stored), id(current)}).second) return {};
+    const Place place{fmt::format("enum {}", current.getShortDisplayName().cStr()), "value"};
+    const auto names = [](capnp::EnumSchema schema) {
+      std::vector<SchemaName> all;
+      for (const auto each : schema.getEnumerants()) {
+        all.push_back({each.getProto().getName().cStr(),
+                       former_names(each.getProto().getAnnotations())});
+      }
+      return all;
+    };
+    const auto numbers = [](const std::vector<SchemaName>& all) {
+      std::vector<Numbered> numbered;
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        numbered.push_back({static_cast<std::uint16_t>(i), all[i].now, &all[i]});
+      }
+      return numbered;
+    };
+    const auto before = names(stored);
+    const auto now = names(current);
+    return compare_names(place, numbers(before), numbers(now), change_);
+  }
+
+  std::set<std::pair<std::uint64_t, std::uint64_t>> seen_;
+  StructChange change_;
+};
+
+}  // namespace
+
+Result<StructChange> compare_structs(capnp::StructSchema stored, capnp::StructSchema current,
+                                     const StructNouns& nouns) {
+  Comparison comparison;
+  DAYBOOK_CHECK(comparison.compare(stored, current, nouns));
+  return std::move(comparison).change();
+}
+
+}  // namespace daybook

@@ -1,0 +1,173 @@
+#include "service/verbs/schema_check.h"
+
+#include <daybook/core/catalog.capnp.h>
+
+#include <capnp/schema-loader.h>
+
+#include <cstring>
+#include <map>
+
+#include "core/base64url.h"
+#include "core/message.h"
+#include "service/json/string_writer.h"
+#include "service/service.h"
+
+namespace daybook {
+namespace {
+
+constexpr char between = '.';  // no character of base64url
+
+/// By category, of aggregates, deciders and projections.
+Result<std::map<std::string, EventSchema>> schemas_of(const Domain& domain) {
+  std::map<std::string, EventSchema> schemas;
+  const auto add = [&](const std::vector<EventSchema>& some) {
+    for (const auto& schema : some) schemas.try_emplace(schema.category(), schema);
+  };
+  for (const auto& decider : domain.deciders) add(decider->event_schemas());
+  for (const auto& make : domain.projections) {
+    DAYBOOK_TRY(const auto projection, make());
+    add(projection->events());
+  }
+  return schemas;
+}
+
+std::string as_word(const EventSchema& schema) {
+  capnp::MallocMessageBuilder message;
+  auto added = message.initRoot<SchemaAdded>();
+  added.setCategory(schema.category());
+  added.setTypeId(schema.type_id());
+  const auto words = schema.nodes();
+  auto nodes = added.initNodes(static_cast<unsigned>(words.size()));
+  for (unsigned i = 0; i < nodes.size(); ++i) nodes.set(i, words[i].asBytes());
+  const auto payload = canonical(added.asReader());
+  const auto bytes = payload.asBytes();
+  return to_base64url({reinterpret_cast<const char*>(bytes.begin()), bytes.size()});
+}
+
+/// A schema that came as a word, and what it refers to.
+class Received {
+ public:
+  static Result<std::unique_ptr<Received>> parse(std::string_view word) {
+    const auto bytes = from_base64url(word);
+    if (!bytes || bytes->size() % sizeof(capnp::word) != 0) return malformed();
+    try {
+      auto received = std::make_unique<Received>();
+      auto words = kj::heapArray<capnp::word>(bytes->size() / sizeof(capnp::word));
+      std::memcpy(words.begin(), bytes->data(), bytes->size());
+      PayloadMessage message{as_payload(words)};
+      const auto added = message.root<SchemaAdded>();
+      for (const auto node : added.getNodes()) received->load(node);
+      DAYBOOK_TRY(received->schema_,
+                  EventSchema::of(received->loader_.get(added.getTypeId()).asStruct()));
+      return received;
+    } catch (const kj::Exception&) {
+      return malformed();
+    }
+  }
+
+  const EventSchema& schema() const { return *schema_; }
+
+ private:
+  static tl::unexpected<Error> malformed() {
+    return fail(ErrorCode::invalid_argument, "--schemas is no schema that `schema --check` sends");
+  }
+  void load(capnp::Data::Reader node) {
+    auto words = kj::heapArray<capnp::word>(node.size() / sizeof(capnp::word));
+    std::memcpy(words.begin(), node.begin(), words.asBytes().size());
+    PayloadMessage message{as_payload(words)};
+    loader_.load(message.root<capnp::schema::Node>());
+  }
+
+  capnp::SchemaLoader loader_;
+  std::optional<EventSchema> schema_;
+};
+
+std::string list(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const auto& text : texts) out += (out.empty() ? "" : ", ") + text;
+  return out;
+}
+
+void print_text(std::string_view category, const SchemaComparison& found, std::string& out) {
+  out += fmt::format("category {}: ", category);
+  if (found.added.empty() && found.renamed.empty() && found.lacking.empty()) {
+    out += found.is_new ? "it is new, or only differs in annotations\n" : "as it is in the store\n";
+    return;
+  }
+  out += "it can be served\n";
+  if (!found.added.empty()) {
+    out += fmt::format("  adds {}: the program before may be started again, and stops where it "
+                       "meets one of these\n",
+                       list(found.added));
+  }
+  if (!found.renamed.empty()) {
+    out += fmt::format("  renames {}: the program before is refused as soon as this one has been "
+                       "served\n",
+                       list(found.renamed));
+  }
+  if (!found.lacking.empty()) {
+    out += fmt::format("  lacks {}: it stops where it meets one of these\n", list(found.lacking));
+  }
+}
+
+void print_json(std::string_view category, const Result<SchemaComparison>& found,
+                std::string& out) {
+  const auto texts = [&](std::string_view name, const std::vector<std::string>& all) {
+    out += fmt::format(",\"{}\":[", name);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (i > 0) out += ',';
+      json::write_json_string(all[i], out);
+    }
+    out += ']';
+  };
+  out += fmt::format("{{\"category\":\"{}\",\"accepted\":{}", category, found.has_value());
+  if (found) {
+    out += fmt::format(",\"is_new\":{}", found->is_new);
+    texts("added", found->added);
+    texts("renamed", found->renamed);
+    texts("lacking", found->lacking);
+  } else {
+    out += ",\"reason\":";
+    json::write_json_string(found.error().message(), out);
+  }
+  out += "}\n";
+}
+
+}  // namespace
+
+Result<std::string> schemas_as_word(const Domain& domain) {
+  DAYBOOK_TRY(const auto schemas, schemas_of(domain));
+  std::string word;
+  for (const auto& [category, schema] : schemas) {
+    if (!word.empty()) word += between;
+    word += as_word(schema);
+  }
+  return word;
+}
+
+Result<ExitCode> check_schemas(VerbContext& context, std::string_view word) {
+  const bool json = context.arguments.flag("--json");
+  auto code = ExitCode::success;
+  std::string out;
+  while (!word.empty()) {
+    const auto end = word.find(between);
+    DAYBOOK_TRY(const auto received, Received::parse(word.substr(0, end)));
+    word = end == std::string_view::npos ? std::string_view{} : word.substr(end + 1);
+    const auto& schema = received->schema();
+    const auto found = context.service.store().compare(schema);
+    if (!found && found.error().code() != ErrorCode::schema_mismatch) return fail(found.error());
+    if (!found) code = ExitCode::failed;
+    if (json) {
+      print_json(schema.category(), found, out);
+    } else if (found) {
+      print_text(schema.category(), *found, out);
+    } else {
+      out += fmt::format("category {}: it is refused: {}\n", schema.category(),
+                         found.error().message());
+    }
+  }
+  context.console.out(out);
+  return code;
+}
+
+}  // namespace daybook
