@@ -24,6 +24,7 @@ std::string_view name(ProjectionState state) {
     case ProjectionState::catching_up: return "catching_up";
     case ProjectionState::live: return "live";
     case ProjectionState::rebuilding: return "rebuilding";
+    case ProjectionState::at_rest: return "at_rest";
     case ProjectionState::stopped: return "stopped";
   }
   return "stopped";

@@ -23,6 +23,9 @@ struct ProjectorOptions {
   std::uint32_t batch_events_max = 10'000;
   std::size_t batch_bytes_max = 8 * 1024 * 1024;
 
+  /// The View is only read, as it is; nothing is applied to it.
+  bool is_at_rest = false;
+
   /// Told, on any thread, why a projection cannot go on. It must not call the Projector.
   std::function<void(const ViewName&, const Error&)> on_stop{};
 
@@ -35,6 +38,7 @@ enum class ProjectionState : std::uint8_t {
   catching_up,  ///< behind the head of the Store
   live,         ///< was at the head when it last looked
   rebuilding,   ///< a new View is being built beside the one that serves
+  at_rest,      ///< it is only read: see ProjectorOptions::is_at_rest
   stopped,      ///< cannot go on, see last_error; or was told to stop
 };
 

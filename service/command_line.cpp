@@ -30,6 +30,26 @@ Result<ServiceOptions> options_for(const Verb& verb, const Arguments& arguments)
   return options;
 }
 
+Result<std::unique_ptr<Service>> open_to_read(const Domain& domain,
+                                              const std::filesystem::path& directory,
+                                              Environment& environment, ServiceOptions options,
+                                              Console& console) {
+  ProgressLine line{console, environment.clock(), "reading the log", "commits"};
+  options.on_scan = [&](std::uint64_t done, std::uint64_t total) {
+    return line.update(done, total);
+  };
+  return Service::open_to_read(domain, directory, environment, std::move(options));
+}
+
+Result<ExitCode> run_with(Service& service, const Verb& verb, const Arguments& arguments,
+                          Console& console, bool as_it_is) {
+  tell_notices(service, console);
+  VerbContext context{arguments, console, service, as_it_is};
+  auto code = verb.run(context);
+  stop(service, console);
+  return code;
+}
+
 bool asks_for_help(std::span<const std::string> words) {
   return std::any_of(words.begin(), words.end(),
                      [](const auto& word) { return word == "--help" || word == "-h"; });
@@ -80,8 +100,16 @@ ExitCode CommandLine::run_verb(const Verb& verb, std::span<const std::string> wo
     return ExitCode::success;
   }
   const auto options = options_of(verb);
-  const auto arguments = Arguments::parse(options, verb.operands, words);
+  auto arguments = Arguments::parse(options, verb.operands, words);
   if (!arguments) return usage(console, arguments.error().message(), verb.name);
+  if (verb.complete) {
+    const auto more = verb.complete(domain_, *arguments);
+    if (!more) return report(more.error(), console);
+    auto all = arguments->words();
+    all.insert(all.end(), more->begin(), more->end());
+    arguments = Arguments::parse(options, verb.operands, all);
+    if (!arguments) return usage(console, arguments.error().message(), verb.name);
+  }
   if (serves_ && verb.name == "serve") return serve(*arguments, console);
   const auto code =
       verb.run_alone ? verb.run_alone(*arguments, console) : run_on(verb, *arguments, console);
@@ -98,13 +126,30 @@ Result<ExitCode> CommandLine::run_on(const Verb& verb, const Arguments& argument
   SystemEnvironment environment;
   DAYBOOK_TRY(auto options, options_for(verb, arguments));
   options.create_if_missing = verb.creates;
+  if (verb.creates) options.naming = Naming::name;
+  options.declares = !verb.only_reads;
   options.on_notice = notices_to(console);
-  DAYBOOK_TRY(auto service, Service::open(domain_, directory, environment, std::move(options)));
-  tell_notices(*service, console);
-  VerbContext context{arguments, console, *service};
-  auto code = verb.run(context);
-  stop(*service, console);
-  return code;
+  const auto read = [&](bool as_it_is) -> Result<std::optional<ExitCode>> {
+    DAYBOOK_TRY(const auto service,
+                open_to_read(domain_, directory, environment, options, console));
+    if (!service) return std::nullopt;
+    auto code = run_with(*service, verb, arguments, console, as_it_is);
+    // What is to be read has to be made first: a view that nobody has built yet.
+    if (!code && code.error().code() == ErrorCode::not_there_yet && !as_it_is) return std::nullopt;
+    if (!code) return fail(std::move(code).error());
+    return *code;
+  };
+  if (verb.only_reads) {
+    DAYBOOK_TRY(const auto code, read(false));
+    if (code) return *code;
+  }
+  auto service = Service::open(domain_, directory, environment, options);
+  if (service) return run_with(**service, verb, arguments, console, false);
+  if (verb.only_reads && service.error().code() == ErrorCode::io) {
+    DAYBOOK_TRY(const auto code, read(true));
+    if (code) return *code;
+  }
+  return fail(service.error());
 }
 
 ExitCode CommandLine::serve(const Arguments& arguments, Console& console) const {
@@ -159,11 +204,12 @@ std::string CommandLine::help_of(const Verb& verb) const {
     text += operand.optional ? fmt::format(" [{}]", operand.name) : " " + operand.name;
   }
   for (const auto& option : options) {
-    if (option.name == "--data") continue;
+    if (option.name == "--data" || option.is_internal) continue;
     text += fmt::format(" [{}{}{}]", option.name, option.value.empty() ? "" : " ", option.value);
   }
   text += fmt::format("\n\n{} {}.\n\n", verb.name, verb.summary);
   for (const auto& option : options) {
+    if (option.is_internal) continue;
     text += fmt::format("  {:<24} {}\n", option.name + " " + option.value, option.help);
   }
   return text;

@@ -10,29 +10,82 @@
 namespace daybook {
 namespace {
 
+Result<void> check_program(const Store& store, const Domain& domain, Naming naming) {
+  const auto owner = store.program();
+  if (owner.empty() || owner == domain.name || domain.opens_any_store || naming == Naming::adopt) {
+    return {};
+  }
+  return fail(ErrorCode::invalid_argument,
+              "this store belongs to the program {}, and this is {}: name its own directory with "
+              "--data, or if it is to take this one over, serve it once with --adopt",
+              owner, domain.name);
+}
+
 /// What commands of the domain need of the Store. Changes nothing when it is there.
-Result<void> prepare(Store& store, const Domain& domain) {
+/// True when a program of a later release was here, so that events may hold what this one lacks.
+Result<bool> prepare(Store& store, const Domain& domain, Naming naming) {
+  bool may_meet_unknown = false;
+  if (naming != Naming::check && !domain.opens_any_store) {
+    DAYBOOK_CHECK(store.name_program(domain.name));
+  }
   for (const auto& decider : domain.deciders) {
-    for (const auto& schema : decider->event_schemas()) DAYBOOK_CHECK(store.declare(schema));
+    for (const auto& schema : decider->event_schemas()) {
+      DAYBOOK_TRY(const auto comparison, store.declare(schema));
+      may_meet_unknown = may_meet_unknown || comparison.may_meet_unknown();
+    }
   }
   if (!domain.deciders.empty()) DAYBOOK_CHECK(store.open_log(LogName::main()));
-  return {};
+  return may_meet_unknown;
+}
+
+Result<DescriptorShares> share_descriptors(const Domain& domain, const ServiceOptions& options) {
+  return DescriptorShares::divide(descriptors_max(), {domain.projections.size(), options.servers});
+}
+
+struct PartsOptions {
+  StoreOptions store;
+  RocksdbViewOptions views;
+};
+
+PartsOptions options_of_parts(const ServiceOptions& options, const DescriptorShares& shares) {
+  PartsOptions parts;
+  auto& store = parts.store;
+  store.create_if_missing = options.create_if_missing;
+  store.durability = options.durability;
+  store.block_cache_bytes = options.block_cache_bytes;
+  store.free_bytes_min = options.free_bytes_min;
+  store.command_id_window = options.command_id_window;
+  store.restore_command_ids = options.restore_command_ids;
+  store.log_open_files_max = shares.log_files_max;
+  store.index_open_files_max = shares.index_files_max;
+  store.on_poison = options.on_poison;
+  store.scrub_interval = options.scrub_interval;
+  store.on_notice = options.on_notice;
+  store.on_scan = options.on_scan;
+  store.write_gate = std::make_shared<WriteGate>();
+  auto& views = parts.views;
+  views.write_gate = store.write_gate;
+  views.on_notice = options.on_notice;
+  views.view_open_files_max = shares.view_files_max;
+  return parts;
 }
 
 }  // namespace
 
 struct Service::Parts {
   Parts(const Domain& its_domain, std::filesystem::path its_directory, Environment& its_environment,
-        std::size_t cache_bytes_max, const DescriptorShares& shares)
+        const ServiceOptions& options, const DescriptorShares& shares)
       : domain{its_domain},
         directory{std::move(its_directory)},
         environment{its_environment},
-        cache{std::make_shared<StateCache>(cache_bytes_max)},
+        naming{options.naming},
+        cache{std::make_shared<StateCache>(options.cache_bytes_max)},
         descriptors{shares} {}
 
   const Domain& domain;
   std::filesystem::path directory;
   Environment& environment;
+  const Naming naming;
   std::unique_ptr<Store> store;
   std::unique_ptr<Views> views;
   const std::shared_ptr<StateCache> cache;
@@ -41,6 +94,7 @@ struct Service::Parts {
   Counters counters;
 
   std::atomic<bool> is_prepared{false};  // on a full disk not before the first command
+  std::atomic<bool> checks_values{false};
   std::mutex mutex;                      // over the runners, which are made on first use
   std::map<std::pair<std::string, std::string>, std::unique_ptr<CommandRunner>> runners;
 };
@@ -51,38 +105,42 @@ Service::~Service() = default;
 Result<std::unique_ptr<Service>> Service::open(const Domain& domain,
                                                const std::filesystem::path& directory,
                                                Environment& environment, ServiceOptions options) {
-  DAYBOOK_TRY(const auto shares, DescriptorShares::divide(
-                                     descriptors_max(),
-                                     {domain.projections.size(), options.servers}));
-  StoreOptions store_options;
-  store_options.create_if_missing = options.create_if_missing;
-  store_options.durability = options.durability;
-  store_options.block_cache_bytes = options.block_cache_bytes;
-  store_options.free_bytes_min = options.free_bytes_min;
-  store_options.command_id_window = options.command_id_window;
-  store_options.restore_command_ids = options.restore_command_ids;
-  store_options.log_open_files_max = shares.log_files_max;
-  store_options.index_open_files_max = shares.index_files_max;
-  store_options.on_poison = std::move(options.on_poison);
-  store_options.scrub_interval = options.scrub_interval;
-  store_options.on_notice = options.on_notice;
-  store_options.write_gate = std::make_shared<WriteGate>();
-  RocksdbViewOptions view_options;
-  view_options.write_gate = store_options.write_gate;
-  view_options.on_notice = std::move(options.on_notice);
-  view_options.view_open_files_max = shares.view_files_max;
-  DAYBOOK_TRY(auto store, RocksdbStore::open(directory, environment, std::move(store_options)));
-  const auto prepared = prepare(*store, domain);
+  DAYBOOK_TRY(const auto shares, share_descriptors(domain, options));
+  const auto parts_options = options_of_parts(options, shares);
+  DAYBOOK_TRY(auto store, RocksdbStore::open(directory, environment, parts_options.store));
+  DAYBOOK_CHECK(check_program(*store, domain, options.naming));
+  Result<bool> prepared{false};
+  if (options.declares) prepared = prepare(*store, domain, options.naming);
   const bool is_full = !prepared && prepared.error().code() == ErrorCode::disk_full;
   if (!prepared && !is_full) return fail(prepared.error());
   DAYBOOK_TRY(auto views, Views::open(directory, domain.projections, *store, environment,
-                                      std::move(view_options)));
-  auto parts =
-      std::make_unique<Parts>(domain, directory, environment, options.cache_bytes_max, shares);
+                                      parts_options.views));
+  auto parts = std::make_unique<Parts>(domain, directory, environment, options, shares);
+  parts->is_prepared = options.declares && !is_full;
+  parts->checks_values = prepared && *prepared;
+  return make(std::move(parts), std::move(store), std::move(views));
+}
+
+Result<std::unique_ptr<Service>> Service::open_to_read(const Domain& domain,
+                                                       const std::filesystem::path& directory,
+                                                       Environment& environment,
+                                                       ServiceOptions options) {
+  DAYBOOK_TRY(const auto shares, share_descriptors(domain, options));
+  const auto parts_options = options_of_parts(options, shares);
+  DAYBOOK_TRY(auto store, RocksdbStore::open_to_read(directory, environment, parts_options.store));
+  if (!store) return nullptr;
+  DAYBOOK_CHECK(check_program(*store, domain, options.naming));
+  DAYBOOK_TRY(auto views, Views::open_to_read(directory, domain.projections, *store, environment,
+                                              parts_options.views));
+  return make(std::make_unique<Parts>(domain, directory, environment, options, shares),
+              std::move(store), std::move(views));
+}
+
+std::unique_ptr<Service> Service::make(std::unique_ptr<Parts> parts, std::unique_ptr<Store> store,
+                                       std::unique_ptr<Views> views) {
   parts->store = std::move(store);
   parts->views = std::move(views);
-  parts->feeds = std::make_unique<feed::Feeds>(*parts->store, environment);
-  parts->is_prepared = !is_full;
+  parts->feeds = std::make_unique<feed::Feeds>(*parts->store, parts->environment);
   return std::unique_ptr<Service>{new Service{std::move(parts)}};
 }
 
@@ -108,14 +166,17 @@ Result<CommandRunner*> Service::commands(std::string_view decider_name, std::str
                 decider_name, known);
   }
   DAYBOOK_TRY(const auto name, LogName::parse(log_name));
-  if (!parts_->is_prepared) DAYBOOK_CHECK(prepare(*parts_->store, parts_->domain));
-  parts_->is_prepared = true;
+  if (!parts_->is_prepared) {
+    DAYBOOK_TRY(parts_->checks_values, prepare(*parts_->store, parts_->domain, parts_->naming));
+    parts_->is_prepared = true;
+  }
   DAYBOOK_TRY(auto* log, parts_->store->log(name));
   const std::lock_guard lock{parts_->mutex};
   auto& runner = parts_->runners[{std::string{decider_name}, name.text()}];
   if (!runner) {
     CommandOptions options;
     options.cache = parts_->cache;
+    options.checks_values = parts_->checks_values;
     runner = std::make_unique<CommandRunner>(*decider, *log, parts_->environment, options);
   }
   return runner.get();

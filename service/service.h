@@ -17,7 +17,18 @@ namespace feed {
 class Feeds;
 }
 
+/// A Store belongs to the program whose name it keeps.
+enum class Naming : std::uint8_t {
+  check,   ///< that of another program is refused; one without a name stays without
+  name,    ///< the same, and one without a name gets that of the program
+  adopt,   ///< that of another program gets the name of this one
+};
+
 struct ServiceOptions {
+  Naming naming = Naming::check;
+  /// Whether the schemas of the domain are declared when the Store is opened, or by the first
+  /// command.
+  bool declares = true;
   bool create_if_missing = true;
   Durability durability = Durability::power_loss;
   std::size_t cache_bytes_max = CommandOptions{}.cache_bytes_max;  ///< of all deciders and Logs
@@ -31,6 +42,7 @@ struct ServiceOptions {
   /// Told, on any thread, what an operator should know, a sentence each: that a view is built again
   /// or damaged, that a projection has stopped, that a file of the log is damaged.
   std::function<void(std::string_view)> on_notice;
+  Progress on_scan;  ///< as in StoreOptions
 };
 
 /// A domain on its data directory: the Store, the Views, and what runs on them. Owned by the
@@ -39,10 +51,17 @@ class Service {
  public:
   /// Opens the directory and declares the domain's event schemas; on a full disk the first command
   /// declares what is new. The domain and the environment outlive the service. Errors are those of
-  /// DescriptorShares::divide, RocksdbStore::open and Store::declare.
+  /// DescriptorShares::divide, RocksdbStore::open and Store::declare; invalid_argument when the
+  /// Store belongs to another program.
   static Result<std::unique_ptr<Service>> open(const Domain& domain,
                                                const std::filesystem::path& directory,
                                                Environment& environment, ServiceOptions options);
+  /// Only to read a Store that is there: nothing in the directory changes, and the views are as
+  /// they are. Null when that cannot be, see RocksdbStore::open_to_read.
+  static Result<std::unique_ptr<Service>> open_to_read(const Domain& domain,
+                                                       const std::filesystem::path& directory,
+                                                       Environment& environment,
+                                                       ServiceOptions options);
   ~Service();
 
   const Domain& domain() const;
@@ -69,6 +88,8 @@ class Service {
  private:
   struct Parts;
   explicit Service(std::unique_ptr<Parts> parts);
+  static std::unique_ptr<Service> make(std::unique_ptr<Parts> parts, std::unique_ptr<Store> store,
+                                       std::unique_ptr<Views> views);
   std::unique_ptr<Parts> parts_;
 };
 

@@ -10,6 +10,7 @@
 namespace daybook {
 
 class Service;
+struct Domain;
 
 /// How a program of Daybook ends.
 enum class ExitCode : int {
@@ -25,6 +26,10 @@ struct VerbContext {
   const Arguments& arguments;
   Console& console;
   Service& service;
+  /// Nothing can be written here: what is there has to do. Otherwise a verb that only reads fails
+  /// as not_there_yet when it meets a view that has to be built, or brought up to date, and runs
+  /// again where that is done.
+  bool as_it_is = false;
 };
 
 /// One verb of a program's command line. It runs on a data directory: opened by this process, or by
@@ -37,8 +42,13 @@ struct Verb {
   std::vector<OperandSpec> operands{};
   std::vector<OptionSpec> options{};  ///< beside --data
   bool creates = false;               ///< makes the data directory when it is not there
+  /// Appends nothing. Unless somebody serves the directory, it is opened only to be read.
+  bool only_reads = false;
   /// Then it takes the options of `serve` for memory and command ids, for when nobody serves.
   bool executes_commands = false;
+  /// Called where the command line is given, also when the verb runs in another process: words to
+  /// add to it. May be left out.
+  std::function<Result<std::vector<std::string>>(const Domain&, const Arguments&)> complete{};
   std::function<Result<ExitCode>(VerbContext&)> run{};
   /// Instead of `run`, for a verb that needs no Store: it has no --data but one of its own options.
   std::function<Result<ExitCode>(const Arguments&, Console&)> run_alone{};

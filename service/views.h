@@ -27,6 +27,12 @@ class Views {
                                              Environment& environment,
                                              RocksdbViewOptions options = {});
 
+  /// The views as they are, only to be read: no file is changed, and nothing is applied.
+  static Result<std::unique_ptr<Views>> open_to_read(const std::filesystem::path& directory,
+                                                     std::vector<MakeProjection> projections,
+                                                     Store& store, Environment& environment,
+                                                     RocksdbViewOptions options = {});
+
   /// The projections, which run from the first call on.
   Result<std::vector<Projector*>> projectors();
   /// One of them, or unknown_view.
@@ -44,7 +50,7 @@ class Views {
   using Tell = std::function<void(std::string_view)>;
 
   Views(std::unique_ptr<ViewStore> place, std::vector<MakeProjection> projections, Store& store,
-        Environment& environment, Tell tell);
+        Environment& environment, Tell tell, bool is_at_rest);
   ProjectorOptions projector_options() const;
 
   std::unique_ptr<ViewStore> place_;
@@ -52,6 +58,7 @@ class Views {
   Store& store_;
   Environment& environment_;
   const Tell tell_;
+  const bool is_at_rest_;
 
   std::mutex mutex_;  // over what is started by the first call
   bool started_ = false;

@@ -1,6 +1,7 @@
 #include "store/rocksdb_store.h"
 
 #include "store/rocksdb/open.h"
+#include "store/rocksdb/open_to_read.h"
 #include "store/rocksdb/system_files.h"
 
 namespace daybook {
@@ -9,6 +10,18 @@ Result<std::unique_ptr<Store>> RocksdbStore::open(const std::filesystem::path& d
                                                   Environment& environment, StoreOptions options) {
   try {
     return engine::open_rocksdb(directory, environment, std::move(options), engine::system_files());
+  } catch (const std::exception& exception) {
+    return fail(ErrorCode::io, "cannot open the store in {}: {}", directory.string(),
+                exception.what());
+  }
+}
+
+Result<std::unique_ptr<Store>> RocksdbStore::open_to_read(const std::filesystem::path& directory,
+                                                          Environment& environment,
+                                                          StoreOptions options) {
+  try {
+    return engine::open_rocksdb_to_read(directory, environment, std::move(options),
+                                        engine::system_files());
   } catch (const std::exception& exception) {
     return fail(ErrorCode::io, "cannot open the store in {}: {}", directory.string(),
                 exception.what());

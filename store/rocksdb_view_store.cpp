@@ -1,23 +1,15 @@
 #include "store/rocksdb_view_store.h"
 
-#include <rocksdb/cache.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/options.h>
-#include <rocksdb/table.h>
-#include <rocksdb/write_buffer_manager.h>
-
 #include <map>
 #include <mutex>
 
-#include "store/descriptors.h"
 #include "store/rocksdb/background_threads.h"
-#include "store/rocksdb/checked_tables.h"
 #include "store/rocksdb/open_views.h"
-#include "store/rocksdb/options.h"
 #include "store/rocksdb/system_files.h"
-#include "store/rocksdb/unread_wals.h"
 #include "store/rocksdb/view.h"
 #include "store/rocksdb/view_directory.h"
+#include "store/rocksdb/view_options.h"
+#include "store/rocksdb/views_to_read.h"
 #include "store/views/view_name.h"
 
 namespace daybook {
@@ -26,40 +18,6 @@ namespace {
 using engine::RocksdbView;
 using engine::ViewDirectory;
 
-std::size_t open_files_max(const RocksdbViewOptions& options) {
-  constexpr DescriptorNeeds usual{8, 2};  // of a program that says nothing about itself
-  if (options.view_open_files_max > 0) return options.view_open_files_max;
-  return DescriptorShares::of_process(usual).view_files_max;
-}
-
-rocksdb::Options make_options(const RocksdbViewOptions& options, const engine::DataFiles& data) {
-  auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = cache;
-  table.block_size = 4 * 1024;  // rows are read one by one
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  table.format_version = engine::table_format;
-  table.checksum = engine::table_checksum;
-
-  rocksdb::Options rocks;
-  rocks.env = data.env.get();
-  rocks.info_log = engine::no_info_log();
-  rocks.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  rocks.write_buffer_manager =
-      std::make_shared<rocksdb::WriteBufferManager>(options.write_buffer_bytes, cache);
-  rocks.write_buffer_size = options.view_write_buffer_bytes;
-  rocks.max_write_buffer_number = 3;
-  rocks.level_compaction_dynamic_level_bytes = true;
-  rocks.compression = rocksdb::kLZ4Compression;
-  rocks.memtable_prefix_bloom_size_ratio = 0.02;
-  rocks.memtable_whole_key_filtering = true;
-  rocks.max_open_files = static_cast<int>(open_files_max(options));
-  rocks.max_file_opening_threads = 1;  // as for the log
-  rocks.avoid_unnecessary_blocking_io = true;
-  rocks.wal_filter = engine::unread_wals();
-  return rocks;
-}
-
 class DirectoryViewStore final : public ViewStore {
  public:
   DirectoryViewStore(std::filesystem::path directory, const StoreId& store,
@@ -67,7 +25,7 @@ class DirectoryViewStore final : public ViewStore {
       : directory_{std::move(directory)},
         store_{store},
         data_{std::make_shared<const engine::DataFiles>(std::move(files), options.write_gate)},
-        options_{make_options(options, *data_)},
+        options_{engine::view_options(options, *data_)},
         tell_{std::move(options.on_notice)} {}
 
   Result<std::shared_ptr<View>> open(const ViewName& name) override;
@@ -244,6 +202,12 @@ Result<std::unique_ptr<ViewStore>> RocksdbViewStore::open(const std::filesystem:
                                                           const StoreId& store,
                                                           RocksdbViewOptions options) {
   return engine::open_views(directory, store, std::move(options), engine::system_files());
+}
+
+Result<std::unique_ptr<ViewStore>> RocksdbViewStore::open_to_read(
+    const std::filesystem::path& directory, const StoreId& store, RocksdbViewOptions options) {
+  DAYBOOK_CHECK(options.validate());
+  return engine::views_to_read(directory, store, std::move(options), engine::system_files());
 }
 
 }  // namespace daybook

@@ -42,6 +42,11 @@ class RocksdbViewStore {
   static Result<std::unique_ptr<ViewStore>> open(const std::filesystem::path& directory,
                                                  const StoreId& store,
                                                  RocksdbViewOptions options = {});
+  /// Views that are only read, as they are: no file is changed. Opening one that was not built yet
+  /// is not_there_yet, one that is damaged or another View's is corrupt.
+  static Result<std::unique_ptr<ViewStore>> open_to_read(const std::filesystem::path& directory,
+                                                         const StoreId& store,
+                                                         RocksdbViewOptions options = {});
 };
 
 }  // namespace daybook

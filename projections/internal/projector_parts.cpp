@@ -32,6 +32,7 @@ Result<void> Projector::Parts::start() {
     serving_ = feed;
   }
   tell_waiters(state);
+  if (options_.is_at_rest) return {};
   if (!state.error) {
     feed->start(store_, environment_, options_.page);
   } else {
@@ -180,6 +181,7 @@ ProjectionState Projector::Parts::state_of(const ViewFeed::State& feed, Serial h
   const std::lock_guard lock{mutex_};
   if (is_stopped_) return ProjectionState::stopped;
   if (rebuild_) return ProjectionState::rebuilding;
+  if (options_.is_at_rest) return ProjectionState::at_rest;
   if (feed.error) return ProjectionState::stopped;
   if (feed.place() >= head) return ProjectionState::live;
   return feed.started ? ProjectionState::catching_up : ProjectionState::starting;

@@ -5,6 +5,13 @@
 
 namespace daybook {
 
+Result<void> check_at_rest(const VerbContext& context, const ProjectionStatus& status) {
+  const bool is_damaged = status.state == ProjectionState::at_rest && status.last_error &&
+                          status.last_error->code() == ErrorCode::corrupt;
+  if (!is_damaged || context.as_it_is) return {};
+  return fail(ErrorCode::not_there_yet, "{}", status.last_error->message());
+}
+
 Result<void> catch_up(VerbContext& context, Projector& projector) {
   auto& environment = context.service.environment();
   auto& store = context.service.store();

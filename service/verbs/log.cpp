@@ -54,6 +54,7 @@ Verb log_verb() {
                   {"--limit", "N", "at most so many"},
                   {"--backward", "", "the last ones first"},
                   {"--json", "", "one JSON object a line"}};
+  verb.only_reads = true;
   verb.run = run;
   return verb;
 }

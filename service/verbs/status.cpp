@@ -1,11 +1,16 @@
 #include "service/health/status_json.h"
 #include "service/service.h"
+#include "service/verbs/catch_up.h"
 #include "service/verbs/verbs.h"
 
 namespace daybook {
 namespace {
 
 Result<ExitCode> run(VerbContext& context) {
+  DAYBOOK_TRY(const auto projectors, context.service.views().projectors());
+  for (const auto* projector : projectors) {
+    DAYBOOK_CHECK(check_at_rest(context, projector->status()));
+  }
   if (context.arguments.flag("--json")) {
     DAYBOOK_TRY(const auto json, status_json(context.service.reading()));
     context.console.out(json + "\n");
@@ -43,7 +48,6 @@ Result<ExitCode> run(VerbContext& context) {
     }
     context.console.print("log    {}: {} events, id {}\n", log.name, (*opened)->head(), log.id);
   }
-  DAYBOOK_TRY(const auto projectors, context.service.views().projectors());
   for (const auto* projector : projectors) {
     const auto view = projector->status();
     context.console.print("view   {} v{}: {}, {} events behind ({:.1f} s){}\n", view.name.name,
@@ -60,6 +64,7 @@ Result<ExitCode> run(VerbContext& context) {
 Verb status_verb() {
   Verb verb{"status", "says how the store and its views are"};
   verb.options = {{"--json", "", "as a JSON object"}};
+  verb.only_reads = true;
   verb.run = run;
   return verb;
 }

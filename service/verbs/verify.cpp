@@ -47,6 +47,7 @@ Result<ExitCode> run(VerbContext& context) {
 Verb verify_verb() {
   Verb verb{"verify", "reads everything, checks everything, says what it found"};
   verb.options = {{"--json", "", "the report as a JSON object"}};
+  verb.only_reads = true;
   verb.run = run;
   return verb;
 }

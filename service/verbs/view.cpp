@@ -44,10 +44,30 @@ Result<ExitCode> print_list(VerbContext& context, const ViewReader& reader) {
   return ExitCode::success;
 }
 
+/// A view that is only read, by a program that serves nothing.
+Result<void> look_at_rest(VerbContext& context, const ProjectionStatus& status) {
+  DAYBOOK_CHECK(check_at_rest(context, status));
+  const bool is_new = status.place == Serial{0};
+  if (status.last_error) return fail(*status.last_error);
+  if (status.lag_events == 0) return {};
+  if (!context.as_it_is || is_new) {
+    return fail(ErrorCode::not_there_yet, "view {} is {} events behind the log", status.name.name,
+                status.lag_events);
+  }
+  context.console.note("notice: view {} is shown as it is, {} events behind the log\n",
+                       status.name.name, status.lag_events);
+  return {};
+}
+
 Result<ExitCode> run(VerbContext& context) {
   const auto& arguments = context.arguments;
   DAYBOOK_TRY(auto* projector, context.service.views().projector(arguments.operand(0)));
-  DAYBOOK_CHECK(catch_up(context, *projector));
+  const auto status = projector->status();
+  if (status.state == ProjectionState::at_rest) {
+    DAYBOOK_CHECK(look_at_rest(context, status));
+  } else {
+    DAYBOOK_CHECK(catch_up(context, *projector));
+  }
   DAYBOOK_TRY(const auto reader, context.service.views().read(arguments.operand(0),
                                                          arguments.text("--log").value_or("main")));
   if (arguments.operand_count() > 1) return print_one(context, reader, arguments.operand(1));
@@ -65,6 +85,7 @@ Verb view_verb() {
                   {"--limit", "N", "at most so many"},
                   {"--backward", "", "the last ones first"},
                   {"--json", "", "as always: every line is a JSON object"}};
+  verb.only_reads = true;
   verb.run = run;
   return verb;
 }

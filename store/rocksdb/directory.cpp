@@ -95,23 +95,51 @@ Result<std::shared_ptr<DirectoryLock>> DirectoryLock::acquire(const fs::path& di
   const auto path = directory / lock_file;
   const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC | (create ? O_CREAT : 0), 0644);
   if (file < 0) return system_failure("open", path);
-  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
-    const int why = errno;
-    ::close(file);
-    errno = why;
-    if (why != EWOULDBLOCK) return system_failure("lock", path);
-    return fail(ErrorCode::store_locked,
-                "{} is in use by another process: stop it, or ask it instead", directory.string());
-  }
-  return std::shared_ptr<DirectoryLock>{new DirectoryLock{file}};
+  return lock(directory, file, LOCK_EX);
 }
 
-DirectoryLock::~DirectoryLock() { ::close(file_); }
+Result<std::shared_ptr<DirectoryLock>> DirectoryLock::share(const fs::path& directory) {
+  const auto path = directory / lock_file;
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0 && errno != ENOENT) return system_failure("open", path);
+  if (file < 0) return std::shared_ptr<DirectoryLock>{new DirectoryLock{file}};
+  return lock(directory, file, LOCK_SH);
+}
+
+Result<std::shared_ptr<DirectoryLock>> DirectoryLock::lock(const fs::path& directory, int file,
+                                                           int how) {
+  if (::flock(file, how | LOCK_NB) == 0) {
+    return std::shared_ptr<DirectoryLock>{new DirectoryLock{file}};
+  }
+  const int why = errno;
+  ::close(file);
+  errno = why;
+  if (why != EWOULDBLOCK) return system_failure("lock", directory / lock_file);
+  return fail(ErrorCode::store_locked,
+              "{} is in use by another process: stop it, or ask it instead", directory.string());
+}
+
+DirectoryLock::~DirectoryLock() {
+  if (file_ >= 0) ::close(file_);
+}
 
 Result<std::shared_ptr<DirectoryLock>> lock_directory(const fs::path& directory) {
   // A copy of a Store may lack the lock file; nothing is in it.
   std::error_code error;
   return DirectoryLock::acquire(directory, !fs::exists(directory / lock_file, error));
+}
+
+Result<OpenedDirectory> open_directory_to_read(const fs::path& directory,
+                                               rocksdb::FileSystem& files) {
+  DAYBOOK_TRY(const auto format, read_format(files, directory));
+  if (!format) {
+    std::error_code error;
+    if (fs::exists(directory, error)) DAYBOOK_CHECK(check_vacant(directory, files));
+    return fail(ErrorCode::invalid_argument, "there is no store in {}", directory.string());
+  }
+  DAYBOOK_TRY(auto lock, DirectoryLock::share(directory));
+  DAYBOOK_TRY(const auto present, read_format(files, directory));
+  return OpenedDirectory{present.value_or(*format), std::move(lock)};
 }
 
 Result<OpenedDirectory> open_directory(const fs::path& directory, rocksdb::FileSystem& files,

@@ -21,13 +21,18 @@ class DirectoryLock {
   /// store_locked when it is held already, by whichever process. `create` makes the lock file.
   static Result<std::shared_ptr<DirectoryLock>> acquire(const std::filesystem::path& directory,
                                                         bool create);
+  /// The same, beside others who only read. Changes nothing: where the lock file is missing, as in
+  /// a copy, there is nobody to keep out.
+  static Result<std::shared_ptr<DirectoryLock>> share(const std::filesystem::path& directory);
   ~DirectoryLock();
   DirectoryLock(const DirectoryLock&) = delete;
   DirectoryLock& operator=(const DirectoryLock&) = delete;
 
  private:
   explicit DirectoryLock(int file) : file_{file} {}
-  const int file_;
+  static Result<std::shared_ptr<DirectoryLock>> lock(const std::filesystem::path& directory,
+                                                     int file, int how);
+  const int file_;  // -1 = none
 };
 
 struct OpenedDirectory {
@@ -40,6 +45,10 @@ struct OpenedDirectory {
 Result<OpenedDirectory> open_directory(const std::filesystem::path& directory,
                                        rocksdb::FileSystem& files, Environment& environment,
                                        bool create_if_missing);
+
+/// The same of a directory that is only read: there must be a Store.
+Result<OpenedDirectory> open_directory_to_read(const std::filesystem::path& directory,
+                                               rocksdb::FileSystem& files);
 
 /// corrupt for a directory in which a restore was cut short.
 Result<void> check_not_restoring(rocksdb::FileSystem& files,

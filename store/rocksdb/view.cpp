@@ -102,6 +102,19 @@ Result<std::shared_ptr<RocksdbView>> RocksdbView::open(const ViewName& name,
   return view;
 }
 
+Result<std::shared_ptr<RocksdbView>> RocksdbView::open_to_read(const ViewName& name,
+                                                               const std::filesystem::path& path,
+                                                               const rocksdb::Options& options,
+                                                               Database::Shared shared,
+                                                               Tell tell) {
+  const std::shared_ptr<RocksdbView> view{
+      new RocksdbView{name, path, options, std::move(shared), std::move(tell)}};
+  view->is_opened_to_read_ = true;
+  view->only_read_ = Error{ErrorCode::closed, "the view was opened only to be read"};
+  DAYBOOK_CHECK(view->load());
+  return view;
+}
+
 /// Opens the database and reads the Checkpoint in it.
 Result<void> RocksdbView::load() {
   DAYBOOK_TRY(database_, open_database());
@@ -121,18 +134,23 @@ Result<void> RocksdbView::load() {
 
 /// What cannot be opened for a reason that may pass, such as a full disk, is read at least.
 Result<std::unique_ptr<Database>> RocksdbView::open_database() {
+  if (is_opened_to_read_) return open_for_reading();
   auto opened = Database::open(options_, path_, shared_);
   only_read_.reset();
   if (opened || options_.create_if_missing || opened.error().code() != ErrorCode::io) {
     return opened;
   }
-  auto only_read = Database::open_for_reading(
-      options_, path_, {{rocksdb::kDefaultColumnFamilyName, options_}}, shared_);
+  auto only_read = open_for_reading();
   if (!only_read) return opened;
   only_read_ = Error{ErrorCode::io, fmt::format("view {} is only read until it can be opened for "
                                                 "writing: {}",
                                                 to_string(name_), opened.error().message())};
   return only_read;
+}
+
+Result<std::unique_ptr<Database>> RocksdbView::open_for_reading() const {
+  return Database::open_for_reading(options_, path_,
+                                    {{rocksdb::kDefaultColumnFamilyName, options_}}, shared_);
 }
 
 /// Why nothing can be written to it, if so.
@@ -255,7 +273,7 @@ Result<std::unique_ptr<ViewSnapshot>> RocksdbView::snapshot() const {
 }
 
 std::string RocksdbView::notice() const {
-  if (const auto why = only_read()) return why->message();
+  if (const auto why = only_read(); why && !is_opened_to_read_) return why->message();
   const std::lock_guard lock{mutex_};
   return notice_;
 }

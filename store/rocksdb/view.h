@@ -32,6 +32,11 @@ class RocksdbView final : public View, public std::enable_shared_from_this<Rocks
                                                    const std::filesystem::path& path,
                                                    const rocksdb::Options& options,
                                                    Database::Shared shared, Tell tell);
+  /// One that is only read: no file is changed.
+  static Result<std::shared_ptr<RocksdbView>> open_to_read(const ViewName& name,
+                                                           const std::filesystem::path& path,
+                                                           const rocksdb::Options& options,
+                                                           Database::Shared shared, Tell tell);
   ~RocksdbView() override;
 
   std::optional<Checkpoint> checkpoint() const override;
@@ -62,6 +67,7 @@ class RocksdbView final : public View, public std::enable_shared_from_this<Rocks
   std::optional<Error> only_read() const;
   Result<void> load();
   Result<std::unique_ptr<Database>> open_database();
+  Result<std::unique_ptr<Database>> open_for_reading() const;
   Result<void> open_again();
   bool is_left_alone() const;
   Result<std::optional<std::string>> get(Database& database, const rocksdb::ReadOptions& options,
@@ -81,6 +87,7 @@ class RocksdbView final : public View, public std::enable_shared_from_this<Rocks
   mutable std::shared_mutex reopening_;  // over:
   std::shared_ptr<Database> database_;   // shared with snapshots
   std::optional<Error> only_read_;       // why it could not be opened for writing
+  bool is_opened_to_read_ = false;       // then there is nothing to tell of that
   std::atomic<bool> is_wanted_for_writing_{false};  // something was refused while it was only read
   std::atomic<bool> remove_{false};
   mutable std::atomic<bool> is_damaged_{false};

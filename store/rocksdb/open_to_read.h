@@ -1,0 +1,18 @@
+#pragma once
+
+#include <rocksdb/file_system.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "core/store.h"
+#include "store/store_options.h"
+
+namespace daybook::engine {
+
+/// RocksdbStore::open_to_read with the file system that everything is read through.
+Result<std::unique_ptr<Store>> open_rocksdb_to_read(const std::filesystem::path& directory,
+                                                    Environment& environment, StoreOptions options,
+                                                    std::shared_ptr<rocksdb::FileSystem> files);
+
+}  // namespace daybook::engine

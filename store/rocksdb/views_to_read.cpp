@@ -1,0 +1,81 @@
+#include "store/rocksdb/views_to_read.h"
+
+#include <map>
+#include <mutex>
+
+#include "store/rocksdb/view.h"
+#include "store/rocksdb/view_directory.h"
+#include "store/rocksdb/view_options.h"
+#include "store/views/view_name.h"
+
+namespace daybook::engine {
+namespace {
+
+class ReadViewStore final : public ViewStore {
+ public:
+  ReadViewStore(std::filesystem::path directory, const StoreId& store, RocksdbViewOptions options,
+                std::shared_ptr<rocksdb::FileSystem> files)
+      : directory_{std::move(directory)},
+        store_{store},
+        data_{std::make_shared<const DataFiles>(std::move(files), options.write_gate)},
+        options_{view_options(options, *data_)},
+        tell_{std::move(options.on_notice)} {}
+
+  Result<std::shared_ptr<View>> open(const ViewName& name) override {
+    DAYBOOK_CHECK(check_view_name(name));
+    const std::lock_guard lock{mutex_};
+    auto& view = views_[name];
+    if (!view) {
+      DAYBOOK_TRY(view, open_view(name));
+    }
+    return view;
+  }
+  Result<std::shared_ptr<View>> start_over(const ViewName& name, std::string_view why) override {
+    return fail(ErrorCode::corrupt, "view {} is of no use as it is, and is built again by who next "
+                                    "serves the store: {}",
+                to_string(name), why);
+  }
+  Result<std::shared_ptr<View>> create_beside(const ViewName&) override { return only_read(); }
+  Result<void> promote(const ViewName&, const std::shared_ptr<View>&) override {
+    return only_read();
+  }
+
+ private:
+  static tl::unexpected<Error> only_read() {
+    return fail(ErrorCode::closed, "the views were opened only to be read");
+  }
+
+  Result<std::shared_ptr<RocksdbView>> open_view(const ViewName& name) const {
+    const auto part = to_string(name);
+    const auto path = directory_ / part;
+    DAYBOOK_TRY(const auto generation, read_current_generation(*data_->files, path));
+    if (!generation) {
+      return fail(ErrorCode::not_there_yet,
+                  "view {} was not built yet: that is done by `serve`, or by `rebuild {}`", part,
+                  name.name);
+    }
+    const auto current = path / std::to_string(*generation);
+    DAYBOOK_CHECK(check_stamp(*data_->files, current, {store_, part}));
+    DAYBOOK_TRY(auto held, DirectoryLock::share(path));
+    return RocksdbView::open_to_read(name, current, options_, {data_, std::move(held)}, tell_);
+  }
+
+  const std::filesystem::path directory_;
+  const StoreId store_;
+  // A view in which damage is met loses its stamp, if that can be; nothing else is changed.
+  const std::shared_ptr<const DataFiles> data_;
+  const rocksdb::Options options_;
+  const RocksdbView::Tell tell_;
+  std::mutex mutex_;
+  std::map<ViewName, std::shared_ptr<RocksdbView>> views_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ViewStore>> views_to_read(const std::filesystem::path& directory,
+                                                 const StoreId& store, RocksdbViewOptions options,
+                                                 std::shared_ptr<rocksdb::FileSystem> files) {
+  return std::make_unique<ReadViewStore>(directory, store, std::move(options), std::move(files));
+}
+
+}  // namespace daybook::engine

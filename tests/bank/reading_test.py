@@ -1,0 +1,123 @@
+"""Verbs that read change nothing in the directory of a stopped bank, and work where nothing can be
+changed."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+
+import process
+import transactions
+
+READS = (("log", "--json"), ("view", "balances"), ("view", "statement"), ("status",), ("schema",),
+         ("verify", "--json"), ("log", "--json", "--stream", "account-3"))
+
+
+def picture(directory):
+    """Every file below a directory: its content and the time of its last change."""
+    found = {}
+    for folder, _, names in os.walk(directory):
+        for name in names:
+            path = os.path.join(folder, name)
+            if not os.path.isfile(path):  # the socket of a bank that was killed
+                continue
+            with open(path, "rb") as file:
+                found[path] = (file.read(), os.stat(path).st_mtime_ns)
+    return found
+
+
+class Reading(process.BankTest):
+    def setUp(self):
+        super().setUp()
+        self.csv = os.path.join(self.home, "transactions.csv")
+        transactions.generate(self.csv, rows=300, accounts=20)
+        process.output("import", self.data, self.csv)
+
+    @contextlib.contextmanager
+    def read_only(self):
+        """Within it: a place where the data directory can be read and not written."""
+        place = os.path.join(self.home, "read-only")
+        os.mkdir(place)
+        mounted = subprocess.run(["mount", "--bind", self.data, place], stderr=subprocess.DEVNULL,
+                                 check=False).returncode == 0
+        if not mounted:
+            self.skipTest("nothing can be mounted here, so reading a read-only place is NOT tested")
+        try:
+            subprocess.run(["mount", "-o", "remount,ro,bind", place], check=True)
+            yield place
+        finally:
+            subprocess.run(["umount", place], check=True)
+
+    def test_no_verb_that_reads_changes_a_file(self):
+        process.output("view", self.data, "balances")  # builds the views
+        before = picture(self.data)
+        for words in READS:
+            with self.subTest(words):
+                process.output(words[0], self.data, *words[1:])
+                self.assertEqual(picture(self.data), before)
+
+    def test_a_killed_bank_is_read_without_being_changed(self):
+        with self.serve() as bank:
+            bank.open("ada")
+            bank.kill()
+        process.output("view", self.data, "balances")
+        process.output("view", self.data, "statement")
+        with self.serve() as bank:
+            bank.kill()
+        before = picture(self.data)
+        for words in READS:
+            with self.subTest(words):
+                process.output(words[0], self.data, *words[1:])
+                self.assertEqual(picture(self.data), before)
+
+    def test_a_view_that_is_behind_is_brought_up_to_date_or_shown_as_it_is(self):
+        with self.serve() as bank:
+            self.assertEqual(bank.stop(), 0)
+        rows = process.run("view", self.data, "balances")
+        self.assertEqual(rows.err, "")
+        views, kept = (os.path.join(place, "views") for place in (self.data, self.home))
+        shutil.copytree(views, kept)
+        with self.serve() as bank:
+            bank.deposit("3", 5, "later")
+            self.assertEqual(bank.stop(), 0)
+        now = process.run("view", self.data, "balances")
+        self.assertNotEqual(now.out, rows.out)
+        shutil.rmtree(views)
+        shutil.copytree(kept, views)
+        with self.read_only() as place:
+            behind = process.run("view", place, "balances")
+            self.assertEqual((behind.code, behind.out), (0, rows.out))
+            self.assertIn("shown as it is, 1 events behind the log", behind.err)
+        self.assertEqual(process.run("view", self.data, "balances").out, now.out)
+
+    def test_a_view_that_nobody_has_built_is_built_to_be_shown(self):
+        head = process.output("status", self.data, "--json")
+        self.assertIn('"state":"at_rest"', head)
+        self.assertEqual(len(process.lines("view", self.data, "balances")), 20)
+
+    def test_a_read_only_file_system_is_enough(self):
+        process.output("view", self.data, "balances")
+        process.output("view", self.data, "statement")
+        expected = [process.output(words[0], self.data, *words[1:]) for words in READS
+                    if words[0] != "status"]
+        with self.read_only() as place:
+            seen = [process.output(words[0], place, *words[1:]) for words in READS
+                    if words[0] != "status"]
+            self.assertEqual(seen, expected)
+            process.output("status", place)
+            refused = process.run("create-log", place, "other")
+            self.assertEqual(refused.code, 1)
+
+    def test_a_copy_without_index_and_lock_is_read(self):
+        expected = process.output("log", self.data, "--json")
+        copy = os.path.join(self.home, "copy")
+        shutil.copytree(self.data, copy)
+        shutil.rmtree(os.path.join(copy, "index"))
+        os.remove(os.path.join(copy, "lock"))
+        before = picture(copy)
+        self.assertEqual(process.output("log", copy, "--json"), expected)
+        self.assertEqual(picture(copy), before)
+
+
+if __name__ == "__main__":
+    process.main()
