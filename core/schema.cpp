@@ -17,6 +17,13 @@ std::string text_of(capnp::Text::Reader text) { return {text.begin(), text.size(
 Result<std::vector<EventVariant::Tag>> read_tags(capnp::StructSchema variant) {
   std::vector<EventVariant::Tag> tags;
   for (const auto field : variant.getFields()) {
+    if (field.getProto().isGroup()) {
+      DAYBOOK_TRY(const auto inside, read_tags(field.getType().asStruct()));
+      if (inside.empty()) continue;
+      return fail(ErrorCode::schema_mismatch,
+                  "$Daybook.tag stands on a field of an event's struct itself; {} is in a group",
+                  text_of(inside.front().field.getProto().getName()));
+    }
     const auto tag = find_annotation(field.getProto().getAnnotations(), annotation::tag);
     if (!tag) continue;
     const auto type = field.getType();
@@ -70,6 +77,24 @@ void collect_nodes(capnp::Schema schema, std::set<std::uint64_t>& seen,
   }
 }
 
+/// What a generic struct holds depends on where it stands, and the catalog keeps each struct once.
+Result<void> check_not_generic(capnp::Type type, std::set<std::uint64_t>& seen) {
+  while (type.isList()) type = type.asList().getElementType();
+  if (!type.isStruct()) return {};
+  const auto schema = type.asStruct();
+  if (schema.getProto().getIsGeneric()) {
+    return fail(ErrorCode::schema_mismatch,
+                "struct {} is generic, which the structs of events must not be: write a struct for "
+                "each of its uses",
+                schema.getShortDisplayName().cStr());
+  }
+  if (!seen.insert(schema.getProto().getId()).second) return {};
+  for (const auto field : schema.getFields()) {
+    DAYBOOK_CHECK(check_not_generic(field.getType(), seen));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<EventSchema> EventSchema::of(capnp::StructSchema schema) {
@@ -89,6 +114,8 @@ Result<EventSchema> EventSchema::of(capnp::StructSchema schema) {
                 "struct {} is no event union: it must be one unnamed union and nothing else",
                 display_name);
   }
+  std::set<std::uint64_t> seen;
+  DAYBOOK_CHECK(check_not_generic(schema, seen));
   events.discriminant_ = proto.getStruct().getDiscriminantOffset();
   for (const auto field : schema.getUnionFields()) {
     auto variant = read_variant(field);

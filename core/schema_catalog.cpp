@@ -3,6 +3,7 @@
 #include <capnp/schema.capnp.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "core/message.h"
 #include "core/struct_change.h"
@@ -129,6 +130,17 @@ Result<EventType> SchemaCatalog::parse_type(std::string_view text) const {
   }
   EventType type{std::string{category}, std::nullopt};
   if (dot == std::string_view::npos) return type;
+  if (text.substr(dot + 1).starts_with('#')) {
+    const auto digits = text.substr(dot + 2);
+    std::uint16_t number = 0;
+    const auto* const last = digits.data() + digits.size();
+    const auto [end, failed] = std::from_chars(digits.data(), last, number);
+    if (failed != std::errc{} || end != last) {
+      return fail(ErrorCode::invalid_argument, "'{}' has no number behind the #", text);
+    }
+    type.variant = number;
+    return type;
+  }
   const auto* variant = schema->find(text.substr(dot + 1));
   if (!variant) {
     std::string known;

@@ -16,6 +16,15 @@ struct Numbered {
   std::uint16_t number = 0;
   std::string text;       // of its name, with the groups around it
   const SchemaName* name = nullptr;
+
+  /// Whether another one around here was called as this one is now.
+  bool has_former_name_of(const Numbered& other) const {
+    const auto around = [](const Numbered& each) {
+      return std::string_view{each.text}.substr(0, each.text.size() - each.name->now.size());
+    };
+    return number != other.number && around(*this) == around(other) &&
+           other.name->now != name->now && other.name->was(name->now);
+  }
 };
 
 /// Where they stand, for sentences.
@@ -45,6 +54,34 @@ tl::unexpected<Error> moved(const Place& place, const Numbered& before, const Nu
               told(place, now.text), before.number, now.number);
 }
 
+tl::unexpected<Error> used_again(const Place& place, const Numbered& now, const Numbered& other) {
+  return fail(ErrorCode::schema_mismatch,
+              "{} has the former name of {} @{}, which stays valid: give it another name",
+              told(place, now.text), other.text, other.number);
+}
+
+/// A former name means one thing, and goes on meaning it.
+Result<void> compare_former_names(const Place& place, const std::vector<Numbered>& stored,
+                                  const std::vector<Numbered>& current) {
+  for (const auto& now : current) {
+    for (const auto* all : {&stored, &current}) {
+      const auto other = std::ranges::find_if(
+          *all, [&](const Numbered& each) { return now.has_former_name_of(each); });
+      if (other != all->end()) return used_again(place, now, *other);
+    }
+    const auto* before = find(stored, now.number);
+    if (!before) continue;
+    for (const auto& name : before->name->formerly) {
+      if (now.name->was(name)) continue;
+      return fail(ErrorCode::schema_mismatch,
+                  "{} does not say any more that it was {}: write $Daybook.formerly(\"{}\") on it "
+                  "again",
+                  told(place, now.text), name, name);
+    }
+  }
+  return {};
+}
+
 /// Names against numbers.
 Result<void> compare_names(const Place& place, const std::vector<Numbered>& stored,
                            const std::vector<Numbered>& current, StructChange& change) {
@@ -72,6 +109,7 @@ Result<void> compare_names(const Place& place, const std::vector<Numbered>& stor
       change.renamed.push_back(told(place, fmt::format("{} to {}", before->text, now.text)));
     }
   }
+  DAYBOOK_CHECK(compare_former_names(place, stored, current));
   for (const auto& before : stored) {
     if (!find(current, before.number)) change.lacking.push_back(told(place, before.text));
   }
@@ -147,13 +185,14 @@ class Comparison {
     return {};
   }
 
-  /// The names of the groups around a field, from inside out: it may have come into another one.
+  /// The names of the groups around a field. It may have come into another one, or out of it: in a
+  /// message there are no groups.
   Result<void> compare_groups(const std::string& what, const StructMember& stored,
                               const StructMember& current, const Place& place) {
-    const auto depth = std::min(stored.names.size(), current.names.size());
-    for (std::size_t i = 2; i <= depth; ++i) {
-      const auto& before = stored.names[stored.names.size() - i];
-      const auto& now = current.names[current.names.size() - i];
+    if (stored.names.size() != current.names.size()) return {};
+    for (std::size_t i = 0; i + 1 < stored.names.size(); ++i) {
+      const auto& before = stored.names[i];
+      const auto& now = current.names[i];
       if (!now.was(before.now)) {
         return fail(ErrorCode::schema_mismatch,
                     "{} was in group {} and is now in {}: if the group was renamed, write "
@@ -161,8 +200,9 @@ class Comparison {
                     what, before.now, now.now, before.now);
       }
       if (now.now != before.now) {
-        change_.renamed.push_back(fmt::format("group {} of {} to {}", before.now, place.owner,
-                                              now.now));
+        auto renamed = fmt::format("group {} of {} to {}", before.now, place.owner, now.now);
+        const bool is_told = std::ranges::find(change_.renamed, renamed) != change_.renamed.end();
+        if (!is_told) change_.renamed.push_back(std::move(renamed));
       }
     }
     return {};

@@ -120,7 +120,8 @@ Result<ExitCode> CommandLine::run_on(const Verb& verb, const Arguments& argument
                                      Console& console) const {
   const std::filesystem::path directory = *arguments.text("--data");
   DAYBOOK_TRY(const auto answered,
-              control::call(directory, verb.name, arguments.words(), console));
+              control::call(directory, domain_.opens_any_store ? "" : domain_.name, verb.name,
+                            arguments.words(), console));
   if (answered) return static_cast<ExitCode>(*answered);
 
   SystemEnvironment environment;
@@ -163,6 +164,13 @@ ExitCode CommandLine::serve(const Arguments& arguments, Console& console) const 
 
 ExitCode CommandLine::run_inside(Service& service, std::span<const std::string> words,
                                  Console& console) const {
+  const auto caller = console.caller();
+  if (!caller.empty() && caller != domain_.name) {
+    console.note("error: this store belongs to the program {}, which serves it, and this is {}: "
+                 "name its own directory with --data (invalid_argument)\n",
+                 domain_.name, caller);
+    return ExitCode::failed;
+  }
   const auto* verb = find(words.first(1));
   if (!verb || !verb->run) {
     return usage(console, fmt::format("the serving program knows no verb '{}'", words.front()));

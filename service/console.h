@@ -20,6 +20,8 @@ class Console {
   virtual void err(std::string_view text) = 0;
   /// Whether standard error is a terminal: progress is then one line that is written over.
   virtual bool is_terminal() const = 0;
+  /// The program whose command line it is; empty when it is this one, or a tool for any store.
+  virtual std::string_view caller() const { return {}; }
   /// Nobody reads any more: long work should end.
   virtual bool is_gone() const = 0;
 

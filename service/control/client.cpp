@@ -7,11 +7,13 @@
 
 namespace daybook::control {
 
-Result<std::optional<int>> call(const std::filesystem::path& directory, std::string_view verb,
-                                std::span<const std::string> words, Console& console) {
+Result<std::optional<int>> call(const std::filesystem::path& directory, std::string_view program,
+                                std::string_view verb, std::span<const std::string> words,
+                                Console& console) {
   const auto socket = connect_to(directory);
   if (!socket) return std::nullopt;
-  std::string bytes{console.is_terminal() ? "terminal" : "plain"};
+  std::string bytes{console.is_terminal() ? terminal_word : plain_word};
+  if (!program.empty()) bytes.append(1, ' ').append(program);
   bytes.append(1, '\0').append(verb).append(1, '\0');
   for (const auto& word : words) bytes.append(word).append(1, '\0');
   write_frame(socket.number(), FrameKind::call, bytes);

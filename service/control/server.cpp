@@ -21,8 +21,14 @@ constexpr std::chrono::seconds last_answers{1};  // for those that are being wri
 /// A Console at the other end of the control socket.
 class RemoteConsole final : public Console {
  public:
-  RemoteConsole(int socket, bool terminal, const std::atomic<bool>& stopping)
-      : socket_{socket}, terminal_{terminal}, stopping_{stopping} {}
+  /// `first`: the first word of the call.
+  RemoteConsole(int socket, std::string_view first, const std::atomic<bool>& stopping)
+      : socket_{socket}, stopping_{stopping} {
+    const auto end = first.find(' ');
+    terminal_ = first.substr(0, end) == terminal_word;
+    if (end != std::string_view::npos) caller_ = first.substr(end + 1);
+  }
+  std::string_view caller() const override { return caller_; }
 
   void out(std::string_view text) override { write(FrameKind::out, text); }
   void err(std::string_view text) override { write(FrameKind::err, text); }
@@ -44,7 +50,8 @@ class RemoteConsole final : public Console {
   }
 
   int socket_;
-  bool terminal_;
+  bool terminal_ = false;
+  std::string caller_;
   const std::atomic<bool>& stopping_;
   std::mutex mutex_;
   mutable std::atomic<bool> cut_short_ = false;
@@ -175,7 +182,7 @@ void Server::run(const Call& call) {
   const auto frame = read_frame(socket);
   auto words = frame ? split(frame->bytes) : std::vector<std::string>{};
   if (!frame || frame->kind != FrameKind::call || words.size() < 2) return;
-  RemoteConsole console{socket, words.front() == "terminal", stopping_};
+  RemoteConsole console{socket, words.front(), stopping_};
   auto code = run_(std::span{words}.subspan(1), console);
   if (code == ExitCode::success && console.is_cut_short()) {
     console.note("error: the serving program is ending, so this is not all (closed)\n");

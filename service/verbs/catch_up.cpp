@@ -5,6 +5,12 @@
 
 namespace daybook {
 
+bool is_unserved(const VerbContext& context) {
+  const bool is_new = context.service.store().logs().empty() && !context.arguments.text("--log");
+  if (is_new) context.console.note("notice: the store has no log yet: nobody has served it\n");
+  return is_new;
+}
+
 Result<void> check_at_rest(const VerbContext& context, const ProjectionStatus& status) {
   const bool is_damaged = status.state == ProjectionState::at_rest && status.last_error &&
                           status.last_error->code() == ErrorCode::corrupt;

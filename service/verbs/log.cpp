@@ -1,6 +1,7 @@
 #include "service/query/event_json.h"
 #include "service/query/log_query.h"
 #include "service/service.h"
+#include "service/verbs/catch_up.h"
 #include "service/verbs/verbs.h"
 
 namespace daybook {
@@ -22,6 +23,7 @@ Result<LogQuery> parse(const Arguments& arguments) {
 
 Result<ExitCode> run(VerbContext& context) {
   DAYBOOK_TRY(const auto query, parse(context.arguments));
+  if (is_unserved(context)) return ExitCode::success;
   const bool json = context.arguments.flag("--json");
   auto& store = context.service.store();
   const auto schemas = store.schemas();

@@ -90,14 +90,15 @@ std::string list(const std::vector<std::string>& texts) {
 
 void print_text(std::string_view category, const SchemaComparison& found, std::string& out) {
   out += fmt::format("category {}: ", category);
-  if (found.added.empty() && found.renamed.empty() && found.lacking.empty()) {
+  if (found.added.empty() && found.renamed.empty() && found.lacking.empty() &&
+      found.tags.empty()) {
     out += found.is_new ? "it is new, or only differs in annotations\n" : "as it is in the store\n";
     return;
   }
   out += "it can be served\n";
   if (!found.added.empty()) {
-    out += fmt::format("  adds {}: the program before may be started again, and stops where it "
-                       "meets one of these\n",
+    out += fmt::format("  adds {}: the program before may be started again; it reads past a new "
+                       "field, and stops where it meets a new event, value or member of a union\n",
                        list(found.added));
   }
   if (!found.renamed.empty()) {
@@ -106,7 +107,14 @@ void print_text(std::string_view category, const SchemaComparison& found, std::s
                        list(found.renamed));
   }
   if (!found.lacking.empty()) {
-    out += fmt::format("  lacks {}: it stops where it meets one of these\n", list(found.lacking));
+    out += fmt::format("  lacks {}: it reads past such a field, and stops where it meets such an "
+                       "event, value or member of a union\n",
+                       list(found.lacking));
+  }
+  for (const auto& tag : found.tags) {
+    out += fmt::format("  {} the {}: the program before is refused as soon as this one has been "
+                       "served\n",
+                       tag.lacking ? "takes away" : "brings", tag.what);
   }
 }
 
@@ -126,6 +134,9 @@ void print_json(std::string_view category, const Result<SchemaComparison>& found
     texts("added", found->added);
     texts("renamed", found->renamed);
     texts("lacking", found->lacking);
+    std::vector<std::string> tags;
+    for (const auto& tag : found->tags) tags.push_back(tag.what);
+    texts("tags", tags);
   } else {
     out += ",\"reason\":";
     json::write_json_string(found.error().message(), out);

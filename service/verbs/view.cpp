@@ -62,6 +62,7 @@ Result<void> look_at_rest(VerbContext& context, const ProjectionStatus& status) 
 Result<ExitCode> run(VerbContext& context) {
   const auto& arguments = context.arguments;
   DAYBOOK_TRY(auto* projector, context.service.views().projector(arguments.operand(0)));
+  if (is_unserved(context)) return ExitCode::success;
   const auto status = projector->status();
   if (status.state == ProjectionState::at_rest) {
     DAYBOOK_CHECK(look_at_rest(context, status));

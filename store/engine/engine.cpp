@@ -209,8 +209,8 @@ Result<bool> Engine::has_events(const EventType& type) const {
 Result<void> Engine::check_tag(const std::string& category,
                                const SchemaComparison::TagChange& tag,
                                bool is_new_program) const {
-  // An earlier program would append events without the tag, and nobody would notice.
-  bool matters = tag.lacking && !is_new_program;
+  // An earlier program would append events with other tags, and nobody would notice.
+  bool matters = !is_new_program;
   if (!matters) {
     DAYBOOK_TRY(matters, has_events({category, tag.variant}));
   }
@@ -219,6 +219,11 @@ Result<void> Engine::check_tag(const std::string& category,
     return fail(ErrorCode::schema_mismatch,
                 "the store has the {}, which this program's schema lacks: a filter or a boundary "
                 "with this tag would miss new events. Bring it back",
+                tag.what);
+  }
+  if (!is_new_program) {
+    return fail(ErrorCode::schema_mismatch,
+                "the {} was taken away by a newer program than this one: use the newer one",
                 tag.what);
   }
   return fail(ErrorCode::schema_mismatch,

@@ -101,6 +101,39 @@ TEST_CASE("a name that is used again for another field is refused") {
                 {"field from of struct Made was @0 and is now @1", "another name"});
 }
 
+TEST_CASE("a former name stays what it was") {
+  const auto renamed =
+      variants("built @0 :Made $Daybook.formerly(\"made\"); broken @1 :Broken;");
+  check_refused(renamed,
+                variants("built @0 :Made $Daybook.formerly(\"made\"); broken @1 :Broken; "
+                         "made @2 :Broken;"),
+                {"event made of category thing has the former name of built @0"});
+  check_refused(renamed, variants("built @0 :Made; broken @1 :Broken;"),
+                {"does not say any more that it was made"});
+}
+
+TEST_CASE("generic structs are refused, since the catalog keeps each struct once") {
+  const ParsedSchema generic{
+      one_event("a @0 :Box(Text);", "struct Box(T) { value @0 :T; }")};
+  const auto schema = EventSchema::of(generic.get("Event"));
+  REQUIRE_FALSE(schema);
+  CHECK_THAT(schema.error().message(), contains_text("struct Box is generic"));
+}
+
+TEST_CASE("a tag on a field in a group is refused, since nobody would see it") {
+  const ParsedSchema grouped{one_event("g :group { a @0 :Text $Daybook.tag(\"t\"); }")};
+  const auto schema = EventSchema::of(grouped.get("Event"));
+  REQUIRE_FALSE(schema);
+  CHECK_THAT(schema.error().message(), contains_text("a is in a group"));
+}
+
+TEST_CASE("fields may come into groups and out of them") {
+  const auto grouped = one_event("g :group { a @0 :Text; b @1 :Text; }");
+  const auto nested = one_event("g :group { n :group { a @0 :Text; } b @1 :Text; }");
+  CHECK(compare(grouped, nested));
+  CHECK(compare(nested, grouped));
+}
+
 TEST_CASE("a change of a default is refused") {
   for (const auto& [before, now] : std::vector<std::pair<std::string, std::string>>{
            {"count @0 :Int64;", "count @0 :Int64 = 5;"},

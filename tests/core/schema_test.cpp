@@ -153,6 +153,8 @@ TEST_CASE("a catalog of schemas gives names to stored numbers without the progra
   CHECK_THAT(catalog.parse_type("book.eaten").error().message(),
              contains_text("it has: lent, givenBack, burnt"));
   CHECK_FALSE(catalog.parse_type("film"));
+  CHECK(catalog.parse_type("book.#9")->variant == std::uint16_t{9});
+  CHECK_FALSE(catalog.parse_type("book.#"));
 }
 
 TEST_CASE("a former name stays valid in filters") {

@@ -111,6 +111,14 @@ class Releases(process.BankTest):
         self.assertEqual(refused.code, 1)
         self.assertIn("--adopt", refused.err)
         self.assertEqual(self.head(), before)
+        with release("first"), self.serve() as thing:
+            for verb in (("create-log", "foreign"), ("log",)):
+                with release("other"):
+                    ended = process.run(verb[0], self.data, *verb[1:])
+                self.assertEqual(ended.code, 1)
+                self.assertIn("belongs to the program thing, which serves it", ended.err)
+            self.assertEqual(thing.stop(), 0)
+        self.assertEqual(self.head(), before)
         with release("other"), self.serve("--adopt") as other:
             self.assertEqual(other.stop(), 0)
         self.assertIn("belongs to the program other", self.refusal("first"))

@@ -91,6 +91,14 @@ TEST_CASE("a tag that stored events lack, or that new ones would lack, is refuse
   CHECK_THAT(refused(other, renamed), contains_text("tag called on field name"));
 }
 
+TEST_CASE("a former release with a tag that was taken away is refused") {
+  auto backend = make_backend();
+  const auto first = release(two, "name @0 :Text $Daybook.tag(\"name\");");
+  declare(backend, first);
+  declare(backend, release(two));
+  CHECK_THAT(refused(backend, first), contains_text("was taken away by a newer program"));
+}
+
 TEST_CASE("a former release that lacks a tag is refused before it appends anything") {
   auto backend = make_backend();
   const auto first = release(two);
