@@ -52,7 +52,7 @@ class Recorder final : public Console {
 /// The exit code of a call without words; nothing when nobody answers.
 std::optional<int> call_log(const std::filesystem::path& directory) {
   Recorder recorder;
-  const auto code = call(directory, "log", {}, recorder);
+  const auto code = call(directory, "", "log", {}, recorder);
   REQUIRE(code);
   return *code;
 }
@@ -85,17 +85,17 @@ TEST_CASE("a call runs in the serving process and its words, output and exit cod
   const auto server = Server::start(
       directory.path, [](std::span<const std::string> words, Console& console) {
         for (const auto& word : words) console.print("[{}]", word);
-        console.note("terminal: {}", console.is_terminal());
+        console.note("terminal: {}, caller: {}", console.is_terminal(), console.caller());
         return ExitCode::damaged;
       });
   REQUIRE(server);
   Recorder recorder;
   const std::array<std::string, 3> words{"--data", "a b", ""};
-  const auto code = call(directory.path, "log", words, recorder);
+  const auto code = call(directory.path, "bank of x", "log", words, recorder);
   REQUIRE(code);
   CHECK(*code == 3);
   CHECK(recorder.outs == "[log][--data][a b][]");
-  CHECK(recorder.errs == "terminal: false");
+  CHECK(recorder.errs == "terminal: false, caller: bank of x");
 }
 
 TEST_CASE("nobody answers for a directory that is not served, or no more") {
@@ -129,7 +129,7 @@ TEST_CASE("a call beyond the limit is refused with a sentence") {
   });
   started->wait();
   Recorder recorder;
-  const auto refused = call(directory.path, "log", {}, recorder);
+  const auto refused = call(directory.path, "", "log", {}, recorder);
   REQUIRE(refused);
   CHECK(*refused == 1);
   CHECK(recorder.errs.find("too many calls at once: try again later") != std::string::npos);
@@ -145,7 +145,7 @@ TEST_CASE("a call whose verb throws ends with a sentence and exit code 1") {
   const auto server = Server::start(directory.path, run);
   REQUIRE(server);
   Recorder recorder;
-  const auto code = call(directory.path, "log", {}, recorder);
+  const auto code = call(directory.path, "", "log", {}, recorder);
   REQUIRE(code);
   CHECK(*code == 1);
   CHECK(recorder.errs.find("there is no thread") != std::string::npos);
