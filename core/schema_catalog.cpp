@@ -63,7 +63,7 @@ Result<void> SchemaCatalog::add(std::string_view category, std::uint64_t type_id
     } else {
       auto& [latest, shapes] = at->second;
       shapes.insert(shape);
-      // Programs before 0.2 also added what had less than was there.
+      // An earlier version of Daybook also added schemas that had less than those before them.
       const auto change = compare_structs(latest.schema(), schema.schema());
       const bool has_less = change && change->added.empty() && !change->lacking.empty();
       if (!has_less) latest = std::move(schema);

@@ -26,9 +26,9 @@ struct VerbContext {
   const Arguments& arguments;
   Console& console;
   Service& service;
-  /// Nothing can be written here: what is there has to do. Otherwise a verb that only reads fails
-  /// as not_there_yet when it meets a view that has to be built, or brought up to date, and runs
-  /// again where that is done.
+  /// The directory cannot be written: a verb that only reads shows a view as it is. When false,
+  /// such a verb fails as not_there_yet if a view must first be built or brought up to date. It is
+  /// then run again on a directory that is open for writing.
   bool as_it_is = false;
 };
 

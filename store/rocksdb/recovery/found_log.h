@@ -25,7 +25,7 @@ struct FoundLog {
   LogHead head{};
   Verdict verdict{};
   std::vector<std::string> notices{};
-  bool is_unfinished = false;  ///< making the Store was cut short; what is there of a log can go
+  bool is_unfinished = false;  ///< the Store was never completely made: its log may be removed
 
   /// Whether something has to be changed before it can be read as it is meant.
   bool needs_change() const {
