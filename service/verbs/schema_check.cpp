@@ -2,8 +2,6 @@
 
 #include <daybook/core/catalog.capnp.h>
 
-#include <capnp/schema-loader.h>
-
 #include <cstring>
 #include <map>
 
@@ -44,7 +42,7 @@ std::string as_word(const EventSchema& schema) {
   return to_base64url({reinterpret_cast<const char*>(bytes.begin()), bytes.size()});
 }
 
-/// A schema that came as a word, and what it refers to.
+/// A schema that came as a word, in a catalog of its own.
 class Received {
  public:
   static Result<std::unique_ptr<Received>> parse(std::string_view word) {
@@ -56,30 +54,30 @@ class Received {
       std::memcpy(words.begin(), bytes->data(), bytes->size());
       PayloadMessage message{as_payload(words)};
       const auto added = message.root<SchemaAdded>();
-      for (const auto node : added.getNodes()) received->load(node);
-      DAYBOOK_TRY(received->schema_,
-                  EventSchema::of(received->loader_.get(added.getTypeId()).asStruct()));
+      received->category_ = added.getCategory().cStr();
+      std::vector<Payload> nodes;
+      for (const auto node : added.getNodes()) {
+        nodes.emplace_back(reinterpret_cast<const capnp::word*>(node.begin()),
+                           node.size() / sizeof(capnp::word));
+      }
+      const auto loaded = received->catalog_.add(received->category_, added.getTypeId(), nodes);
+      if (!loaded && loaded.error().code() == ErrorCode::corrupt) return malformed();
+      if (!loaded) return fail(loaded.error());
       return received;
     } catch (const kj::Exception&) {
       return malformed();
     }
   }
 
-  const EventSchema& schema() const { return *schema_; }
+  const EventSchema& schema() const { return *catalog_.find(category_); }
 
  private:
   static tl::unexpected<Error> malformed() {
     return fail(ErrorCode::invalid_argument, "--schemas is no schema that `schema --check` sends");
   }
-  void load(capnp::Data::Reader node) {
-    auto words = kj::heapArray<capnp::word>(node.size() / sizeof(capnp::word));
-    std::memcpy(words.begin(), node.begin(), words.asBytes().size());
-    PayloadMessage message{as_payload(words)};
-    loader_.load(message.root<capnp::schema::Node>());
-  }
 
-  capnp::SchemaLoader loader_;
-  std::optional<EventSchema> schema_;
+  std::string category_;
+  SchemaCatalog catalog_;
 };
 
 std::string list(const std::vector<std::string>& texts) {
