@@ -21,7 +21,7 @@ annotation tag @0xce5427a92adc3ebe (field) :Text;
 # On a text or integer field of an event's struct: each event carries the tag "<name>:<value>".
 
 annotation index @0x815f81031cdcbc21 (field) :Void;
-# On a text or integer field of a row: the view keeps a secondary index over it.
+# On a text, integer, enum or bool field of a row: the view keeps a secondary index over it.
 
 annotation personal @0xdf62cde9199312ac (field) :Void;
 # Reserved for personal data that can be erased by destroying a key. Has no effect yet.

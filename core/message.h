@@ -5,6 +5,7 @@
 #include <capnp/message.h>
 #include <capnp/serialize.h>
 
+#include <algorithm>
 #include <cstring>
 #include <type_traits>
 
@@ -18,7 +19,8 @@ class PayloadMessage {
  public:
   explicit PayloadMessage(Payload payload)
       : segment_{kj::arrayPtr(payload.data(), payload.size())},
-        reader_{kj::arrayPtr(&segment_, 1), capnp::ReaderOptions{traversal_words, nesting}} {}
+        reader_{kj::arrayPtr(&segment_, 1),
+                capnp::ReaderOptions{std::max(traversal_words_min, 8 * payload.size()), nesting}} {}
 
   template <class T>
   typename T::Reader root() {
@@ -28,8 +30,8 @@ class PayloadMessage {
   capnp::MessageReader& reader() { return reader_; }
 
  private:
-  // Payloads were written by this library and are covered by a checksum, but are at most 1 MiB.
-  static constexpr std::uint64_t traversal_words = 8 * 1024 * 1024 / sizeof(capnp::word);
+  // Payloads were written by this library and are covered by a checksum.
+  static constexpr std::uint64_t traversal_words_min = 8 * 1024 * 1024 / sizeof(capnp::word);
   static constexpr int nesting = 64;
 
   kj::ArrayPtr<const capnp::word> segment_;

@@ -8,6 +8,8 @@ std::string_view name(ErrorCode code) {
     case ErrorCode::limit_exceeded: return "limit_exceeded";
     case ErrorCode::unknown_log: return "unknown_log";
     case ErrorCode::unknown_view: return "unknown_view";
+    case ErrorCode::view_mismatch: return "view_mismatch";
+    case ErrorCode::view_building: return "view_building";
     case ErrorCode::unknown_aggregate: return "unknown_aggregate";
     case ErrorCode::unknown_event: return "unknown_event";
     case ErrorCode::version_conflict: return "version_conflict";

@@ -17,6 +17,8 @@ enum class ErrorCode : std::uint16_t {
   limit_exceeded,      ///< the input is larger than a documented limit
   unknown_log,         ///< no Log of this name in the Store
   unknown_view,        ///< no View of this name
+  view_mismatch,       ///< the View does not fit the program or the log: it must be built again
+  view_building,       ///< the View is being built and has not all its rows yet; try again later
   unknown_aggregate,   ///< no aggregate or decider of this name in the program
   unknown_event,       ///< an event written by a newer program, which this one cannot read
   version_conflict,    ///< a Stream is not at the expected Version

@@ -10,8 +10,10 @@ namespace {
 // docs/view-format.md. These bytes and what follows them are stored: they never change.
 constexpr char text_ascending = 0x10;
 constexpr char integer_ascending = 0x11;
+constexpr char unsigned_ascending = 0x12;
 constexpr char text_descending = 0x20;
 constexpr char integer_descending = 0x21;
+constexpr char unsigned_descending = 0x22;
 
 // In a text 0x00 is written as 0x00 0xFF, so that 0x00 0x01 can end it and sorts before any text
 // that goes on.
@@ -22,14 +24,49 @@ constexpr char terminator = 0x01;
 constexpr std::uint64_t sign_bit = std::uint64_t{1} << 63;
 
 char type_of(const KeyElement& element) {
-  if (element.is_text()) return element.is_descending() ? text_descending : text_ascending;
-  return element.is_descending() ? integer_descending : integer_ascending;
+  const bool descending = element.is_descending();
+  if (element.is_text()) return descending ? text_descending : text_ascending;
+  if (element.is_unsigned()) return descending ? unsigned_descending : unsigned_ascending;
+  return descending ? integer_descending : integer_ascending;
 }
 
 bool is_text_type(char type) { return type == text_ascending || type == text_descending; }
-bool is_descending_type(char type) { return type == text_descending || type == integer_descending; }
+bool is_unsigned_type(char type) {
+  return type == unsigned_ascending || type == unsigned_descending;
+}
+bool is_descending_type(char type) {
+  return type == text_descending || type == integer_descending || type == unsigned_descending;
+}
 bool is_type(char type) {
-  return is_text_type(type) || type == integer_ascending || type == integer_descending;
+  return is_text_type(type) || is_unsigned_type(type) || type == integer_ascending ||
+         type == integer_descending;
+}
+
+std::string_view type_name(char type) {
+  if (is_text_type(type)) return "text";
+  return is_unsigned_type(type) ? "unsigned" : "integer";
+}
+
+/// The same value as an element of this type, if it is one.
+std::optional<KeyElement> as_type(const KeyElement& element, char type) {
+  std::optional<KeyElement> same;
+  if (element.is_text() == is_text_type(type) &&
+      element.is_unsigned() == is_unsigned_type(type)) {
+    same = element;
+  } else if (is_unsigned_type(type) && !element.is_text() && element.integer() >= 0) {
+    same = KeyElement{static_cast<std::uint64_t>(element.integer())};
+  } else if (!is_text_type(type) && element.is_unsigned() &&
+             std::in_range<std::int64_t>(element.unsigned_integer())) {
+    same = KeyElement{static_cast<std::int64_t>(element.unsigned_integer())};
+  }
+  if (same) same->set_descending(is_descending_type(type));
+  return same;
+}
+
+/// What byte order orders as the integers are ordered.
+std::uint64_t ordered(const KeyElement& element) {
+  if (element.is_unsigned()) return element.unsigned_integer();
+  return static_cast<std::uint64_t>(element.integer()) ^ sign_bit;
 }
 
 /// Everything after the type byte is inverted in a descending element.
@@ -52,17 +89,17 @@ void append_element(std::string& encoded, const KeyElement& element) {
     append_byte(encoded, zero, descending);
     append_byte(encoded, terminator, descending);
   } else {
-    const auto flipped = static_cast<std::uint64_t>(element.integer()) ^ sign_bit;
-    append_big_endian(encoded, descending ? ~flipped : flipped);
+    append_big_endian(encoded, descending ? ~ordered(element) : ordered(element));
   }
 }
 
-std::optional<KeyElement> take_integer(std::string_view& rest, bool descending) {
+std::optional<KeyElement> take_integer(std::string_view& rest, char type) {
   if (rest.size() < sizeof(std::uint64_t)) return std::nullopt;
-  auto flipped = big_endian(load<std::uint64_t>(as_bytes(rest).data()));
-  rest.remove_prefix(sizeof flipped);
-  if (descending) flipped = ~flipped;
-  return KeyElement{static_cast<std::int64_t>(flipped ^ sign_bit)};
+  auto stored = big_endian(load<std::uint64_t>(as_bytes(rest).data()));
+  rest.remove_prefix(sizeof stored);
+  if (is_descending_type(type)) stored = ~stored;
+  if (is_unsigned_type(type)) return KeyElement{stored};
+  return KeyElement{static_cast<std::int64_t>(stored ^ sign_bit)};
 }
 
 std::optional<KeyElement> take_text(std::string_view& rest, bool descending) {
@@ -89,7 +126,7 @@ std::optional<KeyElement> take_element(std::string_view& rest) {
   if (!is_type(type)) return std::nullopt;
   rest.remove_prefix(1);
   const bool descending = is_descending_type(type);
-  auto element = is_text_type(type) ? take_text(rest, descending) : take_integer(rest, descending);
+  auto element = is_text_type(type) ? take_text(rest, descending) : take_integer(rest, type);
   if (element) element->set_descending(descending);
   return element;
 }
@@ -100,7 +137,7 @@ std::string KeyShape::to_string() const {
   std::string text = "(";
   for (const char type : types) {
     if (text.size() > 1) text += ", ";
-    text += is_text_type(type) ? "text" : "integer";
+    text += type_name(type);
     if (is_descending_type(type)) text += " descending";
   }
   return text + ")";
@@ -120,11 +157,13 @@ KeyShape RowKey::shape() const {
 }
 
 Result<RowKey> RowKey::in_shape(const KeyShape& shape) const {
+  RowKey key;
+  key.elements_.reserve(elements_.size());
   bool fits = elements_.size() <= shape.types.size();
-  RowKey key = *this;
   for (std::size_t i = 0; fits && i < elements_.size(); ++i) {
-    fits = elements_[i].is_text() == is_text_type(shape.types[i]);
-    key.elements_[i].set_descending(is_descending_type(shape.types[i]));
+    auto element = as_type(elements_[i], shape.types[i]);
+    fits = element.has_value();
+    if (fits) key.elements_.push_back(*std::move(element));
   }
   if (!fits) {
     return fail(ErrorCode::invalid_argument, "{} is no key here: keys are {}", *this,
@@ -164,8 +203,12 @@ std::string RowKey::to_string() const {
   std::string text = "(";
   for (const auto& element : elements_) {
     if (text.size() > 1) text += ", ";
-    text += element.is_text() ? fmt::format("\"{}\"", element.text())
-                              : std::to_string(element.integer());
+    if (element.is_text()) {
+      text += fmt::format("\"{}\"", element.text());
+    } else {
+      text += element.is_unsigned() ? std::to_string(element.unsigned_integer())
+                                    : std::to_string(element.integer());
+    }
     if (element.is_descending()) text += " descending";
   }
   return text + ")";

@@ -16,17 +16,22 @@
 
 namespace daybook {
 
-/// One element of a RowKey: a text or a 64-bit integer, ascending unless told otherwise. A value.
+/// One element of a RowKey: a text, a 64-bit integer or an unsigned 64-bit integer, ascending
+/// unless told otherwise. A value.
 class KeyElement {
  public:
   KeyElement(std::string text) : value_{std::move(text)} {}         // NOLINT: implicit
   KeyElement(std::string_view text) : value_{std::string{text}} {}  // NOLINT: implicit
   KeyElement(const char* text) : value_{std::string{text}} {}       // NOLINT: implicit
-  /// Any integer that always fits in 64 bits with a sign. Others are cast by who knows better.
+  /// Any integer that always fits in 64 bits with a sign.
   template <std::integral T>
   requires(!std::same_as<T, bool> && !std::same_as<T, char> &&
            (std::signed_integral<T> || sizeof(T) < sizeof(std::int64_t))) KeyElement(T integer)
       : value_{static_cast<std::int64_t>(integer)} {}  // NOLINT: implicit
+  /// Any other integer: an element of the type "unsigned", which is not that of the integers.
+  template <std::unsigned_integral T>
+  requires(!std::same_as<T, bool> && sizeof(T) == sizeof(std::uint64_t)) KeyElement(T integer)
+      : value_{std::uint64_t{integer}} {}  // NOLINT: implicit
   /// Position::end() and everything else beyond the integers becomes the greatest of them.
   template <class Tag>
   KeyElement(Number<Tag> number)  // NOLINT: implicit
@@ -34,8 +39,10 @@ class KeyElement {
             std::min<std::uint64_t>(number.value, std::numeric_limits<std::int64_t>::max()))} {}
 
   bool is_text() const { return std::holds_alternative<std::string>(value_); }
+  bool is_unsigned() const { return std::holds_alternative<std::uint64_t>(value_); }
   const std::string& text() const { return std::get<std::string>(value_); }
   std::int64_t integer() const { return std::get<std::int64_t>(value_); }
+  std::uint64_t unsigned_integer() const { return std::get<std::uint64_t>(value_); }
 
   bool is_descending() const { return descending_; }
   void set_descending(bool descending) { descending_ = descending; }
@@ -43,7 +50,7 @@ class KeyElement {
   friend bool operator==(const KeyElement&, const KeyElement&) = default;
 
  private:
-  std::variant<std::string, std::int64_t> value_;
+  std::variant<std::string, std::int64_t, std::uint64_t> value_;
   bool descending_ = false;
 };
 
@@ -69,8 +76,9 @@ struct KeyShape {
 /// encoding is in docs/view-format.md and never changes. A value.
 class RowKey {
  public:
-  /// Encoded. Beyond it a row is refused with limit_exceeded.
-  static constexpr std::size_t bytes_max = 4096;
+  /// Encoded: more than the texts of any event make up, so that no event can stop a projection by
+  /// their length. Beyond it a row is refused with limit_exceeded.
+  static constexpr std::size_t bytes_max = 4 * 1024 * 1024;
 
   RowKey() = default;  ///< the empty tuple: a prefix of every key
   template <class... Elements>
@@ -91,8 +99,9 @@ class RowKey {
   const KeyElement& operator[](std::size_t index) const { return elements_[index]; }
 
   KeyShape shape() const;
-  /// The same elements in the directions of a shape, of which they may be the beginning;
-  /// invalid_argument when their types or their number are not those of the shape.
+  /// The same elements in the directions of a shape, of which they may be the beginning, and
+  /// integers of the kind that the shape has; invalid_argument when their types or their number are
+  /// not those of the shape.
   Result<RowKey> in_shape(const KeyShape& shape) const;
 
   std::string encode() const;

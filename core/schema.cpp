@@ -3,11 +3,11 @@
 #include <capnp/dynamic.h>
 
 #include <algorithm>
-#include <set>
 
 #include "core/annotations.h"
 #include "core/bytes.h"
 #include "core/message.h"
+#include "core/schema_nodes.h"
 
 namespace daybook {
 namespace {
@@ -57,44 +57,6 @@ Result<EventVariant> read_variant(capnp::StructSchema::Field field) {
   return variant;
 }
 
-void collect_nodes(capnp::Schema schema, std::set<std::uint64_t>& seen,
-                   std::vector<kj::Array<capnp::word>>& nodes);
-
-void collect_nodes_of(capnp::Type type, std::set<std::uint64_t>& seen,
-                      std::vector<kj::Array<capnp::word>>& nodes) {
-  while (type.isList()) type = type.asList().getElementType();
-  if (type.isStruct()) collect_nodes(type.asStruct(), seen, nodes);
-  if (type.isEnum()) collect_nodes(type.asEnum(), seen, nodes);
-}
-
-void collect_nodes(capnp::Schema schema, std::set<std::uint64_t>& seen,
-                   std::vector<kj::Array<capnp::word>>& nodes) {
-  if (!seen.insert(schema.getProto().getId()).second) return;
-  nodes.push_back(canonical(schema.getProto()));
-  if (!schema.getProto().isStruct()) return;
-  for (const auto field : schema.asStruct().getFields()) {
-    collect_nodes_of(field.getType(), seen, nodes);
-  }
-}
-
-/// What a generic struct holds depends on where it stands, and the catalog keeps each struct once.
-Result<void> check_not_generic(capnp::Type type, std::set<std::uint64_t>& seen) {
-  while (type.isList()) type = type.asList().getElementType();
-  if (!type.isStruct()) return {};
-  const auto schema = type.asStruct();
-  if (schema.getProto().getIsGeneric()) {
-    return fail(ErrorCode::schema_mismatch,
-                "struct {} is generic, which the structs of events must not be: write a struct for "
-                "each of its uses",
-                schema.getShortDisplayName().cStr());
-  }
-  if (!seen.insert(schema.getProto().getId()).second) return {};
-  for (const auto field : schema.getFields()) {
-    DAYBOOK_CHECK(check_not_generic(field.getType(), seen));
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<EventSchema> EventSchema::of(capnp::StructSchema schema) {
@@ -114,8 +76,7 @@ Result<EventSchema> EventSchema::of(capnp::StructSchema schema) {
                 "struct {} is no event union: it must be one unnamed union and nothing else",
                 display_name);
   }
-  std::set<std::uint64_t> seen;
-  DAYBOOK_CHECK(check_not_generic(schema, seen));
+  DAYBOOK_CHECK(check_not_generic(schema, "events"));
   events.discriminant_ = proto.getStruct().getDiscriminantOffset();
   for (const auto field : schema.getUnionFields()) {
     auto variant = read_variant(field);
@@ -181,10 +142,7 @@ std::vector<std::string> EventSchema::tags_of(Payload payload) const {
 }
 
 std::vector<kj::Array<capnp::word>> EventSchema::nodes() const {
-  std::set<std::uint64_t> seen;
-  std::vector<kj::Array<capnp::word>> nodes;
-  collect_nodes(schema_, seen, nodes);
-  return nodes;
+  return schema_nodes(schema_);
 }
 
 }  // namespace daybook

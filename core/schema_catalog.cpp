@@ -1,11 +1,9 @@
 #include "core/schema_catalog.h"
 
-#include <capnp/schema.capnp.h>
-
 #include <algorithm>
 #include <charconv>
 
-#include "core/message.h"
+#include "core/schema_nodes.h"
 #include "core/struct_change.h"
 #include "core/struct_shape.h"
 
@@ -50,11 +48,12 @@ Result<void> SchemaCatalog::add(std::string_view category, std::uint64_t type_id
                                 std::span<const Payload> nodes) {
   try {
     auto loader = std::make_unique<capnp::SchemaLoader>();
-    for (const auto& node : nodes) {
-      PayloadMessage message{node};
-      loader->load(message.root<capnp::schema::Node>());
+    DAYBOOK_TRY(auto schema, EventSchema::of(load_schema_nodes(nodes, *loader)));
+    if (schema.type_id() != type_id) {
+      return fail(ErrorCode::corrupt,
+                  "the schema of category {} in the catalog is of struct @{:#x} instead of @{:#x}",
+                  category, schema.type_id(), type_id);
     }
-    DAYBOOK_TRY(auto schema, EventSchema::of(loader->get(type_id).asStruct()));
     loaders_.push_back(std::move(loader));
     const auto shape = shape_of(schema.schema());
     const auto at = by_category_.find(category);

@@ -48,11 +48,10 @@ const ProjectionDefinition& Projector::definition() const { return parts_->defin
 ProjectionStatus Projector::status() const { return parts_->status(); }
 
 Result<ViewReader> Projector::read(const LogId& log) const {
-  const auto view = parts_->view();
-  const auto& definition = parts_->definition();
-  if (!view) return fail(parts_->why_closed());
-  return ViewReader::open(view, definition.name(), definition.rows(), log);
+  return parts_->read(log);
 }
+
+ProjectionState Projector::state() const { return parts_->state(); }
 
 Result<void> Projector::wait_for(const Receipt& receipt, SteadyTime deadline) {
   return wait_for(receipt.token.to_string(), deadline);

@@ -57,6 +57,10 @@ struct ProjectionStatus {
   std::uint64_t rebuild_events = 0;  ///< applied so far by the rebuild that is under way
   std::optional<Error> last_error;   ///< why it stopped, or why the last rebuild failed
   std::string notice;                ///< of the View: View::notice()
+  /// Why rebuild() should be called, a sentence without an end: the schema of the rows, their
+  /// indexes or the categories of their events are not those that the View was built with. Empty
+  /// when there is no reason.
+  std::string why_rebuild;
 };
 
 /// Keeps a View up to date with a Store: applies each Commit once, in order, rows and Checkpoint
@@ -67,9 +71,10 @@ class Projector {
  public:
   /// Opens the View and goes on from its Checkpoint. One that is damaged, of another Store or of
   /// another epoch is built again from the first Commit, and its status says so. One whose
-  /// Checkpoint is not in the log of this epoch gives a Projector that is stopped and waits for
-  /// rebuild(). What may pass (io, store_locked) stops it too and is tried again, after 1 s at
-  /// first, at least once a minute. invalid_argument for a name that no View can have. Blocks.
+  /// Checkpoint is not in the log of this epoch, or whose rows have another schema than those of
+  /// this program, gives a Projector that is stopped and waits for rebuild(). What may pass (io,
+  /// store_locked) stops it too and is tried again, after 1 s at first, at least once a minute.
+  /// invalid_argument for a name that no View can have. Blocks.
   template <Projection P>
   static Result<std::unique_ptr<Projector>> start(CommitSource& store, ViewStore& views,
                                                   Environment& environment,
@@ -85,8 +90,11 @@ class Projector {
 
   const ProjectionDefinition& definition() const;
   ProjectionStatus status() const;  ///< may read from the disk
+  ProjectionState state() const;    ///< of status()
 
-  /// The rows of one Log as they are now. Any number at a time.
+  /// The rows of one Log as they are now. Any number at a time. view_mismatch when the View does
+  /// not fit the log or the program, view_building while it is built for the first time. One that
+  /// has stopped is read as it is; state() tells.
   Result<ViewReader> read(const LogId& log) const;
 
   /// Blocks until what the Receipt is about can be read; not_there_yet when the deadline passes or

@@ -15,6 +15,12 @@ void narrow(KeyRange& range, const KeyRange& by) {
   if (range.end.empty() || (!by.end.empty() && by.end < range.end)) range.end = by.end;
 }
 
+/// Leaves what comes after a key, in either direction.
+void pass(KeyRange& range, const std::string& last, bool backward) {
+  // The smallest key after `last` is that with a zero byte more.
+  narrow(range, backward ? KeyRange{"", last} : KeyRange{last + '\0', ""});
+}
+
 bool contains(const KeyRange& range, const std::string& key) {
   return key >= range.begin && (range.end.empty() || key < range.end);
 }
@@ -23,6 +29,19 @@ RowKey joined(const RowKey& first, const RowKey& then) {
   auto elements = first.elements();
   elements.insert(elements.end(), then.elements().begin(), then.elements().end());
   return RowKey::of(std::move(elements));
+}
+
+/// The value of an indexed field, of which the index holds only the beginning.
+Result<KeyElement> whole_value(const RowSchema::Index& index, const RowMessage& row,
+                               const RowSchema& rows) {
+  try {
+    auto value = RowSchema::index_value(index, row.as(rows.schema()));
+    if (value) return *std::move(value);
+    return fail(ErrorCode::corrupt, "a row lacks {}, which the index over it holds: rebuild",
+                index.name);
+  } catch (const kj::Exception& exception) {
+    return fail(ErrorCode::corrupt, "a row cannot be read: {}", exception.getDescription().cStr());
+  }
 }
 
 /// Of everything that a cursor must not be used with another one of.
@@ -35,11 +54,62 @@ std::uint32_t fingerprint(const ViewName& name, const KeyRange& range, Direction
 
 }  // namespace
 
+/// A query in the shape of the keys that answer it: of the rows, or of an index.
+struct ViewReader::Asked {
+  RowKey prefix;
+  std::optional<std::string> begins_with;
+  bool begins_descending = false;
+  RowKey from;    // whole, with the prefix; empty = all
+  RowKey before;  // the same
+
+  /// Whether an index holds only the beginning of a value that is asked for.
+  bool is_cut() const {
+    const auto is_cut_at_first = [](const RowKey& key) {
+      return !key.empty() && RowSchema::is_cut(key[0]);
+    };
+    const bool begins =
+        prefix.empty() && begins_with && RowSchema::is_cut(KeyElement{*begins_with});
+    return begins || is_cut_at_first(prefix) || is_cut_at_first(from) || is_cut_at_first(before);
+  }
+
+  KeyRange keys(const std::string& base) const {
+    auto range = KeyRange::of_prefix(base + prefix.encode_prefix());
+    if (begins_with) {
+      narrow(range, KeyRange::of_prefix(base +
+                                        prefix.encode_prefix(*begins_with, begins_descending)));
+    }
+    if (!from.empty()) narrow(range, KeyRange{base + from.encode(), ""});
+    if (!before.empty()) narrow(range, KeyRange{"", base + before.encode()});
+    return range;
+  }
+
+  /// The same among keys that hold only the beginning of the first value: more than was asked for.
+  KeyRange cut_keys(const std::string& base) const {
+    const auto cut = [](const RowKey& key) {
+      return key.empty() || !RowSchema::is_cut(key[0]) ? key : RowKey{RowSchema::cut(key[0])};
+    };
+    Asked wider = *this;
+    wider.prefix = cut(prefix);
+    wider.from = cut(from);
+    wider.before = {};
+    if (wider.prefix.size() < prefix.size()) wider.begins_with.reset();
+    if (prefix.empty() && begins_with) {
+      wider.begins_with = RowSchema::cut(KeyElement{*begins_with}).text();
+    }
+    auto range = wider.keys(base);
+    if (before.empty()) return range;
+    const auto end = base + cut(before).encode();
+    narrow(range, {"", RowSchema::is_cut(before[0]) ? KeyRange::of_prefix(end).end : end});
+    return range;
+  }
+};
+
 /// Where the answer to a query stands in the View.
 struct ViewReader::Range {
   const RowSchema::Index* index = nullptr;  // null = the rows themselves
   std::string base;                         // what all keys of the Log's rows, or index, begin with
   KeyRange keys;
+  std::optional<KeyRange> exact;  // of keys with whole values, if those above also hold others
 };
 
 Result<ViewReader> ViewReader::open(std::shared_ptr<const View> view, ViewName name, RowSchema rows,
@@ -87,7 +157,7 @@ Result<RowPage> ViewReader::list(const RowQuery& query) const {
   }
   RowPage page{{}, {}, place_};
   DAYBOOK_TRY(auto range, range_of(query));
-  const auto binding = fingerprint(name_, range.keys, query.direction);
+  const auto binding = fingerprint(name_, range.exact.value_or(range.keys), query.direction);
   const bool backward = query.direction == Direction::backward;
   if (!query.cursor.empty()) {
     DAYBOOK_TRY(const auto cursor, Cursor::parse(query.cursor));
@@ -96,67 +166,102 @@ Result<RowPage> ViewReader::list(const RowQuery& query) const {
       return fail(ErrorCode::invalid_argument,
                   "this cursor belongs to another query: pass it with the query it came from");
     }
-    // The smallest key after `last` is that with a zero byte more.
-    narrow(range.keys, backward ? KeyRange{"", last} : KeyRange{last + '\0', ""});
+    pass(range.keys, last, backward);
   }
   if (!shape_) return page;
-  DAYBOOK_TRY(auto found, snapshot_->scan(range.keys, query.limit + 1, backward));
-  if (found.size() > query.limit) {
-    found.pop_back();
-    page.cursor = Cursor{binding, found.back().key.substr(range.base.size())}.to_string();
-  }
-  page.rows.reserve(found.size());
-  for (auto& entry : found) {
-    DAYBOOK_TRY(auto row, entry_of(std::move(entry), range));
-    page.rows.push_back(std::move(row));
+  std::string last;
+  for (bool is_end = false; !is_end;) {
+    const auto limit = query.limit + 1 - page.rows.size();
+    DAYBOOK_TRY(auto found, snapshot_->scan(range.keys, limit, backward));
+    is_end = found.size() < limit;
+    for (auto& entry : found) {
+      auto key = entry.key;
+      DAYBOOK_TRY(auto row, entry_of(std::move(entry), range));
+      if (row && page.rows.size() == query.limit) {
+        page.cursor = Cursor{binding, last.substr(range.base.size())}.to_string();
+        return page;
+      }
+      if (row) page.rows.push_back(*std::move(row));
+      last = std::move(key);
+    }
+    if (!is_end) pass(range.keys, last, backward);
   }
   return page;
 }
 
-Result<ViewReader::Range> ViewReader::range_of(const RowQuery& query) const {
-  Range range;
-  KeyShape shape;
-  if (query.index.empty()) {
-    range.base = stored_key::rows(place_.log);
-  } else {
-    range.index = rows_.find_index(query.index);
-    if (!range.index) {
-      return fail(ErrorCode::invalid_argument, "view {} has no index over '{}'", name_.name,
-                  query.index);
-    }
-    range.base = stored_key::index(place_.log, range.index->ordinal);
-    shape = RowSchema::index_shape(*range.index);
+Result<const RowSchema::Index*> ViewReader::index_of(const RowQuery& query) const {
+  if (query.index.empty()) return nullptr;
+  const auto* index = rows_.find_index(query.index);
+  if (!index) {
+    return fail(ErrorCode::invalid_argument, "view {} has no index over '{}'", name_.name,
+                query.index);
   }
-  range.keys = KeyRange::of_prefix(range.base);
-  if (!shape_) return range;
-  shape.types += shape_->types;
+  if (!index->is_built) {
+    return fail(ErrorCode::view_building,
+                "the index of view {} over {} is not built yet: `serve` builds it, in the "
+                "background, so try again later",
+                name_.name, query.index);
+  }
+  return index;
+}
 
-  DAYBOOK_TRY(const auto prefix, query.prefix.in_shape(shape));
-  narrow(range.keys, KeyRange::of_prefix(range.base + prefix.encode_prefix()));
+Result<ViewReader::Asked> ViewReader::asked_of(const RowQuery& query,
+                                               const RowSchema::Index* index) const {
+  const auto shape = (index ? RowSchema::index_shape(*index).types : "") + shape_->types;
+  const auto in_shape = [&](const RowKey& key) -> Result<RowKey> {
+    if (!index || key.empty()) return key.in_shape({shape});
+    auto elements = key.elements();
+    DAYBOOK_TRY(elements.front(), RowSchema::asked_value(*index, elements.front()));
+    return RowKey::of(std::move(elements)).in_shape({shape});
+  };
+  Asked asked;
+  DAYBOOK_TRY(asked.prefix, in_shape(query.prefix));
   if (query.begins_with) {
-    DAYBOOK_TRY(const auto next, joined(prefix, RowKey{""}).in_shape(shape));
-    narrow(range.keys,
-           KeyRange::of_prefix(
-               range.base +
-               prefix.encode_prefix(*query.begins_with, next.elements().back().is_descending())));
+    const auto type = index ? index->field.getType() : capnp::Type{capnp::schema::Type::TEXT};
+    if (query.prefix.empty() && (type.isEnum() || type.isBool())) {
+      DAYBOOK_TRY(asked.prefix, in_shape(RowKey{*query.begins_with}));
+    } else {
+      DAYBOOK_TRY(const auto next, joined(asked.prefix, RowKey{""}).in_shape({shape}));
+      asked.begins_with = query.begins_with;
+      asked.begins_descending = next.elements().back().is_descending();
+    }
   }
   if (!query.from.empty()) {
-    DAYBOOK_TRY(const auto from, joined(prefix, query.from).in_shape(shape));
-    narrow(range.keys, KeyRange{range.base + from.encode(), ""});
+    DAYBOOK_TRY(asked.from, in_shape(joined(query.prefix, query.from)));
   }
   if (!query.before.empty()) {
-    DAYBOOK_TRY(const auto before, joined(prefix, query.before).in_shape(shape));
-    narrow(range.keys, KeyRange{"", range.base + before.encode()});
+    DAYBOOK_TRY(asked.before, in_shape(joined(query.prefix, query.before)));
+  }
+  return asked;
+}
+
+Result<ViewReader::Range> ViewReader::range_of(const RowQuery& query) const {
+  Range range;
+  DAYBOOK_TRY(range.index, index_of(query));
+  range.base = range.index ? stored_key::index(place_.log, range.index->ordinal)
+                           : stored_key::rows(place_.log);
+  range.keys = KeyRange::of_prefix(range.base);
+  if (!shape_) return range;
+  DAYBOOK_TRY(const auto asked, asked_of(query, range.index));
+  if (range.index && asked.is_cut()) {
+    range.keys = asked.cut_keys(range.base);
+    range.exact = asked.keys(range.base);
+  } else {
+    range.keys = asked.keys(range.base);
   }
   return range;
 }
 
-Result<RowEntry> ViewReader::entry_of(ViewSnapshot::Entry found, const Range& range) const {
+/// Nothing when the row is none of those that were asked for.
+Result<std::optional<RowEntry>> ViewReader::entry_of(ViewSnapshot::Entry found,
+                                                     const Range& range) const {
   DAYBOOK_TRY(auto key, RowKey::decode(std::string_view{found.key}.substr(range.base.size())));
-  if (!range.index) {
-    DAYBOOK_TRY(auto row, RowMessage::copy(found.value));
-    return RowEntry{std::move(key), std::move(row)};
-  }
+  if (range.index) return indexed_row(std::move(key), range);
+  DAYBOOK_TRY(auto row, RowMessage::copy(found.value));
+  return RowEntry{std::move(key), std::move(row)};
+}
+
+Result<std::optional<RowEntry>> ViewReader::indexed_row(RowKey key, const Range& range) const {
   auto elements = key.elements();
   if (!elements.empty()) elements.erase(elements.begin());  // the indexed value
   key = RowKey::of(std::move(elements));
@@ -168,6 +273,12 @@ Result<RowEntry> ViewReader::entry_of(ViewSnapshot::Entry found, const Range& ra
                 name_.name, key, range.index->name);
   }
   DAYBOOK_TRY(auto row, RowMessage::copy(*value));
+  if (range.exact) {
+    DAYBOOK_TRY(const auto whole, whole_value(*range.index, row, rows_));
+    auto exact = range.base;
+    joined(RowKey{whole}, key).append_to(exact);
+    if (!contains(*range.exact, exact)) return std::nullopt;
+  }
   return RowEntry{std::move(key), std::move(row)};
 }
 

@@ -33,7 +33,8 @@ struct RowAnswer {
 
 /// Which rows, in which order. Elements of keys are given without directions: those are the View's.
 /// With an index the key is the indexed value followed by the row's key, so that
-/// `{.prefix = {"Ada"}, .index = "owner"}` is every row whose owner is Ada.
+/// `{.prefix = {"Ada"}, .index = "owner"}` is every row whose owner is Ada. Values of an enum are
+/// given by name, those of a bool as "true" and "false"; `begins_with` then means the whole name.
 struct RowQuery {
   RowKey prefix{};                           ///< the first elements of the key
   std::optional<std::string> begins_with{};  ///< of the text after them
@@ -69,16 +70,20 @@ class ViewReader {
   /// invalid_argument when the key has not the shape of the View's keys.
   Result<RowAnswer> get(const RowKey& key) const;
   /// A cursor stays good while rows come and go, and after a rebuild; with another query, Log or
-  /// View it is refused as invalid_argument.
+  /// View it is refused as invalid_argument. view_building for an index that the View lacks.
   Result<RowPage> list(const RowQuery& query) const;
 
  private:
   ViewReader(std::shared_ptr<const View> view, ViewName name, RowSchema rows)
       : view_{std::move(view)}, name_{std::move(name)}, rows_{std::move(rows)} {}
 
+  struct Asked;
   struct Range;
+  Result<const RowSchema::Index*> index_of(const RowQuery& query) const;
+  Result<Asked> asked_of(const RowQuery& query, const RowSchema::Index* index) const;
   Result<Range> range_of(const RowQuery& query) const;
-  Result<RowEntry> entry_of(ViewSnapshot::Entry found, const Range& range) const;
+  Result<std::optional<RowEntry>> entry_of(ViewSnapshot::Entry found, const Range& range) const;
+  Result<std::optional<RowEntry>> indexed_row(RowKey key, const Range& range) const;
 
   std::shared_ptr<const View> view_;
   ViewName name_;

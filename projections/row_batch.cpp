@@ -139,15 +139,11 @@ std::vector<std::string> RowBatch::index_keys(const RowKey& key,
   if (!message) fail_event(message.error().within(fmt::format("row {}", key)));
   const auto reader = message->as(schema_->schema());
   for (const auto& index : schema_->indexes()) {
+    if (!index.is_built) continue;
     auto value = RowSchema::index_value(index, reader);
-    if (!value) fail_event(value.error().within(fmt::format("row {}", key)));
-    if (!*value) continue;
+    if (!value) continue;
     auto stored = stored_key::index(log_, index.ordinal);
-    RowKey::of({**std::move(value)}).append_to(stored);
-    if (stored.size() > RowKey::bytes_max) {
-      fail_event(Error{ErrorCode::limit_exceeded,
-                       fmt::format("row {}: {} is too long to be indexed", key, index.name)});
-    }
+    RowKey::of({RowSchema::cut(*std::move(value))}).append_to(stored);
     key.append_to(stored);
     keys.push_back(std::move(stored));
   }

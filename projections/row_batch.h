@@ -33,7 +33,8 @@ class RowFailure final : public std::exception {
 /// index rows are its business (docs/view-format.md). Owned by who applies; one thread at a time.
 class RowBatch {
  public:
-  static constexpr std::size_t row_bytes_max = 1024 * 1024;
+  /// More than any event can bring, so that only rows that grow without end can reach it.
+  static constexpr std::size_t row_bytes_max = 4 * 1024 * 1024;
 
   /// Both must outlive it. Reads the shape of the View's keys.
   static Result<RowBatch> open(const RowSchema& schema, const View& view);

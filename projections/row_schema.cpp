@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/annotations.h"
+#include "core/schema_nodes.h"
 
 namespace daybook {
 namespace {
@@ -11,9 +12,50 @@ bool is_indexed(capnp::StructSchema::Field field) {
   return find_annotation(field.getProto().getAnnotations(), annotation::index).has_value();
 }
 
-bool is_integer(capnp::Type type) {
-  return type.isInt64() || type.isInt32() || type.isInt16() || type.isInt8() || type.isUInt64() ||
-         type.isUInt32() || type.isUInt16() || type.isUInt8();
+bool can_be_indexed(capnp::Type type) {
+  return type.isText() || type.isEnum() || type.isBool() || type.isInt64() || type.isInt32() ||
+         type.isInt16() || type.isInt8() || type.isUInt64() || type.isUInt32() ||
+         type.isUInt16() || type.isUInt8();
+}
+
+/// An index on a field in a group would be passed over.
+Result<void> check_group(capnp::StructSchema group, std::string_view row) {
+  for (const auto field : group.getFields()) {
+    if (is_indexed(field)) {
+      return fail(ErrorCode::schema_mismatch,
+                  "$Daybook.index stands on a field of the row's struct itself; {} of row {} is in "
+                  "a group",
+                  field.getProto().getName().cStr(), row);
+    }
+    if (field.getProto().isGroup()) {
+      DAYBOOK_CHECK(check_group(field.getType().asStruct(), row));
+    }
+  }
+  return {};
+}
+
+std::string names_of(capnp::EnumSchema schema) {
+  std::string names;
+  for (const auto each : schema.getEnumerants()) {
+    names += names.empty() ? "" : ", ";
+    names += each.getProto().getName().cStr();
+  }
+  return names;
+}
+
+Result<KeyElement> enum_value(const RowSchema::Index& index, const std::string& asked) {
+  const auto schema = index.field.getType().asEnum();
+  for (const auto each : schema.getEnumerants()) {
+    if (asked == each.getProto().getName().cStr()) return KeyElement{each.getOrdinal()};
+  }
+  return fail(ErrorCode::invalid_argument, "'{}' is no value of {}; there are: {}", asked,
+              index.name, names_of(schema));
+}
+
+Result<KeyElement> bool_value(const RowSchema::Index& index, const std::string& asked) {
+  if (asked == "true" || asked == "false") return KeyElement{asked == "true" ? 1 : 0};
+  return fail(ErrorCode::invalid_argument, "'{}' is no value of {}: write true or false", asked,
+              index.name);
 }
 
 }  // namespace
@@ -21,14 +63,18 @@ bool is_integer(capnp::Type type) {
 Result<RowSchema> RowSchema::of(capnp::StructSchema schema) {
   RowSchema rows;
   rows.schema_ = schema;
+  const auto* const row = schema.getProto().getDisplayName().cStr();
+  DAYBOOK_CHECK(check_not_generic(schema, "rows"));
   for (const auto field : schema.getFields()) {
-    if (!is_indexed(field)) continue;
     const auto proto = field.getProto();
+    if (proto.isGroup()) DAYBOOK_CHECK(check_group(field.getType().asStruct(), row));
+    if (!is_indexed(field)) continue;
     const std::string field_name{proto.getName().cStr()};
-    if (proto.isGroup() || (!field.getType().isText() && !is_integer(field.getType()))) {
+    if (proto.isGroup() || !can_be_indexed(field.getType())) {
       return fail(ErrorCode::schema_mismatch,
-                  "$Daybook.index stands on a text or integer field; {} of row {} is neither",
-                  field_name, schema.getProto().getDisplayName().cStr());
+                  "$Daybook.index stands on a text, integer, enum or bool field; {} of row {} is "
+                  "none of them",
+                  field_name, row);
     }
     rows.indexes_.push_back({field_name, proto.getOrdinal().getExplicit(), field});
   }
@@ -41,30 +87,54 @@ const RowSchema::Index* RowSchema::find_index(std::string_view name) const {
   return found == indexes_.end() ? nullptr : &*found;
 }
 
-KeyShape RowSchema::index_shape(const Index& index) {
-  const RowKey example = index.field.getType().isText() ? RowKey{""} : RowKey{0};
-  return example.shape();
+RowSchema RowSchema::with_built(const std::set<std::uint16_t>& ordinals) const {
+  RowSchema rows = *this;
+  for (auto& index : rows.indexes_) index.is_built = ordinals.contains(index.ordinal);
+  return rows;
 }
 
-Result<std::optional<KeyElement>> RowSchema::index_value(const Index& index,
-                                                         capnp::DynamicStruct::Reader row) {
+KeyShape RowSchema::index_shape(const Index& index) {
+  const auto type = index.field.getType();
+  if (type.isText()) return RowKey{""}.shape();
+  return type.isUInt64() ? RowKey{std::uint64_t{0}}.shape() : RowKey{0}.shape();
+}
+
+std::optional<KeyElement> RowSchema::index_value(const Index& index,
+                                                 capnp::DynamicStruct::Reader row) {
   if (index.field.getProto().getDiscriminantValue() != capnp::schema::Field::NO_DISCRIMINANT) {
     KJ_IF_MAYBE (active, row.which()) {
       if (*active != index.field) return std::nullopt;
+    } else {
+      return std::nullopt;
     }
   }
   const auto value = row.get(index.field);
-  if (index.field.getType().isText()) {
+  const auto type = index.field.getType();
+  if (type.isText()) {
     const auto text = value.as<capnp::Text>();
     return KeyElement{std::string_view{text.begin(), text.size()}};
   }
-  if (value.getType() != capnp::DynamicValue::UINT) return KeyElement{value.as<std::int64_t>()};
-  const auto integer = value.as<std::uint64_t>();
-  if (integer > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-    return fail(ErrorCode::limit_exceeded, "{} = {} cannot be indexed: an index holds up to 2^63-1",
-                index.name, integer);
-  }
-  return KeyElement{static_cast<std::int64_t>(integer)};
+  if (type.isEnum()) return KeyElement{value.as<capnp::DynamicEnum>().getRaw()};
+  if (type.isBool()) return KeyElement{value.as<bool>() ? 1 : 0};
+  if (type.isUInt64()) return KeyElement{value.as<std::uint64_t>()};
+  return KeyElement{value.as<std::int64_t>()};
+}
+
+Result<KeyElement> RowSchema::asked_value(const Index& index, const KeyElement& asked) {
+  const auto type = index.field.getType();
+  if (asked.is_text() && type.isEnum()) return enum_value(index, asked.text());
+  if (asked.is_text() && type.isBool()) return bool_value(index, asked.text());
+  return asked;
+}
+
+/// One of just so many bytes looks like the beginning of a longer one.
+bool RowSchema::is_cut(const KeyElement& value) {
+  return value.is_text() && value.text().size() >= indexed_text_bytes_max;
+}
+
+KeyElement RowSchema::cut(KeyElement value) {
+  if (!is_cut(value)) return value;
+  return KeyElement{std::string_view{value.text()}.substr(0, indexed_text_bytes_max)};
 }
 
 }  // namespace daybook

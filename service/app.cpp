@@ -1,5 +1,7 @@
 #include "service/app.h"
 
+#include <algorithm>
+
 #include "service/command_line.h"
 #include "service/lifecycle/process.h"
 #include "service/verbs/verbs.h"
@@ -17,6 +19,30 @@ App& App::add(Result<std::unique_ptr<Decider>> decider) {
     mistake_ = std::move(decider).error();
   }
   return *this;
+}
+
+App& App::add(std::string projection_name, Views::MakeProjection make) {
+  if (!projection_names_.insert(projection_name).second) {
+    refuse(fmt::format("two projections are called {}: give one of them another name, or remove "
+                       "its former version",
+                       projection_name));
+  }
+  domain_.projections.push_back(std::move(make));
+  return *this;
+}
+
+App& App::verb(Verb verb) {
+  const auto has_its_name = [&](const Verb& other) { return other.name == verb.name; };
+  if (std::ranges::any_of(domain_.verbs, has_its_name) ||
+      std::ranges::any_of(standard_verbs(), has_its_name)) {
+    refuse(fmt::format("two verbs are called {}: give one of them another name", verb.name));
+  }
+  domain_.verbs.push_back(std::move(verb));
+  return *this;
+}
+
+void App::refuse(std::string mistake) {
+  if (!mistake_) mistake_ = Error{ErrorCode::invalid_argument, std::move(mistake)};
 }
 
 int App::run(int argc, char** argv) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <set>
+
 #include "service/domain.h"
 
 namespace daybook {
@@ -26,15 +28,11 @@ class App {
 
   template <Projection P>
   App& projection() {
-    domain_.projections.push_back([] { return ProjectionOf<P>::make(); });
-    return *this;
+    return add(P::name, [] { return ProjectionOf<P>::make(); });
   }
 
   /// A verb of the program's own, beside those that every program has.
-  App& verb(Verb verb) {
-    domain_.verbs.push_back(std::move(verb));
-    return *this;
-  }
+  App& verb(Verb verb);
 
   /// HTTP routes of the program's own, beside those that every program has.
   App& routes(MakeRoutes make) {
@@ -47,8 +45,11 @@ class App {
 
  private:
   App& add(Result<std::unique_ptr<Decider>> decider);
+  App& add(std::string projection_name, Views::MakeProjection make);
+  void refuse(std::string mistake);
 
   Domain domain_;
+  std::set<std::string> projection_names_;
   std::optional<Error> mistake_;  // the first thing that makes no sense, told by run()
 };
 

@@ -1,5 +1,9 @@
 #include "service/views.h"
 
+#include <algorithm>
+#include <iterator>
+
+#include "core/token.h"
 #include "store/store_options.h"
 
 namespace daybook {
@@ -44,19 +48,48 @@ ProjectorOptions Views::projector_options() const {
 
 Result<std::vector<Projector*>> Views::projectors() {
   const std::lock_guard lock{mutex_};
-  if (!started_) {
-    for (auto i = projectors_.size(); i < projections_.size(); ++i) {  // the rest, after an error
-      DAYBOOK_TRY(auto definition, projections_[i]());
-      DAYBOOK_TRY(auto projector,
-                  Projector::start(std::move(definition), store_, *place_, environment_,
-                                   projector_options()));
-      projectors_.push_back(std::move(projector));
-    }
-    started_ = true;
-  }
+  if (!started_) DAYBOOK_CHECK(start_projectors());
+  started_ = true;
   std::vector<Projector*> all;
   for (const auto& projector : projectors_) all.push_back(projector.get());
   return all;
+}
+
+/// Those that are not started yet, which are not all after an error.
+Result<void> Views::start_projectors() {
+  for (auto i = projectors_.size(); i < projections_.size(); ++i) {
+    DAYBOOK_TRY(auto definition, projections_[i]());
+    const auto& name = definition->name().name;
+    const bool is_taken = std::ranges::any_of(projectors_, [&](const auto& other) {
+      return other->definition().name().name == name;
+    });
+    if (is_taken) {
+      return fail(ErrorCode::invalid_argument, "two projections are called {}: give one of them "
+                                               "another name",
+                  name);
+    }
+    DAYBOOK_TRY(auto projector, Projector::start(std::move(definition), store_, *place_,
+                                                 environment_, projector_options()));
+    projectors_.push_back(std::move(projector));
+  }
+  return {};
+}
+
+Result<void> Views::rebuild_misfits() {
+  DAYBOOK_TRY(const auto all, projectors());
+  std::vector<Projector*> misfits;
+  std::ranges::copy_if(all, std::back_inserter(misfits), [](const Projector* projector) {
+    return !projector->status().why_rebuild.empty();
+  });
+  rebuilder_.start(std::move(misfits));
+  return {};
+}
+
+void Views::wait_until_caught_up(SteadyTime deadline) {
+  const auto all = projectors();
+  if (!all) return;
+  const Token head{store_.identity(), store_.head(), {}, {}};
+  for (auto* projector : *all) (void)projector->wait_for(head.to_string(), deadline);
 }
 
 Result<Projector*> Views::projector(std::string_view name) {
@@ -87,12 +120,15 @@ Result<ViewReader> Views::read(std::string_view view, std::string_view log_name)
   return found->read(log->info().id);
 }
 
+Views::~Views() { (void)stop(); }
+
 Result<void> Views::stop() {
   const std::lock_guard lock{mutex_};
   Result<void> result;
   for (const auto& projector : projectors_) {
     if (auto stopped = projector->stop(); !stopped) result = std::move(stopped);
   }
+  rebuilder_.stop();
   return result;
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/view_store.h"
 #include "projections/projector.h"
+#include "service/view_rebuilder.h"
 #include "store/rocksdb_view_store.h"
 
 namespace daybook {
@@ -33,16 +34,21 @@ class Views {
                                                      Store& store, Environment& environment,
                                                      RocksdbViewOptions options = {});
 
-  /// The projections, which run from the first call on.
+  /// The projections, which run from the first call on. invalid_argument when two have one name.
   Result<std::vector<Projector*>> projectors();
   /// One of them, or unknown_view.
   Result<Projector*> projector(std::string_view name);
   /// Projector::rebuild, one at a time: overloaded while another view is being rebuilt, since each
   /// needs a share of the open files of its own.
   Result<void> rebuild(std::string_view name, const Progress& progress);
-  /// The rows of one Log in a View. unknown_view, unknown_log.
+  /// Builds views again that do not fit the program any more, in the background. Once.
+  Result<void> rebuild_misfits();
+  /// Blocks until every View includes the log as it is now, or has stopped, or the deadline passes.
+  void wait_until_caught_up(SteadyTime deadline);
+  /// The rows of one Log in a View. unknown_view, unknown_log, and what Projector::read gives.
   Result<ViewReader> read(std::string_view view, std::string_view log);
 
+  ~Views();
   /// Ends the projections, with their places saved. What was opened stays open for reading.
   Result<void> stop();
 
@@ -52,6 +58,7 @@ class Views {
   Views(std::unique_ptr<ViewStore> place, std::vector<MakeProjection> projections, Store& store,
         Environment& environment, Tell tell, bool is_at_rest);
   ProjectorOptions projector_options() const;
+  Result<void> start_projectors();
 
   std::unique_ptr<ViewStore> place_;
   std::vector<MakeProjection> projections_;
@@ -64,6 +71,7 @@ class Views {
   bool started_ = false;
   std::mutex rebuilding_;
   std::vector<std::unique_ptr<Projector>> projectors_;
+  ViewRebuilder rebuilder_{rebuilding_, tell_};
 };
 
 }  // namespace daybook

@@ -4,7 +4,8 @@ namespace daybook {
 namespace {
 
 tl::unexpected<Error> demand_rebuild(std::string_view why) {
-  return fail(ErrorCode::corrupt, "the view does not fit the log ({}): rebuild the view", why);
+  return fail(ErrorCode::view_mismatch, "the view does not fit the log ({}): rebuild the view",
+              why);
 }
 
 }  // namespace

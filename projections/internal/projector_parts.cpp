@@ -57,8 +57,14 @@ std::shared_ptr<ViewFeed> Projector::Parts::open_feed() {
 }
 
 Result<std::shared_ptr<ViewFeed>> Projector::Parts::make_feed(std::shared_ptr<View> view) {
-  DAYBOOK_TRY(auto writer,
-              ViewWriter::open(*definition_, view, store_, environment_, options_));
+  DAYBOOK_TRY(auto fit, fit_view(*definition_, *view));
+  if (!fit.is_readable) {
+    return std::make_shared<ViewFeed>(std::move(view),
+                                      view_mismatch(definition_->name(), fit.why_rebuild),
+                                      std::nullopt, fit.why_rebuild);
+  }
+  DAYBOOK_TRY(auto writer, ViewWriter::open(*definition_, view, std::move(fit), store_,
+                                            environment_, options_));
   return std::make_shared<ViewFeed>(std::move(view), std::move(writer),
                                     [this](const ViewFeed& feed) { observe(feed); });
 }
@@ -145,12 +151,30 @@ std::shared_ptr<ViewFeed> Projector::Parts::serving() const {
   return serving_;
 }
 
-std::shared_ptr<const View> Projector::Parts::view() const { return serving()->view(); }
+/// What has stopped is read as it is; its state says so.
+Result<ViewReader> Projector::Parts::read(const LogId& log) const {
+  const auto feed = serving();
+  const auto state = feed->state();
+  if (!feed->view()) return fail(why_closed(state));
+  if (state.error && state.error->code() == ErrorCode::view_mismatch) return fail(*state.error);
+  const auto& name = definition_->name();
+  if (!state.is_complete && !state.error && !options_.is_at_rest) {
+    return fail(ErrorCode::view_building,
+                "view {} is being built and has not all its rows yet: try again later", name.name);
+  }
+  if (feed->rows()) return ViewReader::open(feed->view(), name, *feed->rows(), log);
+  DAYBOOK_TRY(auto fit, fit_view(*definition_, *feed->view()));  // the feed could not begin
+  if (!fit.is_readable) return fail(view_mismatch(name, fit.why_rebuild));
+  return ViewReader::open(feed->view(), name, std::move(fit.rows), log);
+}
 
-Error Projector::Parts::why_closed() const {
-  const auto error = serving()->state().error;
+Error Projector::Parts::why_closed(const ViewFeed::State& feed) const {
   const auto context = fmt::format("view {} cannot be opened", definition_->name().name);
-  return error ? error->within(context) : Error{ErrorCode::io, context};
+  return feed.error ? feed.error->within(context) : Error{ErrorCode::io, context};
+}
+
+ProjectionState Projector::Parts::state() const {
+  return state_of(serving()->state(), store_.head());
 }
 
 ProjectionStatus Projector::Parts::status() const {
@@ -164,6 +188,7 @@ ProjectionStatus Projector::Parts::status() const {
   status.state = state_of(feed, store.head);
   status.events_applied = feed.events_applied;
   if (serving->view()) status.notice = serving->view()->notice();
+  status.why_rebuild = serving->why_rebuild();
   if (status.place < store.head) {
     const auto seen = feed.checkpoint ? feed.checkpoint->events : 0;
     status.lag_events = store.events - std::min(store.events, seen);

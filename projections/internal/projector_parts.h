@@ -26,8 +26,8 @@ class Projector::Parts {
   ProjectionStatus status() const;
   void when_reached(std::string_view token, SteadyTime deadline, Completion<Result<Serial>> done);
 
-  std::shared_ptr<const View> view() const;
-  Error why_closed() const;  ///< when there is no view()
+  Result<ViewReader> read(const LogId& log) const;
+  ProjectionState state() const;
   const ProjectionDefinition& definition() const { return *definition_; }
   Environment& environment() const { return environment_; }
 
@@ -51,6 +51,7 @@ class Projector::Parts {
   std::shared_ptr<PlaceWaiters> make_waiters() const;
   std::shared_ptr<ViewFeed> open_feed();
   Result<std::shared_ptr<ViewFeed>> make_feed(std::shared_ptr<View> view);
+  Error why_closed(const ViewFeed::State& feed) const;
   void observe(const ViewFeed& feed);
   void tell_waiters(const ViewFeed::State& state);
   void tell_stop(const Error& error);

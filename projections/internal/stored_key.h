@@ -13,7 +13,10 @@ namespace daybook::stored_key {
 inline constexpr char place_kind = 0x00;  ///< where the Log was: its last Position in the View
 inline constexpr char row_kind = 0x01;
 inline constexpr char index_kind = 0x02;
-inline constexpr char shape_kind = 0x03;  ///< one, under the nil LogId
+// One of each, under the nil LogId:
+inline constexpr char shape_kind = 0x03;
+inline constexpr char form_kind = 0x04;      ///< ViewForm
+inline constexpr char complete_kind = 0x05;  ///< the View has had all rows of the log once
 
 inline std::string begin(const LogId& log, char kind) {
   std::string key;
@@ -25,6 +28,8 @@ inline std::string begin(const LogId& log, char kind) {
 
 inline std::string place(const LogId& log) { return begin(log, place_kind); }
 inline std::string shape() { return begin(LogId{}, shape_kind); }
+inline std::string form() { return begin(LogId{}, form_kind); }
+inline std::string complete() { return begin(LogId{}, complete_kind); }
 inline std::string rows(const LogId& log) { return begin(log, row_kind); }
 inline std::string index(const LogId& log, std::uint16_t ordinal) {
   auto key = begin(log, index_kind);

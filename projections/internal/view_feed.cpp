@@ -4,12 +4,17 @@ namespace daybook {
 
 ViewFeed::ViewFeed(std::shared_ptr<View> view, std::unique_ptr<ViewWriter> writer,
                    Observer observer)
-    : view_{std::move(view)}, writer_{std::move(writer)}, observer_{std::move(observer)} {
+    : view_{std::move(view)},
+      writer_{std::move(writer)},
+      observer_{std::move(observer)},
+      why_rebuild_{writer_->fit().why_rebuild} {
   state_.checkpoint = writer_->written();
+  state_.is_complete = writer_->is_complete();
 }
 
-ViewFeed::ViewFeed(std::shared_ptr<View> view, Error error, std::optional<Checkpoint> checkpoint)
-    : view_{std::move(view)} {
+ViewFeed::ViewFeed(std::shared_ptr<View> view, Error error, std::optional<Checkpoint> checkpoint,
+                   std::string why_rebuild)
+    : view_{std::move(view)}, why_rebuild_{std::move(why_rebuild)} {
   state_.checkpoint = std::move(checkpoint);
   state_.error = std::move(error);
 }
@@ -67,6 +72,7 @@ void ViewFeed::publish() {
   const std::lock_guard lock{mutex_};
   state_.checkpoint = writer_->written();
   state_.events_applied = writer_->events_written();
+  state_.is_complete = writer_->is_complete();
 }
 
 }  // namespace daybook

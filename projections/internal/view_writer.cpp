@@ -3,21 +3,30 @@
 #include <utility>
 
 #include "projections/internal/checkpoint_check.h"
+#include "projections/internal/stored_key.h"
 
 namespace daybook {
 
 Result<std::unique_ptr<ViewWriter>> ViewWriter::open(const ProjectionDefinition& definition,
-                                                     std::shared_ptr<View> view,
+                                                     std::shared_ptr<View> view, ViewFit fit,
                                                      CommitSource& store,
                                                      Environment& environment,
                                                      const ProjectorOptions& options) {
-  const auto checkpoint = view->checkpoint();
-  if (checkpoint) DAYBOOK_CHECK(check_checkpoint(store, environment, *checkpoint));
-  DAYBOOK_TRY(auto batch, RowBatch::open(definition.rows(), *view));
   std::unique_ptr<ViewWriter> writer{
-      new ViewWriter{definition, std::move(view), store, options, std::move(batch)}};
-  writer->written_ = checkpoint;
+      new ViewWriter{definition, std::move(view), std::move(fit), store, options}};
+  DAYBOOK_CHECK(writer->load(environment));
   return writer;
+}
+
+Result<void> ViewWriter::load(Environment& environment) {
+  written_ = view_->checkpoint();
+  if (written_) DAYBOOK_CHECK(check_checkpoint(store_, environment, *written_));
+  DAYBOOK_TRY(batch_, RowBatch::open(fit_.rows, *view_));
+  DAYBOOK_TRY(const auto mark, view_->get(stored_key::complete()));
+  is_marked_complete_ = mark.has_value();
+  complete_at_ = store_.head();
+  is_complete_ = is_marked_complete_ || (written_ ? written_->serial : Serial{0}) >= complete_at_;
+  return {};
 }
 
 Result<void> ViewWriter::apply(const Page<Serial>& page) {
@@ -32,11 +41,24 @@ Result<void> ViewWriter::apply(const Page<Serial>& page) {
 
 Result<void> ViewWriter::write() {
   if (!applied_) return {};
-  DAYBOOK_CHECK(view_->commit({batch_.take(), *applied_}));
+  DAYBOOK_CHECK(view_->commit({take_changes(), *applied_}));
+  fit_.form.clear();
+  is_complete_ = is_complete_ || applied_->serial >= complete_at_;
+  is_marked_complete_ = is_complete_;
   written_ = std::exchange(applied_, std::nullopt);
   events_written_ += std::exchange(events_applied_, 0);
   events_seen_ = 0;
   return {};
+}
+
+/// Those of the rows, and what the View keeps of itself.
+std::vector<ViewChange> ViewWriter::take_changes() {
+  auto changes = batch_->take();
+  if (!fit_.form.empty()) changes.push_back({stored_key::form(), fit_.form});
+  if (!is_marked_complete_ && applied_->serial >= complete_at_) {
+    changes.push_back({stored_key::complete(), std::string{}});
+  }
+  return changes;
 }
 
 /// Nobody else does: whoever only reads declares nothing.
@@ -54,18 +76,18 @@ Result<void> ViewWriter::look_at_schemas() {
 
 Result<void> ViewWriter::apply_commits(const Page<Serial>& page) {
   for (const auto* commit : page.commits) {
-    batch_.begin_commit(commit->log->id);
+    batch_->begin_commit(commit->log->id);
     const auto events = apply_events(*commit);
     if (!events) {
-      batch_.reject_commit();
+      batch_->reject_commit();
       return fail(events.error());
     }
-    batch_.accept_commit(commit->last_position());
+    batch_->accept_commit(commit->last_position());
     events_applied_ += *events;
     events_seen_ += commit->event_count;
     applied_ = Checkpoint{store_.identity(), commit->serial, commit->checksum,
                           commit->events_before + commit->event_count, commit->recorded_at};
-    if (events_seen_ >= options_.batch_events_max || batch_.bytes() >= options_.batch_bytes_max) {
+    if (events_seen_ >= options_.batch_events_max || batch_->bytes() >= options_.batch_bytes_max) {
       DAYBOOK_CHECK(write());
     }
   }
@@ -75,7 +97,7 @@ Result<void> ViewWriter::apply_commits(const Page<Serial>& page) {
 Result<std::uint64_t> ViewWriter::apply_events(const CommitView& commit) {
   std::uint64_t applied = 0;
   for (const auto& event : commit.events) {
-    const auto done = definition_.apply(event, batch_, checks_values_);
+    const auto done = definition_.apply(event, *batch_, checks_values_);
     if (!done) {
       return fail(
           done.error().within(fmt::format("event {} of log {}", event.position, commit.log->name)));

@@ -6,6 +6,7 @@
 #include "core/page.h"
 #include "core/commit_source.h"
 #include "core/view_store.h"
+#include "projections/internal/view_fit.h"
 #include "projections/projector.h"
 #include "projections/row_batch.h"
 
@@ -16,9 +17,10 @@ namespace daybook {
 /// Store. One thread at a time.
 class ViewWriter {
  public:
-  /// corrupt, demanding a rebuild, when the View does not fit the Store.
+  /// view_mismatch when the View does not fit the Store. `fit`: readable, of this View.
   static Result<std::unique_ptr<ViewWriter>> open(const ProjectionDefinition& definition,
-                                                  std::shared_ptr<View> view, CommitSource& store,
+                                                  std::shared_ptr<View> view, ViewFit fit,
+                                                  CommitSource& store,
                                                   Environment& environment,
                                                   const ProjectorOptions& options);
 
@@ -31,25 +33,35 @@ class ViewWriter {
   /// Of the View: what readers see.
   const std::optional<Checkpoint>& written() const { return written_; }
   std::uint64_t events_written() const { return events_written_; }
+  /// Whether the View has had all rows of the log once: before that, what it lacks looks as if it
+  /// had never been.
+  bool is_complete() const { return is_complete_; }
+  const ViewFit& fit() const { return fit_; }
 
  private:
-  ViewWriter(const ProjectionDefinition& definition, std::shared_ptr<View> view,
-             CommitSource& store, const ProjectorOptions& options, RowBatch batch)
+  ViewWriter(const ProjectionDefinition& definition, std::shared_ptr<View> view, ViewFit fit,
+             CommitSource& store, const ProjectorOptions& options)
       : definition_{definition},
         view_{std::move(view)},
+        fit_{std::move(fit)},
         store_{store},
-        options_{options},
-        batch_{std::move(batch)} {}
+        options_{options} {}
 
+  Result<void> load(Environment& environment);
+  std::vector<ViewChange> take_changes();
   Result<void> look_at_schemas();
   Result<void> apply_commits(const Page<Serial>& page);
   Result<std::uint64_t> apply_events(const CommitView& commit);
 
   const ProjectionDefinition& definition_;
   std::shared_ptr<View> view_;
+  ViewFit fit_;
   CommitSource& store_;
   ProjectorOptions options_;
-  RowBatch batch_;
+  std::optional<RowBatch> batch_;  // set once loaded; refers to fit_
+  Serial complete_at_;             // the head when the View was opened
+  bool is_complete_ = false;
+  bool is_marked_complete_ = false;  // in the View
   std::shared_ptr<const SchemaCatalog> schemas_;  // that were looked at
   bool checks_values_ = false;  // a program of a later release has written there
   std::optional<Checkpoint> applied_;  // not written yet, if set

@@ -27,11 +27,12 @@ std::string projection_json(const ProjectionStatus& status) {
   return fmt::format(
       "{{\"name\":\"{}\",\"version\":{},\"state\":\"{}\",\"place\":{},\"head\":{},"
       "\"lag_events\":{},\"lag_seconds\":{:.6f},\"events_applied\":{},\"last_error\":{},"
-      "\"notice\":{}}}",
+      "\"notice\":{},\"why_rebuild\":{}}}",
       status.name.name, status.name.version, name(status.state), status.place, status.head,
       status.lag_events, std::chrono::duration<double>(status.lag).count(), status.events_applied,
       status.last_error ? json_text(status.last_error->message()) : "null",
-      status.notice.empty() ? "null" : json_text(status.notice));
+      status.notice.empty() ? "null" : json_text(status.notice),
+      status.why_rebuild.empty() ? "null" : json_text(status.why_rebuild));
 }
 
 std::string disk_json(const std::optional<StoreStatus::Disk>& disk) {

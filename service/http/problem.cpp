@@ -16,9 +16,10 @@ void append_member(std::string& body, std::string_view name, std::string_view va
 
 /// Where trying again helps, when: in seconds.
 std::string_view retry_after(ErrorCode code) {
-  if (code == ErrorCode::disk_full) return "5";  // somebody has to make room
+  if (code == ErrorCode::disk_full) return "5";      // somebody has to make room
+  if (code == ErrorCode::view_mismatch) return "5";  // it is mostly being built again
   const bool helps = code == ErrorCode::overloaded || code == ErrorCode::outcome_unknown ||
-                     code == ErrorCode::closed;
+                     code == ErrorCode::view_building || code == ErrorCode::closed;
   return helps ? "1" : "";
 }
 
@@ -36,6 +37,8 @@ int status_of(ErrorCode code) {
     case ErrorCode::command_id_reused: return 422;
     case ErrorCode::overloaded: return 429;
     case ErrorCode::disk_full:
+    case ErrorCode::view_mismatch:
+    case ErrorCode::view_building:
     case ErrorCode::outcome_unknown:
     case ErrorCode::closed: return 503;
     case ErrorCode::not_there_yet: return 504;

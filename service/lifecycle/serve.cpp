@@ -24,6 +24,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::uint64_t scrub_hours = 24;
 constexpr auto drain_time = 8s;          // of the 10 s that a drain may take altogether
+constexpr auto catch_up_time = 2s;       // for views, before requests: most have caught up by then
 constexpr auto poisoned_time = 2s;       // for the answers "outcome unknown" to reach their callers
 
 /// After a failed write the process has nothing to promise any more, and must not try to tidy up.
@@ -155,7 +156,8 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
   });
   DAYBOOK_TRY(const auto service, std::move(opened));
   tell_notices(*service, console);
-  DAYBOOK_CHECK(service->views().projectors());
+  DAYBOOK_CHECK(service->views().rebuild_misfits());
+  service->views().wait_until_caught_up(environment.clock().steady_now() + catch_up_time);
   DAYBOOK_TRY(const auto servers, start_servers(arguments, *service, run_inside));
   console.print("{{\"ready\":true,\"command_port\":{},\"query_port\":{},\"pid\":{}}}\n",
                 servers.command->port(), servers.query->port(), getpid());

@@ -9,16 +9,25 @@
 namespace daybook {
 namespace {
 
+template <class Integer>
+std::optional<Integer> whole(std::string_view text) {
+  Integer integer = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, integer);
+  if (error != std::errc{} || stopped != end) return std::nullopt;
+  return integer;
+}
+
 Result<KeyElement> parse_element(const json::JsonValue& value) {
-  if (value.kind == json::JsonKind::string) return KeyElement{value.text};
-  std::int64_t integer = 0;
-  const auto* end = value.text.data() + value.text.size();
-  const auto [stopped, error] = std::from_chars(value.text.data(), end, integer);
-  if (value.kind != json::JsonKind::number || error != std::errc{} || stopped != end) {
-    return fail(ErrorCode::invalid_argument,
-                "an element of a key is a text or a 64-bit integer, as in [\"42\",7]");
+  using Kind = json::JsonKind;
+  if (value.kind == Kind::string) return KeyElement{value.text};
+  if (value.kind == Kind::boolean) return KeyElement{value.boolean ? "true" : "false"};
+  if (value.kind == Kind::number) {
+    if (const auto integer = whole<std::int64_t>(value.text)) return KeyElement{*integer};
+    if (const auto integer = whole<std::uint64_t>(value.text)) return KeyElement{*integer};
   }
-  return KeyElement{integer};
+  return fail(ErrorCode::invalid_argument,
+              "an element of a key is a text or a 64-bit integer, as in [\"42\",7]");
 }
 
 Result<RowKey> parse_elements(std::string_view text) {
@@ -57,6 +66,8 @@ void write_key_json(const RowKey& key, std::string& out) {
     if (i > 0) out += ',';
     if (key[i].is_text()) {
       json::write_json_string(key[i].text(), out);
+    } else if (key[i].is_unsigned()) {
+      out += fmt::to_string(key[i].unsigned_integer());
     } else {
       out += fmt::to_string(key[i].integer());
     }

@@ -77,9 +77,22 @@ Result<http::Response> read(Views& views, const http::Request& request) {
                                           : one_row(reader, request);
 }
 
+/// Says so when the view is not up to date, or will not be: it has stopped, for example.
+http::Response with_state(Views& views, const http::Request& request,
+                          http::Response response) {
+  const auto projector = views.projector(request.parameter("name"));
+  if (!projector) return response;
+  const auto state = (*projector)->state();
+  if (state != ProjectionState::live) {
+    response.headers.push_back({"Daybook-View-State", std::string{name(state)}});
+  }
+  return response;
+}
+
 http::Response answer(Views& views, const http::Request& request) {
   auto response = read(views, request);
-  return response ? *std::move(response) : http::problem(response.error());
+  return with_state(views, request,
+                    response ? *std::move(response) : http::problem(response.error()));
 }
 
 /// The place that a request wants to see, and how long it waits for it.
@@ -114,7 +127,9 @@ void query(const Reading& reading, http::Request request, Completion<http::Respo
                  done = std::move(done)](Result<Serial> reached) mutable {
     const bool take_stale =
         or_stale && !reached && reached.error().code() == ErrorCode::not_there_yet;
-    done(reached || take_stale ? answer(reading.views, request) : http::problem(reached.error()));
+    done(reached || take_stale
+             ? answer(reading.views, request)
+             : with_state(reading.views, request, http::problem(reached.error())));
   };
   projector->when_reached(token, deadline, std::move(finish));
 }
@@ -125,8 +140,9 @@ http::Response list_views(Views& views) {
   std::string body = "{\"views\":[";
   for (const auto* projector : *projectors) {
     if (body.back() == '}') body += ',';
-    const auto& name = projector->definition().name();
-    body += fmt::format("{{\"name\":\"{}\",\"version\":{}}}", name.name, name.version);
+    const auto& view = projector->definition().name();
+    body += fmt::format("{{\"name\":\"{}\",\"version\":{},\"state\":\"{}\"}}", view.name,
+                        view.version, name(projector->state()));
   }
   return http::Response::json(body + "]}");
 }

@@ -55,6 +55,9 @@ Result<ExitCode> run(VerbContext& context) {
                           std::chrono::duration<double>(view.lag).count(),
                           view.last_error ? ": " + view.last_error->message() : "");
     if (!view.notice.empty()) context.console.print("       {}\n", view.notice);
+    if (!view.why_rebuild.empty() && !view.last_error) {
+      context.console.print("       to be built again: {}\n", view.why_rebuild);
+    }
   }
   return ExitCode::success;
 }

@@ -27,12 +27,25 @@ void print_text(Console& console, const VerifyReport& report, double seconds) {
   }
 }
 
+/// Views that cannot be read by this program, as the store knows nothing of programs.
+Result<void> add_views(Views& views, VerifyReport& report) {
+  DAYBOOK_TRY(const auto projectors, views.projectors());
+  for (const auto* projector : projectors) {
+    const auto status = projector->status();
+    if (status.last_error && status.last_error->code() == ErrorCode::view_mismatch) {
+      report.findings.push_back(status.last_error->message());
+    }
+  }
+  return {};
+}
+
 Result<ExitCode> run(VerbContext& context) {
   ProgressLine line{context.console, context.service.environment().clock(), "verify", "commits"};
   const auto progress = [&](std::uint64_t done, std::uint64_t total) {
     return line.update(done, total);
   };
-  DAYBOOK_TRY(const auto report, context.service.store().verify(progress));
+  DAYBOOK_TRY(auto report, context.service.store().verify(progress));
+  DAYBOOK_CHECK(add_views(context.service.views(), report));
   line.finish(report.commits);
   if (context.arguments.flag("--json")) {
     print_json(context.console, report);

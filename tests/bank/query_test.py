@@ -128,8 +128,9 @@ class Query(process.BankTest):
                 ("/logs/other/views/balances", 404, "unknown_log"),
                 ("/logs/other/log", 404, "unknown_log")):
             self.assertEqual(code(self.get(path)), (status, name))
-        self.assertEqual(self.get("/views").json["views"], [{"name": "balances", "version": 1},
-                                                            {"name": "statement", "version": 1}])
+        self.assertEqual(self.get("/views").json["views"],
+                         [{"name": name, "version": 1, "state": "live"}
+                          for name in ("balances", "statement")])
 
     def log(self, parameters):
         """Positions of all events, page by page from `next` to `next`."""

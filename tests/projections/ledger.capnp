@@ -46,3 +46,9 @@ struct ContactRow {
   }
 }
 struct BadIndexRow { share @0 :Float64 $Daybook.index; }
+enum OrderStatus { placed @0; shipped @1; }
+struct OrderRow {
+  status @0 :OrderStatus $Daybook.index;
+  paid @1 :Bool $Daybook.index;
+}
+struct GroupIndexRow { group :group { inner @0 :Text $Daybook.index; } }

@@ -123,9 +123,10 @@ TEST_CASE("a checkpoint never leaves its rows behind, wherever a view is cut sho
   options.batch_events_max = 3;
   const auto projector = world.start<Balances>(options);
   const auto view = world.views.open({"balances", 1}).value();
+  const auto rows = RowSchema::of<BalanceRow>().value();
   do {
     const auto snapshot = view->snapshot().value();
-    const auto reader = projector->read(world.book.id()).value();
+    const auto reader = ViewReader::open(view, {"balances", 1}, rows, world.book.id()).value();
     const auto answer = reader.get("1").value();
     const auto bookings = answer.entry ? answer.entry->row.as<BalanceRow>().getBookings() : 0;
     CHECK(reader.place().position.value == bookings);
@@ -251,7 +252,8 @@ TEST_CASE("a view that does not fit the log stops and asks to be rebuilt") {
     world.environment.run_all();
     const auto status = projector->status();
     CHECK(status.state == ProjectionState::stopped);
-    CHECK(status.last_error->code() == ErrorCode::corrupt);
+    CHECK(status.last_error->code() == ErrorCode::view_mismatch);
+    CHECK(projector->read(world.book.id()).error().code() == ErrorCode::view_mismatch);
     CHECK_THAT(status.last_error->message(), contains_text(why));
     CHECK_THAT(status.last_error->message(), contains_text("rebuild the view"));
   };
@@ -284,8 +286,9 @@ TEST_CASE("a page that held all there was is written, although more has come sin
   World world;
   const auto definition = ProjectionOf<Balances>::make().value();
   const auto view = world.views.open(definition->name()).value();
-  const auto writer =
-      ViewWriter::open(*definition, view, world.store, world.environment, {}).value();
+  const auto writer = ViewWriter::open(*definition, view, fit_view(*definition, *view).value(),
+                                       world.store, world.environment, {})
+                          .value();
   world.book.append("1", booked(1));
   PageBuffer buffer;
   const auto page = world.store.read_commits(Serial{0}, {}, buffer).value();

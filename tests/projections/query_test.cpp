@@ -207,6 +207,7 @@ TEST_CASE("a reader sees one moment, whatever happens meanwhile") {
 TEST_CASE("a view without rows answers with nothing") {
   World world;
   const auto projector = world.start<Balances>();
+  world.environment.run_all();
   const auto reader = projector->read(world.book.id()).value();
   CHECK_FALSE(reader.key_shape());
   CHECK_FALSE(reader.get("a").value().entry);

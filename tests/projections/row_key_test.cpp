@@ -131,6 +131,9 @@ TEST_CASE("the documented examples of encoded keys hold") {
   CHECK_THAT(document.str(), shows({-1}));
   CHECK_THAT(document.str(), shows({descending(7)}));
   CHECK_THAT(document.str(), shows({"42", descending(7)}));
+  const RowKey large{std::uint64_t{1} << 63U};
+  CHECK_THAT(document.str(), contains_text(fmt::format("| `{}`, unsigned | `{}` |", large,
+                                                       hex(large.encode()))));
   // A zero byte, which the document cannot show as itself.
   CHECK_THAT(document.str(), contains_text(hex(RowKey{std::string{"a\0b", 3}}.encode())));
 }
@@ -187,4 +190,27 @@ TEST_CASE("positions beyond the integers become the greatest") {
   CHECK(RowKey{Position::end()} == RowKey{std::numeric_limits<std::int64_t>::max()});
   CHECK(RowKey{1} < RowKey{2});
   CHECK(RowKey{descending(2)} < RowKey{descending(1)});
+}
+
+TEST_CASE("unsigned integers are ordered, decoded and made to fit a shape like the others") {
+  constexpr auto greatest = std::numeric_limits<std::uint64_t>::max();
+  const std::vector<std::uint64_t> values{0, 1, 255, 256, greatest / 2, greatest / 2 + 1, greatest};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const RowKey key{values[i]};
+    CHECK(RowKey::decode(key.encode()).value() == key);
+    CHECK(RowKey::decode(RowKey{descending(values[i])}.encode()).value() ==
+          RowKey{descending(values[i])});
+    if (i == 0) continue;
+    CHECK(RowKey{values[i - 1]} < key);
+    CHECK(RowKey{descending(key[0])} < RowKey{descending(values[i - 1])});
+  }
+  const auto unsigned_shape = RowKey{std::uint64_t{0}}.shape();
+  const auto signed_shape = RowKey{0}.shape();
+  CHECK(unsigned_shape.to_string() == "(unsigned)");
+  CHECK(RowKey{7}.in_shape(unsigned_shape).value() == RowKey{std::uint64_t{7}});
+  CHECK(RowKey{std::uint64_t{7}}.in_shape(signed_shape).value() == RowKey{7});
+  CHECK(RowKey{-1}.in_shape(unsigned_shape).error().code() == ErrorCode::invalid_argument);
+  CHECK(RowKey{greatest}.in_shape(signed_shape).error().code() == ErrorCode::invalid_argument);
+  CHECK_FALSE(RowKey{"7"}.in_shape(unsigned_shape));
+  CHECK_FALSE(RowKey{greatest}.in_shape(RowKey{"7"}.shape()));
 }

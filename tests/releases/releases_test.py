@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import shutil
+import urllib.parse
 
 import process
 
@@ -73,6 +74,9 @@ class Releases(process.BankTest):
         with release("first"), self.serve() as thing:
             process.until(lambda: b"stopped" in thing.queries.get("/status").body, "the view stops")
             self.assertIn(b"a newer program wrote it", thing.queries.get("/status").body)
+            for path in ("/views/things", "/views/things/b", "/views/things/nobody"):
+                answer = thing.queries.get(path)
+                self.assertEqual(answer.headers["Daybook-View-State"], "stopped")
             self.assertEqual(thing.stop(), 0)
 
     def test_two_values_that_change_places_are_refused(self):
@@ -100,6 +104,68 @@ class Releases(process.BankTest):
             self.assertEqual((code, found["accepted"]), (1, False))
             code, found = self.check("first")
             self.assertEqual((code, found["is_new"]), (0, False))
+            self.assertEqual(thing.stop(), 0)
+
+    def get(self, thing, path):
+        """The answer when the view has been built again, and what was answered before that."""
+        before = []
+
+        def is_built():
+            answer = thing.queries.get(path)
+            if answer.status != 503:
+                return answer
+            before.append((answer.json["code"], answer.headers.get("Daybook-View-State")))
+            return None
+        return process.until(is_built, path), before
+
+    def test_rows_whose_fields_have_changed_places_are_never_misread(self):
+        self.send("first", *((key, {"make": {"name": "name of " + key}}) for key in "abc"),
+                  ("b", {"paint": {"colour": 1}}))
+        with release("moved"), self.serve() as thing:
+            answer, before = self.get(thing, "/views/things/b")
+            self.assertEqual(answer.json["row"],
+                             {"colour": "blue", "name": "name of b", "frozen": False})
+            for code, state in before:
+                self.assertEqual(code, "view_mismatch")
+                self.assertIn(state, ("stopped", "rebuilding"))
+            blue, _ = self.get(thing, "/views/things?index=colour&prefix=%5B%22blue%22%5D")
+            self.assertEqual([row["key"] for row in blue.json["rows"]], ["b"])
+            self.assertEqual(thing.stop(), 0)
+            self.assertIn("field colour of struct ThingRow was @1", thing.said())
+            self.assertIn("view things-v1 was built again from ", thing.said())
+        with release("first"):
+            for verb in ("status", "verify"):  # which change nothing
+                ended = process.run(verb, self.data)
+                self.assertIn("do not fit this program", ended.out)
+            refused = process.run("view", self.data, "things")
+            self.assertEqual(refused.code, 1)
+            self.assertIn("rebuild things", refused.err)
+            process.output("rebuild", self.data, "things")
+            self.assertIn('"name":"name of b"', process.output("view", self.data, "things", "b"))
+
+    def test_a_new_index_is_built_by_itself_and_answers_nothing_before(self):
+        self.send("first", *((key, {"make": {"name": key}}) for key in "abc"))
+        with release("second"), self.serve() as thing:
+            self.assertEqual(thing.queries.get("/views/things/b").status, 200)
+            found, before = self.get(thing, "/views/things?index=name&prefix=%5B%22b%22%5D")
+            self.assertEqual([row["key"] for row in found.json["rows"]], ["b"])
+            self.assertLessEqual({code for code, _ in before}, {"view_building"})
+            self.assertEqual(thing.stop(), 0)
+
+    def test_any_text_of_an_event_can_be_in_an_index(self):
+        names = [begin + end for begin in ("x" * 511, "x" * 512, "x" * 5000)
+                 for end in ("", "a", "\u00e4")] + ["x" * 900_000]
+        with release("second"), self.serve() as thing:
+            for number, name in enumerate(names):
+                answer = thing.execute(f"thing/{number}", {"make": {"name": name}})
+                self.assertEqual(answer.status, 200)
+            page = thing.queries.get(f"/views/things?at_least={answer.json['token']}&index=name")
+            self.assertEqual((page.status, len(page.json["rows"])), (200, len(names)))
+            for number, name in enumerate(names[:-1]):
+                prefix = urllib.parse.quote(json.dumps([name]))
+                found = thing.queries.get(f"/views/things?index=name&prefix={prefix}").json["rows"]
+                self.assertEqual([row["key"] for row in found], [str(number)])
+            self.assertIsNone(page.headers.get("Daybook-View-State"))
             self.assertEqual(thing.stop(), 0)
 
     def test_the_directory_belongs_to_its_program(self):

@@ -22,4 +22,4 @@ struct Made @0xd1f6a1b2c3d40003 { name @0 :Text; size @1 :Int32; }
 struct Painted @0xd1f6a1b2c3d40004 { colour @0 :Colour; }
 struct Frozen @0xd1f6a1b2c3d40005 {}
 
-struct ThingRow { name @0 :Text; colour @1 :Text; frozen @2 :Bool; }
+struct ThingRow { name @0 :Text $Daybook.index; colour @1 :Text; frozen @2 :Bool; }

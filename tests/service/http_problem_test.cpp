@@ -34,6 +34,8 @@ TEST_CASE("each error code has its status, its name and a Retry-After where that
                                        {ErrorCode::unknown_log, 404, ""},
                                        {ErrorCode::unknown_view, 404, ""},
                                        {ErrorCode::unknown_aggregate, 404, ""},
+                                       {ErrorCode::view_mismatch, 503, "5"},
+                                       {ErrorCode::view_building, 503, "1"},
                                        {ErrorCode::unknown_event, 500, ""},
                                        {ErrorCode::version_conflict, 412, ""},
                                        {ErrorCode::condition_failed, 412, ""},

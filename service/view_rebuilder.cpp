@@ -1,0 +1,77 @@
+#include "service/view_rebuilder.h"
+
+#include <algorithm>
+
+namespace daybook {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr std::chrono::seconds retry_after_min = 1s;
+constexpr std::chrono::seconds retry_after_max = 60s;
+
+bool may_pass(ErrorCode code) {
+  return code == ErrorCode::io || code == ErrorCode::disk_full || code == ErrorCode::overloaded ||
+         code == ErrorCode::store_locked;
+}
+
+}  // namespace
+
+void ViewRebuilder::start(std::vector<Projector*> projectors) {
+  if (projectors.empty()) return;
+  projectors_ = std::move(projectors);
+  thread_ = std::thread{[this] { run(); }};
+}
+
+void ViewRebuilder::stop() {
+  {
+    const std::lock_guard lock{mutex_};
+    is_stopping_ = true;
+  }
+  stopping_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void ViewRebuilder::run() {
+  for (auto* projector : projectors_) {
+    auto after = retry_after_min;
+    while (!rebuild(*projector)) {
+      if (!wait(after)) return;
+      after = std::min(2 * after, retry_after_max);
+    }
+  }
+}
+
+bool ViewRebuilder::rebuild(Projector& projector) {
+  const std::lock_guard one{one_at_a_time_};
+  const auto status = projector.status();
+  if (status.why_rebuild.empty()) return true;  // an operator was faster
+  const auto view = to_string(status.name);
+  const bool is_readable = status.state != ProjectionState::stopped;
+  tell(fmt::format("view {} is built again from the log, {}: {}", view,
+                   is_readable ? "beside the one that serves" : "and is not read until then",
+                   status.why_rebuild));
+  std::uint64_t events = 0;
+  const auto result = projector.rebuild([&](std::uint64_t done, std::uint64_t) {
+    events = done;
+    return true;
+  });
+  if (result) {
+    tell(fmt::format("view {} was built again from {} events", view, events));
+    return true;
+  }
+  if (result.error().code() == ErrorCode::closed) return true;
+  tell(fmt::format("view {} could not be built again: {}", view, result.error().message()));
+  return !may_pass(result.error().code());
+}
+
+/// False when it is to stop.
+bool ViewRebuilder::wait(std::chrono::seconds time) {
+  std::unique_lock lock{mutex_};
+  return !stopping_.wait_for(lock, time, [this] { return is_stopping_; });
+}
+
+void ViewRebuilder::tell(std::string_view line) const {
+  if (tell_) tell_(line);
+}
+
+}  // namespace daybook
