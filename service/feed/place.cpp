@@ -5,6 +5,8 @@
 #include <boost/asio/write.hpp>
 #include <exception>
 
+#include "service/http/authority.h"
+
 namespace daybook::feed {
 
 namespace asio = boost::asio;
@@ -28,18 +30,14 @@ Result<Address> Address::parse(std::string_view url) {
   for (const auto* path : {"/feed", "/"}) {
     if (rest.ends_with(path)) rest.remove_suffix(std::string_view{path}.size());
   }
-  const auto colon = rest.rfind(':');
-  auto host = rest.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  const auto port = colon == std::string_view::npos ? std::string_view{} : rest.substr(colon + 1);
-  const bool is_number = !port.empty() && port.size() <= 5 &&
-                         port.find_first_not_of("0123456789") == std::string_view::npos;
-  if (!has_scheme || host.empty() || !is_number ||
-      host.find_first_of("/ @?#\r\n") != std::string_view::npos) {
+  const auto found = http::Authority::parse(rest);
+  if (!has_scheme || !found || found->port.value_or(0) == 0) {
     return fail(ErrorCode::invalid_argument,
-                "'{}' is no address of a serving program: write http://HOST:PORT", url);
+                "'{}' is no address of a serving program: write http://HOST:PORT, with a port from "
+                "1 to 65535",
+                url);
   }
-  return Address{std::string{host}, std::string{port}};
+  return Address{std::string{found->host}, fmt::to_string(*found->port), std::string{rest}};
 }
 
 Place::Place(Shared& shared, asio::io_context& io, std::optional<Serial> begin)
@@ -78,7 +76,7 @@ void Place::began() {
   socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
   {
     const std::lock_guard lock{shared_.mutex};
-    request_ = lane.begin_connection(shared_.address.host + ":" + shared_.address.port);
+    request_ = lane.begin_connection(shared_.address.authority);
     is_connected = true;
     ++shared_.connections;
   }

@@ -14,8 +14,9 @@ namespace daybook::feed {
 
 /// Where the other end is.
 struct Address {
-  std::string host;
+  std::string host;  ///< IPv6 without brackets, as the system looks it up
   std::string port;
+  std::string authority;  ///< both, as a Host header has them
 
   static Result<Address> parse(std::string_view url);
 };

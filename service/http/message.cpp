@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "core/utf8.h"
+#include "service/http/authority.h"
 
 namespace daybook::http {
 namespace {
@@ -63,6 +64,10 @@ Result<std::string_view> origin_form(std::string_view target) {
     target.remove_prefix(scheme_end + 3);
     const auto path = target.find_first_of("/?");
     if (path == 0) return fail(ErrorCode::invalid_argument, "the target names no host");
+    if (!Authority::parse(target.substr(0, path))) {
+      return fail(ErrorCode::invalid_argument,
+                  "the target names no host that there can be, or a port above 65535");
+    }
     if (path == std::string_view::npos) return "/";
     target.remove_prefix(path);
     if (target.starts_with('?')) {

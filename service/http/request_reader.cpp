@@ -7,6 +7,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include "service/http/authority.h"
 #include "service/http/chunk_line.h"
 #include "service/http/problem.h"
 
@@ -148,6 +149,13 @@ RequestReader::Progress RequestReader::check_header() {
   const auto hosts = count_header(request_, "Host");
   if (hosts > 1 || (hosts == 0 && !request_.is_http_1_0)) {
     return refuse(400, "invalid_argument", "exactly one Host header is needed");
+  }
+  // An empty one is that of a client whose target has no host (RFC 9112 3.2).
+  const auto host = request_.header("Host").value_or("");
+  if (!host.empty() && !Authority::parse(host)) {
+    return refuse(400, "invalid_argument",
+                  "Host is a name or an address with a port up to 65535, as in localhost:8080 or "
+                  "[::1]:8080");
   }
   if (const auto coding = request_.header("Transfer-Encoding")) {
     if (request_.is_http_1_0) {

@@ -32,6 +32,12 @@ std::vector<Malformed> malformed_headers() {
       {"an empty header name", 400, "GET / HTTP/1.1\r\n" + host + ": b\r\n\r\n", "name"},
       {"no Host", 400, "GET / HTTP/1.1\r\n\r\n", "Host"},
       {"two Hosts", 400, "GET / HTTP/1.1\r\n" + host + host + "\r\n", "Host"},
+      {"a port above 65535", 400, "GET / HTTP/1.1\r\nHost: x:65536\r\n\r\n", "65535"},
+      {"a port of IPv6 too", 400, "GET / HTTP/1.1\r\nHost: [::1]:65536\r\n\r\n", "65535"},
+      {"a port of letters", 400, "GET / HTTP/1.1\r\nHost: x:http\r\n\r\n", "port"},
+      {"IPv6 without brackets", 400, "GET / HTTP/1.1\r\nHost: ::1:80\r\n\r\n", "[::1]:8080"},
+      {"a Host with a path", 400, "GET / HTTP/1.1\r\nHost: x/y\r\n\r\n", "Host"},
+      {"such a Host of HTTP/1.0", 400, "GET / HTTP/1.0\r\nHost: x:65536\r\n\r\n", "65535"},
       {"a long header", 431, "GET / HTTP/1.1\r\n" + host + "A: " + long_text, "16384"},
       {"a long target", 431, "GET /" + long_text, "16384"},
       {"many headers", 431,
@@ -64,6 +70,10 @@ std::vector<Malformed> malformed_targets() {
       {"an overlong slash", 400, "GET /%C0%AF HTTP/1.1\r\n" + host + "\r\n", "UTF-8"},
       {"a surrogate in the query", 400, "GET /?%ED%A0%80 HTTP/1.1\r\n" + host + "\r\n", "UTF-8"},
       {"an absolute target without host", 400, "GET http:///a HTTP/1.1\r\n" + host + "\r\n",
+       "host"},
+      {"an absolute target with a port above 65535", 400,
+       "GET http://x:65536/a HTTP/1.1\r\n" + host + "\r\n", "65535"},
+      {"an absolute target with a user", 400, "GET http://u@x/a HTTP/1.1\r\n" + host + "\r\n",
        "host"},
   };
 }
