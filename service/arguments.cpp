@@ -1,7 +1,6 @@
 #include "service/arguments.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 
 namespace daybook {
@@ -20,19 +19,17 @@ Result<std::string> absolute_path(std::string_view what, const std::string& text
   return path.string();
 }
 
-}  // namespace
-
-Result<std::uint64_t> parse_number(std::string_view what, std::string_view text,
-                                   std::uint64_t max) {
-  std::uint64_t number = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || stopped != end || number > max) {
-    return fail(ErrorCode::invalid_argument, "{} takes a whole number from 0 to {}, not '{}'", what,
-                max, text);
-  }
-  return number;
+/// A value that is the name of an option is one that was forgotten; `--tag=--json` is one all the
+/// same.
+bool is_value(std::span<const OptionSpec> options, const std::string& word) {
+  return word != "--" && !find(options, std::string_view{word}.substr(0, word.find('=')));
 }
+
+Result<void> check(const ArgumentCheck& check, std::string_view what, std::string_view text) {
+  return check ? check(what, text) : not_empty()(what, text);
+}
+
+}  // namespace
 
 Result<Arguments> Arguments::parse(std::span<const OptionSpec> options,
                                    std::span<const OperandSpec> operands,
@@ -46,33 +43,45 @@ Result<Arguments> Arguments::parse(std::span<const OptionSpec> options,
       parsed.words_.push_back(word);
     } else if (!options_ended && word.size() > 1 && word.starts_with("-")) {
       const auto equals = word.find('=');
-      const auto* option = find(options, word.substr(0, equals));
+      const auto* option = find(options, std::string_view{word}.substr(0, equals));
       if (!option) return fail(ErrorCode::invalid_argument, "unknown option {}", word);
       std::optional<std::string> value;
       if (equals != std::string::npos) value = word.substr(equals + 1);
-      if (!value && !option->value.empty() && i + 1 < words.size()) value = words[++i];
+      const bool has_next = i + 1 < words.size() && is_value(options, words[i + 1]);
+      if (!value && !option->value.empty() && has_next) value = words[++i];
       DAYBOOK_CHECK(parsed.add_option(*option, std::move(value)));
     } else {
       if (parsed.operands_.size() == operands.size()) {
         return fail(ErrorCode::invalid_argument, "one word too many: '{}'", word);
       }
-      const auto& operand = operands[parsed.operands_.size()];
-      DAYBOOK_TRY(auto text, operand.is_path ? absolute_path(operand.name, word) : word);
-      parsed.words_.push_back(text);
-      parsed.operands_.push_back(std::move(text));
+      DAYBOOK_CHECK(parsed.add_operand(operands[parsed.operands_.size()], word));
     }
   }
+  DAYBOOK_CHECK(parsed.check_complete(options, operands));
+  return parsed;
+}
+
+Result<void> Arguments::check_complete(std::span<const OptionSpec> options,
+                                       std::span<const OperandSpec> operands) const {
   for (const auto& option : options) {
-    if (option.required && !parsed.flag(option.name)) {
+    if (option.required && !flag(option.name)) {
       return fail(ErrorCode::invalid_argument, "{} {} is missing", option.name, option.value);
     }
   }
-  for (std::size_t i = parsed.operands_.size(); i < operands.size(); ++i) {
+  for (std::size_t i = operands_.size(); i < operands.size(); ++i) {
     if (!operands[i].optional) {
       return fail(ErrorCode::invalid_argument, "{} is missing", operands[i].name);
     }
   }
-  return parsed;
+  return {};
+}
+
+Result<void> Arguments::add_operand(const OperandSpec& operand, const std::string& word) {
+  DAYBOOK_TRY(auto text, operand.is_path ? absolute_path(operand.name, word) : word);
+  DAYBOOK_CHECK(check(operand.check, operand.name, text));
+  words_.push_back(text);
+  operands_.push_back(std::move(text));
+  return {};
 }
 
 Result<void> Arguments::add_option(const OptionSpec& option, std::optional<std::string> value) {
@@ -86,11 +95,11 @@ Result<void> Arguments::add_option(const OptionSpec& option, std::optional<std::
   if (value && option.is_path) {
     DAYBOOK_TRY(value, absolute_path(option.name, *value));
   }
+  if (value) DAYBOOK_CHECK(check(option.check, option.name, *value));
   if (!values_.emplace(option.name, value.value_or("")).second) {
     return fail(ErrorCode::invalid_argument, "{} is given twice", option.name);
   }
-  words_.push_back(option.name);
-  if (value) words_.push_back(*std::move(value));
+  words_.push_back(value ? option.name + "=" + *value : option.name);
   return {};
 }
 
@@ -99,10 +108,9 @@ std::optional<std::string> Arguments::text(std::string_view option) const {
   return found == values_.end() ? std::nullopt : std::optional{found->second};
 }
 
-Result<std::uint64_t> Arguments::number(std::string_view option, std::uint64_t otherwise,
-                                        std::uint64_t max) const {
+Result<std::uint64_t> Arguments::number(std::string_view option, std::uint64_t otherwise) const {
   const auto given = text(option);
-  return given ? parse_number(option, *given, max) : otherwise;
+  return given ? parse_number(option, *given) : otherwise;
 }
 
 }  // namespace daybook

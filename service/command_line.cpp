@@ -14,7 +14,8 @@ namespace {
 /// Nearly every verb works on a directory.
 std::vector<OptionSpec> options_of(const Verb& verb) {
   if (verb.run_alone) return verb.options;
-  std::vector<OptionSpec> options{{"--data", "DIR", "the directory of the store", true}};
+  std::vector<OptionSpec> options{
+      {.name = "--data", .value = "DIR", .help = "the directory of the store", .required = true}};
   options.insert(options.end(), verb.options.begin(), verb.options.end());
   if (verb.executes_commands) {
     for (auto& option : service_option_specs()) options.push_back(std::move(option));
@@ -50,14 +51,29 @@ Result<ExitCode> run_with(Service& service, const Verb& verb, const Arguments& a
   return code;
 }
 
+bool is_help(std::string_view word) { return word == "--help" || word == "-h"; }
+
+/// After two dashes a word is what a verb is about, however it is spelt.
 bool asks_for_help(std::span<const std::string> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [](const auto& word) { return word == "--help" || word == "-h"; });
+  const auto options_end = std::ranges::find(words, "--");
+  return std::any_of(words.begin(), options_end, is_help);
 }
 
 ExitCode report(const Error& error, Console& console) {
-  console.note("error: {} ({})\n", error.message(), name(error.code()));
-  return error.code() == ErrorCode::outcome_unknown ? ExitCode::poisoned : ExitCode::failed;
+  const auto code = error.code();
+  // These names are only in the command line.
+  if (code == ErrorCode::unknown_log || code == ErrorCode::unknown_view) {
+    return misused(console, error);
+  }
+  console.note("error: {} ({})\n", error.message(), name(code));
+  return code == ErrorCode::outcome_unknown ? ExitCode::poisoned : ExitCode::failed;
+}
+
+Result<Arguments> parse(const Verb& verb, std::span<const OptionSpec> options,
+                        std::span<const std::string> words) {
+  DAYBOOK_TRY(auto arguments, Arguments::parse(options, verb.operands, words));
+  if (verb.check) DAYBOOK_CHECK(verb.check(arguments));
+  return arguments;
 }
 
 }  // namespace
@@ -65,6 +81,10 @@ ExitCode report(const Error& error, Console& console) {
 CommandLine::CommandLine(const Domain& domain, std::vector<Verb> verbs, bool serves)
     : domain_{domain}, verbs_{std::move(verbs)}, serves_{serves} {
   if (serves_) verbs_.insert(verbs_.begin(), serve_verb());
+}
+
+std::size_t CommandLine::word_count(const Verb& verb) {
+  return verb.name.find(' ') == std::string::npos ? 1 : 2;
 }
 
 const Verb* CommandLine::find(std::span<const std::string> words) const {
@@ -80,17 +100,29 @@ const Verb* CommandLine::find(std::span<const std::string> words) const {
 
 ExitCode CommandLine::run(std::span<const std::string> words, Console& console) const {
   if (words.empty()) return usage(console, "no verb is given");
-  if (words.front() == "--help" || words.front() == "-h" || words.front() == "help") {
-    console.out(help());
-    return ExitCode::success;
-  }
+  if (is_help(words.front()) || words.front() == "help") return tell(words.subspan(1), console);
   if (words.front() == "--version") {
+    if (words.size() > 1) return one_too_many(words[1], console);
     console.print("{} on daybook {}\n", domain_.name, DAYBOOK_VERSION);
     return ExitCode::success;
   }
   const auto* verb = find(words);
   if (!verb) return usage(console, fmt::format("unknown verb '{}'", words.front()));
-  return run_verb(*verb, words.subspan(verb->name == words.front() ? 1 : 2), console);
+  return run_verb(*verb, words.subspan(word_count(*verb)), console);
+}
+
+ExitCode CommandLine::one_too_many(std::string_view word, Console& console) const {
+  return usage(console, fmt::format("one word too many: '{}'", word));
+}
+
+ExitCode CommandLine::tell(std::span<const std::string> about, Console& console) const {
+  if (about.empty()) return console.out(help()), ExitCode::success;
+  const auto* verb = find(about);
+  if (!verb) return usage(console, fmt::format("unknown verb '{}'", about.front()));
+  const auto rest = about.subspan(word_count(*verb));
+  if (!rest.empty()) return one_too_many(rest.front(), console);
+  console.out(help_of(*verb));
+  return ExitCode::success;
 }
 
 ExitCode CommandLine::run_verb(const Verb& verb, std::span<const std::string> words,
@@ -100,14 +132,17 @@ ExitCode CommandLine::run_verb(const Verb& verb, std::span<const std::string> wo
     return ExitCode::success;
   }
   const auto options = options_of(verb);
-  auto arguments = Arguments::parse(options, verb.operands, words);
+  auto arguments = parse(verb, options, words);
   if (!arguments) return usage(console, arguments.error().message(), verb.name);
   if (verb.complete) {
     const auto more = verb.complete(domain_, *arguments);
+    if (!more && more.error().code() == ErrorCode::invalid_argument) {
+      return usage(console, more.error().message(), verb.name);
+    }
     if (!more) return report(more.error(), console);
-    auto all = arguments->words();
-    all.insert(all.end(), more->begin(), more->end());
-    arguments = Arguments::parse(options, verb.operands, all);
+    auto all = *more;  // before the others, among which there may be two dashes
+    all.insert(all.end(), arguments->words().begin(), arguments->words().end());
+    arguments = parse(verb, options, all);
     if (!arguments) return usage(console, arguments.error().message(), verb.name);
   }
   if (serves_ && verb.name == "serve") return serve(*arguments, console);
@@ -176,7 +211,7 @@ ExitCode CommandLine::run_inside(Service& service, std::span<const std::string> 
     return usage(console, fmt::format("the serving program knows no verb '{}'", words.front()));
   }
   const auto options = options_of(*verb);
-  const auto arguments = Arguments::parse(options, verb->operands, words.subspan(1));
+  const auto arguments = parse(*verb, options, words.subspan(1));
   if (!arguments) return usage(console, arguments.error().message(), verb->name);
   VerbContext context{*arguments, console, service};
   const auto code = verb->run(context);

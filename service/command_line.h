@@ -23,6 +23,9 @@ class CommandLine {
  private:
   /// The verb that words begin with: of two words, or else of one.
   const Verb* find(std::span<const std::string> words) const;
+  static std::size_t word_count(const Verb& verb);
+  /// The help: of everything, or of the verb that the words are.
+  ExitCode tell(std::span<const std::string> about, Console& console) const;
   ExitCode run_verb(const Verb& verb, std::span<const std::string> words, Console& console) const;
   Result<ExitCode> run_on(const Verb& verb, const Arguments& arguments, Console& console) const;
   ExitCode serve(const Arguments& arguments, Console& console) const;
@@ -30,6 +33,7 @@ class CommandLine {
                       Console& console) const;
   std::string help() const;
   std::string help_of(const Verb& verb) const;
+  ExitCode one_too_many(std::string_view word, Console& console) const;
   ExitCode usage(Console& console, std::string_view message, std::string_view verb = {}) const;
 
   const Domain& domain_;

@@ -21,6 +21,13 @@ enum class ExitCode : int {
   poisoned = 70 ///< a write to the log failed: nothing is acknowledged until a restart
 };
 
+/// Tells what is wrong with a command line when only the run of a verb could find it, such as the
+/// name of an event that there is not.
+inline ExitCode misused(Console& console, const Error& error) {
+  console.note("error: {} ({})\n", error.message(), name(error.code()));
+  return ExitCode::usage;
+}
+
 /// What a verb works with. Valid during the call.
 struct VerbContext {
   const Arguments& arguments;
@@ -46,6 +53,9 @@ struct Verb {
   bool only_reads = false;
   /// Then it takes the options of `serve` for memory and command ids, for when nobody serves.
   bool executes_commands = false;
+  /// What of the command line contradicts itself, beyond the checks of each option: ends with
+  /// ExitCode::usage. May be left out.
+  std::function<Result<void>(const Arguments&)> check{};
   /// Called where the command line is given, also when the verb runs in another process: words to
   /// add to it. May be left out.
   std::function<Result<std::vector<std::string>>(const Domain&, const Arguments&)> complete{};

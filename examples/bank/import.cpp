@@ -209,9 +209,17 @@ Result<ExitCode> run(daybook::VerbContext& context) {
                 path);
   }
   const auto rows = count_rows(file);
-  DAYBOOK_TRY(const auto in_flight, context.arguments.number("--in-flight", 256, 4096));
+  DAYBOOK_TRY(const auto in_flight, context.arguments.number("--in-flight", 256));
   DAYBOOK_TRY(auto* accounts, context.service.commands("account", "main"));
   return Import{context, *accounts, static_cast<std::size_t>(in_flight)}.run(file, rows);
+}
+
+/// Both are absolute here. Other ways to name the same file are found when it is opened.
+Result<void> check(const daybook::Arguments& arguments) {
+  if (arguments.text("--rejects") != arguments.operand(0)) return {};
+  return fail(ErrorCode::invalid_argument,
+              "{} cannot be read and take the rejected rows: name another one with --rejects",
+              arguments.operand(0));
 }
 
 }  // namespace
@@ -220,11 +228,15 @@ daybook::Verb import_verb() {
   daybook::Verb verb{"import", "books the transactions of a CSV file of the old bank"};
   verb.executes_commands = true;
   verb.operands = {{"FILE.csv", false, true}};
-  verb.options = {{"--in-flight", "N", "commands under way at once; 256 when left out"},
-                  {"--rejects", "FILE", "for rows that cannot be booked; DIR/rejected-rows.csv",
-                   false, true},
+  verb.options = {{"--in-flight", "N", "commands under way at once; 256 when left out",
+                   daybook::whole_number({1, 4096})},
+                  {.name = "--rejects",
+                   .value = "FILE",
+                   .help = "for rows that cannot be booked; DIR/rejected-rows.csv",
+                   .is_path = true},
                   {"--json", "", "the figures as a JSON object"}};
   verb.creates = true;
+  verb.check = check;
   verb.run = run;
   return verb;
 }

@@ -1,30 +1,13 @@
 #include "service/command/command_input.h"
 
-#include <algorithm>
-
-#include "core/utf8.h"
-#include "service/arguments.h"
+#include "core/append.h"
+#include "service/argument_checks.h"
 #include "service/json/to_capnp.h"
 #include "service/query/parameters.h"
+#include "service/request_headers.h"
 
 namespace daybook {
 namespace {
-
-constexpr std::size_t header_bytes_max = 200;
-
-Result<std::string> read_header(const http::Request& request, std::string_view name) {
-  const auto value = request.header(name);
-  if (!value) return std::string{};
-  const auto count = std::count_if(
-      request.headers.begin(), request.headers.end(),
-      [&](const auto& header) { return http::equals_ignoring_case(header.name, name); });
-  if (count > 1) return fail(ErrorCode::invalid_argument, "header {} is given twice", name);
-  if (value->empty() || value->size() > header_bytes_max || !is_printable_utf8(*value)) {
-    return fail(ErrorCode::invalid_argument, "header {} is 1 to {} printable bytes", name,
-                header_bytes_max);
-  }
-  return std::string{*value};
-}
 
 /// An id that a caller gives in his own words.
 Result<Uuid> read_id(const http::Request& request, std::string_view name) {
@@ -68,11 +51,14 @@ Result<CommandRequest> parse_command(const Decider& decider, const http::Request
                 "{} concerns several streams: If-Match cannot say which one it is about",
                 decider.name());
   }
-  DAYBOOK_TRY(command.id.uuid, read_id(request, "Idempotency-Key"));
+  DAYBOOK_TRY(const auto id, read_command_id(request));
+  if (id) command.id = *id;
   DAYBOOK_TRY(command.metadata.correlation, read_id(request, "Daybook-Correlation-Id"));
   DAYBOOK_TRY(command.metadata.causation, read_id(request, "Daybook-Causation-Id"));
-  DAYBOOK_TRY(command.metadata.actor, read_header(request, "Daybook-Actor"));
-  DAYBOOK_TRY(command.metadata.trace_parent, read_header(request, "traceparent"));
+  DAYBOOK_TRY(command.metadata.actor,
+              read_header(request, "Daybook-Actor", CommitLimits::actor_bytes_max));
+  DAYBOOK_TRY(command.metadata.trace_parent,
+              read_header(request, "traceparent", CommitLimits::trace_parent_bytes_max));
   DAYBOOK_TRY(command.command, read_body(decider, request.body));
   return command;
 }

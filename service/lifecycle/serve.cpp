@@ -10,6 +10,7 @@
 #include "service/control/server.h"
 #include "service/feed/feed_api.h"
 #include "service/health/health_api.h"
+#include "service/http/authority.h"
 #include "service/http/problem.h"
 #include "service/http/server.h"
 #include "service/lifecycle/signals.h"
@@ -23,6 +24,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr std::uint64_t scrub_hours = 24;
+constexpr std::uint64_t port_max = 65'535;
 constexpr auto drain_time = 8s;          // of the 10 s that a drain may take altogether
 constexpr auto catch_up_time = 2s;       // for views, before requests: most have caught up by then
 constexpr auto poisoned_time = 2s;       // for the answers "outcome unknown" to reach their callers
@@ -37,8 +39,17 @@ void end_poisoned(const EndSignals& signals, const Error& error) {
   if (poll(&standard_error, 1, 0) > 0) (void)!write(STDERR_FILENO, text.data(), text.size());
 }
 
+Result<void> check_ports(const Arguments& arguments) {
+  DAYBOOK_TRY(const auto command, arguments.number("--command-port", 0));
+  DAYBOOK_TRY(const auto query, arguments.number("--query-port", 0));
+  if (command == 0 || command != query) return {};
+  return fail(ErrorCode::invalid_argument,
+              "--command-port and --query-port are both {}: each API has a port of its own",
+              command);
+}
+
 Result<std::uint16_t> port_of(const Arguments& arguments, std::string_view option) {
-  DAYBOOK_TRY(const auto port, arguments.number(option, 0, 65535));
+  DAYBOOK_TRY(const auto port, arguments.number(option, 0));
   return static_cast<std::uint16_t>(port);
 }
 
@@ -116,16 +127,22 @@ Result<Servers> start_servers(const Arguments& arguments, Service& service,
 
 Verb serve_verb() {
   Verb verb{"serve", "serves the command API, the query API and the verbs of other processes"};
-  verb.options = {{"--command-port", "N", "of the command API; 0 or left out = choose one"},
-                  {"--query-port", "N", "of the query API; 0 or left out = choose one"},
-                  {"--address", "IP", "to listen on; 127.0.0.1 when left out"},
-                  {"--durability", "D", "power_loss (synced, the default) or process_crash"},
+  verb.options = {{"--command-port", "N", "of the command API; 0 or left out = choose one",
+                   whole_number({0, port_max})},
+                  {"--query-port", "N", "of the query API; 0 or left out = choose one",
+                   whole_number({0, port_max})},
+                  {"--address", "IP", "to listen on; 127.0.0.1 when left out",
+                   parsed_by(http::check_ip_address)},
+                  {"--durability", "D", "power_loss (synced, the default) or process_crash",
+                   one_of({"power_loss", "process_crash"})},
                   {"--scrub-hours", "N",
                    "look for damage of the log, in the background, once in so many hours; 0 = "
-                   "never; 24 when left out"},
+                   "never; 24 when left out",
+                   whole_number({0, StoreOptions::scrub_interval_max.count()})},
                   {"--adopt", "",
                    "take over the directory of another program: it belongs to this one then"}};
   for (auto& option : service_option_specs()) verb.options.push_back(std::move(option));
+  verb.check = check_ports;
   return verb;
 }
 
@@ -133,16 +150,10 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
                        const RunInside& run_inside) {
   DAYBOOK_TRY(auto options, service_options(arguments));
   options.on_notice = notices_to(console);
-  const auto durability = arguments.text("--durability").value_or("power_loss");
-  if (durability != "power_loss" && durability != "process_crash") {
-    return fail(ErrorCode::invalid_argument, "--durability is power_loss or process_crash, not {}",
-                durability);
+  if (arguments.text("--durability") == "process_crash") {
+    options.durability = Durability::process_crash;
   }
-  if (durability == "process_crash") options.durability = Durability::process_crash;
-
-  DAYBOOK_TRY(const auto hours,
-              arguments.number("--scrub-hours", scrub_hours,
-                               StoreOptions::scrub_interval_max.count()));
+  DAYBOOK_TRY(const auto hours, arguments.number("--scrub-hours", scrub_hours));
   options.scrub_interval = std::chrono::hours{hours};
   options.naming = arguments.flag("--adopt") ? Naming::adopt : Naming::name;
 

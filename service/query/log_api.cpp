@@ -18,11 +18,11 @@ Result<LogQuery> parse(const http::Request& request) {
   query.log = request.log;
   query.stream = parameters.text("stream");
   if (parameters.text("from")) {
-    DAYBOOK_TRY(query.from, parameters.number("from", 0, UINT64_MAX));
+    DAYBOOK_TRY(query.from, parameters.number("from", 0, {}));
   }
   query.types = parameters.all("type");
   query.tags = parameters.all("tag");
-  DAYBOOK_TRY(query.limit, parameters.number("limit", limit_default, limit_max));
+  DAYBOOK_TRY(query.limit, parameters.number("limit", limit_default, {1, limit_max}));
   DAYBOOK_TRY(query.backward, parameters.flag("backward"));
   return query;
 }

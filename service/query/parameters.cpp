@@ -1,9 +1,6 @@
 #include "service/query/parameters.h"
 
 #include <algorithm>
-
-#include "service/arguments.h"
-
 namespace daybook {
 
 Result<Parameters> Parameters::of(const http::Request& request,
@@ -14,14 +11,19 @@ Result<Parameters> Parameters::of(const http::Request& request,
   };
   for (auto parameter = request.query.begin(); parameter != request.query.end(); ++parameter) {
     const auto& name = parameter->name;
-    if (is_in(repeatable, name)) continue;
-    if (!is_in(known, name)) {
+    const bool may_repeat = is_in(repeatable, name);
+    if (!may_repeat && !is_in(known, name)) {
       std::string names;
       for (const auto each : known) names.append(names.empty() ? "" : ", ").append(each);
       for (const auto each : repeatable) names.append(names.empty() ? "" : ", ").append(each);
       return fail(ErrorCode::invalid_argument, "unknown parameter '{}'; there are: {}", name,
                   names.empty() ? "none" : names);
     }
+    if (parameter->value.empty()) {
+      return fail(ErrorCode::invalid_argument, "parameter '{}' is empty: leave it out, or say what",
+                  name);
+    }
+    if (may_repeat) continue;
     const bool twice = std::any_of(request.query.begin(), parameter,
                                    [&](const auto& other) { return other.name == name; });
     if (twice) return fail(ErrorCode::invalid_argument, "parameter '{}' is given twice", name);
@@ -43,9 +45,9 @@ std::vector<std::string> Parameters::all(std::string_view name) const {
 }
 
 Result<std::uint64_t> Parameters::number(std::string_view name, std::uint64_t otherwise,
-                                         std::uint64_t max) const {
+                                         NumberBounds bounds) const {
   const auto value = request_.query_value(name);
-  return value ? parse_number(name, *value, max) : otherwise;
+  return value ? parse_number(name, *value, bounds) : otherwise;
 }
 
 Result<bool> Parameters::flag(std::string_view name) const {

@@ -43,7 +43,7 @@ Result<http::Response> many_rows(const ViewReader& reader, const Parameters& par
   if (const auto prefix = parameters.text("prefix")) DAYBOOK_CHECK(parse_prefix(*prefix, query));
   query.index = parameters.text("index").value_or("");
   query.cursor = parameters.text("cursor").value_or("");
-  DAYBOOK_TRY(const auto limit, parameters.number("limit", limit_default, limit_max));
+  DAYBOOK_TRY(const auto limit, parameters.number("limit", limit_default, {1, limit_max}));
   query.limit = static_cast<std::size_t>(limit);
   DAYBOOK_TRY(const bool backward, parameters.flag("backward"));
   if (backward) query.direction = Direction::backward;
@@ -108,7 +108,7 @@ Result<std::optional<Wait>> parse_wait(Views& views, const http::Request& reques
   DAYBOOK_TRY(const auto parameters, parameters_of(request));
   DAYBOOK_TRY(const bool or_stale, parameters.flag("or_stale"));
   DAYBOOK_TRY(const auto timeout_ms,
-              parameters.number("timeout_ms", timeout_ms_default, timeout_ms_max));
+              parameters.number("timeout_ms", timeout_ms_default, {0, timeout_ms_max}));
   DAYBOOK_TRY(auto* projector, views.projector(request.parameter("name")));
   auto token = parameters.text("at_least");
   if (!token) return std::nullopt;

@@ -150,7 +150,8 @@ Result<ExitCode> run_restore(const Arguments& arguments, Console& console) {
 Verb backup_verb() {
   Verb verb{"backup", "makes a backup in the directory TO, also while the store is served"};
   verb.operands = {{"TO", false, true}};
-  verb.options = {{"--keep", "N", "afterwards remove the oldest backups beyond so many"},
+  verb.options = {{"--keep", "N", "afterwards remove the oldest backups beyond so many",
+                   whole_number({1})},
                   {"--json", "", "what the backup holds as a JSON object"}};
   verb.run = run_backup;
   return verb;
@@ -166,7 +167,7 @@ Verb backup_list_verb() {
 
 Verb backup_verify_verb() {
   Verb verb{"backup verify", "reads every file of the backups in TO, or of one of them"};
-  verb.operands = {{"TO"}, {"ID", true}};
+  verb.operands = {{"TO"}, {"ID", true, false, whole_number({1})}};
   verb.options = {{"--json", "", "what was found as a JSON object"}};
   verb.run_alone = run_verify;
   return verb;
@@ -175,8 +176,12 @@ Verb backup_verify_verb() {
 Verb restore_verb() {
   Verb verb{"restore", "makes a new data directory of a backup in the directory FROM"};
   verb.operands = {{"FROM"}};
-  verb.options = {{"--data", "DIR", "the new directory: empty or not there", true, true},
-                  {"--backup", "ID", "this backup; the newest when left out"},
+  verb.options = {{.name = "--data",
+                   .value = "DIR",
+                   .help = "the new directory: empty or not there",
+                   .required = true,
+                   .is_path = true},
+                  {"--backup", "ID", "this backup; the newest when left out", whole_number({1})},
                   {"--json", "", "what was restored as a JSON object"}};
   verb.run_alone = run_restore;
   return verb;

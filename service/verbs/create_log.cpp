@@ -15,7 +15,7 @@ Result<ExitCode> run(VerbContext& context) {
 
 Verb create_log_verb() {
   Verb verb{"create-log", "makes a log beside main, e.g. for a tenant"};
-  verb.operands = {{"NAME"}};
+  verb.operands = {{"NAME", false, false, log_name()}};
   verb.creates = true;
   verb.run = run;
   return verb;

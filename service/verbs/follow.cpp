@@ -39,7 +39,6 @@ class Follower {
   }
 
   bool is_enough() const { return is_enough_; }
-  bool is_unlimited() const { return left_ > 0; }
 
  private:
   Follower(Console& console, CommitSource& source) : console_{console}, source_{source} {}
@@ -71,11 +70,32 @@ class Follower {
   bool is_enough_ = false;
 };
 
+Result<void> check(const Arguments& arguments) {
+  if (!arguments.flag("--after") || !arguments.flag("--all")) return {};
+  return fail(ErrorCode::invalid_argument, "--all and --after exclude each other");
+}
+
+Result<void> check_url(std::string_view url) {
+  RemoteOptions options;
+  options.url = std::string{url};
+  return options.validate();
+}
+
+/// A log that is made later would be shown, but a name that is spelt wrongly would wait for ever.
+Result<void> check_log(const Arguments& arguments, const CommitSource& source) {
+  const auto name = arguments.text("--log");
+  if (!name) return {};
+  std::string known;
+  for (const auto& log : source.logs()) {
+    if (log.name.text() == *name) return {};
+    if (log.number != 0) known += fmt::format("{}{}", known.empty() ? "" : ", ", log.name);
+  }
+  return fail(ErrorCode::unknown_log, "there is no log '{}' in this store; there are: {}", *name,
+              known.empty() ? "none yet" : known);
+}
+
 Result<Serial> parse_place(const Arguments& arguments, const CommitSource& source) {
   const auto after = arguments.text("--after");
-  if (after && arguments.flag("--all")) {
-    return fail(ErrorCode::invalid_argument, "--all and --after exclude each other");
-  }
   if (arguments.flag("--all")) return Serial{0};
   if (!after) return source.head();
   DAYBOOK_TRY(const auto token, Token::parse(*after));
@@ -106,9 +126,11 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
   SystemEnvironment environment;
   DAYBOOK_TRY(const auto source, RemoteSource::open(std::move(options), environment));
   DAYBOOK_TRY(const auto follower, Follower::make(arguments, console, *source));
-  DAYBOOK_TRY(const auto place, parse_place(arguments, *source));
-  DAYBOOK_TRY(auto filter, parse_filter(arguments, *source));
-  if (!follower->is_unlimited()) return ExitCode::success;
+  DAYBOOK_CHECK(check_log(arguments, *source));
+  const auto place = parse_place(arguments, *source);
+  if (!place) return misused(console, place.error());
+  auto filter = parse_filter(arguments, *source);
+  if (!filter) return misused(console, filter.error().within("--type"));
 
   const auto ended = environment.make_latch();
   std::optional<Error> reason;
@@ -118,7 +140,7 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
         reason = error;
         ended->open();
       }};
-  const auto subscription = Subscription::to_store(*source, environment, place, std::move(filter),
+  const auto subscription = Subscription::to_store(*source, environment, *place, *std::move(filter),
                                                    std::move(subscriber));
   ended->wait();
   if (!follower->is_enough()) return fail(*reason);
@@ -129,14 +151,16 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
 
 Verb follow_verb() {
   Verb verb{"follow", "prints the events of a program that serves, as they become durable"};
-  verb.operands = {{"URL"}};
-  verb.options = {{"--after", "TOKEN", "from this place on; left out = from now on"},
+  verb.operands = {{"URL", false, false, parsed_by(check_url)}};
+  verb.options = {{"--after", "TOKEN", "from this place on; left out = from now on",
+                   parsed_by(Token::parse)},
                   {"--all", "", "from the beginning on"},
-                  {"--log", "NAME", "only this log; all of them when left out"},
+                  {"--log", "NAME", "only this log; all of them when left out", log_name()},
                   {"--type", "T", "only this type, e.g. account.deposited, or account"},
-                  {"--tag", "T", "only events with this tag, e.g. owner:Ada"},
-                  {"--count", "N", "end after so many events"},
+                  {"--tag", "T", "only events with this tag, e.g. owner:Ada", tag_text()},
+                  {"--count", "N", "end after so many events", whole_number({1})},
                   {"--json", "", "one JSON object a line, with the token to go on from"}};
+  verb.check = check;
   verb.run_alone = run;
   return verb;
 }

@@ -37,6 +37,10 @@ Result<ExitCode> run(VerbContext& context) {
     if (text.size() > 64 * 1024) flush();
     return written.has_value() && !context.console.is_gone();
   };
+  for (const auto& type : query.types) {
+    const auto known = schemas->parse_type(type);
+    if (!known) return misused(context.console, known.error().within("--type"));
+  }
   const auto answer = read_log(store, query, each);
   flush();
   if (!answer) return fail(answer.error());
@@ -48,12 +52,13 @@ Result<ExitCode> run(VerbContext& context) {
 
 Verb log_verb() {
   Verb verb{"log", "prints the events of a log"};
-  verb.options = {{"--log", "NAME", "which log; main when left out"},
-                  {"--stream", "S", "only this stream, e.g. account-42"},
-                  {"--from", "P", "from this position (with --stream: version) on"},
+  verb.options = {{"--log", "NAME", "which log; main when left out", log_name()},
+                  {"--stream", "S", "only this stream, e.g. account-42",
+                   parsed_by(StreamId::parse)},
+                  {"--from", "P", "from this position (with --stream: version) on", whole_number()},
                   {"--type", "T", "only this type, e.g. account.deposited, or account"},
-                  {"--tag", "T", "only events with this tag, e.g. owner:Ada"},
-                  {"--limit", "N", "at most so many"},
+                  {"--tag", "T", "only events with this tag, e.g. owner:Ada", tag_text()},
+                  {"--limit", "N", "at most so many", whole_number({1})},
                   {"--backward", "", "the last ones first"},
                   {"--json", "", "one JSON object a line"}};
   verb.only_reads = true;

@@ -101,7 +101,11 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
 
 Verb repair_verb() {
   Verb verb{"repair", "makes a directory usable again whose log is damaged or shorter than it was"};
-  verb.options = {{"--data", "DIR", "the directory of the store, which nobody serves", true, true},
+  verb.options = {{.name = "--data",
+                   .value = "DIR",
+                   .help = "the directory of the store, which nobody serves",
+                   .required = true,
+                   .is_path = true},
                   {"--dry-run", "", "only tells what would be kept, cut and lost; exit code 3"},
                   {"--accept-copy", "",
                    "accepts an older copy that was put back on purpose: a new epoch begins"},

@@ -14,14 +14,22 @@ Result<void> print(VerbContext& context, const RowSchema& schema, const RowEntry
   return {};
 }
 
+/// invalid_argument is about the command line here: a key of another shape, a field that has no
+/// index.
+Result<ExitCode> refuse(VerbContext& context, const Error& error) {
+  if (error.code() == ErrorCode::invalid_argument) return misused(context.console, error);
+  return fail(error);
+}
+
 Result<ExitCode> print_one(VerbContext& context, const ViewReader& reader, std::string_view text) {
   DAYBOOK_TRY(const auto key, parse_row_key(text));
-  DAYBOOK_TRY(const auto answer, reader.get(key));
-  if (!answer.entry) {
+  const auto answer = reader.get(key);
+  if (!answer) return refuse(context, answer.error());
+  if (!answer->entry) {
     return fail(ErrorCode::invalid_argument, "view {} has no row with the key {}",
                 context.arguments.operand(0), key);
   }
-  DAYBOOK_CHECK(print(context, reader.rows(), *answer.entry));
+  DAYBOOK_CHECK(print(context, reader.rows(), *answer->entry));
   return ExitCode::success;
 }
 
@@ -35,11 +43,12 @@ Result<ExitCode> print_list(VerbContext& context, const ViewReader& reader) {
   DAYBOOK_TRY(auto left, context.arguments.number("--limit", UINT64_MAX));
   while (left > 0) {
     query.limit = static_cast<std::size_t>(std::min<std::uint64_t>(left, 1000));
-    DAYBOOK_TRY(auto page, reader.list(query));
-    for (const auto& entry : page.rows) DAYBOOK_CHECK(print(context, reader.rows(), entry));
-    left -= page.rows.size();
-    if (page.cursor.empty() || context.console.is_gone()) break;
-    query.cursor = std::move(page.cursor);
+    auto page = reader.list(query);
+    if (!page) return refuse(context, page.error());
+    for (const auto& entry : page->rows) DAYBOOK_CHECK(print(context, reader.rows(), entry));
+    left -= page->rows.size();
+    if (page->cursor.empty() || context.console.is_gone()) break;
+    query.cursor = std::move(page->cursor);
   }
   return ExitCode::success;
 }
@@ -75,18 +84,37 @@ Result<ExitCode> run(VerbContext& context) {
   return print_list(context, reader);
 }
 
+/// One row is all that a key names.
+Result<void> check(const Arguments& arguments) {
+  if (arguments.operand_count() < 2) return {};
+  for (const auto* option : {"--prefix", "--index", "--limit", "--backward"}) {
+    if (!arguments.flag(option)) continue;
+    return fail(ErrorCode::invalid_argument, "{} is for lists of rows, and KEY names one row",
+                option);
+  }
+  return {};
+}
+
+Result<void> parse_any_prefix(std::string_view text) {
+  RowQuery query;
+  if (text.empty()) return fail(ErrorCode::invalid_argument, "write the beginning of a key");
+  return parse_prefix(text, query);
+}
+
 }  // namespace
 
 Verb view_verb() {
   Verb verb{"view", "prints the rows of a view, one JSON object a line"};
-  verb.operands = {{"NAME"}, {"KEY", true}};
-  verb.options = {{"--log", "NAME", "which log's rows; main when left out"},
-                  {"--prefix", "P", "only keys that begin so: a text, or an array like [\"42\"]"},
+  verb.operands = {{"NAME"}, {"KEY", true, false, parsed_by(parse_row_key)}};
+  verb.options = {{"--log", "NAME", "which log's rows; main when left out", log_name()},
+                  {"--prefix", "P", "only keys that begin so: a text, or an array like [\"42\"]",
+                   parsed_by(parse_any_prefix)},
                   {"--index", "FIELD", "by this indexed field; --prefix [\"VALUE\"] finds a value"},
-                  {"--limit", "N", "at most so many"},
+                  {"--limit", "N", "at most so many", whole_number({1})},
                   {"--backward", "", "the last ones first"},
                   {"--json", "", "as always: every line is a JSON object"}};
   verb.only_reads = true;
+  verb.check = check;
   verb.run = run;
   return verb;
 }

@@ -180,7 +180,7 @@ class Backup(process.BankTest):
         self.assertIn("holds no backups", process.run("backup", self.data, self.home).err)
         self.assertEqual(alone("backup", "list", self.home).code, 1)
         self.assertEqual(alone("backup", "verify", self.to, "7").code, 1)
-        self.assertEqual(alone("backup", "verify", self.to, "first").code, 1)
+        self.assertEqual(alone("backup", "verify", self.to, "first").code, 2)
         with self.serve():
             served = process.run("restore", self.data, self.to)
             self.assertEqual(served.code, 1)

@@ -64,7 +64,7 @@ class Closed(process.BankTest):
                 self.assertEqual(self.run_without(closed, "import", self.csv), 0)
                 self.assertEqual(self.run_without(closed, "log", "--json"), 0)
                 self.assertEqual(self.run_without(closed, "verify"), 0)
-                self.assertEqual(self.run_without(closed, "view", "no-such-view"), 1)
+                self.assertEqual(self.run_without(closed, "view", "no-such-view"), 2)
                 self.assertEqual(self.run_without(closed, "no-such-verb"), 2)
                 self.check_directory()
                 self.remove_directory()

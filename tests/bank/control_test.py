@@ -46,7 +46,7 @@ class Control(process.BankTest):
         for words, offline, served in zip(SAME, before, during):
             with self.subTest(words):
                 self.assertEqual(served, offline)
-        self.assertEqual([ended.code for ended in during], [0] * 9 + [1] * 4 + [2])
+        self.assertEqual([ended.code for ended in during], [0] * 9 + [1] + [2] * 4)
 
     def test_status_tells_the_same_but_for_what_was_done_since_the_start(self):
         self.fill(self.data)
@@ -89,7 +89,7 @@ class Control(process.BankTest):
             self.assertRegex(ended.out, r"^rebuilt view statement from \d+ events in ")
             self.assertEqual(process.output("view", self.data, "statement"), before)
             self.assertEqual(len(bank.queries.get("/views/statement?limit=1000").json["rows"]), 120)
-            self.assertEqual(process.run("rebuild", self.data, "nothing").code, 1)
+            self.assertEqual(process.run("rebuild", self.data, "nothing").code, 2)
 
     def test_many_verbs_at_once(self):
         self.fill(self.data)
@@ -173,8 +173,8 @@ class Control(process.BankTest):
             for option in ("--command-id-window", "--block-cache-mib", "--state-cache-mib"):
                 self.assertEqual(option in helped.out, executes, helped.out)
         ended = process.run("serve", self.data, "--block-cache-mib", "0")
-        self.assertEqual(ended.code, 1)
-        self.assertIn("--block-cache-mib is at least 1", ended.err)
+        self.assertEqual(ended.code, 2)
+        self.assertIn("--block-cache-mib takes a whole number from 1", ended.err)
         for verb in ("log", "view balances", "status", "verify"):
             ended = process.run(*verb.split()[:1], self.data, *verb.split()[1:])
             self.assertEqual(ended.code, 1)

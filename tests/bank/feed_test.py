@@ -127,15 +127,17 @@ class Feed(process.BankTest):
 
     def test_a_feed_that_cannot_be_read_is_told(self):
         bank = self.serve()
+        bank.open("a")
+        token = bank.deposit("a", 1, "once").json["token"]
         for words, said in [
                 (("ftp://x",), "write http://HOST:PORT"),
                 ((f"http://127.0.0.1:{bank.query_port}", "--after", "x"), "this is no token"),
-                ((f"http://127.0.0.1:{bank.query_port}", "--all", "--after", "x"), "exclude"),
+                ((f"http://127.0.0.1:{bank.query_port}", "--all", "--after", token), "exclude"),
                 ((f"http://127.0.0.1:{bank.query_port}", "--type", "x.y"), "x")]:
             with self.subTest(words=words):
                 ended = process.start("follow", *words, stderr=subprocess.PIPE)
                 err = ended.communicate(timeout=process.PATIENCE_S)[1]
-                self.assertEqual(ended.returncode, 1)
+                self.assertEqual(ended.returncode, 2)
                 self.assertIn(said, err)
 
 

@@ -60,7 +60,12 @@ class Client:
 def exchange(port, *parts):
     """Sends bytes as they are, on a connection of their own, and reads the first answer. Whoever
     answers early may stop reading; what cannot be sent then is left unsent."""
-    with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT_S) as connection:
+    return exchange_with(("127.0.0.1", port), *parts)
+
+
+def exchange_with(address, *parts):
+    """The same with a server at any address."""
+    with socket.create_connection(address, timeout=TIMEOUT_S) as connection:
         try:
             for part in parts:
                 connection.sendall(part)

@@ -107,7 +107,7 @@ class Import(process.BankTest):
         with open(self.csv, encoding="utf-8") as file:
             before = file.read()
         ended = process.run("import", self.data, self.csv, "--rejects", self.csv)
-        self.assertEqual(ended.code, 1, ended.err)
+        self.assertEqual(ended.code, 2, ended.err)
         self.assertIn("--rejects", ended.err)
         with open(self.csv, encoding="utf-8") as file:
             self.assertEqual(file.read(), before)

@@ -8,7 +8,8 @@ namespace {
 
 Result<ServiceOptions> chosen(const std::vector<std::string>& words) {
   const auto specs = service_option_specs();
-  return service_options(Arguments::parse(specs, {}, words).value());
+  DAYBOOK_TRY(const auto arguments, Arguments::parse(specs, {}, words));
+  return service_options(arguments);
 }
 
 }  // namespace
