@@ -141,6 +141,9 @@ const Option* find(std::string_view name) {
 Result<void> add_bench(Options& to, std::string_view name) {
   for (const auto& bench : names) {
     if (bench.name != name) continue;
+    if (!to.benches.empty() && to.wants(name)) {
+      return fail(ErrorCode::invalid_argument, "the bench {} is named twice", name);
+    }
     to.benches.emplace_back(name);
     return {};
   }
@@ -166,7 +169,13 @@ Result<void> check_used(const Options& to, const std::vector<const Option*>& giv
 }
 
 /// What contradicts each other.
-Result<void> check_append(const AppendOptions& append) {
+Result<void> check_append(const AppendOptions& append, const std::vector<const Option*>& given) {
+  const auto has = [&](std::string_view name) {
+    return std::find(given.begin(), given.end(), find(name)) != given.end();
+  };
+  if (has("--sync") && has("--no-sync")) {
+    return fail(ErrorCode::invalid_argument, "--sync and --no-sync exclude each other");
+  }
   if (append.writers && append.in_flight) {
     return fail(ErrorCode::invalid_argument,
                 "--writers has one append of each thread under way: leave --in-flight out");
@@ -203,12 +212,19 @@ Result<Options> parse_options(std::span<const std::string_view> arguments) {
       return fail(ErrorCode::invalid_argument, "{} needs a value: {} {}", argument, argument,
                   option->value);
     }
+    if (!option->value.empty() && arguments[i].empty()) {
+      return fail(ErrorCode::invalid_argument, "{} needs a value: {} {}", argument, argument,
+                  option->value);
+    }
+    if (std::find(given.begin(), given.end(), option) != given.end()) {
+      return fail(ErrorCode::invalid_argument, "{} is given twice", argument);
+    }
     const auto set = option->set(to, arguments[i]);
     if (!set) return fail(set.error().within(argument));
     given.push_back(option);
   }
   DAYBOOK_CHECK(check_used(to, given));
-  DAYBOOK_CHECK(check_append(to.append));
+  DAYBOOK_CHECK(check_append(to.append, given));
   if (to.events) {
     for (auto* events : {&to.replay.events, &to.growth.events, &to.size.events, &to.logs.events}) {
       *events = *to.events;

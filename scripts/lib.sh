@@ -13,6 +13,12 @@ die() {
   exit 1
 }
 
+# The last words of a script whose command line makes no sense.
+misuse() {
+  say "$*" >&2
+  exit 2
+}
+
 # The comment that the script begins with.
 print_help() { sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; }
 
@@ -30,7 +36,7 @@ step() {
 check_preset() {
   case $1 in
     dev | release | asan | tsan) ;;
-    *) die "There is no preset '$1'; use dev, release, asan or tsan." ;;
+    *) misuse "There is no preset '$1'; use dev, release, asan or tsan." ;;
   esac
 }
 

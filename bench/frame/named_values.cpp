@@ -29,10 +29,12 @@ Result<NamedValues> NamedValues::parse(std::span<const std::string_view> argumen
       return fail(ErrorCode::invalid_argument, "there is no option {}; there are: {}", name,
                   fmt::join(names, " "));
     }
-    if (i + 1 == arguments.size()) {
+    if (i + 1 == arguments.size() || arguments[i + 1].empty()) {
       return fail(ErrorCode::invalid_argument, "{} needs a value", name);
     }
-    found.values_[std::string{name}] = arguments[i + 1];
+    if (!found.values_.emplace(name, arguments[i + 1]).second) {
+      return fail(ErrorCode::invalid_argument, "{} is given twice", name);
+    }
   }
   return found;
 }
@@ -45,6 +47,11 @@ std::string NamedValues::text(std::string_view name, std::string_view otherwise)
 Result<double> NamedValues::number(std::string_view name, double otherwise, double min,
                                    double max) const {
   return has(name) ? parsed(name, text(name), min, max) : otherwise;
+}
+
+Result<std::uint32_t> NamedValues::count(std::string_view name, std::uint32_t otherwise,
+                                         std::uint32_t max) const {
+  return has(name) ? parsed<std::uint32_t>(name, text(name), 1, max) : otherwise;
 }
 
 Result<std::vector<std::uint32_t>> NamedValues::numbers(std::string_view name,

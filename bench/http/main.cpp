@@ -16,7 +16,7 @@ constexpr std::string_view names[] = {"--synced",   "--synced-pid", "--unsynced"
 Result<HttpServer> server_of(const NamedValues& values, std::string_view name,
                              std::string_view pids) {
   HttpServer server;
-  DAYBOOK_TRY(const auto port, values.number(name, 0, 1, 65'535));
+  DAYBOOK_TRY(const auto port, values.count(name, 0, 65'535));
   server.port = static_cast<std::uint16_t>(port);
   if (!values.has(pids)) return server;
   DAYBOOK_TRY(const auto found, values.numbers(pids, "", 1U << 30));
@@ -34,11 +34,11 @@ Result<void> run(std::span<const std::string_view> arguments, const StopFlag& st
     return fail(ErrorCode::invalid_argument, "name the servers: bench/http/run starts them");
   }
   DAYBOOK_TRY(const auto seconds, values.number("--seconds", 3, 0.001, 3600));
-  DAYBOOK_TRY(const auto rounds, values.number("--rounds", 5, 1, 1000));
+  DAYBOOK_TRY(const auto rounds, values.count("--rounds", 5, 1000));
   SystemEnvironment environment;
   DAYBOOK_TRY(const auto directory, TemporaryDirectory::create(values.text("--directory", ".")));
   return run_cases(http_cases(servers, {environment, directory, stop, seconds}),
-                   static_cast<std::size_t>(rounds), true, std::cout, std::cerr);
+                   rounds, true, std::cout, std::cerr);
 }
 
 }  // namespace

@@ -22,9 +22,12 @@ Result<std::vector<std::unique_ptr<Peer>>> peers_of(const NamedValues& values,
   std::vector<std::unique_ptr<Peer>> peers;
   peers.push_back(make_daybook_peer(context, Workers::tasks));
   peers.push_back(make_daybook_peer(context, Workers::threads));
+  if (values.has("--http-commands") != values.has("--http-queries")) {
+    return fail(ErrorCode::invalid_argument, "--http-commands and --http-queries go together");
+  }
   if (values.has("--http-commands")) {
-    DAYBOOK_TRY(const auto commands, values.number("--http-commands", 0, 1, 65'535));
-    DAYBOOK_TRY(const auto queries, values.number("--http-queries", 0, 1, 65'535));
+    DAYBOOK_TRY(const auto commands, values.count("--http-commands", 0, 65'535));
+    DAYBOOK_TRY(const auto queries, values.count("--http-queries", 0, 65'535));
     peers.push_back(make_http_peer(context, static_cast<std::uint16_t>(commands),
                                    static_cast<std::uint16_t>(queries)));
   }
@@ -44,13 +47,13 @@ Result<std::vector<std::unique_ptr<Peer>>> peers_of(const NamedValues& values,
 Result<void> run(std::span<const std::string_view> arguments, const StopFlag& stop) {
   DAYBOOK_TRY(const auto values, NamedValues::parse(arguments, names));
   DAYBOOK_TRY(const auto seconds, values.number("--seconds", 1, 0.001, 3600));
-  DAYBOOK_TRY(const auto rounds, values.number("--rounds", 5, 1, 1000));
+  DAYBOOK_TRY(const auto rounds, values.count("--rounds", 5, 1000));
   DAYBOOK_TRY(const auto workers, values.numbers("--workers", "1,2,4,8,16,32,64,128,256", 4096));
   SystemEnvironment environment;
   DAYBOOK_TRY(const auto directory, TemporaryDirectory::create(values.text("--directory", ".")));
   const Context context{environment, directory, stop, seconds};
   DAYBOOK_TRY(const auto peers, peers_of(values, context));
-  return run_peers(peers, {static_cast<std::size_t>(rounds), workers}, context, std::cout,
+  return run_peers(peers, {rounds, workers}, context, std::cout,
                    std::cerr);
 }
 

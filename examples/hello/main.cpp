@@ -34,6 +34,7 @@ Result<void> run(const std::filesystem::path& directory) {
 }
 
 int main(int argc, char** argv) {
+  if (argc > 2) return fmt::print(stderr, "usage: hello [DIR]\n"), 2;
   const auto done = run(argc > 1 ? argv[1] : "hello-data");
   if (!done) fmt::print(stderr, "error: {}\n", done.error());
   return done ? 0 : 1;
