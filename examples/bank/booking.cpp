@@ -1,8 +1,11 @@
 #include "booking.h"
 
+#include <daybook/core/utf8.h>
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <limits>
 #include <vector>
 
 namespace bank {
@@ -32,6 +35,38 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
+/// Enough of a field to recognise it: a sentence is not the place for a megabyte.
+std::string shown(std::string_view field) {
+  constexpr std::size_t bytes_max = 40;
+  if (field.size() <= bytes_max) return fmt::format("'{}'", field);
+  const auto begin = field.substr(0, bytes_max);
+  return fmt::format("'{}...' ({} bytes)", begin.substr(0, daybook::utf8_prefix(begin)),
+                     field.size());
+}
+
+/// What no column may hold, so that the row can be taken apart.
+Result<void> check_bytes(std::string_view row) {
+  if (row.size() > booking_row_bytes_max) {
+    return fail(ErrorCode::limit_exceeded, "a row has at most {} bytes, this one {}",
+                booking_row_bytes_max, row.size());
+  }
+  if (const auto good = daybook::utf8_prefix(row); good < row.size()) {
+    return fail(ErrorCode::invalid_argument, "a row is UTF-8, and byte {} of this one is not",
+                good + 1);
+  }
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (const auto control = std::find_if(row.begin(), row.end(), is_control); control != row.end()) {
+    return fail(ErrorCode::invalid_argument,
+                "a row has no control characters, and byte {} of this one is {:#04x}",
+                control - row.begin() + 1, static_cast<unsigned char>(*control));
+  }
+  if (const auto quote = row.find('"'); quote != std::string_view::npos) {
+    return fail(ErrorCode::invalid_argument,
+                "columns stand without quotes, and byte {} of this row is one", quote + 1);
+  }
+  return {};
+}
+
 bool parse_digits(std::string_view text, std::int64_t& number) {
   if (text.empty() || text.front() == '-') return false;
   const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -47,8 +82,8 @@ Result<std::int64_t> parse_cents(std::string_view text) {
   digits.append(decimals).append(2 - std::min<std::size_t>(2, decimals.size()), '0');
   std::int64_t cents = 0;
   if (!whole || !parse_digits(digits, cents)) {
-    return fail(ErrorCode::invalid_argument, "column amount is an amount like 700.00, not '{}'",
-                text);
+    return fail(ErrorCode::invalid_argument, "column amount is an amount like 700.00, not {}",
+                shown(text));
   }
   return cents;
 }
@@ -64,25 +99,29 @@ Result<daybook::Timestamp> parse_date(std::string_view text) {
         std::chrono::day{static_cast<unsigned>(number % 100)}};
     if (day.ok()) return daybook::Timestamp{std::chrono::sys_days{day}};
   }
-  return fail(ErrorCode::invalid_argument, "column date is a day like 930101, not '{}'", text);
+  return fail(ErrorCode::invalid_argument, "column date is a day like 930101, not {}",
+              shown(text));
 }
 
 /// 1 for money in, -1 for money out.
 Result<std::int64_t> parse_sign(std::string_view text) {
   if (text == "PRIJEM") return 1;
   if (text == "VYDAJ" || text == "VYBER") return -1;
-  return fail(ErrorCode::invalid_argument, "column type is PRIJEM, VYDAJ or VYBER, not '{}'", text);
+  return fail(ErrorCode::invalid_argument, "column type is PRIJEM, VYDAJ or VYBER, not {}",
+              shown(text));
 }
 
 Result<void> check_number(std::string_view column, std::string_view text) {
   std::int64_t number = 0;
   if (parse_digits(text, number)) return {};
-  return fail(ErrorCode::invalid_argument, "column {} is a number, not '{}'", column, text);
+  return fail(ErrorCode::invalid_argument, "column {} is a whole number from 0 to {}, not {}",
+              column, std::numeric_limits<std::int64_t>::max(), shown(text));
 }
 
 }  // namespace
 
 Result<Booking> parse_booking(std::string_view row) {
+  DAYBOOK_CHECK(check_bytes(row));
   const auto fields = split(row);
   if (fields.size() != column_count) {
     return fail(ErrorCode::invalid_argument, "a row has {} columns, this one {}",

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <daybook/core/append.h>
 #include <daybook/core/environment.h>
 #include <daybook/core/result.h>
 
@@ -21,7 +22,11 @@ struct Booking {
 inline constexpr std::string_view booking_header =
     "trans_id;account_id;date;type;operation;amount;balance;k_symbol;bank;account";
 
-/// Reads a row with these columns. The error names the column and says what should stand there.
+/// A longer row cannot be booked: a commit has no room for it.
+inline constexpr std::size_t booking_row_bytes_max = daybook::CommitLimits::record_bytes_max;
+
+/// Reads a row with these columns: bytes of any kind. The error says in one printable line what is
+/// wrong with the row, or names the column and says what should stand there.
 daybook::Result<Booking> parse_booking(std::string_view row);
 
 }  // namespace bank

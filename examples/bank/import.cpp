@@ -38,6 +38,18 @@ CommandRequest open_command(const Booking& booking) {
   return request;
 }
 
+/// Whether another row may be booked all the same: this one is too large for a commit, or has the
+/// number of another transaction.
+bool is_about_row(const daybook::Error& error) {
+  return error.code() == ErrorCode::limit_exceeded || error.code() == ErrorCode::invalid_argument ||
+         error.code() == ErrorCode::command_id_reused;
+}
+
+std::string reason_of(const daybook::Error& error) {
+  if (error.code() != ErrorCode::command_id_reused) return error.message();
+  return "another row with this trans_id was booked before";
+}
+
 CommandRequest booking_command(const Booking& booking) {
   auto request = CommandRequest::build<AccountCommand>(booking.account, [&](auto command) {
     if (booking.cents >= 0) {
@@ -134,6 +146,9 @@ class Import {
       });
     }
     pipeline_.submit(booking_command(*booking), [this, line, row](const Result<Outcome>& outcome) {
+      if (!outcome && is_about_row(outcome.error())) {
+        return rejects_.add(line, row, reason_of(outcome.error()));
+      }
       if (!outcome) return stop(outcome.error());
       if (!outcome->accepted()) {
         // It may have been decided without the one that failed: the next run decides it again.

@@ -1,6 +1,7 @@
 """The bank takes over the old bank's transactions: each once, in order, whatever happens. With a
 generated file, so that it always runs; import_real_test.py does the same with a real one."""
 
+import json
 import os
 import re
 import subprocess
@@ -86,6 +87,84 @@ class Import(process.BankTest):
         self.assertEqual(sorted(rows), sorted(row for row, _ in BROKEN.values()))
         balance = process.lines("view", self.data, "balances", "7")[0]["row"]
         self.assertEqual((balance["cents"], balance["bookings"]), (70000 - 150, 2))
+
+    def check_hostile(self, before, rows, after):
+        """A good row, rows that cannot be booked with what is said of each, another good one."""
+        with open(self.csv, "wb") as file:
+            file.write(b"\n".join([transactions.HEADER.encode(), before, *(row for row, _ in rows),
+                                   after]))
+        ended = process.run("import", self.data, self.csv, "--json")
+        self.assertEqual(ended.code, 3, ended.err[-2000:])
+        told = dict(re.findall(r"^line (\d+) is left out: (.*)$", ended.err, re.MULTILINE))
+        self.assertEqual(told.keys(), {str(line) for line in range(3, 3 + len(rows))})
+        for line, (_, reason) in enumerate(rows, 3):
+            self.assertIn(reason, told[str(line)])
+            self.assertLess(len(told[str(line)]), 200)
+        figures = json.loads(ended.out)
+        self.assertEqual((figures["rows"], figures["booked"], figures["rejected"]),
+                         (len(rows) + 2, 2, len(rows)))
+        with open(os.path.join(self.data, "rejected-rows.csv"), "rb") as file:
+            header, *written = file.read().split(b"\n")
+        self.assertEqual(header.decode(), transactions.HEADER)
+        self.assertEqual(sorted(written), sorted([row for row, _ in rows] + [b""]))
+        balance = process.lines("view", self.data, "balances", "7")[0]["row"]
+        self.assertEqual((balance["cents"], balance["bookings"]), (70000 - 150, 2))
+
+    def test_a_row_of_any_bytes_is_left_out_alone(self):
+        def row(number, text):
+            return b"%d;7;930101;PRIJEM;%b;1.00;0;;;" % (number, text)
+        self.check_hostile(b"1;7;930101;PRIJEM;VKLAD;700.00;0;;;", [
+            (row(2, b"V\xddB\xccR"), "a row is UTF-8, and byte 20 of this one is not"),
+            (row(3, b"a\xed\xa0\x80"), "byte 20 of this one is not"),
+            (row(4, b"a\xc3"), "byte 20 of this one is not"),
+            (row(5, b"a\0b"), "no control characters, and byte 20 of this one is 0x00"),
+            (row(6, b"a\tb"), "no control characters"),
+            (row(7, b"a\rb"), "no control characters"),
+            (row(8, b'"VKLAD"'), "without quotes, and byte 19"),
+            (row(9, b'"a;b"'), "without quotes"),
+            (row(10, b"a;b"), "a row has 10 columns, this one 11"),
+            (row(11, b"x" * (1024 * 1024)), "a row has at most"),
+            (row(12, b"x" * (1024 * 1024 - 40)), "at most"),
+            (row(13, b"\xff" * 2000000), "a row has at most"),
+            (b"x" * 3000000, "a row has at most"),
+            (b"\0" * 50000, "no control characters"),
+            (b";" * 50000, "a row has 10 columns, this one 50001"),
+            (b"x" * 50000 + b";7;930101;PRIJEM;a;1.00;0;;;", "column trans_id is a whole number"),
+            (b"\xef\xbb\xbf17;7;930101;PRIJEM;a;1.00;0;;;", "column trans_id"),
+        ], b"18;7;930102;VYDAJ;VYBER;1.5;0;;;")
+
+    def test_numbers_that_cannot_be_are_left_out_alone(self):
+        self.check_hostile(b"1;7;930101;PRIJEM;VKLAD;700.00;0;;;", [
+            (b"9223372036854775808;7;930101;PRIJEM;a;1;0;;;",
+             "column trans_id is a whole number from 0 to 9223372036854775807"),
+            (b"+2;7;930101;PRIJEM;a;1;0;;;", "column trans_id"),
+            (b" 2;7;930101;PRIJEM;a;1;0;;;", "column trans_id"),
+            (b"2;18446744073709551616;930101;PRIJEM;a;1;0;;;", "column account_id"),
+            (b"2;;930101;PRIJEM;a;1;0;;;", "column account_id"),
+            (b"2;7;930229;PRIJEM;a;1;0;;;", "column date"),
+            (b"2;7;19930101;PRIJEM;a;1;0;;;", "column date"),
+            (b"2;7;930101;PRIJEM;a;92233720368547758.08;0;;;", "column amount"),
+            (b"2;7;930101;PRIJEM;a;10000000000000.01;0;;;", "an amount is from 1 to"),
+            (b"2;7;930101;PRIJEM;a;-1;0;;;", "column amount"),
+            (b"2;7;930101;PRIJEM;a;1.005;0;;;", "column amount"),
+            (b"2;7;930101;PRIJEM;a;1,00;0;;;", "column amount"),
+            (b"2;7;930101;PRIJEM;a;nan;0;;;", "column amount"),
+            (b"1;7;930101;PRIJEM;VKLAD;700.01;0;;;", "another row with this trans_id"),
+            (b"1;8;930101;PRIJEM;VKLAD;700.00;0;;;", "another row with this trans_id"),
+        ], b"18;7;930102;VYDAJ;VYBER;1.5;0;;;")
+
+    def test_a_row_that_the_end_of_the_file_cuts_is_left_out_and_the_rest_is_booked(self):
+        whole = [transactions.HEADER, "1;7;930101;PRIJEM;VKLAD;700.00;0;;;",
+                 "2;7;930102;VYDAJ;VYBER;1.5;0;;;"]
+        with open(self.csv, "w", encoding="utf-8") as file:
+            file.write("\n".join([*whole, "3;7;930103;PRIJEM;VKLAD;7"]))
+        ended = process.run("import", self.data, self.csv)
+        self.assertEqual(ended.code, 3, ended.err)
+        self.assertIn("line 4 is left out: a row has 10 columns, this one 6", ended.err)
+        with open(self.csv, "w", encoding="utf-8") as file:
+            file.write("\n".join([*whole, "3;7;930103;PRIJEM;VKLAD;7.00;0;;;"]))
+        figures = import_checks.imported(self.data, self.csv)
+        self.assertEqual((figures["booked"], figures["repeated"]), (1, 2))
 
     def test_the_file_of_rejected_rows_may_be_named_and_is_relative_to_the_caller(self):
         self.broken_file()
