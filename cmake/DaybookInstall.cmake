@@ -27,5 +27,6 @@ function(daybook_install)
   install(FILES ${PROJECT_BINARY_DIR}/daybook-config.cmake
                 ${PROJECT_BINARY_DIR}/daybook-config-version.cmake
                 ${PROJECT_SOURCE_DIR}/cmake/DaybookSchema.cmake
+                ${PROJECT_SOURCE_DIR}/cmake/report_to_catch.cpp
           DESTINATION ${place} COMPONENT daybook)
 endfunction()

@@ -1,82 +1,26 @@
 #pragma once
 
-#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "core/deciders.h"
+#include "core/testing/scenario.h"
 
 namespace daybook::testing {
-
-/// Thrown when an expectation does not hold; its text shows what was expected and what came. Every
-/// test framework reports it as a failed test.
-class Mismatch : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-/// Reads a message from Cap'n Proto text, e.g. `(deposited = (cents = 100))`, in canonical form.
-/// Throws Mismatch when the text does not fit the schema.
-kj::Array<capnp::word> message_from_text(capnp::StructSchema schema, std::string_view text);
-/// The other way.
-std::string text_of_message(capnp::StructSchema schema, Payload payload);
-
-/// The same for a function that fills in a builder.
-template <class Struct, class Fill>
-kj::Array<capnp::word> message_from(Fill&& fill) {
-  if constexpr (std::is_convertible_v<Fill, std::string_view>) {
-    return message_from_text(capnp::Schema::from<Struct>(), fill);
-  } else {
-    capnp::MallocMessageBuilder message;
-    auto root = message.initRoot<Struct>();
-    fill(root);
-    return canonical(root.asReader());
-  }
-}
-
-/// An event of a story.
-struct StoryEvent {
-  std::uint64_t schema = 0;  ///< type id of its union
-  std::string key;           ///< of its stream
-  kj::Array<capnp::word> payload;
-};
 
 /// An event of this union in the stream of this key, where a story has several of either:
 /// `event<AccountEvent>("42", "(deposited = (cents = 100))")`.
 template <class Event, class Fill>
 StoryEvent event(std::string key, Fill&& fill) {
-  return {capnp::typeId<Event>(), std::move(key), message_from<Event>(fill)};
+  StoryEvent made{capnp::typeId<Event>(), std::move(key)};
+  try {
+    made.payload = message_from<Event>(std::forward<Fill>(fill));
+  } catch (const Mismatch& mismatch) {
+    made.mistake = mismatch.what();
+  }
+  return made;
 }
-
-/// The untyped part of given/when/then: the story so far and its outcome.
-class Scenario {
- public:
-  explicit Scenario(const Decider& decider) : decider_{decider} {}
-
-  void add_event(State& state, const StoryEvent& event, const CommandContext& context);
-  void decide(const State& state, const kj::Array<capnp::word>& command,
-              const CommandContext& context);
-  void expect(const std::vector<StoryEvent>& events) const;
-  void expect_rejection(std::string_view reason) const;
-  /// Folds what was decided too.
-  void evolve_decided(State& state, const CommandContext& context) const;
-
- private:
-  bool is_decided(const StoryEvent& wanted, const DecidedEvents::Event& event) const;
-  void evolve(State& state, const StoryEvent& event, const CommandContext& context) const;
-  std::string key_of(const DecidedEvents::Event& event) const;
-  std::string story() const;
-  std::string outcome() const;
-  std::string line(std::uint64_t schema, std::string_view key, Payload payload) const;
-  const EventSchema& schema_of(std::uint64_t schema) const;
-
-  const Decider& decider_;
-  std::vector<std::string> given_;
-  std::string when_;
-  DecidedEvents decided_;
-  std::optional<Rejection> rejection_;
-};
 
 template <class D>
 struct UnionsOf;
@@ -97,76 +41,107 @@ struct UnionsOf<D> {
 /// given<Account>("(opened = (owner = \"Ada\"))").when("(deposit = (cents = 5))").then("(deposited
 /// = (cents = 5))"); Events and commands are Cap'n Proto text or functions that fill in a builder.
 /// For an aggregate or a decider over a boundary, whose events are given by `event` where the first
-/// of its unions or the key "1" will not do. One thread.
+/// of its unions or the key "1" will not do. Events are the same when all their fields read the
+/// same, see difference.h. Each `then` and `rejected` is an assertion of the test framework at its
+/// own line, and so is any step that fails, see report.h. One thread.
 template <class D>
 class Given {
   using Command = typename D::Command;
   using First = typename UnionsOf<D>::First;
 
  public:
-  template <class... Events>
-  explicit Given(Events&&... events)
-      : decider_{make()}, state_{decider_->state_type(0).make()}, scenario_{*decider_} {
-    context_.key = "1";
-    (scenario_.add_event(*state_, story_event(std::forward<Events>(events)), context_), ...);
+  /// An event in any of its forms, and the line that it stands on.
+  class Told {
+   public:
+    template <class E>
+      requires(!std::is_same_v<std::remove_cvref_t<E>, Told>)
+    Told(E&& told,  // NOLINT: implicit on purpose
+         std::source_location where = std::source_location::current())
+        : where_{where} {
+      if constexpr (std::is_same_v<std::remove_cvref_t<E>, StoryEvent>) {
+        event_ = std::forward<E>(told);
+      } else {
+        event_ = event<First>({}, std::forward<E>(told));
+        is_of_story_ = true;
+      }
+    }
+
+   private:
+    friend Given;
+    StoryEvent event_;
+    std::source_location where_;
+    bool is_of_story_ = false;  // its key is that of the story
+  };
+
+  explicit Given(std::source_location where) : scenario_{make_decider<D>()} {
+    scenario_.given({}, where);
+  }
+  template <class... Rest>
+  explicit Given(Told first, Rest&&... rest) : scenario_{make_decider<D>()} {
+    const auto where = first.where_;
+    scenario_.given(events(std::move(first), std::forward<Rest>(rest)...), where);
   }
 
   /// When the command happens; the epoch (1970) unless told otherwise.
-  Given& at(Timestamp time) { return context_.time = time, *this; }
-  Given& by(std::string actor) { return context_.metadata.actor = std::move(actor), *this; }
-  Given& of(std::string key) { return context_.key = std::move(key), *this; }
+  Given& at(Timestamp time) { return scenario_.context().time = time, *this; }
+  Given& by(std::string actor) {
+    return scenario_.context().metadata.actor = std::move(actor), *this;
+  }
+  Given& of(std::string key) { return scenario_.context().key = std::move(key), *this; }
 
   template <class Fill>
-  Given& when(Fill&& command) {
-    scenario_.decide(*state_, message_from<Command>(command), context_);
+  Given& when(Fill&& command, std::source_location where = std::source_location::current()) {
+    scenario_.when([&] { return message_from<Command>(command); }, where);
     return *this;
   }
 
-  /// Exactly these events were decided; none: nothing happens.
-  template <class... Events>
-  Given& then(Events&&... events) {
-    std::vector<StoryEvent> expected;
-    (expected.push_back(story_event(std::forward<Events>(events))), ...);
-    scenario_.expect(expected);
-    return *this;
+  /// Nothing happens.
+  Given& then(std::source_location where = std::source_location::current()) {
+    return scenario_.then({}, where), *this;
+  }
+  /// Exactly these events were decided.
+  template <class... Rest>
+  Given& then(Told first, Rest&&... rest) {
+    const auto where = first.where_;
+    return scenario_.then(events(std::move(first), std::forward<Rest>(rest)...), where), *this;
   }
 
   /// The command was refused, with exactly this reason.
-  Given& rejected(std::string_view reason) { return scenario_.expect_rejection(reason), *this; }
+  Given& rejected(std::string_view reason,
+                  std::source_location where = std::source_location::current()) {
+    return scenario_.rejected(reason, where), *this;
+  }
 
   /// Calls `check` with the state as it is after what was given and decided. Ends the story.
   template <class Check>
-  Given& state(Check&& check) {
-    scenario_.evolve_decided(*state_, context_);
-    check(UnionsOf<D>::Type::value_of(*state_));
+  Given& state(Check&& check, std::source_location where = std::source_location::current()) {
+    if (const auto* state = scenario_.state(where)) check(UnionsOf<D>::Type::value_of(*state));
     return *this;
   }
 
  private:
-  static std::unique_ptr<Decider> make() {
-    auto decider = make_decider<D>();
-    if (!decider) throw Mismatch{decider.error().message()};
-    return *std::move(decider);
+  template <class... Rest>
+  std::vector<StoryEvent> events(Told first, Rest&&... rest) {
+    std::vector<StoryEvent> all;
+    const auto add = [&](Told told) {
+      if (told.is_of_story_) told.event_.key = scenario_.context().key;
+      all.push_back(std::move(told.event_));
+    };
+    add(std::move(first));
+    (add(Told{std::forward<Rest>(rest)}), ...);
+    return all;
   }
 
-  template <class E>
-  StoryEvent story_event(E&& given) const {
-    if constexpr (std::is_same_v<std::remove_cvref_t<E>, StoryEvent>) {
-      return std::forward<E>(given);
-    } else {
-      return event<First>(context_.key, std::forward<E>(given));
-    }
-  }
-
-  std::unique_ptr<Decider> decider_;
-  std::unique_ptr<State> state_;
   Scenario scenario_;
-  CommandContext context_;
 };
 
-template <class D, class... Events>
-Given<D> given(Events&&... events) {
-  return Given<D>{std::forward<Events>(events)...};
+template <class D>
+Given<D> given(std::source_location where = std::source_location::current()) {
+  return Given<D>{where};
+}
+template <class D, class... Rest>
+Given<D> given(typename Given<D>::Told first, Rest&&... rest) {
+  return Given<D>{std::move(first), std::forward<Rest>(rest)...};
 }
 
 }  // namespace daybook::testing

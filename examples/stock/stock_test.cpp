@@ -1,12 +1,7 @@
 #include "stock.h"
 
 #include <daybook/core/testing/given.h>
-
-#if __has_include(<catch2/catch_test_macros.hpp>)
-#include <catch2/catch_test_macros.hpp>  // Debian 13
-#else
-#include <catch2/catch.hpp>  // Debian 12
-#endif
+#include <daybook/core/testing/report_to_catch.h>  // with Catch2, whichever Debian has
 
 using daybook::testing::given;
 

@@ -4,6 +4,7 @@
 
 #include "core/command_handler.h"
 #include "core/testing/given.h"
+#include "tests/core/reported.h"
 #include "tests/core/shows.h"
 
 using namespace daybook;
@@ -55,10 +56,12 @@ TEST_CASE("a story of a boundary names the stream of each event") {
         CHECK(state.seats.size() == 2);
         CHECK(state.seats.at("medea") == 3);
       });
-  CHECK_THROWS_WITH(given<BookSeats>()
-                        .when("(show = \"medea\", guest = \"Ada\", seats = 1)")
-                        .then(event<ShowEvent>("faust", "(sold = (guest = \"Ada\", seats = 1))")),
-                    contains_text("+ show-medea (sold = (guest = \"Ada\", seats = 1))"));
+  const auto text = testing::failure([] {
+    given<BookSeats>()
+        .when("(show = \"medea\", guest = \"Ada\", seats = 1)")
+        .then(event<ShowEvent>("faust", "(sold = (guest = \"Ada\", seats = 1))"));
+  });
+  CHECK_THAT(text, contains_text("+ show-medea (sold = (guest = \"Ada\", seats = 1))"));
 }
 
 TEST_CASE("a rule over a boundary holds over all its streams") {

@@ -1,22 +1,42 @@
 #include "core/testing/given.h"
 
 #include "book.h"
-#include "tests/catch.h"
+#include "parcel.capnp.h"
+#include "tests/core/reported.h"
 
+using daybook::testing::failure;
 using daybook::testing::given;
 using daybook::testing::Mismatch;
+using daybook::testing::Reported;
+using daybook::testing::report_to;
 using library::Book;
 
 namespace {
 
-std::string failure(auto&& scenario) {
-  try {
-    scenario();
-  } catch (const Mismatch& mismatch) {
-    return mismatch.what();
+/// Sends what it is told, as a bank books a text that was left out: empty, and not null.
+struct Parcel {
+  using Command = parcel::ParcelCommand;
+  using Event = parcel::ParcelEvent;
+
+  daybook::Decision<Event> decide(Command::Reader command) const {
+    if (command.isLose()) throw std::runtime_error{"it is lost"};
+    const auto from = command.getSend();
+    daybook::Decision<Event> decision;
+    auto sent = decision.emit().initSent();
+    sent.setText(from.getText());
+    sent.setData(from.getData());
+    sent.setWords(from.getWords());
+    sent.setStops(from.getStops());
+    sent.setTo(from.getTo());
+    sent.getGroup().setNote(from.getGroup().getNote());
+    sent.setOffset(from.getOffset());
+    if (from.isSender()) sent.setSender(from.getSender());
+    return decision;
   }
-  return "";
-}
+  void evolve(Event::Reader event) const {
+    if (event.isLost()) throw std::runtime_error{"there is nothing to fold"};
+  }
+};
 
 }  // namespace
 
@@ -37,6 +57,94 @@ TEST_CASE("given, when, then takes functions that fill in a builder") {
       });
 }
 
+TEST_CASE("an event whose text is empty is the one whose text was left out") {
+  given<Book>().when("(lend = (days = 3))").then("(lent = (days = 3))");
+  given<Book>().when("(lend = (days = 3))").then("(lent = (days = 3, reader = \"\"))");
+}
+
+TEST_CASE("so is one whose data, lists and structs are empty") {
+  given<Parcel>().when("(send = ())").then("(sent = ())");
+  given<Parcel>().when("(send = (offset = 3))").then("(sent = (offset = 3))");
+  given<Parcel>()
+      .when("(send = (text = \"\", words = [], to = ()))")
+      .then("(sent = (data = \"\", stops = [], group = (note = \"\"), to = (street = \"\")))");
+  given<Parcel>().when("(send = (sender = \"\"))").then("(sent = (sender = \"\"))");
+}
+
+TEST_CASE("each expectation is an assertion at its own line, whether it holds or not") {
+  const Reported reported;
+  const auto first = __LINE__ + 1;
+  given<Book>("(lent = (reader = \"Ada\"))")
+      .when("(lend = (reader = \"Bob\"))")
+      .rejected("Ada has it")
+      .then("(givenBack = ())");
+  given<Book>()
+      .when("(giveBack = ())")
+      .then()
+      .then([](auto event) { event.initGivenBack(); },
+            [](auto event) { event.initGivenBack(); });
+  REQUIRE(Reported::all.size() == 4);
+  const auto check = [](std::size_t index, const char* step, bool holds, int line) {
+    const auto& assertion = Reported::all[index];
+    CHECK(std::string_view{assertion.step} == step);
+    CHECK(assertion.holds == holds);
+    CHECK(static_cast<int>(assertion.where.line()) == line);
+    CHECK(std::string_view{assertion.where.file_name()}.ends_with("given_test.cpp"));
+    CHECK(assertion.text.empty() == holds);
+  };
+  check(0, "rejected", true, first + 2);
+  check(1, "then", false, first + 3);
+  check(2, "then", true, first + 6);
+  check(3, "then", false, first + 7);
+}
+
+TEST_CASE("a step that cannot be taken fails at its own line, and ends the story") {
+  const Reported reported;
+  const auto first = __LINE__ + 1;
+  given<Book>("(eaten = ())").when("(giveBack = ())").then().rejected("no");
+  given<Book>().when("(eat = ())").then();
+  given<Book>().when("(giveBack = ())").then("(eaten = ())");
+  given<Parcel>("(lost = ())").when("(send = ())").then();
+  given<Parcel>().when("(lose = ())").rejected("it is lost");
+  const char* const steps[]{"given", "when", "then", "given", "when"};
+  const char* const texts[]{"not a BookEvent: (eaten = ())", "not a BookCommand: (eat = ())",
+                            "not a BookEvent: (eaten = ())", "there is nothing to fold",
+                            "an exception was thrown: it is lost"};
+  REQUIRE(Reported::all.size() == std::size(steps));
+  for (std::size_t i = 0; i < std::size(steps); ++i) {
+    CHECK_FALSE(Reported::all[i].holds);
+    CHECK(std::string_view{Reported::all[i].step} == steps[i]);
+    CHECK(Reported::all[i].where.line() == static_cast<unsigned>(first) + i);
+    CHECK_THAT(Reported::all[i].text, contains_text(texts[i]));
+  }
+}
+
+TEST_CASE("the state of a story that failed is not looked at") {
+  const auto text = failure([] {
+    given<Book>().when("(giveBack = ())").rejected("no").state([](const Book&) { FAIL(); });
+  });
+  CHECK_THAT(text, contains_text("- rejected: no"));
+}
+
+TEST_CASE("where no test framework was asked for, a mismatch is an exception that names the line") {
+  const auto former = report_to(daybook::testing::throw_mismatch);
+  std::string text;
+  const auto line = __LINE__ + 2;
+  try {
+    given<Book>().when("(giveBack = ())").then("(givenBack = ())");
+  } catch (const Mismatch& mismatch) {
+    text = mismatch.what();
+  }
+  report_to(former);
+  CHECK_THAT(text, contains_text(fmt::format("given_test.cpp:{}: then: ", line)));
+}
+
+TEST_CASE("the assertions of stories go to Catch2 where it is linked") {
+  const auto former = report_to(daybook::testing::throw_mismatch);
+  report_to(former);
+  CHECK(former != &daybook::testing::throw_mismatch);
+}
+
 TEST_CASE("a mismatch shows the story, what was expected and what came") {
   const auto text = failure([] {
     given<Book>("(lent = (reader = \"Ada\"))").when("(giveBack = ())").then("(burnt = ())");
@@ -51,6 +159,14 @@ expected
 got
   + (givenBack = ())
 )");
+}
+
+TEST_CASE("a mismatch names the field that differs, since an empty text looks different too") {
+  const auto text = failure([] {
+    given<Book>().when("(lend = (days = 3))").then("(lent = (days = 4))");
+  });
+  CHECK_THAT(text, contains_text("- (lent = (days = 4))"));
+  CHECK_THAT(text, contains_text("event 1 differs in lent.days"));
 }
 
 TEST_CASE("a mismatch tells a refusal from events") {

@@ -1,0 +1,220 @@
+#include "core/testing/scenario.h"
+
+#include <capnp/serialize-text.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/testing/difference.h"
+
+namespace daybook::testing {
+namespace {
+
+/// Why a step cannot go on, for whoever runs it.
+struct Fault {
+  std::string text;
+};
+
+Payload view_of(const kj::Array<capnp::word>& words) { return as_payload(words); }
+
+}  // namespace
+
+kj::Array<capnp::word> message_from_text(capnp::StructSchema schema, std::string_view text) {
+  try {
+    capnp::MallocMessageBuilder message;
+    auto root = message.initRoot<capnp::DynamicStruct>(schema);
+    capnp::TextCodec{}.decode(kj::heapString(text.data(), text.size()), root);
+    return canonical(root.asReader().as<capnp::AnyStruct>());
+  } catch (const kj::Exception& exception) {
+    throw Mismatch{fmt::format("not a {}: {}\n  {}", schema.getShortDisplayName().cStr(), text,
+                               exception.getDescription().cStr())};
+  }
+}
+
+std::string text_of_message(capnp::StructSchema schema, Payload payload) {
+  PayloadMessage message{payload};
+  const auto text = capnp::TextCodec{}.encode(message.root(schema));
+  return {text.cStr(), text.size()};
+}
+
+Scenario::Scenario(Result<std::unique_ptr<Decider>> decider) {
+  context_.key = "1";
+  if (!decider) {
+    no_decider_ = decider.error().message();
+    return;
+  }
+  decider_ = *std::move(decider);
+  state_ = decider_->state_type(0).make();
+}
+
+std::optional<std::string> Scenario::fault_of(const Step& step) const {
+  const auto thrown = [this](std::string_view what) {
+    return fmt::format("{}an exception was thrown: {}", story(), what);
+  };
+  try {
+    step();
+    return std::nullopt;
+  } catch (const Fault& fault) {
+    return fault.text;
+  } catch (const Mismatch& mismatch) {
+    return mismatch.what();
+  } catch (const kj::Exception& exception) {
+    return thrown(exception.getDescription().cStr());
+  } catch (const std::exception& exception) {
+    return thrown(exception.what());
+  }
+}
+
+void Scenario::run(const char* name, std::source_location where, bool is_expectation,
+                   const Step& step) {
+  if (is_over_) return;
+  auto fault = fault_of(step);
+  is_over_ = fault.has_value();
+  if (is_over_ || is_expectation) tell({name, !is_over_, std::move(fault).value_or(""), where});
+}
+
+void Scenario::given(std::vector<StoryEvent> events, std::source_location where) {
+  run("given", where, false, [&] {
+    if (!decider_) throw Fault{no_decider_};
+    for (const auto& event : events) add(event);
+  });
+}
+
+void Scenario::when(const std::function<kj::Array<capnp::word>()>& make,
+                    std::source_location where) {
+  run("when", where, false, [&] { decide(make()); });
+}
+
+void Scenario::then(const std::vector<StoryEvent>& events, std::source_location where) {
+  run("then", where, true, [&] { expect(events); });
+}
+
+void Scenario::rejected(std::string_view reason, std::source_location where) {
+  run("rejected", where, true, [&] { expect_rejection(reason); });
+}
+
+const State* Scenario::state(std::source_location where) {
+  run("state", where, false, [this] {
+    if (std::exchange(is_folded_, true)) return;
+    for (const auto& event : decided_.events) {
+      evolve({event.schema, key_of(event), kj::heapArray(event.payload.asPtr())});
+    }
+  });
+  return is_over_ ? nullptr : state_.get();
+}
+
+const EventSchema& Scenario::schema_of(std::uint64_t schema) const {
+  for (const auto& each : decider_->event_schemas()) {
+    if (each.type_id() == schema) return each;
+  }
+  throw Fault{fmt::format("{} folds no events of union @{:#x}", decider_->name(), schema)};
+}
+
+/// An aggregate's events are all on one stream, which need not be said.
+std::string Scenario::line(std::uint64_t schema, std::string_view key, Payload payload) const {
+  const auto& known = schema_of(schema);
+  const auto text = text_of_message(known.schema(), payload);
+  return decider_->takes_key() ? text : fmt::format("{}-{} {}", known.category(), key, text);
+}
+
+void Scenario::evolve(const StoryEvent& event) {
+  CommitView commit;
+  commit.recorded_at = context_.time;
+  EventView view;
+  view.commit = &commit;
+  view.position = Position{given_.size() + 1};
+  view.version = Version{given_.size() + 1};
+  view.category = schema_of(event.schema).category();
+  view.key = event.key;
+  view.schema = event.schema;
+  view.payload = view_of(event.payload);
+  state_->evolve(view);
+}
+
+void Scenario::add(const StoryEvent& event) {
+  if (!event.mistake.empty()) throw Fault{event.mistake};
+  evolve(event);
+  given_.push_back(line(event.schema, event.key, view_of(event.payload)));
+}
+
+void Scenario::decide(const kj::Array<capnp::word>& command) {
+  when_ = text_of_message(decider_->command_schema(), view_of(command));
+  const State* const states[]{state_.get()};
+  auto decided = decider_->decide(view_of(command), context_, states);
+  if (!decided) throw Fault{story() + decided.error().message()};
+  if (auto* rejection = std::get_if<Rejection>(&*decided)) {
+    rejection_ = std::move(*rejection);
+  } else {
+    decided_ = std::get<DecidedEvents>(*std::move(decided));
+  }
+}
+
+std::string Scenario::key_of(const DecidedEvents::Event& event) const {
+  if (decided_.streams.empty()) return {};
+  return std::string{decided_.streams[event.stream].key()};
+}
+
+/// Empty when they differ in what an event is, and not in a field.
+std::optional<std::string> Scenario::difference_of(const StoryEvent& wanted,
+                                                   const DecidedEvents::Event& event) const {
+  const bool is_elsewhere = !decided_.streams.empty() && wanted.key != key_of(event);
+  if (wanted.schema != event.schema || is_elsewhere) return "";
+  const auto schema = schema_of(wanted.schema).schema();
+  PayloadMessage left{view_of(wanted.payload)};
+  PayloadMessage right{view_of(event.payload)};
+  return difference(left.root(schema), right.root(schema));
+}
+
+/// What to look at, since a text that is empty and one that is not there look different, and say
+/// the same.
+std::string Scenario::first_difference(const std::vector<StoryEvent>& events) const {
+  for (std::size_t i = 0; i < std::min(events.size(), decided_.events.size()); ++i) {
+    const auto field = difference_of(events[i], decided_.events[i]);
+    if (field && !field->empty()) return fmt::format("event {} differs in {}\n", i + 1, *field);
+    if (field) return "";
+  }
+  return "";
+}
+
+void Scenario::expect(const std::vector<StoryEvent>& events) const {
+  for (const auto& event : events) {
+    if (!event.mistake.empty()) throw Fault{event.mistake};
+  }
+  const auto& got = decided_.events;
+  const bool equal =
+      !rejection_ && std::equal(events.begin(), events.end(), got.begin(), got.end(),
+                                [this](const auto& wanted, const auto& event) {
+                                  return !difference_of(wanted, event);
+                                });
+  if (equal) return;
+  std::string text = story() + "expected\n";
+  for (const auto& event : events) {
+    text += "  - " + line(event.schema, event.key, view_of(event.payload)) + "\n";
+  }
+  if (events.empty()) text += "  - no events\n";
+  throw Fault{text + outcome() + (rejection_ ? "" : first_difference(events))};
+}
+
+void Scenario::expect_rejection(std::string_view reason) const {
+  if (rejection_ && rejection_->reason == reason) return;
+  throw Fault{fmt::format("{}expected\n  - rejected: {}\n{}", story(), reason, outcome())};
+}
+
+std::string Scenario::story() const {
+  std::string text = "\ngiven\n";
+  for (const auto& event : given_) text += "    " + event + "\n";
+  if (given_.empty()) text += "    nothing\n";
+  return when_.empty() ? text : text + "when\n    " + when_ + "\n";
+}
+
+std::string Scenario::outcome() const {
+  std::string text = "got\n";
+  if (rejection_) return text + "  + rejected: " + rejection_->reason + "\n";
+  for (const auto& event : decided_.events) {
+    text += "  + " + line(event.schema, key_of(event), view_of(event.payload)) + "\n";
+  }
+  if (decided_.events.empty()) text += "  + no events\n";
+  return text;
+}
+
+}  // namespace daybook::testing
