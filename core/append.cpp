@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bitset>
+#include <set>
 
 #include "core/utf8.h"
 
@@ -24,8 +25,9 @@ Result<void> check_event(const AppendRequest& request, const NewEvent& event) {
   for (const auto& tag : event.tags) {
     if (tag.empty() || tag.size() > Limits::tag_bytes_max || !is_printable_utf8(tag)) {
       return fail(ErrorCode::invalid_argument,
-                  "a tag is 1 to {} bytes of UTF-8 without control characters",
-                  Limits::tag_bytes_max);
+                  "a tag is 1 to {} bytes of UTF-8 without control characters, its name and the "
+                  "colon included; the one that begins with '{}' has {}",
+                  Limits::tag_bytes_max, tag.substr(0, tag.find(':')).substr(0, 20), tag.size());
     }
   }
   return {};
@@ -48,6 +50,23 @@ Result<void> check_metadata(const Metadata& metadata) {
   return {};
 }
 
+/// The first of each stays where it is.
+void drop_repeated(std::vector<std::string>& tags) {
+  if (tags.size() < 2) return;
+  if (tags.size() > CommitLimits::tags_per_event_max) {
+    std::set<std::string> seen;
+    std::erase_if(tags, [&](const auto& tag) { return !seen.insert(tag).second; });
+    return;
+  }
+  auto end = tags.begin();
+  for (auto& tag : tags) {
+    if (std::find(tags.begin(), end, tag) != end) continue;
+    if (&*end != &tag) *end = std::move(tag);
+    ++end;
+  }
+  tags.erase(end, tags.end());
+}
+
 }  // namespace
 
 std::uint16_t AppendRequest::stream_index(const StreamId& stream) {
@@ -55,6 +74,13 @@ std::uint16_t AppendRequest::stream_index(const StreamId& stream) {
   const auto index = static_cast<std::uint16_t>(found - streams.begin());
   if (found == streams.end()) streams.push_back(stream);
   return index;
+}
+
+void drop_repeated_tags(AppendRequest& request) {
+  for (auto& event : request.events) drop_repeated(event.tags);
+  for (auto& condition : request.condition.none_matching) {
+    for (auto& item : condition.filter.items) drop_repeated(item.tags);
+  }
 }
 
 Result<void> check_request(const AppendRequest& request) {

@@ -116,6 +116,9 @@ struct Receipt {
   Position last_position() const { return Position{first_position.value + event_count - 1}; }
 };
 
+/// A tag that an event or an alternative of a filter names twice says no more: it is kept once.
+void drop_repeated_tags(AppendRequest& request);
+
 /// Good when the request keeps CommitLimits and is well formed, whatever the state of the Log.
 Result<void> check_request(const AppendRequest& request);
 

@@ -4,6 +4,9 @@
 #include <daybook/core/message.h>
 #include <daybook/core/sha256.h>
 #include <daybook/service/message_json.h>
+#include <daybook/service/request_headers.h>
+
+#include <algorithm>
 
 #include "tags.h"
 
@@ -22,30 +25,41 @@ namespace {
 
 std::string_view view(capnp::Text::Reader text) { return {text.cStr(), text.size()}; }
 
+/// A tag that is given twice is one. Of the places of an event one is for its type, and of the
+/// bytes of a tag some are for the prefix.
+Result<void> add_tag(std::string_view tag, std::vector<std::string>& tags) {
+  if (tag.empty()) return fail(ErrorCode::invalid_argument, "a tag is not empty");
+  constexpr auto bytes_max = CommitLimits::tag_bytes_max - tag_prefix.size();
+  if (tag.size() > bytes_max) {
+    return fail(ErrorCode::invalid_argument, "a tag has at most {} bytes, not {}", bytes_max,
+                tag.size());
+  }
+  auto stored = stored_tag(tag);
+  if (std::ranges::find(tags, stored) != tags.end()) return {};
+  if (tags.size() == CommitLimits::tags_per_event_max) {
+    return fail(ErrorCode::limit_exceeded, "an event has at most {} different tags",
+                CommitLimits::tags_per_event_max - 1);
+  }
+  tags.push_back(std::move(stored));
+  return {};
+}
+
 Result<daybook::NewEvent> make_event(Event::Reader given) {
   if (!given.hasType() || !given.hasData()) {
     return fail(ErrorCode::invalid_argument,
                 "an event has type, data and tags, as in "
                 "{{\"type\":\"A\",\"data\":\"any text\",\"tags\":[\"t\"]}}");
   }
-  if (given.getType().size() == 0) {
-    return fail(ErrorCode::invalid_argument, "the type of an event is not empty");
-  }
-  // One place among the tags is for the type, and some bytes of each for the prefix.
-  if (given.getTags().size() >= CommitLimits::tags_per_event_max) {
-    return fail(ErrorCode::limit_exceeded, "an event has at most {} tags, not {}",
-                CommitLimits::tags_per_event_max - 1, given.getTags().size());
+  constexpr auto type_bytes_max = CommitLimits::tag_bytes_max - type_prefix.size();
+  if (given.getType().size() == 0 || given.getType().size() > type_bytes_max) {
+    return fail(ErrorCode::invalid_argument, "the type of an event has 1 to {} bytes, not {}",
+                type_bytes_max, given.getType().size());
   }
   daybook::NewEvent event;
   event.variant = static_cast<std::uint16_t>(StoredEvent::RECORDED);
   event.schema = capnp::typeId<StoredEvent>();
   event.tags.push_back(stored_type(view(given.getType())));
-  for (const auto tag : given.getTags()) {
-    if (tag.size() == 0) {
-      return fail(ErrorCode::invalid_argument, "a tag is not empty");
-    }
-    event.tags.push_back(stored_tag(view(tag)));
-  }
+  for (const auto tag : given.getTags()) DAYBOOK_CHECK(add_tag(view(tag), event.tags));
   capnp::MallocMessageBuilder message;
   message.initRoot<StoredEvent>().initRecorded().setData(given.getData());
   event.payload = daybook::canonical(message.getRoot<StoredEvent>().asReader());
@@ -79,9 +93,9 @@ Result<AppendRequest> parse(daybook::Environment& environment, const Request& re
     append.condition.none_matching.push_back(
         {std::move(filter), daybook::Position{condition.getAfter()}});
   }
-  const auto key = request.header("Idempotency-Key");
+  DAYBOOK_TRY(const auto id, daybook::read_command_id(request));
   append.command_id =
-      key ? daybook::command_id_from_key(*key)
+      id ? *id
           : daybook::CommandId{daybook::Uuid::make_v7(environment.clock(), environment.random())};
   append.digest = daybook::sha256({daybook::as_bytes(request.body)});
   return append;

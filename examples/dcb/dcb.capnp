@@ -19,7 +19,7 @@ struct Query { items @0 :List(QueryItem); }         # any of them; none at all =
 struct QueryItem { types @0 :List(Text); tags @1 :List(Text); }  # any of the types, all of the tags
 struct ReadOptions {
   from @0 :UInt64;      # the first position to give, inclusive, in either direction; 0 = not said
-  limit @1 :UInt64;     # 0 = not said
+  limit @1 :UInt64 = 0xffffffffffffffff;  # of events; at least 1
   backwards @2 :Bool;
 }
 

@@ -58,7 +58,11 @@ Result<ReadRequest> parse(const Request& request, std::uint64_t& limit) {
   } else {
     parsed.from = Position{from == 0 ? 0 : from - 1};
   }
-  limit = options.getLimit() == 0 ? UINT64_MAX : options.getLimit();
+  limit = options.getLimit();
+  if (limit == 0) {
+    return fail(ErrorCode::invalid_argument,
+                "options: the limit is at least 1; leave it out to read everything");
+  }
   return parsed;
 }
 

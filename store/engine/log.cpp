@@ -33,6 +33,7 @@ void Log::append(AppendRequest request, Completion<Result<Receipt>> done) noexce
 
 void Log::append_unguarded(AppendRequest request, Completion<Result<Receipt>> done) noexcept {
   thread_local PendingAppendPtr spare;  // that was answered
+  drop_repeated_tags(request);
   if (const auto good = check_request(request); !good) {
     for (const auto& chain : request.chains) chain->break_up();
     return sequencer_.refuse(std::move(done), good.error());

@@ -34,7 +34,7 @@ class Model:
                                               else one["position"] >= first)]
         if backwards:
             found.reverse()
-        return found[:options.get("limit") or None]
+        return found[:options.get("limit")]
 
     def append(self, events, condition):
         if condition:
@@ -77,7 +77,7 @@ class Randomly(DcbTest):
         query = self.query()
         options = {"backwards": self.dice.random() < 0.5,
                    "from": self.dice.randint(0, len(model.events) + 1),
-                   "limit": self.dice.randint(0, 20)}
+                   "limit": self.dice.randint(1, 20)}
         self.assertEqual(self.store.read(query, **options), model.read(query, options))
 
 

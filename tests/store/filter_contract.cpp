@@ -121,3 +121,13 @@ TEST_CASE("conditions see what was appended in the same group") {
   CHECK(answers[3]->first_position == Position{2});
   CHECK(read_all(log) == std::vector<std::string>{"first", "fourth"});
 }
+
+TEST_CASE("a tag that a condition names very often is one tag") {
+  auto backend = make_backend();
+  append(backend, Draft{}.event("a-1", "x", {"course:1"}));
+  const std::vector<std::string> often(CommitLimits::tags_per_event_max + 1, "course:1");
+  const Filter filter{{FilterItem{{}, often}}};
+  CHECK(refusal(backend, Draft{}.event("b-1").none_matching(filter, 0)).code() ==
+        ErrorCode::condition_failed);
+  CHECK(read_all(backend.log(), filter) == std::vector<std::string>{"x"});
+}

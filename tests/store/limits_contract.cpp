@@ -206,3 +206,23 @@ TEST_CASE("options that make no sense are refused") {
   CHECK_FALSE(RocksdbStore::open(directory.path() / "new", environment, options));
   CHECK_FALSE(std::filesystem::exists(directory.path() / "new"));
 }
+
+TEST_CASE("a tag that an event has twice is kept once, and counted once") {
+  auto backend = make_backend();
+  append(backend, Draft{}.event("a-1", "x", {"b:2", "a:1", "b:2", "a:1", "b:2"}));
+  std::vector<std::string> many(CommitLimits::tags_per_event_max + 1, "a:1");
+  many.emplace_back("c:3");
+  append(backend, Draft{}.event("a-1", "y", many));
+  backend.reopen();
+  PageBuffer buffer;
+  const auto page = backend.log().read({}, buffer);
+  REQUIRE(page);
+  REQUIRE(page->event_count() == 2);
+  const auto tags_of = [&](std::size_t commit) {
+    const auto tags = page->commits[commit]->events[0].tags;
+    return std::vector<std::string>{tags.begin(), tags.end()};
+  };
+  CHECK(tags_of(0) == std::vector<std::string>{"b:2", "a:1"});
+  CHECK(tags_of(1) == std::vector<std::string>{"a:1", "c:3"});
+  CHECK(read_all(backend.log(), Filter::of_tag("a:1")) == std::vector<std::string>{"x", "y"});
+}
