@@ -134,7 +134,8 @@ void query(const Reading& reading, http::Request request, Completion<http::Respo
   projector->when_reached(token, deadline, std::move(finish));
 }
 
-http::Response list_views(Views& views) {
+http::Response list_views(Views& views, const http::Request& request) {
+  if (const auto none = Parameters::of(request, {}); !none) return http::problem(none.error());
   const auto projectors = views.projectors();
   if (!projectors) return http::problem(projectors.error());
   std::string body = "{\"views\":[";
@@ -161,8 +162,9 @@ void add_view_routes(http::Router& router, Reading reading) {
                  reading.environment.executor().post(std::move(work));
                });
   };
-  route("/views", [](const Reading& each, http::Request, Completion<http::Response> done) {
-    done(list_views(each.views));
+  route("/views", [](const Reading& each, const http::Request& request,
+                     Completion<http::Response> done) {
+    done(list_views(each.views, request));
   });
   route("/views/{name}", query);
   route("/views/{name}/{key}", query);

@@ -111,6 +111,8 @@ TARGETS = {
     "a limit of 0": (QUERY, "GET", "/views/balances?limit=0", [], BAD,
                    "limit takes a whole number from 1 to 1000, not '0'"),
     "a limit of 0 events": (QUERY, "GET", "/log?limit=0", [], BAD, "from 1 to 1000, not '0'"),
+    "a limit where there is none": (QUERY, "GET", "/views?limit=0", [], BAD,
+                                    "unknown parameter 'limit'; there are: none"),
     "no limit at all": (QUERY, "GET", "/log?limit=", [], BAD, "'limit' is empty"),
     "a limit too high": (QUERY, "GET", "/views/balances?limit=1001", [], BAD, "from 1 to 1000"),
     "a limit below 0": (QUERY, "GET", "/log?limit=-1", [], BAD, "limit takes a whole number"),
