@@ -12,6 +12,7 @@
 
 #include "bank.capnp.h"
 #include "booking.h"
+#include "lines.h"
 
 namespace bank {
 
@@ -26,6 +27,9 @@ namespace {
 
 // The old bank decided what it booked; its accounts may go as far below zero as they did there.
 constexpr std::int64_t imported_overdraft_cents = 100'000'000'000;
+
+// Each command under way keeps its row, so that this bounds the memory of all of them.
+constexpr std::size_t row_bytes_max = 64 * 1024;
 
 CommandRequest open_command(const Booking& booking) {
   auto request = CommandRequest::build<AccountCommand>(booking.account, [&](auto command) {
@@ -65,6 +69,10 @@ CommandRequest booking_command(const Booking& booking) {
   request.id = daybook::command_id_from_key("import: transaction " + booking.transaction);
   request.metadata.occurred_at = booking.date;
   return request;
+}
+
+tl::unexpected<daybook::Error> given_up() {
+  return fail(ErrorCode::closed, "the import was stopped; the same again goes on from there");
 }
 
 /// Rows that were left out, with the reason, in a file of the same form. Made when the first comes.
@@ -112,21 +120,12 @@ class Import {
         progress_{context.console, context.service.environment().clock(), "import", "rows"},
         pipeline_{accounts, context.service.environment(), in_flight} {}
 
-  Result<ExitCode> run(std::ifstream& file, std::uint64_t rows) {
-    std::string row;
-    bool given_up = false;
-    std::getline(file, row);
-    for (std::uint64_t line = 2; std::getline(file, row); ++line) {
-      if (row.ends_with('\r')) row.pop_back();
-      book(line, row);
-      given_up = !progress_.update(line - 1, rows);
-      if (failed_ || given_up) break;
-    }
+  /// `rows`: those that were counted; the file may have become longer since.
+  Result<ExitCode> run(Lines& file, std::uint64_t rows) {
+    const auto read = read_rows(file, rows);
     pipeline_.finish();
     if (failed_) return fail(*error_);
-    if (given_up) {
-      return fail(ErrorCode::closed, "the import was stopped; the same again goes on from there");
-    }
+    DAYBOOK_CHECK(read);
     progress_.finish(rows);
     if (!rejects_.is_written()) {
       return fail(ErrorCode::io, "cannot write the rejected rows to {}", rejects_.path());
@@ -136,7 +135,25 @@ class Import {
   }
 
  private:
-  void book(std::uint64_t line, const std::string& row) {
+  Result<void> read_rows(Lines& file, std::uint64_t rows) {
+    std::string row;
+    DAYBOOK_CHECK(file.next(row));  // the header
+    while (!failed_ && file.number() <= rows) {
+      DAYBOOK_TRY(const auto is_there, file.next(row));
+      if (!is_there) break;
+      book(file, row);
+      if (!progress_.update(file.number() - 1, rows)) return given_up();
+    }
+    return {};
+  }
+
+  void book(const Lines& file, const std::string& row) {
+    const auto line = file.number();
+    if (row.size() > row_bytes_max) {
+      return rejects_.add(line, row,
+                          fmt::format("a row has at most {} bytes, this one {}{}", row_bytes_max,
+                                      file.is_cut() ? "more than " : "", row.size()));
+    }
     const auto booking = parse_booking(row);
     if (!booking) return rejects_.add(line, row, booking.error().message());
     if (accounts_.insert(booking->account).second) {
@@ -195,35 +212,48 @@ class Import {
   daybook::CommandPipeline pipeline_;  // last: its calls use all of the above
 };
 
-std::uint64_t count_rows(std::ifstream& file) {
-  std::uint64_t rows = 0;
+/// Reads the file once, from the line behind the header on, and begins again.
+Result<std::uint64_t> count_rows(Lines& file) {
   std::string line;
-  while (std::getline(file, line)) ++rows;
-  file.clear();
-  file.seekg(0);
-  return rows == 0 ? 0 : rows - 1;
+  while (true) {
+    DAYBOOK_TRY(const auto more, file.next(line));
+    if (!more) break;
+  }
+  const auto rows = file.number() - 1;
+  DAYBOOK_CHECK(file.rewind());
+  return rows;
+}
+
+/// A pipe that nobody reads would keep the import waiting.
+Result<void> check_rejects(const std::filesystem::path& rejects, const std::string& file) {
+  std::error_code not_there;
+  if (std::filesystem::equivalent(file, rejects, not_there)) {
+    return fail(ErrorCode::invalid_argument,
+                "{} cannot be read and take the rejected rows: name another one with --rejects",
+                file);
+  }
+  const auto kind = std::filesystem::status(rejects, not_there).type();
+  if (kind == std::filesystem::file_type::fifo || kind == std::filesystem::file_type::socket) {
+    return fail(ErrorCode::invalid_argument, "--rejects is a file, and {} is a pipe or a socket",
+                rejects.string());
+  }
+  return {};
 }
 
 Result<ExitCode> run(daybook::VerbContext& context) {
   const auto& path = context.arguments.operand(0);
-  std::ifstream file{path};
+  DAYBOOK_TRY(auto file, Lines::open(path));
+  file.ask_first([&console = context.console]() -> Result<void> {
+    return console.is_gone() ? given_up() : Result<void>{};
+  });
   std::string header;
-  if (!std::getline(file, header)) return fail(ErrorCode::io, "cannot read {}", path);
-  if (header.ends_with('\r')) header.pop_back();
+  DAYBOOK_CHECK(file.next(header));
   if (header != booking_header) {
     return fail(ErrorCode::invalid_argument, "{} does not begin with the line {}", path,
                 booking_header);
   }
-  if (!file.seekg(0)) {
-    return fail(ErrorCode::io, "{} is read twice, so it has to be a file and no pipe", path);
-  }
-  std::error_code not_there;
-  if (std::filesystem::equivalent(path, rejects_path(context), not_there)) {
-    return fail(ErrorCode::invalid_argument,
-                "{} cannot be read and take the rejected rows: name another one with --rejects",
-                path);
-  }
-  const auto rows = count_rows(file);
+  DAYBOOK_CHECK(check_rejects(rejects_path(context), path));
+  DAYBOOK_TRY(const auto rows, count_rows(file));
   DAYBOOK_TRY(const auto in_flight, context.arguments.number("--in-flight", 256));
   DAYBOOK_TRY(auto* accounts, context.service.commands("account", "main"));
   return Import{context, *accounts, static_cast<std::size_t>(in_flight)}.run(file, rows);

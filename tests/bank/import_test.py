@@ -204,16 +204,73 @@ class Import(process.BankTest):
         self.assertEqual(ended.code, 1)
         self.assertIn("does not begin with", ended.err)
 
-    def test_a_pipe_is_refused_since_it_cannot_be_read_twice(self):
+    def test_what_is_no_file_is_refused_at_once(self):
+        """It cannot be read twice, and need not come to an end. A pipe has no writer."""
         os.mkfifo(self.csv)
-        importing = process.start("import", self.csv, "--data", self.data,
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        self.addCleanup(importing.kill)
-        with open(self.csv, "w", encoding="utf-8") as pipe:
-            print(transactions.HEADER, file=pipe)
-        _, errors = importing.communicate(timeout=process.PATIENCE_S)
-        self.assertEqual(importing.returncode, 1, errors)
-        self.assertIn("no pipe", errors)
+        for served in (False, True):
+            bank = self.serve() if served else None
+            for path in (self.csv, "/dev/zero", self.home):
+                with self.subTest(served=served, path=path):
+                    ended = process.run("import", self.data, path)
+                    self.assertEqual(ended.code, 1, ended.err)
+                    self.assertIn("a file and no pipe, device or directory", ended.err)
+        self.assertEqual(bank.stop(), 0)
+
+    def test_a_line_without_an_end_takes_no_memory_without_bound(self):
+        """A file of 4 GiB in which nothing stands behind the header: it takes no space."""
+        with open(self.csv, "w", encoding="ascii") as file:
+            file.write(transactions.HEADER + "\n")
+            file.truncate(4 << 30)
+        with self.serve() as bank:
+            with process.BoundedMemory(bank.process.pid, 128 << 20):
+                ended = process.run("import", self.data, self.csv)
+            self.assertEqual(ended.code, 1, ended.err)
+            self.assertRegex(ended.err, r"line 2 of \S+ has more than 16777216 bytes")
+            with open(self.csv, "w", encoding="ascii") as file:
+                file.truncate(4 << 30)
+            self.assertIn("line 1 of", process.run("import", self.data, self.csv).err)
+            self.assertEqual(bank.stop(), 0)
+
+    def test_a_row_that_is_too_long_is_left_out_and_the_rest_is_booked(self):
+        rows = ["1;7;930101;PRIJEM;VKLAD;700.00;0;;;",
+                f"2;7;930101;PRIJEM;{'x' * 70_000};700.00;0;;;",
+                f"3;7;930101;PRIJEM;{'x' * 3_000_000};700.00;0;;;",
+                "4;7;930102;VYDAJ;VYBER;1.5;0;;;"]
+        with open(self.csv, "w", encoding="ascii") as file:
+            file.write("\n".join([transactions.HEADER, *rows]))
+        ended = process.run("import", self.data, self.csv)
+        self.assertEqual(ended.code, 3, ended.err)
+        self.assertIn("line 3 is left out: a row has at most 65536 bytes", ended.err)
+        self.assertIn("line 4 is left out: a row has at most 65536 bytes", ended.err)
+        with open(os.path.join(self.data, "rejected-rows.csv"), encoding="ascii") as file:
+            self.assertEqual(file.read().splitlines(), [transactions.HEADER, *rows[1:3]])
+        balance = process.lines("view", self.data, "balances", "7")[0]["row"]
+        self.assertEqual((balance["cents"], balance["bookings"]), (70000 - 150, 2))
+
+    def test_rejected_rows_are_not_written_to_a_pipe(self):
+        """Nobody reads it, so it would be waited for."""
+        self.broken_file()
+        pipe = os.path.join(self.home, "pipe")
+        os.mkfifo(pipe)
+        ended = process.run("import", self.data, self.csv, "--rejects", pipe)
+        self.assertEqual(ended.code, 1, ended.err)
+        self.assertIn("--rejects is a file", ended.err)
+
+    def test_an_import_ends_when_its_client_has_gone(self):
+        with open(self.csv, "wb") as file:
+            file.write(transactions.HEADER.encode() + b"\n")
+            for _ in range(128):
+                file.write(b"\n" * (1 << 20))
+        with self.serve() as bank:
+            importing = process.start("import", self.csv, "--data", self.data,
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self.addCleanup(importing.wait)
+            self.addCleanup(importing.kill)
+            process.until(lambda: "daybook-call" in process.threads(bank.process.pid), "it runs")
+            importing.kill()
+            process.until(lambda: "daybook-call" not in process.threads(bank.process.pid),
+                          "it has ended")
+            self.assertEqual(bank.stop(), 0)
 
 
 if __name__ == "__main__":
