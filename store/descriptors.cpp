@@ -17,8 +17,9 @@ constexpr std::size_t database_files_most = 1'000'000;
 constexpr std::size_t database_files_beside = 12;
 
 /// Standard descriptors, the lock of the directory and of each part, three for the loop of each
-/// server, listening sockets, the mark and other small files while they are written; and what the
-/// program's own code opens.
+/// server, listening sockets, the mark and other small files while they are written; callers of
+/// verbs who have said nothing yet, as many as there may be calls; and what the program's own code
+/// opens.
 constexpr std::size_t reserve_least = 32;
 
 /// Its socket, and two files that a verb reads and writes.

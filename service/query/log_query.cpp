@@ -45,7 +45,7 @@ Result<std::optional<std::uint64_t>> read_pages(const LogQuery& query, const Fil
       }
     }
     from = page.next;
-    if (page.at_end) return std::nullopt;
+    if (page.at_end || (query.is_given_up && query.is_given_up())) return std::nullopt;
     if (left == 0 && filter.matches_everything()) {
       return query.backward ? from.value - 1 : from.value + 1;
     }

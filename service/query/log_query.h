@@ -17,6 +17,8 @@ struct LogQuery {
   std::vector<std::string> tags;       ///< all of them
   std::uint64_t limit = 100;
   bool backward = false;
+  /// Asked now and then, also while nothing matches: whether to stop. May be left out.
+  std::function<bool()> is_given_up{};
 };
 
 /// What reading gave beside the events.

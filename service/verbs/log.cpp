@@ -22,7 +22,8 @@ Result<LogQuery> parse(const Arguments& arguments) {
 }
 
 Result<ExitCode> run(VerbContext& context) {
-  DAYBOOK_TRY(const auto query, parse(context.arguments));
+  DAYBOOK_TRY(auto query, parse(context.arguments));
+  query.is_given_up = [&console = context.console] { return console.is_gone(); };
   if (is_unserved(context)) return ExitCode::success;
   const bool json = context.arguments.flag("--json");
   auto& store = context.service.store();

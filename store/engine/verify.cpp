@@ -248,20 +248,28 @@ class Verifier {
 
 Result<VerifyReport> verify_store(const Shared& shared, const Catalog& catalog,
                                   const Progress& progress) {
-  constexpr std::uint64_t progress_commits = 1024;
+  constexpr std::uint64_t progress_events = 1024;  // a commit counts as one more
+  constexpr std::uint64_t progress_bytes = 4 * 1024 * 1024;
+  std::uint64_t events_since = 0;
+  std::uint64_t bytes_since = 0;
   Verifier verifier{shared, catalog};
   verifier.remember_heads();
   const auto head = shared.durable_head();
   const auto cursor = shared.medium->cursor();
   for (Serial serial{1}; serial <= head; serial = serial.next()) {
+    ++events_since;
     if (const auto record = read_record(*cursor, serial)) {
       verifier.check(*record);
+      events_since += record->event_count();
+      bytes_since += record->bytes().size();
     } else {
       verifier.find("{}", record.error().message());
       verifier.lose_track();
     }
-    const bool told = serial.value % progress_commits == 0 || serial == head;
-    if (told && progress && !progress(serial.value, head.value)) {
+    const bool is_told = events_since >= progress_events || bytes_since >= progress_bytes;
+    if (!is_told && serial != head) continue;
+    events_since = bytes_since = 0;
+    if (progress && !progress(serial.value, head.value)) {
       return fail(ErrorCode::closed, "the check was stopped at serial {} of {}", serial, head);
     }
   }
