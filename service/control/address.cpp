@@ -28,7 +28,9 @@ struct Address {
   const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&socket); }
 };
 
-Descriptor make_socket() { return Descriptor{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)}; }
+Descriptor make_socket(int more = 0) {
+  return Descriptor{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | more, 0)};
+}
 
 }  // namespace
 
@@ -48,7 +50,7 @@ int Descriptor::release() { return std::exchange(number_, -1); }
 
 Result<Descriptor> listen_at(const std::filesystem::path& directory) {
   const Address address{directory};
-  auto listener = make_socket();
+  auto listener = make_socket(SOCK_NONBLOCK);
   std::error_code ignored;
   std::filesystem::remove(directory / "control", ignored);
   const auto former_mask = umask(0177);

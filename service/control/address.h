@@ -23,8 +23,8 @@ class Descriptor {
   int number_ = -1;
 };
 
-/// Listens on DIR/control (mode 0600). What a killed process left there is replaced: the caller
-/// holds the directory's lock.
+/// Listens on DIR/control (mode 0600), to be accepted without waiting. What a killed process left
+/// there is replaced: the caller holds the directory's lock.
 Result<Descriptor> listen_at(const std::filesystem::path& directory);
 /// Nothing when nobody serves the directory.
 Descriptor connect_to(const std::filesystem::path& directory);

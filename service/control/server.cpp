@@ -4,59 +4,22 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <system_error>
 #include <utility>
 #include <vector>
 
-#include "service/control/frame.h"
+#include "service/control/remote_console.h"
 #include "store/threads/start_thread.h"
 
 namespace daybook::control {
 namespace {
 
+using SteadyClock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds accept_pause{100};  // after a connection that was not to be had
 constexpr std::chrono::seconds last_answers{1};  // for those that are being written at the end
-
-/// A Console at the other end of the control socket.
-class RemoteConsole final : public Console {
- public:
-  /// `first`: the first word of the call.
-  RemoteConsole(int socket, std::string_view first, const std::atomic<bool>& stopping)
-      : socket_{socket}, stopping_{stopping} {
-    const auto end = first.find(' ');
-    terminal_ = first.substr(0, end) == terminal_word;
-    if (end != std::string_view::npos) caller_ = first.substr(end + 1);
-  }
-  std::string_view caller() const override { return caller_; }
-
-  void out(std::string_view text) override { write(FrameKind::out, text); }
-  void err(std::string_view text) override { write(FrameKind::err, text); }
-  bool is_terminal() const override { return terminal_; }
-  bool is_gone() const override {
-    if (stopping_) cut_short_ = true;
-    if (gone_ || stopping_) return true;
-    // A client sends nothing after its call: what can be read is its end.
-    pollfd poll_socket{socket_, POLLIN, 0};
-    return poll(&poll_socket, 1, 0) > 0;
-  }
-  /// The verb was told to end because the program does.
-  bool is_cut_short() const { return cut_short_; }
-
- private:
-  void write(FrameKind kind, std::string_view text) {
-    const std::lock_guard lock{mutex_};  // a frame is never torn by another
-    if (!gone_ && !write_frame(socket_, kind, text)) gone_ = true;
-  }
-
-  int socket_;
-  bool terminal_ = false;
-  std::string caller_;
-  const std::atomic<bool>& stopping_;
-  std::mutex mutex_;
-  mutable std::atomic<bool> cut_short_ = false;
-  std::atomic<bool> gone_ = false;
-};
 
 std::vector<std::string> split(std::string_view words) {
   std::vector<std::string> split;
@@ -68,23 +31,15 @@ std::vector<std::string> split(std::string_view words) {
   return split;
 }
 
-void refuse(int socket, std::string_view why) {
-  const auto text = fmt::format("error: the serving program refuses: {}: try again later "
-                                "(overloaded)\n", why);
-  write_frame(socket, FrameKind::err, text);
-  write_frame(socket, FrameKind::exit, fmt::to_string(static_cast<int>(ExitCode::failed)));
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::start(const std::filesystem::path& directory, Run run,
-                                              std::size_t calls_at_once_max) {
+                                              ServerOptions options) {
   DAYBOOK_TRY(auto listener, listen_at(directory));
   std::unique_ptr<Server> server{new Server{std::move(listener), directory / "control",
-                                            std::move(run), calls_at_once_max}};
+                                            std::move(run), std::move(options)}};
   try {
-    server->acceptor_ =
-        start_thread("daybook-control", [self = server.get()] { self->accept_calls(); });
+    server->acceptor_ = start_thread("daybook-control", [self = server.get()] { self->serve(); });
   } catch (const std::system_error& error) {
     return fail(ErrorCode::io, "cannot answer calls on {}: {}", server->path_.string(),
                 error.what());
@@ -92,22 +47,23 @@ Result<std::unique_ptr<Server>> Server::start(const std::filesystem::path& direc
   return server;
 }
 
-Server::Server(Descriptor listener, std::filesystem::path path, Run run,
-               std::size_t calls_at_once_max)
+Server::Server(Descriptor listener, std::filesystem::path path, Run run, ServerOptions options)
     : listener_{std::move(listener)},
       path_{std::move(path)},
       run_{std::move(run)},
-      calls_at_once_max_{calls_at_once_max} {}
+      options_{std::move(options)},
+      callers_{options_.callers} {}
 
 Server::~Server() { stop(); }
 
+void Server::begin_stop() {
+  stopping_ = true;
+  shutdown(listener_.number(), SHUT_RDWR);  // wakes the acceptor
+}
+
 void Server::stop() {
-  {
-    const std::lock_guard lock{mutex_};
-    if (stopping_.exchange(true)) return;
-  }
-  stopped_.notify_all();
-  shutdown(listener_.number(), SHUT_RDWR);
+  if (std::exchange(is_stopped_, true)) return;
+  begin_stop();
   if (acceptor_.joinable()) acceptor_.join();
   end_calls();
   std::error_code ignored;
@@ -119,7 +75,7 @@ void Server::end_calls() {
   for (auto& call : calls_) shutdown(call.socket.number(), SHUT_RD);
   {
     std::unique_lock lock{mutex_};
-    stopped_.wait_for(lock, last_answers, [this] {
+    ended_.wait_for(lock, last_answers, [this] {
       return std::ranges::all_of(calls_, [](const Call& call) { return call.done.load(); });
     });
   }
@@ -129,27 +85,68 @@ void Server::end_calls() {
   }
 }
 
-void Server::accept_calls() {
+void Server::serve() {
   while (!stopping_) {
-    Descriptor socket{accept4(listener_.number(), nullptr, nullptr, SOCK_CLOEXEC)};
-    if (socket) {
-      take(std::move(socket));
-      continue;
-    }
-    // Mostly: no descriptors left. Trying again at once would spin.
-    std::unique_lock lock{mutex_};
-    stopped_.wait_for(lock, accept_pause, [this] { return stopping_.load(); });
+    wait_for_work();
+    if (stopping_) return;
+    accept_one();
+    for (auto& caller : callers_.hear(SteadyClock::now())) take(std::move(caller));
   }
 }
 
-void Server::take(Descriptor socket) {
-  const int number = socket.number();
+void Server::wait_for_work() {
+  const auto now = SteadyClock::now();
+  const bool is_paused = now < accept_again_;
+  std::vector<pollfd> polled;
+  // Also while it is paused: a listener that is shut down is told, whatever was asked for.
+  const auto events = static_cast<short>(is_paused ? 0 : POLLIN);
+  polled.push_back({listener_.number(), events, 0});
+  callers_.add_to(polled);
+  auto until = callers_.next_deadline();
+  if (is_paused) until = std::min(until, accept_again_);
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+      std::clamp<SteadyClock::duration>(until - now, SteadyClock::duration{0},
+                                        std::chrono::minutes{1}));
+  poll(polled.data(), polled.size(), static_cast<int>(left.count()));
+}
+
+/// At most one, so that what it has to say is heard before the next one.
+void Server::accept_one() {
+  const auto now = SteadyClock::now();
+  if (now < accept_again_) return;
+  Descriptor socket{accept4(listener_.number(), nullptr, nullptr, SOCK_CLOEXEC)};
+  const int why = errno;
+  if (socket) {
+    fault_told_ = false;
+    return callers_.add(std::move(socket), now);
+  }
+  const bool is_fault = why != EAGAIN && why != EWOULDBLOCK && why != EINTR && why != ECONNABORTED;
+  if (is_fault && !stopping_) note_fault(why);
+}
+
+/// Mostly: no descriptors left. Trying again at once would take a whole processor.
+void Server::note_fault(int why) {
+  accept_again_ = SteadyClock::now() + accept_pause;
+  if (std::exchange(fault_told_, true) || !options_.on_fault) return;
+  options_.on_fault(fmt::format("verbs of other processes cannot connect: {}; it is tried again "
+                                "every {} ms",
+                                std::strerror(why), accept_pause.count()));
+}
+
+void Server::take(Callers::Caller caller) {
+  if (caller.call.kind != FrameKind::call) return;
+  const int number = caller.socket.number();
   const std::lock_guard lock{mutex_};
   collect_ended_calls();
-  if (calls_.size() >= calls_at_once_max_) return refuse(number, "too many calls at once");
+  if (calls_.size() >= options_.calls_max) {
+    return refuse(number, fmt::format("too many calls at once: {} verbs are running for other "
+                                      "processes",
+                                      calls_.size()));
+  }
   auto& call = calls_.emplace_back();
   try {
-    call.socket = std::move(socket);
+    call.socket = std::move(caller.socket);
+    call.words = std::move(caller.call.bytes);
     call.thread = start_thread("daybook-call", [this, &call] { answer(call); });
   } catch (const std::system_error& error) {
     refuse(number, error.what());
@@ -174,14 +171,13 @@ void Server::answer(Call& call) {
   shutdown(call.socket.number(), SHUT_RDWR);
   const std::lock_guard lock{mutex_};
   call.done = true;
-  stopped_.notify_all();
+  ended_.notify_all();
 }
 
 void Server::run(const Call& call) {
   const int socket = call.socket.number();
-  const auto frame = read_frame(socket);
-  auto words = frame ? split(frame->bytes) : std::vector<std::string>{};
-  if (!frame || frame->kind != FrameKind::call || words.size() < 2) return;
+  const auto words = split(call.words);
+  if (words.size() < 2) return;
   RemoteConsole console{socket, words.front(), stopping_};
   auto code = run_(std::span{words}.subspan(1), console);
   if (code == ExitCode::success && console.is_cut_short()) {

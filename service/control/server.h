@@ -9,12 +9,23 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "service/control/address.h"
+#include "service/control/callers.h"
 #include "service/verb.h"
 
 namespace daybook::control {
+
+/// What a Server takes on, and whom it tells. A value.
+struct ServerOptions {
+  std::size_t calls_max = 16;  ///< verbs that run at the same time; the next one is refused
+  Callers::Limits callers;     ///< who has connected and not called yet
+  /// Told once, on the server's thread, when connections can not be accepted: there are no
+  /// descriptors. Told again after one was accepted in between. Must not block.
+  std::function<void(std::string_view)> on_fault{};
+};
 
 /// Runs the verbs of other processes inside the one that serves the directory: one thread for each
 /// call, since verbs may block for long. Owned by the program; stopped and destroyed by one thread.
@@ -23,27 +34,31 @@ class Server {
   /// Runs the words of one call (the verb first) and says how it ended.
   using Run = std::function<ExitCode(std::span<const std::string> words, Console& console)>;
 
-  static constexpr std::size_t calls_max = 16;  ///< at once, unless told otherwise
-
   /// io when the socket or the thread for it cannot be had.
   static Result<std::unique_ptr<Server>> start(const std::filesystem::path& directory, Run run,
-                                               std::size_t calls_at_once_max = calls_max);
+                                               ServerOptions options = {});
   ~Server();
 
-  /// Takes no more calls, ends those that are under way, and waits for them.
+  /// Takes no more calls, tells the verbs that run to end, and does not wait for them.
+  void begin_stop();
+  /// The same, and waits for them.
   void stop();
 
  private:
   struct Call {
     Descriptor socket;
+    std::string words;
     std::atomic<bool> done = false;
     std::thread thread;
   };
 
-  Server(Descriptor listener, std::filesystem::path path, Run run, std::size_t calls_at_once_max);
-  void accept_calls();
+  Server(Descriptor listener, std::filesystem::path path, Run run, ServerOptions options);
+  void serve();
+  void wait_for_work();
+  void accept_one();
+  void note_fault(int why);
   void end_calls();
-  void take(Descriptor socket);
+  void take(Callers::Caller caller);
   void answer(Call& call);
   void run(const Call& call);
   void collect_ended_calls();
@@ -51,10 +66,17 @@ class Server {
   Descriptor listener_;
   std::filesystem::path path_;
   Run run_;
-  const std::size_t calls_at_once_max_;
+  const ServerOptions options_;
   std::atomic<bool> stopping_ = false;
+  bool is_stopped_ = false;
+
+  // Of the acceptor alone.
+  Callers callers_;
+  SteadyTime accept_again_{};  // not before then, after a connection that was not to be had
+  bool fault_told_ = false;
+
   std::mutex mutex_;  // over calls_
-  std::condition_variable stopped_;
+  std::condition_variable ended_;
   std::list<Call> calls_;
   std::thread acceptor_;
 };

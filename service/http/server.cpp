@@ -46,6 +46,7 @@ class Server::Impl {
 
   void stop();
   void accept();
+  void note_fault(const error_code& code);
   void take(Socket socket);
   void watch();
   void finish_all();
@@ -61,6 +62,7 @@ class Server::Impl {
   const std::chrono::milliseconds watchdog_period_;
   std::uint16_t port_ = 0;
   bool accept_failed_ = false;
+  bool fault_told_ = false;
   bool draining_ = false;
 
   std::mutex mutex_;
@@ -105,14 +107,23 @@ void Server::Impl::stop() {
 void Server::Impl::accept() {
   acceptor_->async_accept([this](error_code code, Socket socket) {
     if (code == asio::error::operation_aborted || !acceptor_) return;
-    if (code) {
-      // Mostly: no file descriptors left. Trying again at once would spin, the watchdog does it.
-      accept_failed_ = true;
-      return;
-    }
+    if (code) return note_fault(code);
+    fault_told_ = false;
     take(std::move(socket));
     accept();
   });
+}
+
+// Mostly: no file descriptors left. Trying again at once would spin, the watchdog does it.
+void Server::Impl::note_fault(const error_code& code) {
+  accept_failed_ = true;
+  if (std::exchange(fault_told_, true) || !options_.on_fault) return;
+  const auto where = options_.socket_path.empty()
+                         ? fmt::format("port {}", port_)
+                         : options_.socket_path;
+  options_.on_fault(fmt::format("connections to {} are not accepted: {}; it is tried again every "
+                                "{} ms",
+                                where, code.message(), watchdog_period_.count()));
 }
 
 void Server::Impl::take(Socket socket) {

@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "core/environment.h"
 #include "core/result.h"
@@ -18,6 +20,9 @@ struct ServerOptions {
   std::uint16_t port = 0;             ///< 0: the system chooses, see Server::port
   std::string socket_path;            ///< if not empty, a Unix socket (mode 0600) instead of TCP
   HttpLimits limits;
+  /// Told once, on the I/O thread, when connections can not be accepted: there are no descriptors.
+  /// Told again after one was accepted in between. Must not block.
+  std::function<void(std::string_view)> on_fault{};
 };
 
 /// An HTTP/1.1 server on one address with one I/O thread of its own, which also calls the handler.

@@ -1,6 +1,5 @@
 #include "service/lifecycle/serve.h"
 
-#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,7 +12,9 @@
 #include "service/http/authority.h"
 #include "service/http/problem.h"
 #include "service/http/server.h"
+#include "service/lifecycle/notice_limit.h"
 #include "service/lifecycle/signals.h"
+#include "service/lifecycle/standard_error.h"
 #include "service/query/log_api.h"
 #include "service/query/view_api.h"
 #include "service/service_arguments.h"
@@ -25,18 +26,25 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::uint64_t scrub_hours = 24;
 constexpr std::uint64_t port_max = 65'535;
-constexpr auto drain_time = 8s;          // of the 10 s that a drain may take altogether
-constexpr auto catch_up_time = 2s;       // for views, before requests: most have caught up by then
-constexpr auto poisoned_time = 2s;       // for the answers "outcome unknown" to reach their callers
+constexpr auto drain_time = 8s;     // for the requests that run when a signal comes
+constexpr int end_ms_max = 9500;    // so that it is over within the 10 s that are promised
+constexpr auto catch_up_time = 2s;  // for views, before requests: most have caught up by then
+constexpr auto poisoned_time = 2s;  // for the answers "outcome unknown" to reach their callers
 
 /// After a failed write the process has nothing to promise any more, and must not try to tidy up.
-void end_poisoned(const EndSignals& signals, const Error& error) {
-  signals.end_poisoned(poisoned_time);  // before anything that may wait, as for a full pipe
-  const auto text = fmt::format(
-      "error: the log cannot be written: {}\nthe program ends; start it again\n", error.message());
-  pollfd standard_error{STDERR_FILENO, POLLOUT, 0};
-  // Not through stdio: somebody may hold its lock, and wait.
-  if (poll(&standard_error, 1, 0) > 0) (void)!write(STDERR_FILENO, text.data(), text.size());
+void end_poisoned(EndSignals& signals, const Error& error) {
+  signals.end_poisoned(poisoned_time);
+  tell_standard_error(fmt::format(
+      "error: the log cannot be written: {}\nthe program ends; start it again\n",
+      error.message()));
+}
+
+/// Tells what keeps one server from accepting connections. Its thread has others to serve, and does
+/// not wait for whoever reads standard error.
+std::function<void(std::string_view)> fault_notices(const Clock& clock) {
+  return [&clock, limit = std::make_shared<NoticeLimit>()](std::string_view text) {
+    if (limit->admit(clock.steady_now())) tell_standard_error(fmt::format("notice: {}\n", text));
+  };
 }
 
 Result<void> check_ports(const Arguments& arguments) {
@@ -59,6 +67,7 @@ Result<std::unique_ptr<http::Server>> listen(const Arguments& arguments, std::st
   options.limits = http::HttpLimits::within(service.descriptors().connections_max);
   options.address = arguments.text("--address").value_or("127.0.0.1");
   DAYBOOK_TRY(options.port, port_of(arguments, option));
+  options.on_fault = fault_notices(service.environment().clock());
   return http::Server::start(options, service.environment().clock(),
                              http::Handler{std::move(router)});
 }
@@ -88,7 +97,8 @@ struct Servers {
   std::unique_ptr<control::Server> control;
 
   void drain(SteadyTime deadline) const {
-    query->begin_drain();  // both at the same time
+    control->begin_stop();  // all three at the same time
+    query->begin_drain();
     command->drain(deadline);
     query->drain(deadline);
     control->stop();
@@ -118,8 +128,12 @@ Result<Servers> start_servers(const Arguments& arguments, Service& service,
   const auto run = [&service, &run_inside](std::span<const std::string> words, Console& console) {
     return run_inside(service, words, console);
   };
-  DAYBOOK_TRY(servers.control, control::Server::start(*arguments.text("--data"), run,
-                                                     service.descriptors().calls_max));
+  control::ServerOptions options;
+  options.calls_max = service.descriptors().calls_max;
+  options.callers.callers_max = std::min(options.callers.callers_max, options.calls_max);
+  options.on_fault = fault_notices(service.environment().clock());
+  DAYBOOK_TRY(servers.control,
+              control::Server::start(*arguments.text("--data"), run, std::move(options)));
   return servers;
 }
 
@@ -157,26 +171,24 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
   options.scrub_interval = std::chrono::hours{hours};
   options.naming = arguments.flag("--adopt") ? Naming::adopt : Naming::name;
 
-  const EndSignals signals;  // destroyed last: until then a write may fail
+  // Destroyed last: until then a write may fail, and whatever comes to an end may take too long.
+  EndSignals signals{std::chrono::milliseconds{end_ms_max}};
   options.servers = 2;
   options.on_poison = [&signals](const Error& error) { end_poisoned(signals, error); };
   SystemEnvironment environment{{std::max(4U, std::thread::hardware_concurrency())}};
-  Result<std::unique_ptr<Service>> opened;
-  signals.end_at_once_during([&] {
-    opened = Service::open(domain, *arguments.text("--data"), environment, std::move(options));
-  });
-  DAYBOOK_TRY(const auto service, std::move(opened));
+  DAYBOOK_TRY(const auto service, Service::open(domain, *arguments.text("--data"), environment,
+                                                std::move(options)));
   tell_notices(*service, console);
   DAYBOOK_CHECK(service->views().rebuild_misfits());
   service->views().wait_until_caught_up(environment.clock().steady_now() + catch_up_time);
+  signals.begin_serving();
   DAYBOOK_TRY(const auto servers, start_servers(arguments, *service, run_inside));
   console.print("{{\"ready\":true,\"command_port\":{},\"query_port\":{},\"pid\":{}}}\n",
                 servers.command->port(), servers.query->port(), getpid());
 
   signals.wait();
-  signals.end_at_next();
   if (signals.is_poisoned()) signals.wait_for_end();  // who waits is still being answered
-  console.note("ending: running requests are answered, then the views are saved\n");
+  tell_standard_error("ending: running requests are answered, then the views are saved\n");
   service->counters().draining = true;
   servers.drain(environment.clock().steady_now() + drain_time);
   stop(*service, console);

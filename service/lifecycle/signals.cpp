@@ -3,9 +3,15 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include <atomic>
+#include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <cstring>
+#include <string>
 
+#include "core/result.h"
+#include "service/lifecycle/notice_limit.h"
+#include "service/lifecycle/standard_error.h"
 #include "service/verb.h"
 #include "store/threads/start_thread.h"
 
@@ -27,71 +33,130 @@ void end_now_on(int number) {
   sigaction(number, &action, nullptr);
 }
 
-sigset_t set_of(std::initializer_list<int> numbers) {
+/// For the watcher alone: something has changed.
+int wake_signal() { return SIGRTMIN; }
+
+/// A program that uses a signal itself, e.g. a profiler, has a handler for it.
+bool has_handler(int number) {
+  struct sigaction action {};
+  return sigaction(number, nullptr, &action) == 0 &&
+         ((action.sa_flags & SA_SIGINFO) != 0 ||
+          (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN));
+}
+
+/// Signals that would end the process, and that are neither a fault of it (SIGSEGV) nor meant to
+/// end it with a core file (SIGQUIT).
+sigset_t signals_taken() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int number : numbers) sigaddset(&set, number);
+  for (const int number : {SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR,
+                           SIGSTKFLT, SIGXCPU}) {
+    if (!has_handler(number)) sigaddset(&set, number);
+  }
+  for (int number = SIGRTMIN; number <= SIGRTMAX; ++number) {
+    if (!has_handler(number)) sigaddset(&set, number);
+  }
+  for (const int number : {SIGTERM, SIGINT, wake_signal()}) sigaddset(&set, number);
   return set;
+}
+
+std::string name_of(int number) {
+  if (number == SIGIO) return "SIGIO";  // SIGPOLL by its other name
+  if (const auto* const name = sigabbrev_np(number)) return fmt::format("SIG{}", name);
+  return fmt::format("SIGRTMIN+{}", number - SIGRTMIN);
+}
+
+void tell_ignored(int number, std::uint64_t left_out) {
+  const auto more = left_out > 0 ? fmt::format(" ({} more signals were ignored)", left_out) : "";
+  tell_standard_error(fmt::format(
+      "notice: {} is ignored, since it has no meaning here; SIGTERM ends the program{}\n",
+      name_of(number), more));
 }
 
 }  // namespace
 
-EndSignals::EndSignals() {
-  const auto ends = set_of({SIGTERM, SIGINT});
-  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-  const auto alarms = set_of({SIGALRM});  // whoever started this process may have blocked it
-  pthread_sigmask(SIG_UNBLOCK, &alarms, nullptr);
+EndSignals::EndSignals(std::chrono::milliseconds end_time_max) : end_time_max_{end_time_max} {
+  const auto taken = signals_taken();
+  pthread_sigmask(SIG_BLOCK, &taken, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  watcher_ = start_thread("daybook-signals", [this] { watch(); });
 }
 
 EndSignals::~EndSignals() {
   if (is_poisoned()) wait_for_end();
+  is_over_ = true;
+  wake();
+  watcher_.join();
 }
 
-void EndSignals::end_at_once_during(const std::function<void()>& start) const {
-  const auto is_over = set_of({SIGUSR1});  // for the watcher alone
-  sigset_t former;
-  pthread_sigmask(SIG_BLOCK, &is_over, &former);
-  auto watcher = start_thread("daybook-start", [] {
-    const auto awaited = set_of({SIGTERM, SIGINT, SIGUSR1});
-    int number = 0;
-    while (sigwait(&awaited, &number) != 0) {
+void EndSignals::begin_serving() { is_serving_ = true; }
+
+void EndSignals::wait() const { ending_signal_.wait(0); }
+
+void EndSignals::watch() {
+  const auto taken = signals_taken();
+  NoticeLimit limit;
+  while (!is_over_) {
+    const int number = next_of(taken);
+    if (number == SIGTERM || number == SIGINT) {
+      take_end(number);
+    } else if (number != 0) {
+      if (const auto left_out = limit.admit(SteadyClock::now())) tell_ignored(number, *left_out);
     }
-    if (number != SIGUSR1) end_now(number);
-  });
-  pthread_sigmask(SIG_SETMASK, &former, nullptr);
-  const auto end = [&] {
-    pthread_kill(watcher.native_handle(), SIGUSR1);
-    watcher.join();
-  };
-  try {
-    start();
-  } catch (...) {
-    end();
-    throw;
   }
-  end();
 }
 
-int EndSignals::wait() const {
-  const auto ends = set_of({SIGTERM, SIGINT});
+/// 0 when the watcher was woken. Does not return when the time is over.
+int EndSignals::next_of(const sigset_t& taken) {
   int number = 0;
-  while (sigwait(&ends, &number) != 0) {
+  if (const auto end = end_at_.load(); end == never) {
+    number = sigwaitinfo(&taken, nullptr);
+  } else {
+    const auto left = std::max(SteadyClock::duration{end} - SteadyClock::now().time_since_epoch(),
+                               SteadyClock::duration{0});
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+    const timespec time{seconds.count(), std::chrono::nanoseconds{left - seconds}.count()};
+    number = sigtimedwait(&taken, nullptr, &time);
   }
-  return number;
+  if (number > 0) return number == wake_signal() && is_woken_.exchange(false) ? 0 : number;
+  if (errno == EAGAIN) end_late();
+  return 0;  // interrupted
 }
 
-void EndSignals::end_at_next() const {
-  const auto ends = set_of({SIGTERM, SIGINT});
-  end_now_on(SIGTERM);
-  end_now_on(SIGINT);
-  pthread_sigmask(SIG_UNBLOCK, &ends, nullptr);
+void EndSignals::end_late() const {
+  if (!poisoned) {
+    tell_standard_error(fmt::format(
+        "error: not all that is done at the end was done {} ms after the signal, and the program "
+        "ends without it; all that was acknowledged is in the log\n",
+        end_time_max_.count()));
+  }
+  end_now(ending_signal_);
 }
 
-void EndSignals::end_poisoned(std::chrono::seconds delay) const {
+void EndSignals::take_end(int number) {
+  if (!is_serving_ || ending_signal_ != 0) end_now(number);
+  ending_signal_ = number;
+  ending_signal_.notify_all();
+  end_at(SteadyClock::now() + end_time_max_);
+}
+
+void EndSignals::end_at(SteadyClock::time_point time) {
+  const auto ticks = time.time_since_epoch().count();
+  auto before = end_at_.load();
+  while (ticks < before && !end_at_.compare_exchange_weak(before, ticks)) {
+  }
+}
+
+void EndSignals::end_poisoned(std::chrono::milliseconds delay) {
   poisoned = true;
-  for (const int number : {SIGALRM, SIGHUP, SIGQUIT}) end_now_on(number);
-  (void)alarm(static_cast<unsigned>(delay.count()));
+  end_now_on(SIGQUIT);
+  end_at(SteadyClock::now() + delay);
+  wake();
+}
+
+void EndSignals::wake() {
+  is_woken_ = true;
+  pthread_kill(watcher_.native_handle(), wake_signal());
 }
 
 bool EndSignals::is_poisoned() const { return poisoned; }

@@ -1,6 +1,5 @@
 """What is told to end, ends well: who waits is answered, and then the process is gone."""
 
-import contextlib
 import json
 import os
 import platform
@@ -15,18 +14,10 @@ import process
 import tokens
 import transactions
 
-SENDTO = {"x86_64": "44", "aarch64": "206"}.get(platform.machine())  # the number of the system call
+# The numbers of system calls: sendto; write and writev.
+SEND = {"x86_64": ("44",), "aarch64": ("206",)}.get(platform.machine(), ())
+WRITE = {"x86_64": ("1", "20"), "aarch64": ("64", "66")}.get(platform.machine(), ())
 DRAIN_S = 10  # promised to operators, so it may be asserted
-
-
-def threads(pid):
-    """Their ids by their names; one of each."""
-    found = {}
-    for thread in os.listdir(f"/proc/{pid}/task"):
-        with contextlib.suppress(OSError):  # it has ended meanwhile
-            with open(f"/proc/{pid}/task/{thread}/comm", encoding="ascii") as name:
-                found[name.read().strip()] = thread
-    return found
 
 
 class Drain(process.BankTest):
@@ -73,7 +64,8 @@ class Drain(process.BankTest):
             shutil.rmtree(os.path.join(data, "index"), ignore_errors=True)
             with process.started("serve", "--data", data,
                                  stdout=subprocess.PIPE) as starting:
-                process.until(lambda: "daybook-start" in threads(starting.pid), "it is starting")
+                process.until(lambda: "daybook-signals" in process.threads(starting.pid),
+                              "it is starting")
                 starting.send_signal(number)
                 self.assertEqual(starting.wait(DRAIN_S), 128 + number)
 
@@ -88,10 +80,14 @@ class Drain(process.BankTest):
         self.waiting_query(timeout_ms=60_000)
         self.assertEqual(self.end(), 0)
 
-    def test_a_verb_of_which_nobody_reads_the_output_does_not_hold_up_the_end(self):
+    def fill(self):
+        """More than a socket and a pipe hold."""
         for number in range(300):
             deposit = {"deposit": {"cents": 1, "text": f"{number} " + "x" * 4000}}
             self.assertEqual(self.bank.execute("account/ada", deposit).status, 200)
+
+    def test_a_verb_of_which_nobody_reads_the_output_does_not_hold_up_the_end(self):
+        self.fill()
         with process.started("log", "--data", self.data, "--json", stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE) as reading:
             self.assertTrue(reading.stdout.readline())
@@ -100,15 +96,43 @@ class Drain(process.BankTest):
             reading.stdout.read()
             self.assertEqual(reading.wait(process.PATIENCE_S), 1)
 
-    def call_waits(self):
-        """Whether the thread of a call waits in the kernel: its socket and the pipe behind it are
-        full."""
+    def test_many_clients_that_do_not_read_do_not_either(self):
+        self.fill()
+        words = b"plain\0log\0--data\0" + self.data.encode() + b"\0--json\0"
+        for _ in range(16):
+            client = socket.socket(socket.AF_UNIX)
+            self.addCleanup(client.close)
+            client.connect(os.path.join(self.data, "control"))
+            client.sendall(b"c" + len(words).to_bytes(4, "little") + words)
+            self.assertTrue(client.recv(1))
+        process.until(self.call_waits, "one waits to send more")
+        self.assertEqual(self.end(), 0)
+
+    def test_a_verb_that_cannot_be_ended_does_not_hold_it_up_longer_than_promised(self):
+        """It writes to a terminal that takes no more."""
+        terminal, other_end = os.openpty()
+        self.addCleanup(os.close, terminal)
+        self.addCleanup(os.close, other_end)
+        csv = os.path.join(self.home, "broken.csv")
+        with open(csv, "w", encoding="ascii") as file:
+            file.write(transactions.HEADER + "\n" + "broken\n" * 20_000)
+        with process.started("import", csv, "--data", self.data, "--rejects",
+                             os.ttyname(other_end), stdout=subprocess.DEVNULL,
+                             stderr=subprocess.DEVNULL):
+            process.until(lambda: self.call_waits(WRITE), "the verb waits for the terminal")
+            self.assertEqual(self.end(), 128 + signal.SIGTERM)
+        self.assertIn("the program ends without it", self.bank.said())
+        self.assertEqual(process.run("verify", self.data).code, 0)
+
+    def call_waits(self, calls_of_the_system=SEND):
+        """Whether the thread of a call waits in the kernel: where it sends, its socket and the pipe
+        behind it are full."""
         folder = f"/proc/{self.bank.process.pid}/task"
-        call = threads(self.bank.process.pid).get("daybook-call")
+        call = process.threads(self.bank.process.pid).get("daybook-call")
         if not call:
             return False
         with open(f"{folder}/{call}/syscall", encoding="ascii") as now:
-            return now.read().split()[0] == SENDTO
+            return now.read().split()[0] in calls_of_the_system
 
     def test_commands_under_load_are_answered_or_not_begun(self):
         acknowledged, stopped = [], threading.Event()

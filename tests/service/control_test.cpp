@@ -121,7 +121,9 @@ TEST_CASE("a call beyond the limit is refused with a sentence") {
     go_on->wait();
     return ExitCode::success;
   };
-  const auto server = Server::start(directory.path, run, 1);
+  ServerOptions options;
+  options.calls_max = 1;
+  const auto server = Server::start(directory.path, run, options);
   REQUIRE(server);
   environment.executor().post([&] {
     CHECK(call_log(directory.path) == 0);
@@ -132,7 +134,7 @@ TEST_CASE("a call beyond the limit is refused with a sentence") {
   const auto refused = call(directory.path, "", "log", {}, recorder);
   REQUIRE(refused);
   CHECK(*refused == 1);
-  CHECK(recorder.errs.find("too many calls at once: try again later") != std::string::npos);
+  CHECK(recorder.errs.find("too many calls at once: 1 verbs are running") != std::string::npos);
   go_on->open();
   ended->wait();
 }
