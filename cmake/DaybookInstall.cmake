@@ -1,14 +1,17 @@
 # daybook_install(COMPONENT...): `cmake --install` puts the libraries that were built where
-# find_package(daybook) finds them, each component with a file of its own.
+# find_package(daybook) finds them, each component with a file of its own. The target
+# daybook_installed builds what is installed, and no more.
 
 include(CMakePackageConfigHelpers)
 
 function(daybook_install)
   set(place ${CMAKE_INSTALL_LIBDIR}/cmake/daybook)
   set(components "")
+  add_custom_target(daybook_installed)
   foreach(component IN LISTS ARGN)
     if(TARGET daybook_${component})
       list(APPEND components ${component})
+      add_dependencies(daybook_installed daybook_${component})
       install(TARGETS daybook_${component} EXPORT daybook-${component}
               ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT daybook
               LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT daybook)

@@ -11,19 +11,27 @@ part() { printf '\n== %s ==\n' "$*"; }
 
 indent() { sed 's/^/    /'; }
 
-# quietly COMMAND...: its output only when it fails.
-quietly() {
-  local status=0
-  "$@" >"$home/quiet" 2>&1 || status=$?
-  [ "$status" -eq 0 ] || tail -n 60 "$home/quiet" >&2
-  return "$status"
+# shown COMMAND...: a command as it is run.
+shown() {
+  local word text=
+  for word in "$@"; do
+    case $word in
+      *[!A-Za-z0-9_.,/:=@%+-]* | "") text+=" '$word'" ;;
+      *) text+=" $word" ;;
+    esac
+  done
+  printf '    $%s\n' "$text"
 }
 
-# tell COMMAND...: shows a command of the bank and what it says, which stays in $told.
+# tell COMMAND...: shows a command and what it prints, first on standard error and then on standard
+# output, which stays in $told.
 tell() {
-  printf '    $ bank %s\n' "$(sed "s#$home/##g; s#$data#DIR#g" <<<"${*:2}")"
-  told=$("$@" 2>"$home/errors") || die "'bank $2' failed: $(tail -n 1 "$home/errors")"
-  indent <<<"$told"
+  local status=0
+  shown "$@"
+  "$@" >"$home/told" 2>"$home/errors" || status=$?
+  cat "$home/errors" "$home/told" | indent
+  [ "$status" -eq 0 ] || die "This command ended with $status."
+  told=$(cat "$home/told")
 }
 
 # --- The process ---------------------------------------------------------------------------------
@@ -31,6 +39,7 @@ tell() {
 # In a session of its own, so that Ctrl-C reaches the script alone, which then ends it.
 start_bank() {
   : >"$home/ready"
+  shown "$bank" serve --data "$data"
   setsid "$bank" serve --data "$data" >"$home/ready" 2>"$home/bank.err" </dev/null &
   bank_pid=$!
   local deadline=$((SECONDS + 60))
@@ -39,13 +48,22 @@ start_bank() {
     [ "$SECONDS" -lt "$deadline" ] || die "The bank was not ready after 60 s."
     sleep 0.05
   done
+  cat "$home/bank.err" "$home/ready" | indent
   command_port=$(number_in "$(cat "$home/ready")" command_port)
   query_port=$(number_in "$(cat "$home/ready")" query_port)
 }
 
+# Waited for at once, with its standard error shut: otherwise the shell tells that it was killed.
+kill_bank() {
+  shown kill -9 "$bank_pid"
+  { kill -9 "$bank_pid" && wait "$bank_pid"; } 2>/dev/null || true
+  bank_pid=
+}
+
 stop_bank() {
   local status=0
-  kill -TERM "$bank_pid"
+  shown kill "$bank_pid"
+  kill "$bank_pid"
   wait "$bank_pid" || status=$?
   bank_pid=
   [ "$status" -eq 0 ] || die "The bank ended with $status: $(tail -n 1 "$home/bank.err")"
@@ -56,10 +74,7 @@ clean_up() {
   local status=$?
   trap - EXIT INT TERM HUP
   end_senders
-  if [ -n "$bank_pid" ] && kill -0 "$bank_pid" 2>/dev/null; then
-    kill -9 "$bank_pid" 2>/dev/null || true
-    wait "$bank_pid" 2>/dev/null || true
-  fi
+  if [ -n "$bank_pid" ]; then { kill -9 "$bank_pid" && wait "$bank_pid"; } 2>/dev/null || true; fi
   rm -rf "$home"
   exit "$status"
 }
@@ -67,7 +82,8 @@ clean_up() {
 # --keep: the bank and its directory stay, the rest goes.
 keep_running() {
   trap - EXIT INT TERM HUP
-  rm -f "$home"/{quiet,errors,before,after,answer} "$home"/receipts.*
+  home=$project/$home data=$project/$data bank=$(realpath "$bank")
+  rm -f "$home"/{told,errors,before,after,answer,acknowledged,in-log} "$home"/receipts.*
   part "Good: it all worked, and the bank is still running"
   cat <<END
 Its process is $bank_pid, its directory $data.
@@ -97,40 +113,33 @@ END
 
 # --- HTTP ----------------------------------------------------------------------------------------
 
-# call METHOD PORT PATH [CURL-ARGUMENT...]: the body into $answer, the status into $status.
+# call CURL-ARGUMENT...: shows the command and what it prints. The body is in $answer, the status in
+# $status.
 call() {
-  local method=$1 port=$2 path=$3
-  shift 3
-  status=$(curl -s -X "$method" -o "$home/answer" -w '%{http_code}' --max-time 30 \
-    "$@" "http://127.0.0.1:$port/$path") || die "The bank gave no answer to $method /$path."
+  shown curl -s "$@"
+  status=$(curl -s -o "$home/answer" -w '%{http_code}' --max-time 30 "$@") ||
+    die "The bank gave no answer."
   answer=$(cat "$home/answer")
+  printf '    %s\n' "$answer"
 }
 
 # send PATH BODY [HEADER]: a command, which has to be accepted. Its token is in $token.
 send() {
-  printf '    $ curl %s-d '\''%s'\'' localhost:%s/commands/%s\n' "${3:+-H '$3' }" "$2" \
-    "$command_port" "$1"
-  call POST "$command_port" "commands/$1" ${3:+-H "$3"} -d "$2"
-  [ "$status" = 200 ] || die "The command was answered with $status: $answer"
-  printf '    %s\n' "$answer"
+  call ${3:+-H "$3"} -d "$2" "localhost:$command_port/commands/$1"
+  [ "$status" = 200 ] || die "The command was answered with $status."
   token=$(sed 's/.*"token":"\([^"]*\)".*/\1/' <<<"$answer")
 }
 
 # refuse PATH BODY STATUS REASON: a command that has to be refused so.
 refuse() {
-  call POST "$command_port" "commands/$1" -d "$2"
-  printf '    %s\n' "$answer"
-  [ "$status" = "$3" ] && [[ $answer == *"$4"* ]] ||
-    die "Expected $3 with '$4', not $status: $answer"
+  call -d "$2" "localhost:$command_port/commands/$1"
+  [ "$status" = "$3" ] && [[ $answer == *"$4"* ]] || die "Expected $3 with '$4', not $status."
 }
 
-# query PATH: shows the rows, one a line.
+# query PATH: a query, which has to be answered.
 query() {
-  printf '    $ curl '\''localhost:%s/%s'\''\n' "$query_port" "${1//$token/TOKEN}"
-  call GET "$query_port" "$1"
-  [ "$status" = 200 ] || die "The query was answered with $status: $answer"
-  sed 's/{"key"/\n{"key"/g; s/\],"cursor"/\n],"cursor"/' <<<"$answer" |
-    grep '^{"key"' | sed 's/,$//' | indent
+  call "localhost:$query_port/$1"
+  [ "$status" = 200 ] || die "The query was answered with $status."
 }
 
 # cents_of ACCOUNT: its balance now, that is, with everything that the log has.
@@ -160,8 +169,7 @@ deposit_on_and_on() {
 end_senders() {
   local sender
   for sender in "${senders[@]}"; do
-    kill "$sender" 2>/dev/null || true
-    wait "$sender" 2>/dev/null || true
+    { kill "$sender" && wait "$sender"; } 2>/dev/null || true
   done
   senders=()
 }

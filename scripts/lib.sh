@@ -32,6 +32,40 @@ step() {
   say "$sentence: done in $((SECONDS - started)) s."
 }
 
+# with_progress COMMAND...: runs what takes minutes. Of what it says, only how far it has come is
+# shown: on a terminal as a line that is written over, otherwise a line every 10 s at most. When it
+# fails, the end of what it said is shown.
+with_progress() {
+  local said status=0
+  said=$(mktemp)
+  "$@" 2>&1 | tee "$said" | show_progress || status=${PIPESTATUS[0]}
+  [ "$status" -eq 0 ] || tail -n 60 "$said" >&2
+  rm -f "$said"
+  return "$status"
+}
+
+# The lines of ninja ("[12/236] Building ...") and of apt on standard input.
+show_progress() {
+  local line shown=$SECONDS width=96 is_terminal=no
+  if [ -t 1 ]; then
+    is_terminal=yes
+    width=$(($(tput cols 2>/dev/null || echo 80) - 5))
+  fi
+  while IFS= read -r line; do
+    case $line in
+      "["[0-9]* | "Get:"* | "Unpacking "* | "Setting up "*) ;;
+      *) continue ;;
+    esac
+    if [ "$is_terminal" = yes ]; then
+      printf '\r\033[K    %s' "${line:0:$width}"
+    elif [ $((SECONDS - shown)) -ge 10 ]; then
+      printf '    %s\n' "${line:0:$width}"
+      shown=$SECONDS
+    fi
+  done
+  if [ "$is_terminal" = yes ]; then printf '\r\033[K'; fi
+}
+
 # The presets of CMakePresets.json that people may name.
 check_preset() {
   case $1 in
@@ -48,6 +82,19 @@ jobs_max() { printf '%s' "${DAYBOOK_JOBS:-$(nproc)}"; }
 use_ccache() {
   export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$project}
   export CCACHE_NOHASHDIR=${CCACHE_NOHASHDIR:-1}
+}
+
+# build_quietly PRESET SENTENCE TARGET...: what people use, of which they want to see how far it is.
+build_quietly() {
+  local preset=$1 sentence=$2
+  shift 2
+  use_ccache
+  cd "$project" || exit 1
+  export NINJA_STATUS='[%f/%t] '  # as show_progress reads it
+  step "Configuring preset $preset in build/$preset" "CMake could not configure preset $preset" \
+    with_progress cmake --preset "$preset"
+  step "$sentence, $(jobs_max) jobs" "The build failed" \
+    with_progress cmake --build --preset "$preset" --parallel "$(jobs_max)" --target "$@"
 }
 
 # configure_and_build PRESET [TARGET...]
