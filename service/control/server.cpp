@@ -56,14 +56,10 @@ Server::Server(Descriptor listener, std::filesystem::path path, Run run, ServerO
 
 Server::~Server() { stop(); }
 
-void Server::begin_stop() {
-  stopping_ = true;
-  shutdown(listener_.number(), SHUT_RDWR);  // wakes the acceptor
-}
-
 void Server::stop() {
   if (std::exchange(is_stopped_, true)) return;
-  begin_stop();
+  stopping_ = true;
+  shutdown(listener_.number(), SHUT_RDWR);  // wakes the acceptor
   if (acceptor_.joinable()) acceptor_.join();
   end_calls();
   std::error_code ignored;

@@ -39,9 +39,7 @@ class Server {
                                                ServerOptions options = {});
   ~Server();
 
-  /// Takes no more calls, tells the verbs that run to end, and does not wait for them.
-  void begin_stop();
-  /// The same, and waits for them.
+  /// Takes no more calls, tells the verbs that run to end, and waits for them.
   void stop();
 
  private:

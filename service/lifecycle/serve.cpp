@@ -97,11 +97,11 @@ struct Servers {
   std::unique_ptr<control::Server> control;
 
   void drain(SteadyTime deadline) const {
-    control->begin_stop();  // all three at the same time
-    query->begin_drain();
+    query->begin_drain();  // all three at the same time
+    command->begin_drain();
+    control->stop();
     command->drain(deadline);
     query->drain(deadline);
-    control->stop();
   }
 };
 
