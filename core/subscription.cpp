@@ -91,6 +91,7 @@ class Subscription::Worker : public std::enable_shared_from_this<Worker> {
   }
 
   void stop() {
+    is_to_stop_ = true;  // otherwise step would follow step, and this would wait until the last one
     int phase = idle;
     while (!phase_.compare_exchange_strong(phase, stopped)) {
       if (phase == stopped) return;
@@ -110,6 +111,7 @@ class Subscription::Worker : public std::enable_shared_from_this<Worker> {
   enum Phase { idle, running, running_again, stopped };
 
   void run() {
+    if (is_to_stop_) return;
     int phase = idle;
     while (!phase_.compare_exchange_weak(phase, phase == idle ? running : running_again)) {
       if (phase == stopped || phase == running_again) return;
@@ -117,7 +119,7 @@ class Subscription::Worker : public std::enable_shared_from_this<Worker> {
     if (phase != idle) return;  // the step that is running will look again
     do {
       phase_ = running;
-      if (!ended_) step();
+      if (!ended_ && !is_to_stop_) step();
       phase = running;
     } while (!phase_.compare_exchange_strong(phase, idle));
     phase_.notify_all();
@@ -125,6 +127,7 @@ class Subscription::Worker : public std::enable_shared_from_this<Worker> {
 
   Executor& executor_;
   std::atomic<int> phase_{idle};
+  std::atomic<bool> is_to_stop_{false};
 };
 
 template <class Source>

@@ -1,5 +1,8 @@
 #include "core/subscription.h"
 
+#include <atomic>
+#include <thread>
+
 #include "book.h"
 #include "core/command_handler.h"
 #include "core/testing/simulated_environment.h"
@@ -38,6 +41,22 @@ struct Fixture {
 };
 
 using Positions = std::vector<std::uint64_t>;
+
+/// There is always more after a place, though nothing in it.
+class EndlessSource final : public CommitSource {
+ public:
+  StoreIdentity identity() const override { return {}; }
+  SourceStatus source_status() const override { return {}; }
+  std::vector<LogInfo> logs() const override { return {}; }
+  std::shared_ptr<const SchemaCatalog> schemas() const override { return nullptr; }
+  Serial head() const noexcept override { return Serial{UINT64_MAX}; }
+  Result<Page<Serial>> read_commits(Serial after, const ReadLimits&, PageBuffer&) const override {
+    Page<Serial> page;
+    page.next = after.next();
+    return page;
+  }
+  Watch when_past(Serial, Completion<Result<Serial>>) noexcept override { return {}; }
+};
 
 }  // namespace
 
@@ -134,4 +153,27 @@ TEST_CASE("a stopped subscription hears nothing more, even of what was on its wa
   f.environment.run_all();
   CHECK(f.positions.empty());
   CHECK(f.ends.empty());
+}
+
+TEST_CASE("a subscription that has a long way to go is stopped after the page under way") {
+  testing::SimulatedEnvironment environment;
+  EndlessSource source;
+  std::atomic<int> pages = 0;
+  std::atomic<int> work = 0;
+  Subscription::Subscriber<Serial> subscriber{[&](const Page<Serial>&) {
+                                                while (++work % 1'000'000 != 0) {
+                                                }
+                                                ++pages;
+                                                pages.notify_all();
+                                                return Result<void>{};
+                                              },
+                                              [](const Error&) {}};
+  auto subscription =
+      Subscription::to_store(source, environment, Serial{0}, {}, std::move(subscriber));
+  std::thread reader{[&] { environment.run_all(); }};  // until there is nothing left to do
+  pages.wait(0);
+  const int before = pages;
+  subscription.stop();
+  reader.join();
+  CHECK(pages - before < 10);  // mostly 1, and more only when this thread had to wait
 }
