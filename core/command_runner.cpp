@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/caught.h"
 #include "core/commands/appending.h"
 #include "core/commands/execution.h"
 #include "core/commands/reading.h"
@@ -105,7 +106,8 @@ CommandRunner::CommandRunner(const Decider& decider, EventLog& log, Environment&
       cache_{options.cache ? std::move(options.cache)
                            : std::make_shared<StateCache>(options.cache_bytes_max)},
       snapshots_{std::make_unique<commands::Snapshots>(log, environment, cache_,
-                                                       options.snapshot_events)} {}
+                                                       options.snapshot_events,
+                                                       options.diagnostics)} {}
 CommandRunner::~CommandRunner() = default;
 
 Result<Outcome> CommandRunner::execute(CommandRequest request) {
@@ -130,12 +132,8 @@ void CommandRunner::go_on(const Shared& execution) {
   Answer answer;
   try {
     answer = step(execution);
-  } catch (const kj::Exception& exception) {
-    answer = fail(ErrorCode::corrupt, "a message of {} cannot be read: {}", decider_.name(),
-                  exception.getDescription().cStr());
-  } catch (const std::exception& exception) {
-    answer = fail(ErrorCode::internal, "the code of {} threw: {}", decider_.name(),
-                  exception.what());
+  } catch (...) {
+    answer = fail(caught_in_user_code(ErrorCode::corrupt));  // it reads what is stored
   }
   if (answer) finish(*execution, *std::move(answer));
 }
@@ -279,13 +277,13 @@ Result<DecidedOrRejected> CommandRunner::decide(const Execution& execution) cons
   try {
     return decider_.decide(as_payload(request.command), *execution.context,
                            std::span{states}.first(execution.lanes.size()));
-  } catch (const kj::Exception& exception) {
-    return fail(ErrorCode::corrupt, "a message of {} cannot be read: {}", decider_.name(),
-                exception.getDescription().cStr());
-  } catch (const std::exception& exception) {
-    return fail(ErrorCode::internal, "the code of {} threw: {}", decider_.name(),
-                exception.what());
+  } catch (...) {
+    return fail(caught_in_user_code(ErrorCode::internal));
   }
+}
+
+Error CommandRunner::caught_in_user_code(ErrorCode unreadable) const {
+  return caught(fmt::format("the code of {}", decider_.name()), unreadable);
 }
 
 /// Sends the append while the lanes are held, so that appends are sent in the order in which they

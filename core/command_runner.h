@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core/decider.h"
+#include "core/diagnostics.h"
 #include "core/event_log.h"
 #include "core/state_cache.h"
 
@@ -28,6 +29,8 @@ struct CommandOptions {
   bool checks_values = false;
   /// Shared with other handlers of the same Store, in place of one of the handler's own.
   std::shared_ptr<StateCache> cache;
+  /// Told when the user's code cannot save or load a snapshot, which costs reading more events.
+  Diagnostics* diagnostics = nullptr;
 };
 
 /// Executes commands of one Decider on one Log: recognises repeats, loads, folds, decides, appends,
@@ -78,6 +81,7 @@ class CommandRunner {
   Answer attempt_held(const Shared& execution);
   Result<bool> bring_up_to_date(Execution& execution, bool refreshing, Fresh& fresh);
   Result<DecidedOrRejected> decide(const Execution& execution) const;
+  Error caught_in_user_code(ErrorCode unreadable) const;
   void append(const Shared& execution, DecidedEvents decided);
   void appended(const Shared& execution, Result<Receipt> result);
   Answer rest(const Shared& execution, Result<Outcome> answer);

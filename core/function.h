@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <new>
 #include <type_traits>
@@ -95,7 +96,8 @@ using Task = Function<void()>;
 
 /// What is called when an asynchronous operation ends: exactly once, never inside the call that
 /// started it. Destroying one that was never called would lose an answer silently, so it stops the
-/// process instead. Calls must not throw.
+/// process instead; but not while an exception is on its way: whoever catches that has to answer.
+/// Calls must not throw.
 template <class T>
 class Completion {
  public:
@@ -122,7 +124,7 @@ class Completion {
 
  private:
   void require_called() const noexcept {
-    if (!call_) return;
+    if (!call_ || std::uncaught_exceptions() > 0) return;
     std::fputs("daybook: a completion was dropped without being called\n", stderr);
     std::abort();
   }

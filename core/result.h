@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -49,16 +50,34 @@ class Error {
   ErrorCode code() const { return code_; }
   const std::string& message() const { return message_; }
 
-  /// The same error with "<context>: " put before its message.
-  Error within(std::string_view context) const {
-    return Error{code_, fmt::format("{}: {}", context, message_)};
+  /// The text of the exception behind it, empty when there is none. Only for whoever operates the
+  /// program: user code may have put anything into it.
+  std::string_view cause() const { return cause_ ? std::string_view{*cause_} : ""; }
+  /// The same error with this cause.
+  Error because(std::string cause) && {
+    cause_ = std::make_shared<const std::string>(std::move(cause));
+    return std::move(*this);
+  }
+  /// Message and cause, for whoever operates the program.
+  std::string full() const {
+    return cause_ ? fmt::format("{}: {}", message_, *cause_) : message_;
   }
 
-  friend bool operator==(const Error&, const Error&) = default;
+  /// The same error with "<context>: " put before its message.
+  Error within(std::string_view context) const {
+    auto error = *this;
+    error.message_ = fmt::format("{}: {}", context, message_);
+    return error;
+  }
+
+  friend bool operator==(const Error& a, const Error& b) {
+    return a.code_ == b.code_ && a.message_ == b.message_ && a.cause() == b.cause();
+  }
 
  private:
   ErrorCode code_;
   std::string message_;
+  std::shared_ptr<const std::string> cause_;
 };
 
 /// A value or an Error. Exceptions never cross a public function of this library.
@@ -96,6 +115,6 @@ inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>{st
 template <>
 struct fmt::formatter<daybook::Error> : fmt::formatter<std::string_view> {
   auto format(const daybook::Error& error, format_context& context) const {
-    return fmt::format_to(context.out(), "{} ({})", error.message(), daybook::name(error.code()));
+    return fmt::format_to(context.out(), "{} ({})", error.full(), daybook::name(error.code()));
   }
 };

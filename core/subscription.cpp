@@ -1,7 +1,8 @@
 #include "core/subscription.h"
 
 #include <atomic>
-#include <exception>
+
+#include "core/caught.h"
 
 namespace daybook {
 namespace {
@@ -176,8 +177,8 @@ class Subscription::WorkerOf final : public Worker {
     DAYBOOK_CHECK(subscriber_.on_page(page));
     place_ = page.next;
     return page.at_end;
-  } catch (const std::exception& exception) {
-    return fail(ErrorCode::internal, "the subscriber threw: {}", exception.what());
+  } catch (...) {
+    return fail(caught("the subscriber"));
   }
 
   Source source_;

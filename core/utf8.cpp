@@ -1,16 +1,8 @@
 #include "core/utf8.h"
 
-#include <cstdint>
-
 namespace daybook {
-namespace {
 
-struct Decoded {
-  std::uint32_t code_point;
-  std::size_t bytes;  // 0 = malformed
-};
-
-Decoded decode(std::string_view text) {
+CodePoint first_code_point(std::string_view text) noexcept {
   if (text.empty()) return {0, 0};
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const std::uint32_t lead = at(0);
@@ -28,12 +20,10 @@ Decoded decode(std::string_view text) {
   return {code_point, bytes};
 }
 
-}  // namespace
-
 std::size_t utf8_prefix(std::string_view text) {
   std::size_t good = 0;
   while (good < text.size()) {
-    const auto bytes = decode(text.substr(good)).bytes;
+    const auto bytes = first_code_point(text.substr(good)).bytes;
     if (bytes == 0) break;
     good += bytes;
   }
@@ -42,7 +32,7 @@ std::size_t utf8_prefix(std::string_view text) {
 
 bool is_printable_utf8(std::string_view text) {
   while (!text.empty()) {
-    const auto [code_point, bytes] = decode(text);
+    const auto [code_point, bytes] = first_code_point(text);
     if (bytes == 0 || code_point < 0x20 || (code_point >= 0x7F && code_point <= 0x9F)) return false;
     text.remove_prefix(bytes);
   }

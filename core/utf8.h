@@ -1,9 +1,18 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace daybook {
+
+struct CodePoint {
+  std::uint32_t value = 0;
+  std::size_t bytes = 0;  ///< 0 = what is there is no well-formed UTF-8, or nothing
+};
+
+/// The first one in a text.
+CodePoint first_code_point(std::string_view text) noexcept;
 
 /// How many bytes at the start of `text` are well-formed UTF-8 (RFC 3629: no overlong forms, no
 /// surrogates, nothing above U+10FFFF). Equals text.size() when all of it is.

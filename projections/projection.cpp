@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/caught.h"
 #include "core/known_values.h"
 
 namespace daybook {
@@ -28,13 +29,8 @@ Result<bool> ProjectionDefinition::apply(const EventView& event, RowBatch& batch
     call(static_cast<std::size_t>(listened - events_.begin()), event, batch);
   } catch (const RowFailure& failure) {
     called = fail(failure.error());
-  } catch (const kj::Exception& exception) {
-    called = fail(ErrorCode::corrupt, "the event or a row cannot be read: {}",
-                  exception.getDescription().cStr());
-  } catch (const std::exception& exception) {
-    called = fail(ErrorCode::internal, "apply() threw: {}", exception.what());
   } catch (...) {
-    called = fail(ErrorCode::internal, "apply() threw something that is no std::exception");
+    called = fail(caught("apply()", ErrorCode::corrupt));
   }
   // A failure of the batch counts also when apply() swallowed it.
   DAYBOOK_CHECK(batch.end_event());

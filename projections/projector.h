@@ -2,13 +2,13 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/append.h"
+#include "core/diagnostics.h"
 #include "core/environment.h"
 #include "core/commit_source.h"
 #include "core/view_store.h"
@@ -26,8 +26,8 @@ struct ProjectorOptions {
   /// The View is only read, as it is; nothing is applied to it.
   bool is_at_rest = false;
 
-  /// Told, on any thread, why a projection cannot go on. It must not call the Projector.
-  std::function<void(const ViewName&, const Error&)> on_stop{};
+  /// Told when the projection cannot go on and when it goes on again, and of rebuilds.
+  Diagnostics* diagnostics = nullptr;
 
   /// invalid_argument naming the first option that makes no sense.
   Result<void> validate() const;

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 
+#include "core/caught.h"
+#include "core/diagnostic_line.h"
 #include "service/control/client.h"
+#include "service/diagnostics/bounded_lines.h"
+#include "service/diagnostics/failure_reports.h"
 #include "service/lifecycle/serve.h"
 #include "service/service.h"
 #include "service/service_arguments.h"
@@ -42,12 +46,19 @@ Result<std::unique_ptr<Service>> open_to_read(const Domain& domain,
   return Service::open_to_read(domain, directory, environment, std::move(options));
 }
 
+Result<ExitCode> run_caught(const Verb& verb, VerbContext& context) {
+  try {
+    return verb.run(context);
+  } catch (...) {
+    return fail(caught(fmt::format("the verb {}", verb.name)));
+  }
+}
+
 Result<ExitCode> run_with(Service& service, const Verb& verb, const Arguments& arguments,
                           Console& console, bool as_it_is) {
-  tell_notices(service, console);
   VerbContext context{arguments, console, service, as_it_is};
-  auto code = verb.run(context);
-  stop(service, console);
+  auto code = run_caught(verb, context);
+  stop(service);
   return code;
 }
 
@@ -65,7 +76,7 @@ ExitCode report(const Error& error, Console& console) {
   if (code == ErrorCode::unknown_log || code == ErrorCode::unknown_view) {
     return misused(console, error);
   }
-  console.note("error: {} ({})\n", error.message(), name(code));
+  console.err(DiagnosticLine{{}, Severity::error, name(code), error.full()}.text());
   return code == ErrorCode::outcome_unknown ? ExitCode::poisoned : ExitCode::failed;
 }
 
@@ -74,6 +85,16 @@ Result<Arguments> parse(const Verb& verb, std::span<const OptionSpec> options,
   DAYBOOK_TRY(auto arguments, Arguments::parse(options, verb.operands, words));
   if (verb.check) DAYBOOK_CHECK(verb.check(arguments));
   return arguments;
+}
+
+/// What a verb threw is for whoever operates the serving program; the caller gets a reference.
+Error for_caller(Service& service, const Verb& verb, const Error& error) {
+  if (error.cause().empty()) return error;
+  const auto reference = service.failures().report(
+      name(error.code()), fmt::format("the verb {} has failed", verb.name), error.full());
+  return Error{error.code(),
+               fmt::format("{}: standard error of the serving program says more, reference {}",
+                           error.message(), reference)};
 }
 
 }  // namespace
@@ -164,7 +185,9 @@ Result<ExitCode> CommandLine::run_on(const Verb& verb, const Arguments& argument
   options.create_if_missing = verb.creates;
   if (verb.creates) options.naming = Naming::name;
   options.declares = !verb.only_reads;
-  options.on_notice = notices_to(console);
+  const auto write = [&console](std::string_view line) { return console.err(line), true; };
+  const auto lines = BoundedLines::make(write, environment.clock(), false);
+  options.diagnostics = lines.get();
   const auto read = [&](bool as_it_is) -> Result<std::optional<ExitCode>> {
     DAYBOOK_TRY(const auto service,
                 open_to_read(domain_, directory, environment, options, console));
@@ -214,8 +237,8 @@ ExitCode CommandLine::run_inside(Service& service, std::span<const std::string> 
   const auto arguments = parse(*verb, options, words.subspan(1));
   if (!arguments) return usage(console, arguments.error().message(), verb->name);
   VerbContext context{*arguments, console, service};
-  const auto code = verb->run(context);
-  return code ? *code : report(code.error(), console);
+  const auto code = run_caught(*verb, context);
+  return code ? *code : report(for_caller(service, *verb, code.error()), console);
 }
 
 ExitCode CommandLine::usage(Console& console, std::string_view message,

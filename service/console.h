@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -34,11 +33,6 @@ class Console {
     err(fmt::format(format, std::forward<Args>(args)...));
   }
 };
-
-/// Writes each sentence to standard error, as a line that begins with "notice: ".
-inline std::function<void(std::string_view)> notices_to(Console& console) {
-  return [&console](std::string_view text) { console.note("notice: {}\n", text); };
-}
 
 /// Tells how far long work has come: rate, share and time left, on standard error. On a terminal a
 /// line that changes, otherwise a line every few seconds; nothing when the work is short.

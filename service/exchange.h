@@ -44,10 +44,17 @@ class BodyStream {
   virtual ~BodyStream() = default;
   /// Gives the next part through the completion, once, now or later, from any thread; an empty part
   /// is the end. It is asked for one part at a time, when the one before is on its way out: for a
-  /// peer that does not read, nothing is made. A stream that is destroyed still completes.
+  /// peer that does not read, nothing is made. A stream that is destroyed still completes. What it
+  /// throws ends the connection, and is a line of diagnostics.
   virtual void next(Completion<std::string> part) = 0;
   /// The server is ending: the body shall come to its end soon.
   virtual void finish() = 0;
+};
+
+/// Why an answer of 500 or above is given: for whoever operates the program, never sent.
+struct Failure {
+  std::string code;  ///< e.g. "internal"
+  std::string why;
 };
 
 /// An answer. A plain value. Content-Length and Connection are added when it is sent.
@@ -57,6 +64,7 @@ struct Response {
   std::string body;
   std::shared_ptr<BodyStream> stream{};  ///< if set, the body instead of `body`; then closed
   bool close = false;  ///< close the connection after this answer
+  std::shared_ptr<const Failure> failure{};  ///< null when there is nothing more to tell
 
   static Response json(std::string body, int status = 200);
 };

@@ -4,15 +4,20 @@
 
 #include "service/feed/feed_api.h"
 #include "service/http/server.h"
+#include "service/lifecycle/server_observer.h"
 #include "store/descriptors.h"
 
 namespace daybook {
 
 struct FeedServer::Parts {
-  Parts(Store& store, Environment& its_environment)
-      : environment{its_environment}, feeds{store, its_environment} {}
+  Parts(Store& store, Environment& its_environment, Diagnostics* diagnostics)
+      : environment{its_environment},
+        failures{diagnostics, its_environment.random()},
+        feeds{store, its_environment, {}, diagnostics} {}
 
   Environment& environment;
+  FailureReports failures;
+  ServerObserver observer{failures};
   feed::Feeds feeds;
   std::unique_ptr<http::Server> server;  // last: its connections use the feeds
 };
@@ -28,13 +33,14 @@ Result<std::unique_ptr<FeedServer>> FeedServer::start(Store& store, Environment&
                                                       FeedServerOptions options) {
   std::unique_ptr<Parts> parts;
   try {
-    parts = std::make_unique<Parts>(store, environment);
+    parts = std::make_unique<Parts>(store, environment, options.diagnostics);
   } catch (const std::system_error& error) {
     return fail(ErrorCode::io, "cannot start a feed: {}", error.what());
   }
   http::ServerOptions server;
   server.address = std::move(options.address);
   server.port = options.port;
+  server.observer = &parts->observer;
   const auto shares = DescriptorShares::of_process({.views = 8, .servers = 1});
   server.limits = http::HttpLimits::within(shares.connections_max);
   http::Router router;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "core/diagnostics.h"
 #include "core/store.h"
 
 namespace daybook {
@@ -11,6 +12,7 @@ namespace daybook {
 struct FeedServerOptions {
   std::string address = "127.0.0.1";  ///< an IP address; anything but loopback is the user's choice
   std::uint16_t port = 0;             ///< 0: the system chooses, see FeedServer::port
+  Diagnostics* diagnostics = nullptr;  ///< told of feeds that fail; outlives the server
 };
 
 /// The feed of a Store for readers in other processes (RemoteSource), and nothing else: for

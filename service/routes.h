@@ -18,7 +18,8 @@ class Routes {
  public:
   /// Answers one request through the completion, exactly once, now or later, from any thread; an
   /// Error becomes application/problem+json with the status of its code. Called on the workers of
-  /// the Environment, several at a time, so it may block for a while. It must not throw.
+  /// the Environment, several at a time, so it may block for a while. What it throws is answered as
+  /// `internal`, with a reference to a line of diagnostics that has the exception's text.
   using Handler = std::function<void(const http::Request&, Completion<Result<http::Response>>)>;
 
   struct Route {

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 
+#include "service/diagnostics/failure_reports.h"
 #include "service/feed/feeds.h"
 #include "store/rocksdb_store.h"
 
@@ -60,12 +61,12 @@ PartsOptions options_of_parts(const ServiceOptions& options, const DescriptorSha
   store.index_open_files_max = shares.index_files_max;
   store.on_poison = options.on_poison;
   store.scrub_interval = options.scrub_interval;
-  store.on_notice = options.on_notice;
+  store.diagnostics = options.diagnostics;
   store.on_scan = options.on_scan;
   store.write_gate = std::make_shared<WriteGate>();
   auto& views = parts.views;
   views.write_gate = store.write_gate;
-  views.on_notice = options.on_notice;
+  views.diagnostics = options.diagnostics;
   views.view_open_files_max = shares.view_files_max;
   return parts;
 }
@@ -79,6 +80,8 @@ struct Service::Parts {
         directory{std::move(its_directory)},
         environment{its_environment},
         naming{options.naming},
+        diagnostics{options.diagnostics},
+        failures{options.diagnostics, its_environment.random()},
         cache{std::make_shared<StateCache>(options.cache_bytes_max)},
         descriptors{shares} {}
 
@@ -86,6 +89,8 @@ struct Service::Parts {
   std::filesystem::path directory;
   Environment& environment;
   const Naming naming;
+  Diagnostics* const diagnostics;
+  FailureReports failures;
   std::unique_ptr<Store> store;
   std::unique_ptr<Views> views;
   const std::shared_ptr<StateCache> cache;
@@ -140,7 +145,8 @@ std::unique_ptr<Service> Service::make(std::unique_ptr<Parts> parts, std::unique
                                        std::unique_ptr<Views> views) {
   parts->store = std::move(store);
   parts->views = std::move(views);
-  parts->feeds = std::make_unique<feed::Feeds>(*parts->store, parts->environment);
+  parts->feeds = std::make_unique<feed::Feeds>(*parts->store, parts->environment,
+                                              feed::FeedLimits{}, parts->diagnostics);
   return std::unique_ptr<Service>{new Service{std::move(parts)}};
 }
 
@@ -152,6 +158,8 @@ const DescriptorShares& Service::descriptors() const { return parts_->descriptor
 Views& Service::views() { return *parts_->views; }
 Counters& Service::counters() { return parts_->counters; }
 feed::Feeds& Service::feeds() { return *parts_->feeds; }
+Diagnostics* Service::diagnostics() { return parts_->diagnostics; }
+FailureReports& Service::failures() { return parts_->failures; }
 
 Reading Service::reading() {
   return {domain().name, store(), views(), environment(), counters(), *parts_->cache, feeds()};
@@ -177,6 +185,7 @@ Result<CommandRunner*> Service::commands(std::string_view decider_name, std::str
     CommandOptions options;
     options.cache = parts_->cache;
     options.checks_values = parts_->checks_values;
+    options.diagnostics = parts_->diagnostics;
     runner = std::make_unique<CommandRunner>(*decider, *log, parts_->environment, options);
   }
   return runner.get();
@@ -184,17 +193,12 @@ Result<CommandRunner*> Service::commands(std::string_view decider_name, std::str
 
 Result<void> Service::stop() { return parts_->views->stop(); }
 
-void tell_notices(Service& service, Console& console) {
-  for (const auto& notice : service.store().status().notices) {
-    console.note("notice: {}\n", notice);
-  }
-}
-
-void stop(Service& service, Console& console) {
+void stop(Service& service) {
   const auto saved = service.stop();
   if (saved) return;
-  console.note("notice: the views could not be saved, and what they lack is applied again: {}\n",
-               saved.error().message());
+  tell(service.diagnostics(), Severity::notice, "views_not_saved",
+       "the views could not be saved, and what they lack is applied again: {}",
+       saved.error().full());
 }
 
 }  // namespace daybook

@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "core/command_runner.h"
-#include "service/console.h"
+#include "core/diagnostics.h"
 #include "service/domain.h"
 #include "service/reading.h"
 #include "store/descriptors.h"
 #include "store/store_options.h"
 
 namespace daybook {
+class FailureReports;
 namespace feed {
 class Feeds;
 }
@@ -39,9 +40,9 @@ struct ServiceOptions {
   std::chrono::hours scrub_interval{0};  ///< as in StoreOptions
   std::size_t servers = 0;  ///< HTTP servers that the process is to have: they need descriptors
   std::function<void(const Error&)> on_poison;
-  /// Told, on any thread, what an operator should know, a sentence each: that a view is built again
-  /// or damaged, that a projection has stopped, that a file of the log is damaged.
-  std::function<void(std::string_view)> on_notice;
+  /// Told what an operator should know, e.g. what was recovered, that a view is built again, that a
+  /// projection has stopped, that a file of the log is damaged. It outlives the service.
+  Diagnostics* diagnostics = nullptr;
   Progress on_scan;  ///< as in StoreOptions
 };
 
@@ -81,6 +82,10 @@ class Service {
   Counters& counters();
   /// The readers of the log in other processes.
   feed::Feeds& feeds();
+  /// What the service was given.
+  Diagnostics* diagnostics();
+  /// For what fails where a client must not see why.
+  FailureReports& failures();
 
   /// Ends the projections, with their places saved. What was opened stays open for reading.
   Result<void> stop();
@@ -93,11 +98,8 @@ class Service {
   std::unique_ptr<Parts> parts_;
 };
 
-/// Prints on standard error what opening the Store found and did, a line each.
-void tell_notices(Service& service, Console& console);
-
 /// Service::stop. What could not be saved, on a full disk for example, is told and is no failure:
 /// the next start applies it again.
-void stop(Service& service, Console& console);
+void stop(Service& service);
 
 }  // namespace daybook

@@ -43,35 +43,15 @@ void ViewRebuilder::run() {
 
 bool ViewRebuilder::rebuild(Projector& projector) {
   const std::lock_guard one{one_at_a_time_};
-  const auto status = projector.status();
-  if (status.why_rebuild.empty()) return true;  // an operator was faster
-  const auto view = to_string(status.name);
-  const bool is_readable = status.state != ProjectionState::stopped;
-  tell(fmt::format("view {} is built again from the log, {}: {}", view,
-                   is_readable ? "beside the one that serves" : "and is not read until then",
-                   status.why_rebuild));
-  std::uint64_t events = 0;
-  const auto result = projector.rebuild([&](std::uint64_t done, std::uint64_t) {
-    events = done;
-    return true;
-  });
-  if (result) {
-    tell(fmt::format("view {} was built again from {} events", view, events));
-    return true;
-  }
-  if (result.error().code() == ErrorCode::closed) return true;
-  tell(fmt::format("view {} could not be built again: {}", view, result.error().message()));
-  return !may_pass(result.error().code());
+  if (projector.status().why_rebuild.empty()) return true;  // an operator was faster
+  const auto result = projector.rebuild();
+  return result || !may_pass(result.error().code());
 }
 
 /// False when it is to stop.
 bool ViewRebuilder::wait(std::chrono::seconds time) {
   std::unique_lock lock{mutex_};
   return !stopping_.wait_for(lock, time, [this] { return is_stopping_; });
-}
-
-void ViewRebuilder::tell(std::string_view line) const {
-  if (tell_) tell_(line);
 }
 
 }  // namespace daybook

@@ -1,9 +1,7 @@
 #pragma once
 
 #include <condition_variable>
-#include <functional>
 #include <mutex>
-#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -16,11 +14,8 @@ namespace daybook {
 /// Owned by the Views; any thread.
 class ViewRebuilder {
  public:
-  using Tell = std::function<void(std::string_view)>;
-
-  /// `one_at_a_time` is held during each rebuild. Both outlive it.
-  ViewRebuilder(std::mutex& one_at_a_time, const Tell& tell)
-      : one_at_a_time_{one_at_a_time}, tell_{tell} {}
+  /// `one_at_a_time` is held during each rebuild. It outlives this.
+  explicit ViewRebuilder(std::mutex& one_at_a_time) : one_at_a_time_{one_at_a_time} {}
   ~ViewRebuilder() { stop(); }
 
   /// Once. The projectors outlive it.
@@ -33,10 +28,8 @@ class ViewRebuilder {
   /// Whether there is nothing more to be done.
   bool rebuild(Projector& projector);
   bool wait(std::chrono::seconds time);
-  void tell(std::string_view line) const;
 
   std::mutex& one_at_a_time_;
-  const Tell& tell_;
   std::vector<Projector*> projectors_;
   std::mutex mutex_;
   std::condition_variable stopping_;

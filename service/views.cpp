@@ -13,36 +13,33 @@ Result<std::unique_ptr<Views>> Views::open(const std::filesystem::path& director
                                            Environment& environment, RocksdbViewOptions options) {
   const auto disk = environment.disk_space(directory).value_or(DiskSpace{});
   options.view_write_buffer_bytes = write_buffer_within(options.view_write_buffer_bytes, disk);
-  auto tell = options.on_notice;
+  auto* const diagnostics = options.diagnostics;
   DAYBOOK_TRY(auto place, RocksdbViewStore::open(directory / "views", store.identity().id,
                                                  std::move(options)));
   return std::unique_ptr<Views>{new Views{std::move(place), std::move(projections), store,
-                                          environment, std::move(tell), false}};
+                                          environment, diagnostics, false}};
 }
 
 Result<std::unique_ptr<Views>> Views::open_to_read(const std::filesystem::path& directory,
                                                    std::vector<MakeProjection> projections,
                                                    Store& store, Environment& environment,
                                                    RocksdbViewOptions options) {
-  auto tell = options.on_notice;
+  auto* const diagnostics = options.diagnostics;
   DAYBOOK_TRY(auto place, RocksdbViewStore::open_to_read(directory / "views", store.identity().id,
                                                          std::move(options)));
   return std::unique_ptr<Views>{new Views{std::move(place), std::move(projections), store,
-                                          environment, std::move(tell), true}};
+                                          environment, diagnostics, true}};
 }
 
 Views::Views(std::unique_ptr<ViewStore> place, std::vector<MakeProjection> projections,
-             Store& store, Environment& environment, Tell tell, bool is_at_rest)
+             Store& store, Environment& environment, Diagnostics* diagnostics, bool is_at_rest)
     : place_{std::move(place)}, projections_{std::move(projections)}, store_{store},
-      environment_{environment}, tell_{std::move(tell)}, is_at_rest_{is_at_rest} {}
+      environment_{environment}, diagnostics_{diagnostics}, is_at_rest_{is_at_rest} {}
 
 ProjectorOptions Views::projector_options() const {
   ProjectorOptions options;
   options.is_at_rest = is_at_rest_;
-  if (!tell_) return options;
-  options.on_stop = [tell = tell_](const ViewName& name, const Error& error) {
-    tell(fmt::format("view {} has stopped: {}", to_string(name), error.message()));
-  };
+  options.diagnostics = diagnostics_;
   return options;
 }
 

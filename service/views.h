@@ -21,8 +21,8 @@ class Views {
  public:
   using MakeProjection = std::function<Result<std::unique_ptr<ProjectionDefinition>>()>;
 
-  /// Opens DIR/views. Store and environment outlive it. `options.on_notice` is also told why a
-  /// projection has stopped.
+  /// Opens DIR/views. Store and environment outlive it. `options.diagnostics` is also told of the
+  /// projections.
   static Result<std::unique_ptr<Views>> open(const std::filesystem::path& directory,
                                              std::vector<MakeProjection> projections, Store& store,
                                              Environment& environment,
@@ -53,10 +53,8 @@ class Views {
   Result<void> stop();
 
  private:
-  using Tell = std::function<void(std::string_view)>;
-
   Views(std::unique_ptr<ViewStore> place, std::vector<MakeProjection> projections, Store& store,
-        Environment& environment, Tell tell, bool is_at_rest);
+        Environment& environment, Diagnostics* diagnostics, bool is_at_rest);
   ProjectorOptions projector_options() const;
   Result<void> start_projectors();
 
@@ -64,14 +62,14 @@ class Views {
   std::vector<MakeProjection> projections_;
   Store& store_;
   Environment& environment_;
-  const Tell tell_;
+  Diagnostics* const diagnostics_;
   const bool is_at_rest_;
 
   std::mutex mutex_;  // over what is started by the first call
   bool started_ = false;
   std::mutex rebuilding_;
   std::vector<std::unique_ptr<Projector>> projectors_;
-  ViewRebuilder rebuilder_{rebuilding_, tell_};
+  ViewRebuilder rebuilder_{rebuilding_};
 };
 
 }  // namespace daybook

@@ -26,7 +26,7 @@ class DirectoryViewStore final : public ViewStore {
         store_{store},
         data_{std::make_shared<const engine::DataFiles>(std::move(files), options.write_gate)},
         options_{engine::view_options(options, *data_)},
-        tell_{std::move(options.on_notice)} {}
+        diagnostics_{options.diagnostics} {}
 
   Result<std::shared_ptr<View>> open(const ViewName& name) override;
   Result<std::shared_ptr<View>> start_over(const ViewName& name, std::string_view why) override;
@@ -58,7 +58,7 @@ class DirectoryViewStore final : public ViewStore {
   const StoreId store_;
   const std::shared_ptr<const engine::DataFiles> data_;
   const rocksdb::Options options_;
-  const RocksdbView::Tell tell_;
+  Diagnostics* const diagnostics_;
   std::mutex mutex_;
   std::map<ViewName, Entry> entries_;
 };
@@ -81,7 +81,8 @@ Result<std::shared_ptr<RocksdbView>> DirectoryViewStore::open_rocksdb(const Entr
   options.create_if_missing = create;
   const auto path = entry.directory->path_of(generation);
   try {
-    return RocksdbView::open(entry.name, path, options, {data_, entry.directory->lock()}, tell_);
+    return RocksdbView::open(entry.name, path, options, {data_, entry.directory->lock()},
+                             diagnostics_);
   } catch (const std::exception& exception) {  // no memory, or no thread
     return fail(ErrorCode::io, "cannot open {}: {}", path.string(), exception.what());
   }

@@ -2,10 +2,9 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <functional>
 #include <memory>
-#include <string_view>
 
+#include "core/diagnostics.h"
 #include "core/view_store.h"
 #include "store/write_gate.h"
 
@@ -23,9 +22,8 @@ struct RocksdbViewOptions {
   /// shut nothing is written to a View any more, and what is open stays so until the process ends.
   std::shared_ptr<WriteGate> write_gate{};
 
-  /// Told, on any thread, each sentence that View::notice() gives, when it becomes true. It must
-  /// not call the ViewStore.
-  std::function<void(std::string_view)> on_notice{};
+  /// Told each sentence that View::notice() gives, when it becomes true.
+  Diagnostics* diagnostics = nullptr;
 
   /// invalid_argument naming the first option that makes no sense.
   Result<void> validate() const;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "core/diagnostics.h"
 #include "core/store.h"
 #include "store/write_gate.h"
 
@@ -63,7 +64,7 @@ struct StoreOptions {
 
   /// How often all files of the log are read in the background, to find damage of what nobody reads
   /// otherwise. They are read one after the other, with at most a tenth of one thread. status() and
-  /// on_notice tell which are damaged. 0 = never.
+  /// diagnostics tell which are damaged. 0 = never.
   std::chrono::hours scrub_interval{0};
   static constexpr std::chrono::hours scrub_interval_max{24 * 366 * 10};
 
@@ -77,9 +78,8 @@ struct StoreOptions {
   /// nothing is written there from then on; the Store makes one of its own when there is none.
   std::shared_ptr<WriteGate> write_gate{};
 
-  /// Told, on any thread, what an operator should know, a sentence each: damage that was found. It
-  /// must not block or destroy the Store.
-  std::function<void(std::string_view)> on_notice{};
+  /// Told of what opening the Store found and did, and of damage that was found later.
+  Diagnostics* diagnostics = nullptr;
 
   /// Told once, on the Store's own thread, when a write failed and nothing more will be
   /// acknowledged. A program usually ends itself; it must not block or destroy the Store in here.

@@ -1,6 +1,6 @@
 #include "core/commands/snapshots.h"
 
-#include <exception>
+#include "core/caught.h"
 
 namespace daybook::commands {
 namespace {
@@ -41,11 +41,12 @@ class Snapshots::Gate {
 };
 
 Snapshots::Snapshots(EventLog& log, Environment& environment, std::shared_ptr<StateCache> cache,
-                     std::uint64_t events_between)
+                     std::uint64_t events_between, Diagnostics* diagnostics)
     : log_{log},
       environment_{environment},
       cache_{std::move(cache)},
       events_between_{events_between},
+      diagnostics_{diagnostics},
       gate_{std::make_shared<Gate>()} {}
 
 Snapshots::~Snapshots() { gate_->close(); }
@@ -57,7 +58,8 @@ void Snapshots::begin(Lane& lane, const StateType& type) const {
     const auto begun = try_begin(lane, type);
     if (!begun) ++counts.ignored;
     else if (*begun) ++counts.used;
-  } catch (const std::exception&) {  // the user's load; what it left behind is dropped
+  } catch (...) {  // the user's load; what it left behind is dropped
+    tell_caught(*lane.source().stream(), "load");
     ++counts.ignored;
     lane.reset();
   }
@@ -106,13 +108,21 @@ void Snapshots::take(Lane& lane, const StateType& type) {
       snapshot.version = Version{lane.place()};
       lane.snapshot_place = lane.place();
       snapshot.state = state->save();
-    } catch (const std::exception&) {  // the user's evolve or save: a command will meet it too
+    } catch (...) {  // the user's evolve or save: a command will meet it too
+      tell_caught(*lane.source().stream(), "save");
       lane.reset();
       ++cache_->snapshots().failed;
       return;
     }
   }
   if (!keep(*lane.source().stream(), std::move(snapshot))) ++cache_->snapshots().failed;
+}
+
+/// In a catch block.
+void Snapshots::tell_caught(const StreamId& stream, std::string_view what) const {
+  if (!diagnostics_) return;
+  const auto error = caught(fmt::format("the {} of a snapshot of {}", what, stream));
+  tell(diagnostics_, Severity::error, "snapshot_failed", "{}", error);
 }
 
 Result<void> Snapshots::keep(const StreamId& stream, Snapshot snapshot) {

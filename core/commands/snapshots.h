@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core/commands/lane.h"
+#include "core/diagnostics.h"
 #include "core/environment.h"
 #include "core/event_log.h"
 #include "core/state_cache.h"
@@ -16,7 +17,7 @@ class Snapshots {
  public:
   /// `events_between`: from one snapshot of a Stream to the next; 0 = none are taken.
   Snapshots(EventLog& log, Environment& environment, std::shared_ptr<StateCache> cache,
-            std::uint64_t events_between);
+            std::uint64_t events_between, Diagnostics* diagnostics);
   /// Waits for one that is just being taken. Those that have not begun are not taken.
   ~Snapshots();
 
@@ -30,12 +31,14 @@ class Snapshots {
 
   Result<bool> try_begin(Lane& lane, const StateType& type) const;
   void take(Lane& lane, const StateType& type);
+  void tell_caught(const StreamId& stream, std::string_view what) const;
   Result<void> keep(const StreamId& stream, Snapshot snapshot);
 
   EventLog& log_;
   Environment& environment_;
   const std::shared_ptr<StateCache> cache_;
   const std::uint64_t events_between_;
+  Diagnostics* const diagnostics_;
   const std::shared_ptr<Gate> gate_;
 };
 

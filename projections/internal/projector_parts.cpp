@@ -98,18 +98,28 @@ void Projector::Parts::observe(const ViewFeed& feed) {
 void Projector::Parts::tell_waiters(const ViewFeed::State& state) {
   waiters_->reached(state.place());
   if (!state.error) return;
-  waiters_->give_up(Error{
-      ErrorCode::not_there_yet,
-      fmt::format("view {} has stopped: {}", definition_->name().name, state.error->message())});
+  waiters_->give_up(Error{ErrorCode::not_there_yet,
+                          fmt::format("view {} has stopped", definition_->name().name)}
+                        .because(state.error->full()));
 }
 
 void Projector::Parts::tell_stop(const Error& error) {
   {
     const std::lock_guard lock{mutex_};
-    if (told_ == error.message()) return;
-    told_ = error.message();
+    if (told_ == error.full()) return;
+    told_ = error.full();
   }
-  if (options_.on_stop) options_.on_stop(definition_->name(), error);
+  tell(options_.diagnostics, Severity::error, "view_stopped", "view {} has stopped: {}",
+       to_string(definition_->name()), error.full());
+}
+
+void Projector::Parts::tell_goes_on() {
+  {
+    const std::lock_guard lock{mutex_};
+    if (std::exchange(told_, {}).empty()) return;
+  }
+  tell(options_.diagnostics, Severity::notice, "view_goes_on", "view {} goes on",
+       to_string(definition_->name()));
 }
 
 Result<void> Projector::Parts::stop() {

@@ -55,11 +55,15 @@ class Projector::Parts {
   void observe(const ViewFeed& feed);
   void tell_waiters(const ViewFeed::State& state);
   void tell_stop(const Error& error);
+  void tell_goes_on();
 
   void retry_later();
   void retry();
   std::shared_ptr<ViewFeed> open_feed_again(const ViewFeed& former);
 
+  void tell_rebuilt(const Result<void>& result, const Rebuild& rebuild,
+                    SteadyTime::duration took);
+  Result<void> build_caught(Rebuild& rebuild);
   Result<void> build_and_take_over(Rebuild& rebuild);
   Result<void> build_beside(Rebuild& rebuild);
   Result<void> take_over(const Rebuild& rebuild, const ViewFeed& former);
@@ -80,7 +84,7 @@ class Projector::Parts {
   std::shared_ptr<ViewFeed> serving_;
   std::shared_ptr<Rebuild> rebuild_;
   bool is_stopped_ = false;
-  std::string told_;  // why it stopped the last time
+  std::string told_;  // why it stopped the last time; empty while it goes on
   std::optional<Error> rebuild_error_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/caught.h"
 #include "projections/internal/projector_parts.h"
 
 namespace daybook {
@@ -26,7 +27,12 @@ Result<void> Projector::Parts::rebuild(const Progress& progress) {
     rebuild_error_.reset();
   }
   waiters_->resume();  // a View that has stopped may move on now
-  const auto result = build_and_take_over(*rebuild);
+  const auto begun = environment_.clock().steady_now();
+  const auto why = serving()->why_rebuild();
+  tell(options_.diagnostics, Severity::notice, "view_rebuild",
+       "view {} is built again from the log: {}", to_string(definition_->name()),
+       why.empty() ? "this was asked for" : why);
+  const auto result = build_caught(*rebuild);
   // Before anybody lets go of it: a feed that still runs must not be destroyed by its own thread.
   if (!result && rebuild->feed) rebuild->feed->stop();
   {
@@ -34,8 +40,38 @@ Result<void> Projector::Parts::rebuild(const Progress& progress) {
     rebuild_.reset();
     if (!result) rebuild_error_ = result.error();
   }
+  tell_rebuilt(result, *rebuild, environment_.clock().steady_now() - begun);
   tell_waiters(serving()->state());
   return result;
+}
+
+void Projector::Parts::tell_rebuilt(const Result<void>& result, const Rebuild& rebuild,
+                                    SteadyTime::duration took) {
+  const auto name = to_string(definition_->name());
+  if (!result && result.error().code() == ErrorCode::closed) {
+    tell(options_.diagnostics, Severity::notice, "view_rebuild_given_up",
+         "the rebuild of view {} was given up, and the former one stays: {}", name,
+         result.error().full());
+    return;
+  }
+  if (!result) {
+    tell(options_.diagnostics, Severity::error, "view_rebuild_failed",
+         "the rebuild of view {} has failed, and the former one stays: {}", name,
+         result.error().full());
+    return;
+  }
+  tell(options_.diagnostics, Severity::notice, "view_rebuilt",
+       "view {} was built again from {} events in {:.3f} s", name,
+       rebuild.feed->state().events_applied, std::chrono::duration<double>(took).count());
+  tell_goes_on();
+}
+
+Result<void> Projector::Parts::build_caught(Rebuild& rebuild) {
+  try {
+    return build_and_take_over(rebuild);
+  } catch (...) {  // no memory, or no thread
+    return fail(caught("the rebuild"));
+  }
 }
 
 Result<void> Projector::Parts::build_and_take_over(Rebuild& rebuild) {

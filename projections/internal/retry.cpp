@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/caught.h"
 #include "projections/internal/projector_parts.h"
 
 namespace daybook {
@@ -50,16 +51,14 @@ void Projector::Parts::retry() {
     const std::lock_guard lock{mutex_};
     is_overtaken = rebuild_ != nullptr || serving_ != former;
     if (!is_overtaken) serving_ = feed;
-    if (!is_overtaken && !state.error) {
-      retry_->after = Retry::after_min;
-      told_.clear();
-    }
+    if (!is_overtaken && !state.error) retry_->after = Retry::after_min;
   }
   if (is_overtaken) return retry_later();
   if (state.error) {
     tell_stop(*state.error);
     return retry_later();
   }
+  tell_goes_on();
   waiters_->resume();
   tell_waiters(state);
   const std::lock_guard lock{mutex_};
@@ -67,12 +66,15 @@ void Projector::Parts::retry() {
 }
 
 /// A View that is open stays so: only what failed is done again.
-std::shared_ptr<ViewFeed> Projector::Parts::open_feed_again(const ViewFeed& former) {
+std::shared_ptr<ViewFeed> Projector::Parts::open_feed_again(const ViewFeed& former) try {
   if (!former.view()) return open_feed();
   const auto is_writable = former.view()->flush();
   auto feed = is_writable ? make_feed(former.view()) : fail(is_writable.error());
   return feed ? *std::move(feed) : std::make_shared<ViewFeed>(former.view(), feed.error(),
                                                          former.state().checkpoint);
+} catch (...) {  // no memory, or no thread
+  return std::make_shared<ViewFeed>(former.view(), caught("the opening of the view"),
+                                    former.state().checkpoint);
 }
 
 }  // namespace daybook

@@ -1,5 +1,7 @@
 #include "projections/internal/view_feed.h"
 
+#include "core/caught.h"
+
 namespace daybook {
 
 ViewFeed::ViewFeed(std::shared_ptr<View> view, std::unique_ptr<ViewWriter> writer,
@@ -33,7 +35,7 @@ void ViewFeed::stop() {
   const std::lock_guard lock{subscription_mutex_};
   subscription_.stop();
   if (!writer_ || state().error) return;
-  const auto written = writer_->write();
+  const auto written = write();
   publish();
   if (!written) {
     const std::lock_guard state_lock{mutex_};
@@ -59,13 +61,21 @@ Result<void> ViewFeed::on_page(const Page<Serial>& page) {
 
 void ViewFeed::on_end(const Error& error) {
   // What came before the trouble is whole: it may as well be seen.
-  const auto written = writer_->write();
+  const auto written = write();
   publish();
   {
     const std::lock_guard lock{mutex_};
     state_.error = written ? error : written.error();
   }
   observer_(*this);
+}
+
+Result<void> ViewFeed::write() {
+  try {
+    return writer_->write();
+  } catch (...) {  // no memory
+    return fail(caught("the writing of the view"));
+  }
 }
 
 void ViewFeed::publish() {

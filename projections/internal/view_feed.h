@@ -48,6 +48,7 @@ class ViewFeed {
  private:
   Result<void> on_page(const Page<Serial>& page);
   void on_end(const Error& error);
+  Result<void> write();
   void publish();
 
   std::shared_ptr<View> view_;

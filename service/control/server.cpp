@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/caught.h"
 #include "service/control/remote_console.h"
 #include "store/threads/start_thread.h"
 
@@ -161,8 +162,8 @@ void Server::collect_ended_calls() {
 void Server::answer(Call& call) {
   try {
     run(call);
-  } catch (const std::exception& error) {  // no memory, no thread for what the verb does
-    refuse(call.socket.number(), error.what());
+  } catch (...) {  // no memory, no thread
+    refuse(call.socket.number(), caught("the call").message());
   }
   shutdown(call.socket.number(), SHUT_RDWR);
   const std::lock_guard lock{mutex_};

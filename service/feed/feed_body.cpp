@@ -1,5 +1,6 @@
 #include "service/feed/feed_body.h"
 
+#include "core/caught.h"
 #include "service/feed/frame.h"
 
 namespace daybook::feed {
@@ -34,6 +35,17 @@ void FeedBody::advance() {
   if (!asked_) return;
   watch_.cancel();
   std::string part;
+  try {
+    make_part(part);
+  } catch (...) {  // no memory; what the part holds may be torn
+    part.clear();
+    end(caught("the feed"), part);
+  }
+  const bool waits = part.empty() && stage_ != Stage::ended;
+  return waits ? wait() : answer(std::move(part));
+}
+
+void FeedBody::make_part(std::string& part) {
   if (stage_ == Stage::hello) {
     append_hello({feeds_.store_.identity(), after_, feeds_.store_.source_status(),
                   feeds_.limits_.heartbeat_ms},
@@ -46,8 +58,6 @@ void FeedBody::advance() {
   }
   if (stage_ == Stage::catalog) append_catalog(part);
   if (stage_ == Stage::records) append_commits(part);
-  const bool waits = part.empty() && stage_ != Stage::ended;
-  return waits ? wait() : answer(std::move(part));
 }
 
 /// A reader that begins later has to know the Logs and schemas that there are: what the catalog
@@ -91,6 +101,9 @@ void FeedBody::append_commits(std::string& part) {
 void FeedBody::end(const Error& reason, std::string& part) {
   append_end(reason, part);
   stage_ = Stage::ended;
+  if (reason.code() == ErrorCode::closed) return;  // the program is ending
+  tell(feeds_.diagnostics_, Severity::error, "feed_ended",
+       "the feed of reader {} ends after serial {}: {}", id_, place_, reason.full());
 }
 
 void FeedBody::answer(std::string part) {

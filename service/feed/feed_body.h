@@ -26,6 +26,7 @@ class FeedBody final : public http::BodyStream, public std::enable_shared_from_t
   enum class Stage : std::uint8_t { hello, catalog, records, ended };
 
   void advance();
+  void make_part(std::string& part);
   void answer(std::string part);
   void append_catalog(std::string& part);
   void append_commits(std::string& part);

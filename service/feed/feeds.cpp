@@ -6,10 +6,11 @@
 
 namespace daybook::feed {
 
-Feeds::Feeds(Store& store, Environment& environment, FeedLimits limits)
+Feeds::Feeds(Store& store, Environment& environment, FeedLimits limits, Diagnostics* diagnostics)
     : store_{store},
       environment_{environment},
       limits_{limits},
+      diagnostics_{diagnostics},
       executor_{environment.make_serial_executor("daybook-feed")} {}
 
 /// Their connections are gone, but a step of one may be running, or the Store be telling it

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <vector>
 
+#include "core/diagnostics.h"
 #include "core/store.h"
 #include "service/exchange.h"
 
@@ -40,7 +41,8 @@ class FeedBody;
 /// before the Store; any thread.
 class Feeds {
  public:
-  Feeds(Store& store, Environment& environment, FeedLimits limits = {});
+  Feeds(Store& store, Environment& environment, FeedLimits limits = {},
+        Diagnostics* diagnostics = nullptr);
   ~Feeds();
 
   /// Everything after a place. overloaded when there are too many.
@@ -57,6 +59,7 @@ class Feeds {
   Store& store_;
   Environment& environment_;
   const FeedLimits limits_;
+  Diagnostics* const diagnostics_;
 
   mutable std::mutex mutex_;
   std::vector<FeedBody*> bodies_;  // each takes itself off

@@ -2,7 +2,7 @@
 
 #include "service/health/metrics.h"
 #include "service/health/status_json.h"
-#include "service/http/problem.h"
+#include "service/http/guarded.h"
 
 namespace daybook {
 namespace {
@@ -41,7 +41,7 @@ void add_health_routes(http::Router& router, const Reading& reading) {
   const auto route = [&](std::string_view path, auto make) {
     router.add("GET", path, [reading, make](http::Request, Completion<http::Response> done) {
       reading.environment.executor().post(
-          [make, done = std::move(done)]() mutable { done(make()); });
+          [make, done = std::move(done)]() mutable { done(http::guarded("the probe", make)); });
     });
   };
   router.add("GET", "/livez", [](http::Request, Completion<http::Response> done) {

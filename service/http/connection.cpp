@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "core/caught.h"
 #include "service/http/problem.h"
 
 namespace daybook::http {
@@ -26,7 +27,9 @@ void Mailbox::close() {
 }
 
 Connection::Connection(Hub& hub, Socket socket)
-    : hub_{hub}, socket_{std::move(socket)}, session_{hub.limits, hub.clock.steady_now()} {
+    : hub_{hub},
+      socket_{std::move(socket)},
+      session_{hub.limits, hub.clock.steady_now(), hub.observer} {
   // An answer is one write: waiting for more to send (Nagle) would only delay it. A Unix socket
   // refuses the option, which does not matter.
   error_code ignored;
@@ -76,7 +79,7 @@ bool Connection::perform(Action action) {
   } else if (std::holds_alternative<Pull>(action)) {
     pull();
   } else if (std::holds_alternative<FinishStream>(action)) {
-    stream_->finish();
+    finish_stream();
   } else if (std::holds_alternative<FinishSending>(action)) {
     error_code ignored;
     socket_.shutdown(asio::socket_base::shutdown_send, ignored);
@@ -127,10 +130,11 @@ void Connection::write(std::string bytes) {
 
 void Connection::deliver(Request request) {
   if (hub_.pending_requests >= hub_.limits.pending_requests_max) {
-    session_.respond(problem(Error{ErrorCode::overloaded,
-                                   fmt::format("{} requests are under way already, try again later",
-                                               hub_.pending_requests)}),
-                     hub_.clock.steady_now());
+    auto refusal = problem(Error{ErrorCode::overloaded,
+                                 fmt::format("{} requests are under way already, try again later",
+                                             hub_.pending_requests)});
+    if (hub_.observer) hub_.observer->refused(request, refusal);
+    session_.respond(std::move(refusal), hub_.clock.steady_now());
     return;
   }
   ++hub_.pending_requests;
@@ -155,7 +159,24 @@ void Connection::pull() {
       if (const auto self = connection.lock()) self->streamed(part);
     });
   };
-  stream_->next(std::move(streamed));
+  try {
+    stream_->next(std::move(streamed));
+  } catch (...) {
+    break_off(caught("the stream of an answer"));
+  }
+}
+
+void Connection::finish_stream() {
+  try {
+    stream_->finish();
+  } catch (...) {
+    break_off(caught("the stream of an answer"));
+  }
+}
+
+void Connection::break_off(const Error& error) {
+  if (hub_.observer) hub_.observer->broken_off(error, session_.asked());
+  session_.lost();
 }
 
 void Connection::streamed(const std::string& part) {

@@ -34,15 +34,17 @@ class Mailbox {
 
 /// What the connections of one server share. Owned by the server; the I/O thread only.
 struct Hub {
-  Hub(const HttpLimits& with_limits, const Clock& with_clock, Handler with_handler,
-      boost::asio::io_context& io)
+  Hub(const HttpLimits& with_limits, const Clock& with_clock, Observer* with_observer,
+      Handler with_handler, boost::asio::io_context& io)
       : limits{with_limits},
         clock{with_clock},
+        observer{with_observer},
         handler{std::move(with_handler)},
         mailbox{std::make_shared<Mailbox>(io)} {}
 
   const HttpLimits limits;
   const Clock& clock;
+  Observer* const observer;
   Handler handler;
   std::shared_ptr<Mailbox> mailbox;
   std::unordered_set<std::shared_ptr<Connection>> connections;
@@ -70,6 +72,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void deliver(Request request);
   void answer(Response response);
   void pull();
+  void finish_stream();
+  void break_off(const Error& error);
   void streamed(const std::string& part);
 
   Hub& hub_;

@@ -34,6 +34,8 @@ class RequestReader {
   /// The header is complete, and the body is awaited.
   bool has_header() const { return parser_ != nullptr; }
   bool is_head() const;
+  /// As far as it was read.
+  const Request& request() const { return request_; }
 
   Request take_request();
   Response take_refusal() { return std::move(refusal_); }

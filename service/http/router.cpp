@@ -7,7 +7,6 @@
 #include "service/http/problem.h"
 
 namespace daybook::http {
-namespace {
 
 void take_log(Request& request) {
   // Not for /logs and /logs/NAME: those are about logs and not within one.
@@ -15,6 +14,8 @@ void take_log(Request& request) {
   request.log = std::move(request.path[1]);
   request.path.erase(request.path.begin(), request.path.begin() + 2);
 }
+
+namespace {
 
 std::string joined(const std::set<std::string>& words) {
   std::string text;

@@ -8,6 +8,9 @@
 
 namespace daybook::http {
 
+/// Takes a prefix /logs/NAME before a further segment off the path, into request.log.
+void take_log(Request& request);
+
 /// Finds the handler for a method and a path; itself a Handler, to be given to a Server. Owned by
 /// whoever serves with it; filled before, and then called from one thread at a time.
 class Router {

@@ -28,7 +28,7 @@ class Server::Impl {
  public:
   Impl(const ServerOptions& options, const Clock& clock, Handler handler)
       : options_{options},
-        hub_{options.limits, clock, std::move(handler), io_},
+        hub_{options.limits, clock, options.observer, std::move(handler), io_},
         watchdog_{io_},
         watchdog_period_{period_of(options.limits)} {
     hub_.on_all_closed = [this] { note_if_drained(); };

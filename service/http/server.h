@@ -11,6 +11,7 @@
 #include "core/result.h"
 #include "service/http/limits.h"
 #include "service/http/message.h"
+#include "service/http/observer.h"
 
 namespace daybook::http {
 
@@ -23,6 +24,7 @@ struct ServerOptions {
   /// Told once, on the I/O thread, when connections can not be accepted: there are no descriptors.
   /// Told again after one was accepted in between. Must not block.
   std::function<void(std::string_view)> on_fault{};
+  Observer* observer = nullptr;  ///< outlives the server
 };
 
 /// An HTTP/1.1 server on one address with one I/O thread of its own, which also calls the handler.

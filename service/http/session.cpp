@@ -6,7 +6,20 @@
 
 namespace daybook::http {
 
-Session::Session(const HttpLimits& limits, SteadyTime now) : limits_{limits}, reader_{limits} {
+namespace {
+
+constexpr std::size_t target_bytes_told_max = 200;
+
+void set_asked(std::string& asked, const Request& request) {
+  asked.assign(request.method);
+  if (!asked.empty()) asked += ' ';
+  asked += std::string_view{request.target}.substr(0, target_bytes_told_max);
+}
+
+}  // namespace
+
+Session::Session(const HttpLimits& limits, SteadyTime now, Observer* observer)
+    : limits_{limits}, observer_{observer}, reader_{limits} {
   due_in(now, limits_.idle_ms_max);
 }
 
@@ -73,6 +86,7 @@ Action Session::receive(SteadyTime now) {
       keep_alive_ = request.keep_alive;
       is_head_ = request.method == "HEAD";
       is_http_1_0_ = request.is_http_1_0;
+      set_asked(asked_, request);
       state_ = State::handling;
       began_ = false;
       due_.reset();
@@ -132,6 +146,7 @@ void Session::linger(SteadyTime now) {
 }
 
 void Session::respond(Response response, SteadyTime now) {
+  if (response.status >= 500) tell_failure(response);  // also when the client is gone
   if (state_ != State::handling) return;
   if (response.stream && !is_head_) {
     output_ = to_wire(response, {false, true, false, !is_http_1_0_});
@@ -152,6 +167,9 @@ void Session::respond(Response response, SteadyTime now) {
 }
 
 void Session::refuse(Response refusal, SteadyTime now) {
+  set_asked(asked_, reader_.request());
+  if (observer_) observer_->refused(reader_.request(), refusal);
+  if (refusal.status >= 500) tell_failure(refusal);
   say_last(refusal, reader_.is_head(), now);
 }
 
@@ -163,7 +181,14 @@ void Session::say_last(const Response& response, bool is_head, SteadyTime now) {
   due_in(now, limits_.response_ms_max);
 }
 
-void Session::turn_away(Response response, SteadyTime now) { say_last(response, false, now); }
+void Session::turn_away(Response response, SteadyTime now) {
+  tell_failure(response);
+  say_last(response, false, now);
+}
+
+void Session::tell_failure(Response& response) const {
+  if (observer_) observer_->failing(response, asked_);
+}
 
 void Session::lost() { close(); }
 

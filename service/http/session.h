@@ -10,6 +10,7 @@
 #include "core/environment.h"
 #include "service/http/limits.h"
 #include "service/http/message.h"
+#include "service/http/observer.h"
 #include "service/http/request_reader.h"
 
 namespace daybook::http {
@@ -37,8 +38,8 @@ using Action = std::variant<Read, Write, Deliver, Pull, FinishStream, FinishSend
 /// the answer on its way. Owned by its connection; one thread.
 class Session {
  public:
-  /// `limits` must outlive the session.
-  Session(const HttpLimits& limits, SteadyTime now);
+  /// `limits` and `observer`, which may be null, must outlive the session.
+  Session(const HttpLimits& limits, SteadyTime now, Observer* observer = nullptr);
 
   Action next(SteadyTime now);
 
@@ -54,6 +55,8 @@ class Session {
                  SteadyTime now);  ///< answer before anything was read, and close
 
   bool is_closed() const { return state_ == State::closed; }
+  /// The method and the target of the request that is handled.
+  const std::string& asked() const { return asked_; }
 
  private:
   enum class State : std::uint8_t {
@@ -68,6 +71,7 @@ class Session {
   Action stream(SteadyTime now);
   Action write();
   void refuse(Response refusal, SteadyTime now);
+  void tell_failure(Response& response) const;
   void say_last(const Response& response, bool is_head, SteadyTime now);
   void linger(SteadyTime now);
   void close() { state_ = State::closed; }
@@ -75,6 +79,7 @@ class Session {
   void due_in(SteadyTime now, std::uint32_t ms) { due_ = now + std::chrono::milliseconds{ms}; }
 
   const HttpLimits& limits_;
+  Observer* const observer_;
   RequestReader reader_;
   State state_ = State::receiving;
   std::string input_;
@@ -93,6 +98,7 @@ class Session {
   bool keep_alive_ = true;
   bool is_head_ = false;
   bool is_http_1_0_ = false;
+  std::string asked_;  ///< method and target, cut
 };
 
 }  // namespace daybook::http

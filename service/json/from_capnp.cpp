@@ -4,12 +4,12 @@
 #include <capnp/schema.h>
 
 #include <kj/encoding.h>
-#include <kj/exception.h>
 #include <algorithm>
 #include <cmath>
-#include <exception>
 #include <utility>
 #include <vector>
+
+#include "core/caught.h"
 
 namespace daybook::json {
 namespace {
@@ -159,17 +159,13 @@ void write_struct(DynamicStruct::Reader reader, std::string& out) {
 
 Result<void> write_json(DynamicStruct::Reader reader, std::string& out) {
   const std::size_t before = out.size();
-  std::string why;
   try {
     write_struct(reader, out);
     return {};
-  } catch (const kj::Exception& exception) {
-    why = exception.getDescription().cStr();
-  } catch (const std::exception& exception) {
-    why = exception.what();
+  } catch (...) {
+    out.resize(before);
+    return fail(caught("what shows a message as JSON", ErrorCode::corrupt));
   }
-  out.resize(before);
-  return fail(ErrorCode::corrupt, "cannot show a message as JSON: {}", why);
 }
 
 }  // namespace daybook::json

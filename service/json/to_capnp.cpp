@@ -2,8 +2,8 @@
 
 #include <capnp/schema.h>
 #include <kj/exception.h>
-#include <exception>
 
+#include "core/caught.h"
 #include "service/json/place.h"
 #include "service/json/scalar.h"
 
@@ -236,10 +236,10 @@ Result<void> read_json(const JsonValue& value, DynamicStruct::Builder builder) {
     if (value.kind != JsonKind::object) return fail_type(root, "an object", value);
     return read_struct(value, builder, root);
   } catch (const kj::Exception& exception) {
-    return fail(ErrorCode::internal, "Cap'n Proto refused a value: {}",
-                exception.getDescription().cStr());
-  } catch (const std::exception& exception) {
-    return fail(ErrorCode::internal, "cannot build the message: {}", exception.what());
+    return fail(Error{ErrorCode::internal, "Cap'n Proto refused a value"}.because(
+        exception.getDescription().cStr()));
+  } catch (...) {
+    return fail(caught("the building of the message"));
   }
 }
 

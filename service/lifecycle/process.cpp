@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -14,6 +15,8 @@
 #include <system_error>
 #include <vector>
 
+#include "core/diagnostic_line.h"
+#include "service/diagnostics/standard_error.h"
 #include "service/process_console.h"
 
 namespace daybook {
@@ -40,7 +43,10 @@ void allow_many_open_files() {
 
 /// Without memory of its own: there may be none.
 ExitCode tell(const char* what, const char* code) {
-  std::fprintf(stderr, "error: the program cannot go on: %s (%s)\n", what, code);
+  std::array<char, DiagnosticLine::bytes_max> sentence;
+  (void)std::snprintf(sentence.data(), sentence.size(), "the program cannot go on: %s", what);
+  const DiagnosticLine line{{}, Severity::error, code, sentence.data()};
+  (void)write_to_standard_error(line.text());
   return ExitCode::failed;
 }
 
@@ -67,7 +73,7 @@ ExitCode tell(const std::exception& exception) {
   } catch (const std::exception& exception) {
     tell(exception);
   } catch (...) {
-    tell("unknown exception", "internal");
+    tell("an exception that is no std::exception", "internal");
   }
   std::abort();
 }
@@ -88,6 +94,8 @@ int run_process(int argc, char** argv, const RunWords& run) {
     return console.exit_code(run(words, console));
   } catch (const std::exception& exception) {
     return static_cast<int>(tell(exception));
+  } catch (...) {
+    return static_cast<int>(tell("an exception that is no std::exception", "internal"));
   }
 }
 

@@ -7,14 +7,15 @@
 
 #include "service/command/command_api.h"
 #include "service/control/server.h"
+#include "service/diagnostics/bounded_lines.h"
+#include "service/diagnostics/standard_error.h"
 #include "service/feed/feed_api.h"
 #include "service/health/health_api.h"
 #include "service/http/authority.h"
-#include "service/http/problem.h"
 #include "service/http/server.h"
-#include "service/lifecycle/notice_limit.h"
+#include "service/lifecycle/own_routes.h"
+#include "service/lifecycle/server_observer.h"
 #include "service/lifecycle/signals.h"
-#include "service/lifecycle/standard_error.h"
 #include "service/query/log_api.h"
 #include "service/query/view_api.h"
 #include "service/service_arguments.h"
@@ -32,18 +33,16 @@ constexpr auto catch_up_time = 2s;  // for views, before requests: most have cau
 constexpr auto poisoned_time = 2s;  // for the answers "outcome unknown" to reach their callers
 
 /// After a failed write the process has nothing to promise any more, and must not try to tidy up.
-void end_poisoned(EndSignals& signals, const Error& error) {
-  signals.end_poisoned(poisoned_time);
-  tell_standard_error(fmt::format(
-      "error: the log cannot be written: {}\nthe program ends; start it again\n",
-      error.message()));
+void end_poisoned(EndSignals& signals, Diagnostics& diagnostics, const Error& error) {
+  signals.end_poisoned(poisoned_time);  // before anything that may wait
+  tell(&diagnostics, Severity::error, "poisoned",
+       "the log cannot be written, and the program ends; start it again: {}", error.full());
 }
 
-/// Tells what keeps one server from accepting connections. Its thread has others to serve, and does
-/// not wait for whoever reads standard error.
-std::function<void(std::string_view)> fault_notices(const Clock& clock) {
-  return [&clock, limit = std::make_shared<NoticeLimit>()](std::string_view text) {
-    if (limit->admit(clock.steady_now())) tell_standard_error(fmt::format("notice: {}\n", text));
+/// Tells what keeps a server from accepting connections.
+std::function<void(std::string_view)> fault_notices(Diagnostics* diagnostics) {
+  return [diagnostics](std::string_view text) {
+    tell(diagnostics, Severity::error, "not_accepting", "{}", text);
   };
 }
 
@@ -62,46 +61,34 @@ Result<std::uint16_t> port_of(const Arguments& arguments, std::string_view optio
 }
 
 Result<std::unique_ptr<http::Server>> listen(const Arguments& arguments, std::string_view option,
-                                             Service& service, http::Router router) {
+                                             Service& service, http::Router router,
+                                             http::Observer& observer) {
   http::ServerOptions options;
   options.limits = http::HttpLimits::within(service.descriptors().connections_max);
   options.address = arguments.text("--address").value_or("127.0.0.1");
+  options.observer = &observer;
   DAYBOOK_TRY(options.port, port_of(arguments, option));
-  options.on_fault = fault_notices(service.environment().clock());
+  options.on_fault = fault_notices(service.diagnostics());
   return http::Server::start(options, service.environment().clock(),
                              http::Handler{std::move(router)});
 }
 
-/// A route of the program's own: called on a worker, since it may do what it likes.
-void add_own_routes(http::Router& router, const std::vector<Routes::Route>& routes,
-                    Executor& executor) {
-  for (const auto& route : routes) {
-    auto handle = [&executor, handler = route.handler](http::Request request,
-                                                       Completion<http::Response> done) {
-      auto answer = [done = std::move(done)](Result<http::Response> response) mutable {
-        done(response ? *std::move(response) : http::problem(response.error()));
-      };
-      auto work = [handler, request = std::move(request), answer = std::move(answer)]() mutable {
-        handler(request, std::move(answer));
-      };
-      executor.post(std::move(work));
-    };
-    router.add(route.method, route.pattern, std::move(handle));
-  }
-}
-
 /// Everything that answers, from the outside in. Destroyed in the opposite order of its making.
 struct Servers {
+  std::unique_ptr<ServerObserver> command_observer;
+  std::unique_ptr<ServerObserver> query_observer;
   std::unique_ptr<http::Server> command;
   std::unique_ptr<http::Server> query;
   std::unique_ptr<control::Server> control;
 
-  void drain(SteadyTime deadline) const {
+  /// False when some requests were still not answered at the deadline.
+  bool drain(SteadyTime deadline) const {
     query->begin_drain();  // all three at the same time
     command->begin_drain();
     control->stop();
-    command->drain(deadline);
-    query->drain(deadline);
+    const bool commands_answered = command->drain(deadline);
+    const bool queries_answered = query->drain(deadline);
+    return commands_answered && queries_answered;
   }
 };
 
@@ -111,30 +98,44 @@ Result<Servers> start_servers(const Arguments& arguments, Service& service,
   for (const auto& make : service.domain().routes) DAYBOOK_CHECK(make(service, routes));
   auto& executor = service.environment().executor();
   Servers servers;
+  servers.command_observer = std::make_unique<ServerObserver>(service.failures());
+  servers.query_observer = std::make_unique<ServerObserver>(service.failures());
   http::Router commands;
   add_command_routes(commands, service);
   add_health_routes(commands, service.reading());
   add_feed_routes(commands, service.store(), service.feeds());
-  add_own_routes(commands, routes.of_command_api(), executor);
-  DAYBOOK_TRY(servers.command,
-              listen(arguments, "--command-port", service, std::move(commands)));
+  add_own_routes(commands, routes.of_command_api(), executor, service.diagnostics());
+  DAYBOOK_TRY(servers.command, listen(arguments, "--command-port", service, std::move(commands),
+                                      *servers.command_observer));
   http::Router queries;
   add_view_routes(queries, service.reading());
   add_log_routes(queries, service.reading());
   add_health_routes(queries, service.reading());
   add_feed_routes(queries, service.store(), service.feeds());
-  add_own_routes(queries, routes.of_query_api(), executor);
-  DAYBOOK_TRY(servers.query, listen(arguments, "--query-port", service, std::move(queries)));
+  add_own_routes(queries, routes.of_query_api(), executor, service.diagnostics());
+  DAYBOOK_TRY(servers.query, listen(arguments, "--query-port", service, std::move(queries),
+                                    *servers.query_observer));
   const auto run = [&service, &run_inside](std::span<const std::string> words, Console& console) {
     return run_inside(service, words, console);
   };
   control::ServerOptions options;
   options.calls_max = service.descriptors().calls_max;
   options.callers.callers_max = std::min(options.callers.callers_max, options.calls_max);
-  options.on_fault = fault_notices(service.environment().clock());
+  options.on_fault = fault_notices(service.diagnostics());
   DAYBOOK_TRY(servers.control,
               control::Server::start(*arguments.text("--data"), run, std::move(options)));
   return servers;
+}
+
+void tell_started(Service& service, const Servers& servers, SteadyTime::duration took) {
+  const auto identity = service.store().identity();
+  const auto status = service.store().status();
+  tell(service.diagnostics(), Severity::notice, "started",
+       "{} serves {} on the ports {} (commands) and {} (queries), process {}: store {} in epoch {} "
+       "with {} events; the start took {:.3f} s",
+       service.domain().name, service.directory().string(), servers.command->port(),
+       servers.query->port(), getpid(), identity.id, identity.epoch, status.events,
+       std::chrono::duration<double>(took).count());
 }
 
 }  // namespace
@@ -163,7 +164,6 @@ Verb serve_verb() {
 Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console& console,
                        const RunInside& run_inside) {
   DAYBOOK_TRY(auto options, service_options(arguments));
-  options.on_notice = notices_to(console);
   if (arguments.text("--durability") == "process_crash") {
     options.durability = Durability::process_crash;
   }
@@ -174,24 +174,34 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
   // Destroyed last: until then a write may fail, and whatever comes to an end may take too long.
   EndSignals signals{std::chrono::milliseconds{end_ms_max}};
   options.servers = 2;
-  options.on_poison = [&signals](const Error& error) { end_poisoned(signals, error); };
   SystemEnvironment environment{{std::max(4U, std::thread::hardware_concurrency())}};
+  const auto& clock = environment.clock();
+  const auto begun = clock.steady_now();
+  const auto lines =
+      BoundedLines::make(write_to_standard_error, clock, true, &environment.executor());
+  options.diagnostics = lines.get();
+  options.on_poison = [&signals, &lines](const Error& error) {
+    end_poisoned(signals, *lines, error);
+  };
   DAYBOOK_TRY(const auto service, Service::open(domain, *arguments.text("--data"), environment,
                                                 std::move(options)));
-  tell_notices(*service, console);
   DAYBOOK_CHECK(service->views().rebuild_misfits());
-  service->views().wait_until_caught_up(environment.clock().steady_now() + catch_up_time);
+  service->views().wait_until_caught_up(clock.steady_now() + catch_up_time);
   signals.begin_serving();
   DAYBOOK_TRY(const auto servers, start_servers(arguments, *service, run_inside));
   console.print("{{\"ready\":true,\"command_port\":{},\"query_port\":{},\"pid\":{}}}\n",
                 servers.command->port(), servers.query->port(), getpid());
+  tell_started(*service, servers, clock.steady_now() - begun);
 
   signals.wait();
   if (signals.is_poisoned()) signals.wait_for_end();  // who waits is still being answered
-  tell_standard_error("ending: running requests are answered, then the views are saved\n");
+  tell(lines.get(), Severity::notice, "ending",
+       "ending: running requests are answered, then the views are saved");
   service->counters().draining = true;
-  servers.drain(environment.clock().steady_now() + drain_time);
-  stop(*service, console);
+  const bool all_answered = servers.drain(clock.steady_now() + drain_time);
+  stop(*service);
+  tell(lines.get(), Severity::notice, "ended", "{} has ended: {}", domain.name,
+       all_answered ? "all requests were answered" : "some requests were cut off");
   return ExitCode::success;
 }
 

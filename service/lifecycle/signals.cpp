@@ -9,9 +9,10 @@
 #include <cstring>
 #include <string>
 
-#include "core/result.h"
+#include "core/diagnostic_line.h"
+#include "core/environment.h"
+#include "service/diagnostics/standard_error.h"
 #include "service/lifecycle/notice_limit.h"
-#include "service/lifecycle/standard_error.h"
 #include "service/verb.h"
 #include "store/threads/start_thread.h"
 
@@ -66,11 +67,18 @@ std::string name_of(int number) {
   return fmt::format("SIGRTMIN+{}", number - SIGRTMIN);
 }
 
+/// In the shape of all lines; by itself, since it is there before and after what writes the others.
+void say(Severity severity, std::string_view word, std::string_view sentence) {
+  const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(
+      std::chrono::system_clock::now());
+  (void)write_to_standard_error(DiagnosticLine{to_iso(now), severity, word, sentence}.text());
+}
+
 void tell_ignored(int number, std::uint64_t left_out) {
   const auto more = left_out > 0 ? fmt::format(" ({} more signals were ignored)", left_out) : "";
-  tell_standard_error(fmt::format(
-      "notice: {} is ignored, since it has no meaning here; SIGTERM ends the program{}\n",
-      name_of(number), more));
+  say(Severity::notice, "signal_ignored",
+      fmt::format("{} is ignored, since it has no meaning here; SIGTERM ends the program{}",
+                  name_of(number), more));
 }
 
 }  // namespace
@@ -125,10 +133,10 @@ int EndSignals::next_of(const sigset_t& taken) {
 
 void EndSignals::end_late() const {
   if (!poisoned) {
-    tell_standard_error(fmt::format(
-        "error: not all that is done at the end was done {} ms after the signal, and the program "
-        "ends without it; all that was acknowledged is in the log\n",
-        end_time_max_.count()));
+    say(Severity::error, "ended_late",
+        fmt::format("not all that is done at the end was done {} ms after the signal, and the "
+                    "program ends without it; all that was acknowledged is in the log",
+                    end_time_max_.count()));
   }
   end_now(ending_signal_);
 }

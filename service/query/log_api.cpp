@@ -1,6 +1,6 @@
 #include "service/query/log_api.h"
 
-#include "service/http/problem.h"
+#include "service/http/guarded.h"
 #include "service/query/event_json.h"
 #include "service/query/log_query.h"
 #include "service/query/parameters.h"
@@ -50,8 +50,10 @@ void add_log_routes(http::Router& router, Reading reading) {
   router.add("GET", "/log", [reading](http::Request request, Completion<http::Response> done) {
     reading.counters.queries.fetch_add(1, std::memory_order_relaxed);
     auto work = [reading, request = std::move(request), done = std::move(done)]() mutable {
-      auto response = read(reading.store, request);
-      done(response ? *std::move(response) : http::problem(response.error()));
+      done(http::guarded("the query", [&] {
+        auto response = read(reading.store, request);
+        return response ? *std::move(response) : http::problem(response.error());
+      }));
     };
     reading.environment.executor().post(std::move(work));
   });

@@ -1,6 +1,6 @@
 #include "service/query/view_api.h"
 
-#include "service/http/problem.h"
+#include "service/http/guarded.h"
 #include "service/json/string_writer.h"
 #include "service/query/parameters.h"
 #include "service/query/row_json.h"
@@ -90,9 +90,11 @@ http::Response with_state(Views& views, const http::Request& request,
 }
 
 http::Response answer(Views& views, const http::Request& request) {
-  auto response = read(views, request);
-  return with_state(views, request,
-                    response ? *std::move(response) : http::problem(response.error()));
+  return http::guarded("the query", [&] {
+    auto response = read(views, request);
+    return with_state(views, request,
+                      response ? *std::move(response) : http::problem(response.error()));
+  });
 }
 
 /// The place that a request wants to see, and how long it waits for it.
@@ -116,9 +118,17 @@ Result<std::optional<Wait>> parse_wait(Views& views, const http::Request& reques
               std::chrono::milliseconds{static_cast<std::int64_t>(timeout_ms)}, or_stale};
 }
 
+Result<std::optional<Wait>> parse_wait_caught(Views& views, const http::Request& request) {
+  try {
+    return parse_wait(views, request);
+  } catch (...) {
+    return fail(caught("the query"));
+  }
+}
+
 /// Waits for the place the request asks for, if it does, and reads. Runs on a worker.
 void query(const Reading& reading, http::Request request, Completion<http::Response> done) {
-  const auto wait = parse_wait(reading.views, request);
+  const auto wait = parse_wait_caught(reading.views, request);
   if (!wait) return done(http::problem(wait.error()));
   if (!*wait) return done(answer(reading.views, request));
   const auto& [projector, token, timeout, or_stale] = **wait;
@@ -164,7 +174,7 @@ void add_view_routes(http::Router& router, Reading reading) {
   };
   route("/views", [](const Reading& each, const http::Request& request,
                      Completion<http::Response> done) {
-    done(list_views(each.views, request));
+    done(http::guarded("the query", [&] { return list_views(each.views, request); }));
   });
   route("/views/{name}", query);
   route("/views/{name}/{key}", query);

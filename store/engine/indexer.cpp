@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/caught.h"
 #include "store/engine/command_window.h"
 #include "store/engine/scan.h"
 
@@ -19,12 +20,29 @@ Result<void> apply(Shared& shared, const Segment& segment) {
   return {};
 }
 
+/// What is thrown, for want of memory for example, is a failure like others: it is tried again.
+Result<void> apply_caught(Shared& shared, const Segment& segment) {
+  try {
+    return apply(shared, segment);
+  } catch (...) {
+    return fail(caught("the writing of the index"));
+  }
+}
+
 /// Whether ids may be missing from the index that count again, since the window is longer than it
 /// was, or there is none any more.
 Result<bool> lacks_commands(const Shared& shared, const Watermark& watermark, Serial head) {
   if (watermark.forgotten == Serial{0} || !shared.options.restore_command_ids) return false;
   DAYBOOK_TRY(const auto forgotten, forgotten_at(shared, Serial{0}, head));
   return watermark.forgotten > forgotten;
+}
+
+std::string why_not_usable(const Result<Watermark>& watermark, Serial head) {
+  if (!watermark) return watermark.error().message();
+  if (watermark->serial > head) {
+    return fmt::format("it has seen serial {}, and the log ends with {}", watermark->serial, head);
+  }
+  return "it is of another log, or lacks command ids that count again";
 }
 
 /// Where the index may go on: its watermark, if the log still has that very commit and the index
@@ -40,6 +58,8 @@ Result<Serial> usable_watermark(const Shared& shared, Serial head) {
     DAYBOOK_TRY(const bool lacks, lacks_commands(shared, *watermark, head));
     if (is_of_this_log && !lacks) return watermark->serial;
   }
+  tell(shared.options.diagnostics, Severity::notice, "index_rebuild",
+       "the index is built again from the log: {}", why_not_usable(watermark, head));
   DAYBOOK_CHECK(shared.index->drop());
   return Serial{0};
 }
@@ -93,16 +113,33 @@ void Indexer::step() {
   shared_.tail->prepare_next();
   while (const auto segment = shared_.tail->next_to_index()) {
     if (segment->last() > shared_.durable_head()) return;  // woken again when it is durable
-    const auto applied = apply(shared_, *segment);
-    const std::lock_guard lock{mutex_};
-    error_ = applied ? std::nullopt : std::optional{applied.error()};
+    const auto applied = apply_caught(shared_, *segment);
+    note(applied);
     if (applied) continue;
+    const std::lock_guard lock{mutex_};
     if (closed_) return;
     executor_->post_at(shared_.environment.clock().steady_now() + retry_after,
                        [weak = weak_from_this()] {
                          if (const auto self = weak.lock()) self->step();
                        });
     return;
+  }
+}
+
+/// Tells when it begins to fail and when that is over; the tries in between say nothing new.
+void Indexer::note(const Result<void>& applied) {
+  std::optional<Error> former;
+  {
+    const std::lock_guard lock{mutex_};
+    former = std::exchange(error_, applied ? std::nullopt : std::optional{applied.error()});
+  }
+  auto* diagnostics = shared_.options.diagnostics;
+  if (!applied && !former) {
+    tell(diagnostics, Severity::error, "index_failing",
+         "the index cannot be written, which is tried again every second: {}",
+         applied.error().full());
+  } else if (applied && former) {
+    tell(diagnostics, Severity::notice, "index_goes_on", "the index can be written again");
   }
 }
 

@@ -26,6 +26,7 @@ class Indexer : public std::enable_shared_from_this<Indexer> {
 
  private:
   void step();
+  void note(const Result<void>& applied);
 
   Shared& shared_;
 

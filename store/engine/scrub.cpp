@@ -67,11 +67,10 @@ void Scrub::check(const std::string& file) {
     const std::lock_guard lock{mutex_};
     if (!findings_.try_emplace(file, checked.error().message()).second) return;
   }
-  if (!shared_.options.on_notice) return;
-  shared_.options.on_notice(
-      fmt::format("damage was found: {}. `verify` lists all that is damaged; restore a backup, or "
-                  "end the program and see with `repair --dry-run` what can be saved",
-                  checked.error().message()));
+  tell(shared_.options.diagnostics, Severity::error, "damage_found",
+       "damage was found: {}. `verify` lists all that is damaged; restore a backup, or end the "
+       "program and see with `repair --dry-run` what can be saved",
+       checked.error().message());
 }
 
 StoreStatus::Scrub Scrub::status() const {

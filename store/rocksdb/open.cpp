@@ -8,6 +8,7 @@
 #include "store/rocksdb/background_threads.h"
 #include "store/rocksdb/directory.h"
 #include "store/rocksdb/late_medium.h"
+#include "store/rocksdb/opening_notices.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/cut.h"
 #include "store/rocksdb/recovery/found_log.h"
@@ -28,18 +29,16 @@ namespace {
 class Opening : public std::enable_shared_from_this<Opening> {
  public:
   Opening(std::filesystem::path directory, Environment& environment, StoreOptions options,
-          std::shared_ptr<rocksdb::FileSystem> files, const MakeEnv& make_env)
+          std::shared_ptr<rocksdb::FileSystem> files, const MakeEnv& make_env,
+          OpeningNotices& notices)
       : directory_{std::move(directory)},
         environment_{environment},
         options_{std::move(options)},
         data_{std::make_shared<const DataFiles>(std::move(files), options_.write_gate, make_env)},
         cache_{rocksdb::NewLRUCache(options_.block_cache_bytes)},
         log_options_{log_options(options_, cache_, *data_)},
-        index_options_{index_options(options_, cache_, *data_)} {}
-
-  /// What an attempt before this one has found and done.
-  void begin_with(std::vector<std::string> notices) { notices_ = std::move(notices); }
-  const std::vector<std::string>& notices() const { return notices_; }
+        index_options_{index_options(options_, cache_, *data_)},
+        notices_{notices} {}
 
   Result<std::unique_ptr<Store>> run() {
     DAYBOOK_CHECK(start_background_threads(*data_->env));
@@ -65,7 +64,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
           std::move(medium), [self = shared_from_this()] { return self->open_late(); });
     }
     return Engine::open(environment_, options_, format_.identity, std::move(medium),
-                        std::move(index), notices_);
+                        std::move(index), notices_.sentences());
   }
 
  private:
@@ -78,7 +77,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
   /// Is the log all there, and is it the one that belongs here?
   Result<void> look() {
     DAYBOOK_TRY(const auto found, find_log(directory_, format_, log_options_, *data_));
-    notices_.insert(notices_.end(), found.notices.begin(), found.notices.end());
+    notices_.add_all("recovered", found.notices);
     head_ = found.head;
     log_options_.create_if_missing = !found.log.is_there();
     if (found.is_unfinished) DAYBOOK_CHECK(remove_tree(files(), log_directory()));
@@ -100,9 +99,10 @@ class Opening : public std::enable_shared_from_this<Opening> {
     auto opened = RocksdbMedium::open(log_directory(), head_.serial, log_options_, shared_);
     if (!opened && is_full(disk(), *reserve_)) {
       is_only_read_ = true;
-      notices_.push_back(fmt::format("the disk was full at the start, so the log is only read "
-                                     "until there is room: {}",
-                                     opened.error().message()));
+      notices_.add("log_only_read",
+                   fmt::format("the disk was full at the start, so the log is only read until "
+                               "there is room: {}",
+                               opened.error().message()));
       opened = RocksdbMedium::open_for_reading(
           log_directory(), head_.serial, log_options_, shared_,
           fmt::format("the disk of {} was too full to open the log for writing, so it is only "
@@ -121,6 +121,8 @@ class Opening : public std::enable_shared_from_this<Opening> {
     const auto begun = begin_late();
     auto medium = std::move(medium_);  // closed, if it is not complete: it is opened again later
     if (!begun) return fail(begun.error());
+    tell(options_.diagnostics, Severity::notice, "log_goes_on",
+         "there is room: the log of {} is open for writing again", directory_.string());
     return medium;
   }
 
@@ -154,11 +156,14 @@ class Opening : public std::enable_shared_from_this<Opening> {
                   "again: make room, and start the program again: {}",
                   only_read.error().message());
     }
-    auto opened = RocksdbIndex::open(path, index_options_, format_, shared_, notices_);
+    std::vector<std::string> why_rebuilt;
+    auto opened = RocksdbIndex::open(path, index_options_, format_, shared_, why_rebuilt);
+    for (auto& why : why_rebuilt) notices_.add_at_once("index_rebuild", std::move(why));
     if (!opened && is_full(disk(), *reserve_)) {
       if (auto only_read = read()) {
-        notices_.push_back("the index is only read until the program is started again: " +
-                           opened.error().message());
+        notices_.add("index_only_read",
+                     "the index is only read until the program is started again: " +
+                         opened.error().message());
         opened = std::move(only_read);
       }
     }
@@ -207,7 +212,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
   std::shared_ptr<Reserve> reserve_;
   std::unique_ptr<RocksdbMedium> medium_;
   bool is_only_read_ = false;  // the disk is too full for anything else
-  std::vector<std::string> notices_;
+  OpeningNotices& notices_;  // while it runs
 };
 
 }  // namespace
@@ -217,13 +222,11 @@ Result<std::unique_ptr<Store>> open_rocksdb(const std::filesystem::path& directo
                                             std::shared_ptr<rocksdb::FileSystem> files,
                                             const MakeEnv& make_env) {
   DAYBOOK_CHECK(options.validate());
-  std::vector<std::string> notices;
+  OpeningNotices notices{environment, options.diagnostics};
   const auto open = [&] {
-    const auto opening =
-        std::make_shared<Opening>(directory, environment, options, files, make_env);
-    opening->begin_with(notices);
-    auto opened = opening->run();
-    notices = opening->notices();
+    auto opened =
+        std::make_shared<Opening>(directory, environment, options, files, make_env, notices)->run();
+    notices.tell_rest();  // also when it failed: what was done was done
     return opened;
   };
   auto store = open();

@@ -5,6 +5,7 @@
 #include "store/engine/engine.h"
 #include "store/memory/memory_index.h"
 #include "store/rocksdb/directory.h"
+#include "store/rocksdb/opening_notices.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/found_log.h"
 #include "store/rocksdb/recovery/view_check.h"
@@ -33,7 +34,8 @@ class ReadOpening {
         derived_{std::make_shared<const DataFiles>(std::move(files), options_.write_gate)},
         cache_{rocksdb::NewLRUCache(options_.block_cache_bytes)},
         log_options_{log_options(options_, cache_, *data_)},
-        index_options_{index_options(options_, cache_, *derived_)} {}
+        index_options_{index_options(options_, cache_, *derived_)},
+        notices_{environment, options_.diagnostics} {}
 
   Result<std::unique_ptr<Store>> run() {
     DAYBOOK_TRY(auto opened, open_directory_to_read(directory_, *data_->files));
@@ -44,13 +46,15 @@ class ReadOpening {
     DAYBOOK_TRY(const auto found, find_log(directory_, format_, log_options_, *data_));
     if (!has_all_parts || !found.log.is_there() || found.needs_change()) return nullptr;
     head_ = found.head.serial;
-    notices_ = found.notices;
+    notices_.add_all("recovered", found.notices);
     auto store = open_with(open_index());
-    if (store || store.error().code() == ErrorCode::closed || !has_index_) return store;
-    // An index that is damaged or too far behind: what it holds is found in the log.
-    has_index_ = false;
-    notices_ = found.notices;
-    return open_with(store.error());
+    if (!store && store.error().code() != ErrorCode::closed && has_index_) {
+      // An index that is damaged or too far behind: what it holds is found in the log.
+      has_index_ = false;
+      store = open_with(store.error());
+    }
+    if (store) notices_.tell_rest();
+    return store;
   }
 
  private:
@@ -67,10 +71,10 @@ class ReadOpening {
 
   Result<std::unique_ptr<Store>> open_with(const Error& why_no_index) {
     has_index_ = false;
-    notices_.push_back(fmt::format(
-        "the log is read from its beginning, and the index is built again by who next opens the "
-        "store for writing: {}",
-        why_no_index.message()));
+    notices_.add_at_once(
+        "no_index", fmt::format("the log is read from its beginning, and the index is built again "
+                                "by who next opens the store for writing: {}",
+                                why_no_index.message()));
     return open_engine(std::make_unique<MemoryIndex>(), options_);
   }
 
@@ -87,7 +91,7 @@ class ReadOpening {
     });
     if (has_index_) options.on_scan = {};
     return Engine::open(environment_, std::move(options), format_.identity, std::move(medium),
-                        std::move(index), notices_);
+                        std::move(index), notices_.sentences());
   }
 
   const std::filesystem::path directory_;
@@ -103,7 +107,7 @@ class ReadOpening {
   std::shared_ptr<DirectoryLock> lock_;
   Serial head_;
   bool has_index_ = false;
-  std::vector<std::string> notices_;
+  OpeningNotices notices_;
 };
 
 }  // namespace

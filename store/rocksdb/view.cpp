@@ -93,12 +93,15 @@ Result<std::vector<ViewSnapshot::Entry>> RocksdbView::Snapshot::scan(const KeyRa
 Result<std::shared_ptr<RocksdbView>> RocksdbView::open(const ViewName& name,
                                                        const std::filesystem::path& path,
                                                        const rocksdb::Options& options,
-                                                       Database::Shared shared, Tell tell) {
+                                                       Database::Shared shared,
+                                                       Diagnostics* diagnostics) {
   const std::shared_ptr<RocksdbView> view{
-      new RocksdbView{name, path, options, std::move(shared), std::move(tell)}};
+      new RocksdbView{name, path, options, std::move(shared), diagnostics}};
   DAYBOOK_CHECK(view->load());
   view->options_.create_if_missing = false;
-  if (view->only_read_ && view->tell_) view->tell_(view->only_read_->message());
+  if (view->only_read_) {
+    tell(diagnostics, Severity::error, "view_only_read", "{}", view->only_read_->message());
+  }
   return view;
 }
 
@@ -106,9 +109,9 @@ Result<std::shared_ptr<RocksdbView>> RocksdbView::open_to_read(const ViewName& n
                                                                const std::filesystem::path& path,
                                                                const rocksdb::Options& options,
                                                                Database::Shared shared,
-                                                               Tell tell) {
+                                                               Diagnostics* diagnostics) {
   const std::shared_ptr<RocksdbView> view{
-      new RocksdbView{name, path, options, std::move(shared), std::move(tell)}};
+      new RocksdbView{name, path, options, std::move(shared), diagnostics}};
   view->is_opened_to_read_ = true;
   view->only_read_ = Error{ErrorCode::closed, "the view was opened only to be read"};
   DAYBOOK_CHECK(view->load());
@@ -279,7 +282,8 @@ std::string RocksdbView::notice() const {
 }
 
 void RocksdbView::begin_in_place_of_another(std::string_view why) {
-  say(fmt::format("view {} is built again from the log: {}", to_string(name_), why));
+  say(Severity::notice, "view_rebuild",
+      fmt::format("view {} is built again from the log: {}", to_string(name_), why));
 }
 
 Result<void> RocksdbView::check_gate() const {
@@ -314,17 +318,18 @@ void RocksdbView::mark_damaged(const Error& error) const {
   auto& files = *shared_.data->files;
   (void)files.DeleteFile((path_ / stamp_file).string(), {}, nullptr);
   (void)sync_directory(files, path_);
-  say(fmt::format("view {} is damaged: {}. `rebuild {}` builds it again beside what can still be "
+  say(Severity::error, "view_damaged",
+      fmt::format("view {} is damaged: {}. `rebuild {}` builds it again beside what can still be "
                   "read; otherwise that is done at the next start",
                   to_string(name_), error.message(), name_.name));
 }
 
-void RocksdbView::say(std::string notice) const {
+void RocksdbView::say(Severity severity, std::string_view word, std::string notice) const {
   {
     const std::lock_guard lock{mutex_};
     notice_ = notice;
   }
-  if (tell_) tell_(notice);
+  tell(diagnostics_, severity, word, "{}", notice);
 }
 
 }  // namespace daybook::engine

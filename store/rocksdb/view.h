@@ -2,13 +2,13 @@
 
 #include <atomic>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <string>
 
+#include "core/diagnostics.h"
 #include "core/view_store.h"
 #include "store/rocksdb/database.h"
 
@@ -23,20 +23,19 @@ namespace daybook::engine {
 /// Shared by the store and its users; any thread, as the port says.
 class RocksdbView final : public View, public std::enable_shared_from_this<RocksdbView> {
  public:
-  /// Told of what an operator should know.
-  using Tell = std::function<void(std::string_view)>;
-
   /// `path` has the stamp already. Errors: corrupt when it is damaged, io when it cannot be opened
   /// for a reason that may pass. `options.create_if_missing`: it must be empty.
   static Result<std::shared_ptr<RocksdbView>> open(const ViewName& name,
                                                    const std::filesystem::path& path,
                                                    const rocksdb::Options& options,
-                                                   Database::Shared shared, Tell tell);
+                                                   Database::Shared shared,
+                                                   Diagnostics* diagnostics);
   /// One that is only read: no file is changed.
   static Result<std::shared_ptr<RocksdbView>> open_to_read(const ViewName& name,
                                                            const std::filesystem::path& path,
                                                            const rocksdb::Options& options,
-                                                           Database::Shared shared, Tell tell);
+                                                           Database::Shared shared,
+                                                           Diagnostics* diagnostics);
   ~RocksdbView() override;
 
   std::optional<Checkpoint> checkpoint() const override;
@@ -55,12 +54,12 @@ class RocksdbView final : public View, public std::enable_shared_from_this<Rocks
   class Snapshot;
 
   RocksdbView(const ViewName& name, std::filesystem::path path, rocksdb::Options options,
-              Database::Shared shared, Tell tell)
+              Database::Shared shared, Diagnostics* diagnostics)
       : name_{name},
         path_{std::move(path)},
         options_{std::move(options)},
         shared_{std::move(shared)},
-        tell_{std::move(tell)} {}
+        diagnostics_{diagnostics} {}
 
   /// Nothing while it could not be opened again.
   Result<std::shared_ptr<Database>> database() const;
@@ -77,13 +76,13 @@ class RocksdbView final : public View, public std::enable_shared_from_this<Rocks
   Result<void> check_write(const rocksdb::Status& status, std::string_view doing) const;
   Result<void> check_write(Result<void> written) const;
   void mark_damaged(const Error& error) const;
-  void say(std::string notice) const;
+  void say(Severity severity, std::string_view word, std::string notice) const;
 
   const ViewName name_;
   const std::filesystem::path path_;
   rocksdb::Options options_;
   const Database::Shared shared_;
-  const Tell tell_;
+  Diagnostics* const diagnostics_;
   mutable std::shared_mutex reopening_;  // over:
   std::shared_ptr<Database> database_;   // shared with snapshots
   std::optional<Error> only_read_;       // why it could not be opened for writing

@@ -19,7 +19,7 @@ class ReadViewStore final : public ViewStore {
         store_{store},
         data_{std::make_shared<const DataFiles>(std::move(files), options.write_gate)},
         options_{view_options(options, *data_)},
-        tell_{std::move(options.on_notice)} {}
+        diagnostics_{options.diagnostics} {}
 
   Result<std::shared_ptr<View>> open(const ViewName& name) override {
     DAYBOOK_CHECK(check_view_name(name));
@@ -57,7 +57,8 @@ class ReadViewStore final : public ViewStore {
     const auto current = path / std::to_string(*generation);
     DAYBOOK_CHECK(check_stamp(*data_->files, current, {store_, part}));
     DAYBOOK_TRY(auto held, DirectoryLock::share(path));
-    return RocksdbView::open_to_read(name, current, options_, {data_, std::move(held)}, tell_);
+    return RocksdbView::open_to_read(name, current, options_, {data_, std::move(held)},
+                                     diagnostics_);
   }
 
   const std::filesystem::path directory_;
@@ -65,7 +66,7 @@ class ReadViewStore final : public ViewStore {
   // A view in which damage is met loses its stamp, if that can be; nothing else is changed.
   const std::shared_ptr<const DataFiles> data_;
   const rocksdb::Options options_;
-  const RocksdbView::Tell tell_;
+  Diagnostics* const diagnostics_;
   std::mutex mutex_;
   std::map<ViewName, std::shared_ptr<RocksdbView>> views_;
 };

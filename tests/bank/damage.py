@@ -10,6 +10,7 @@ import http_client
 import process
 
 READS = (("log", "--json"), ("view", "balances"), ("view", "statement"), ("verify", "--json"))
+AS_ALWAYS = ("(started)", "(ending)", "(ended)")  # lines that tell of no damage
 VIEWS = ("balances", "statement")
 
 
@@ -136,7 +137,8 @@ class Trial:
         self.faults.append(f"{self.damage.text}: {' '.join(words)}: {what}")
 
     def check_end(self, words, ended):
-        self.told = self.told or "notice: " in ended.err
+        self.told = self.told or any("notice: " in line and not line.endswith(AS_ALWAYS)
+                                     for line in ended.err.splitlines())
         wrong = process.fault_of(ended, (0, 1, 3))
         if wrong:
             self.fault(words, wrong)

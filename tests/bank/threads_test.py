@@ -109,7 +109,8 @@ class Threads(process.BankTest):
             self.allow(threads + 1)  # for the call, and none for the import's pipeline
             refused = process.run("import", self.data, csv)
             self.assertEqual(refused.code, 1)
-            self.assertIn("cannot start the thread", refused.err)
+            self.assertIn("the system refused something to the verb import", refused.err)
+            self.assertIn("cannot start the thread", bank.said())
             self.allow(PLENTY)
             self.assertEqual(process.run("import", self.data, csv).code, 0)
             self.assertEqual(bank.stop(), 0)

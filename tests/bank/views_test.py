@@ -111,7 +111,7 @@ class Views(process.BankTest):
                 self.assertIn("is the part", view["notice"])
             self.assertEqual(bank.stop(), 0)
         with self.serve() as bank:
-            self.assertNotIn("notice", bank.said())
+            self.assertNotIn(" view ", bank.said())
 
     def test_exchanged_views_are_filled_again_by_the_verbs_too(self):
         self.exchange()
@@ -135,7 +135,7 @@ class Views(process.BankTest):
             self.assertIn("is built again", ended.err)
         else:
             self.assertIn("(corrupt)", ended.err)
-            self.assertIn("notice: view statement-v1 is damaged", ended.err)
+            self.assertIn("error: view statement-v1 is damaged", ended.err)
         self.assertEqual(self.read(), self.rows)
 
     def test_a_view_that_cannot_be_opened_now_is_opened_later(self):
@@ -143,14 +143,16 @@ class Views(process.BankTest):
         os.rename(lock, lock + ".aside")
         os.mkdir(lock)
         with self.serve() as bank:
-            self.assertIn("notice: view balances-v1 has stopped: cannot open", bank.said())
+            self.assertIn("error: view balances-v1 has stopped: cannot open", bank.said())
             done = bank.execute("account/3", {"deposit": {"cents": 5}})
             self.assertEqual(done.status, 200)
             other = bank.queries.get(f"/views/statement?at_least={done.json['token']}")
             self.assertEqual(other.status, 200)
             refused = bank.queries.get("/views/balances")
-            self.assertEqual(refused.status, 500)
-            self.assertIn("cannot open", refused.json["detail"])
+            self.assertEqual((refused.status, refused.json["code"]), (500, "io"))
+            told, = (line for line in bank.said().splitlines()
+                     if f"reference {refused.json['reference']}: " in line)
+            self.assertIn("cannot open", told)
             os.rmdir(lock)
             os.rename(lock + ".aside", lock)
             process.until(lambda: bank.queries.get("/views/balances").status == 200,

@@ -2,9 +2,12 @@
 
 #include "core/snapshot.h"
 
+#include <algorithm>
+
 #include "core/bytes.h"
 #include "core/crc32c.h"
 #include "tests/core/shows.h"
+#include "tests/support/told.h"
 
 using namespace daybook;
 using namespace theatre;
@@ -151,16 +154,26 @@ TEST_CASE("a snapshot that is too large is counted and not kept") {
   CHECK(desk.runner.cache().snapshots().kept == 0);
 }
 
-TEST_CASE("a save or load that throws costs no command anything") {
+TEST_CASE("a save or load that throws costs no command anything, and is told") {
   SoldShow sold{400};
   First::throws = true;
-  Desk<First> desk{sold.environment, sold.log};
+  testing::Told told;
+  CommandOptions options;
+  options.diagnostics = &told;
+  Desk<First> desk{sold.environment, sold.log, options};
   for (int i = 0; i < 300; ++i) CHECK(desk.execute(sell("1", 1)) == fmt::format("ok {}", i + 402));
   sold.environment.run_all();
   First::throws = false;
   CHECK(desk.runner.cache().snapshots().ignored >= 1);
   CHECK(desk.runner.cache().snapshots().failed >= 1);
   CHECK(desk.execute(sell("1", 1)) == "ok 702");
+  const auto lines = told.about("snapshot_failed");
+  REQUIRE(lines.size() >= 2);
+  CHECK(lines.front() == "error snapshot_failed: the load of a snapshot of show-1 threw an "
+                         "exception: std::runtime_error: a defect (internal)");
+  CHECK(std::ranges::any_of(lines, [](const std::string& line) {
+    return line.find("the save of a snapshot of show-1") != std::string::npos;
+  }));
 }
 
 TEST_CASE("without room in the cache a command begins with the snapshot") {

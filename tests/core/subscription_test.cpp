@@ -138,7 +138,7 @@ TEST_CASE("a subscriber that throws ends its subscription, not the program") {
   const auto subscription =
       Subscription::to_log(f.log, f.environment, Position{0}, {}, std::move(subscriber));
   f.environment.run_all();
-  CHECK(f.ends == std::vector<std::string>{"the subscriber threw: no"});
+  CHECK(f.ends == std::vector<std::string>{"the subscriber threw an exception"});
 }
 
 TEST_CASE("a stopped subscription hears nothing more, even of what was on its way") {

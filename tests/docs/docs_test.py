@@ -52,13 +52,15 @@ class DocsTest(unittest.TestCase):
         self.assertEqual(rules(tree("16,384 bytes")), [])
         self.assertEqual(rules(tree("17 KiB")), ["limits"])
 
-    def test_codes_metrics_and_verbs_are_told(self):
+    def test_codes_metrics_words_and_verbs_are_told(self):
         tree = {"service/http/problem.cpp": "case ErrorCode::a:\ncase ErrorCode::b: return 404;\n",
                 "service/health/metrics.cpp": 'text.family("daybook_events", "gauge", "x");\n',
-                "service/verbs/log.cpp": 'Verb verb{"log", "prints"};\n'}
-        self.assertEqual(rules(tree), ["codes", "metrics", "verbs"])
+                "service/verbs/log.cpp": 'Verb verb{"log", "prints"};\n',
+                "store/a.cpp": 'tell(diagnostics, Severity::error,\n     "it_broke", "why");\n'}
+        self.assertEqual(rules(tree), ["codes", "metrics", "verbs", "words"])
         tree["docs/http-api.md"] = "| code | status |\n|---|---|\n| `a` | 404 |\n| `b` | 404 |\n"
-        tree["docs/operations.md"] = "`daybook_events`\n"
+        tree["docs/operations.md"] = ("`daybook_events`\n\n| word | says |\n|---|---|\n"
+                                      "| `it_broke` | so |\n")
         tree["README.md"] = "| verb | does |\n|---|---|\n| `log [--x]` | prints |\n"
         self.assertEqual(rules(tree), [])
 

@@ -10,6 +10,7 @@ OPERATIONS = "docs/operations.md"
 TEST_CASE = re.compile(r'\b(?:TEMPLATE_)?TEST_CASE\(\s*((?:"(?:\\.|[^"\\])*"\s*)+)')
 LIMIT = re.compile(r"^\|(?P<what>[^|]*)\| (?P<value>[^|]+) \| \[`(?P<name>[\w:]+)`\]\("
                    r"(?P<file>[^)]+)\) \|$")
+WORD = re.compile(r'\b(?:Severity::\w+, |notices_\.add\w*\()\s*"(\w+)"')
 UNITS = {"": 1, "KiB": 1024, "MiB": 1024 ** 2, "ms": 1, "bytes": 1}
 
 
@@ -95,6 +96,17 @@ def metrics(tree, _):
             yield OPERATIONS, 1, f"tell what the metric {name} is"
 
 
+def words(tree, _):
+    """Each word of a line of diagnostics stands in the document's table."""
+    told = {word for _, head, cells in tables(tree.get(OPERATIONS, "")) if head[0] == "word"
+            for word in re.findall(r"`(\w+)`", cells[0])}
+    for path, text in tree.items():
+        if path.startswith(("core/", "projections/", "service/", "store/")):
+            for word in WORD.findall(text):
+                if word not in told:
+                    yield OPERATIONS, 1, f"tell what a line with the word {word} says"
+
+
 def verbs(tree, _):
     told = {cells[0].strip("`").split(" ")[0] for _, _, cells in tables(tree.get("README.md", ""))}
     for path, text in tree.items():
@@ -104,4 +116,5 @@ def verbs(tree, _):
                     yield "README.md", 1, f"tell what the verb {name} does"
 
 
-RULES = {"tests": tests, "limits": limits, "codes": codes, "metrics": metrics, "verbs": verbs}
+RULES = {"tests": tests, "limits": limits, "codes": codes, "metrics": metrics, "words": words,
+         "verbs": verbs}

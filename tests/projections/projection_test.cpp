@@ -154,7 +154,8 @@ TEST_CASE("what apply throws becomes an error, and nothing is hidden by catching
   CHECK(exception.apply_account(booked(12)));
   const auto thrown = exception.apply_account(booked(13));
   CHECK(thrown.error().code() == ErrorCode::internal);
-  CHECK_THAT(thrown.error().message(), contains_text("thirteen"));
+  CHECK(thrown.error().message() == "apply() threw an exception");
+  CHECK_THAT(std::string{thrown.error().cause()}, contains_text("thirteen"));
   Applied<Stubborn> stubborn;
   CHECK(stubborn.apply_account(booked(1)).error().code() == ErrorCode::invalid_argument);
   Applied<Balances> damaged;

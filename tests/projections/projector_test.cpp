@@ -221,7 +221,7 @@ TEST_CASE("a commit whose application throws leaves no trace in the view") {
     const auto status = projector->status();
     CHECK(status.state == ProjectionState::stopped);
     CHECK(status.last_error->code() == ErrorCode::internal);
-    CHECK_THAT(status.last_error->message(), contains_text("thirteen"));
+    CHECK_THAT(status.last_error->full(), contains_text("thirteen"));
     const auto row = projector->read(world.book.id()).value().get("1").value();
     CHECK(row.entry->row.as<BookingRow>().getCents() == 1);
     CHECK(row.place.position == Position{1});

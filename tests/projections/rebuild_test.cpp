@@ -106,7 +106,7 @@ TEST_CASE("a projection that an error stopped can be rebuilt by a program that w
 
   const auto failed = projector->rebuild();  // it is not mended yet
   REQUIRE_FALSE(failed);
-  CHECK_THAT(failed.error().message(), contains_text("thirteen"));
+  CHECK_THAT(failed.error().full(), contains_text("thirteen"));
   CHECK(projector->status().state == ProjectionState::stopped);
   CHECK(projector->wait_for(bad, world.in(1s)).error().code() == ErrorCode::not_there_yet);
   CHECK(projector->read(world.book.id()).value().place().position == Position{1});

@@ -4,6 +4,7 @@
 #include "changed_store.h"
 #include "changed_views.h"
 #include "ledger.h"
+#include "tests/support/told.h"
 
 using namespace daybook;
 using namespace ledger;
@@ -16,13 +17,12 @@ Error full() { return {ErrorCode::io, "No space left on device"}; }
 /// A projector on views that can fail, and what it told of stops.
 struct Fragile : World {
   ChangedViews changed{views};
-  std::vector<std::string> stops;
+  testing::Told told;
 
+  std::vector<std::string> stops() const { return told.about("view_stopped"); }
   std::unique_ptr<Projector> start_fragile() {
     ProjectorOptions options;
-    options.on_stop = [this](const ViewName& name, const Error& error) {
-      stops.push_back(fmt::format("{} {}", to_string(name), error.message()));
-    };
+    options.diagnostics = &told;
     return Projector::start<Balances>(store, changed, environment, options).value();
   }
 };
@@ -84,10 +84,11 @@ TEST_CASE("a view that cannot be opened now is opened later, and nothing else is
   const auto projector = world.start_fragile();
   CHECK(projector->status().state == ProjectionState::stopped);
   CHECK(projector->status().last_error == full());
-  CHECK(world.stops == std::vector<std::string>{"balances-v1 No space left on device"});
+  CHECK(world.stops() == std::vector<std::string>{"error view_stopped: view balances-v1 has "
+                                                  "stopped: No space left on device"});
   CHECK(projector->read(world.book.id()).error().code() == ErrorCode::io);
   const auto waited = projector->wait_for(world.book.append("1", booked(1)), world.in(60s));
-  CHECK_THAT(waited.error().message(), contains_text("has stopped: No space"));
+  CHECK_THAT(waited.error().full(), contains_text("has stopped: No space"));
 
   // Again after 1, 2, 4 ... seconds, at least once a minute.
   const std::vector<std::chrono::seconds> waits{1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s};
@@ -100,12 +101,15 @@ TEST_CASE("a view that cannot be opened now is opened later, and nothing else is
     world.environment.run_all();
     CHECK(world.changed.opened == before + 1);
   }
-  CHECK(world.stops.size() == 1);  // the same is told once
+  CHECK(world.stops().size() == 1);  // the same is told once
+  CHECK(world.told.about("view_goes_on").empty());
   world.changed.open_fails.reset();
   world.environment.fake_clock().advance(60s);
   world.environment.run_all();
   CHECK(projector->status().state == ProjectionState::live);
   CHECK_FALSE(projector->status().last_error);
+  CHECK(world.told.about("view_goes_on") ==
+        std::vector<std::string>{"notice view_goes_on: view balances-v1 goes on"});
   CHECK(balance(*projector, world.book.id(), "1") == " 2 2");
   CHECK(projector->wait_for(world.book.append("1", booked(1)), world.in(1s)));
 }
@@ -124,7 +128,7 @@ TEST_CASE("a view that cannot be written goes on where it was when it can be aga
   world.environment.fake_clock().advance(1s);
   world.environment.run_all();
   CHECK(projector->status().state == ProjectionState::stopped);
-  CHECK(world.stops.size() == 1);
+  CHECK(world.stops().size() == 1);
 
   world.changed.commit_fails.reset();
   world.environment.fake_clock().advance(2s);
@@ -140,6 +144,9 @@ TEST_CASE("a view that cannot be opened can be rebuilt, and is not tried again t
   world.changed.open_fails = Error{ErrorCode::io, "Permission denied"};
   const auto projector = world.start_fragile();
   REQUIRE(projector->rebuild());
+  CHECK(world.told.about("view_rebuild").size() == 1);
+  CHECK(world.told.about("view_rebuilt").size() == 1);
+  CHECK(world.told.about("view_goes_on").size() == 1);
   CHECK(projector->status().state == ProjectionState::live);
   CHECK(balance(*projector, world.book.id(), "1") == " 1 1");
   const auto opened = world.changed.opened;

@@ -122,7 +122,7 @@ TEST_CASE("who waits for a projection that stops is told so before the deadline"
   projector->when_reached(bad.token.to_string(), world.in(1h), answer.completion());
   world.environment.run_all();
   CHECK(answer.error() == ErrorCode::not_there_yet);
-  CHECK_THAT(answer.result->error().message(), contains_text("thirteen"));
+  CHECK_THAT(answer.result->error().full(), contains_text("thirteen"));
   CHECK(projector->wait_for(bad, world.in(1h)).error().code() == ErrorCode::not_there_yet);
   CHECK(projector->wait_for(good, world.in(1h)));
 }

@@ -150,7 +150,8 @@ TEST_CASE("a call whose verb throws ends with a sentence and exit code 1") {
   const auto code = call(directory.path, "", "log", {}, recorder);
   REQUIRE(code);
   CHECK(*code == 1);
-  CHECK(recorder.errs.find("there is no thread") != std::string::npos);
+  CHECK(recorder.errs.find("there is no thread") == std::string::npos);
+  CHECK(recorder.errs.find("the call") != std::string::npos);
 }
 
 TEST_CASE("a stopping server ends the call that is under way") {

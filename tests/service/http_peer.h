@@ -16,7 +16,8 @@ namespace daybook::http {
 /// thread.
 class Peer {
  public:
-  explicit Peer(const HttpLimits& limits = {}) : limits_{limits} {}
+  explicit Peer(const HttpLimits& limits = {}, Observer* observer = nullptr)
+      : limits_{limits}, session_{limits_, now_, observer} {}
 
   /// Sends bytes to the session and lets it act until it waits.
   Peer& send(std::string_view bytes) {
@@ -146,7 +147,7 @@ class Peer {
 
   HttpLimits limits_;
   SteadyTime now_{};
-  Session session_{limits_, now_};
+  Session session_;
   std::string arriving_;
   std::string written_;
   std::vector<Request> requests_;

@@ -36,7 +36,7 @@ TEST_CASE("each error code has its status, its name and a Retry-After where that
                                        {ErrorCode::unknown_aggregate, 404, ""},
                                        {ErrorCode::view_mismatch, 503, "5"},
                                        {ErrorCode::view_building, 503, "1"},
-                                       {ErrorCode::unknown_event, 500, ""},
+                                       {ErrorCode::unknown_event, 503, ""},
                                        {ErrorCode::version_conflict, 412, ""},
                                        {ErrorCode::condition_failed, 412, ""},
                                        {ErrorCode::command_id_reused, 422, ""},
@@ -59,9 +59,34 @@ TEST_CASE("each error code has its status, its name and a Retry-After where that
     const auto body = json::parse_json(response.body);
     REQUIRE(body);
     CHECK(body->find("code")->text == name(code));
-    CHECK(body->find("detail")->text == "why");
     CHECK(body->find("title")->text == reason_phrase(status));
     CHECK(reason_phrase(status) != "Unknown");
+  }
+}
+
+TEST_CASE("what clients must not see of an error is kept for whoever operates the program") {
+  for (const auto code : {ErrorCode::internal, ErrorCode::corrupt, ErrorCode::gap, ErrorCode::io,
+                          ErrorCode::schema_mismatch, ErrorCode::store_locked,
+                          ErrorCode::format_unsupported, ErrorCode::outcome_unknown,
+                          ErrorCode::disk_full, ErrorCode::closed, ErrorCode::not_there_yet,
+                          ErrorCode::unknown_event}) {
+    INFO(name(code));
+    auto response = problem(Error{code, "why"}.because("secret"));
+    CHECK(response.body.find("secret") == std::string::npos);
+    REQUIRE(response.failure);
+    CHECK(response.failure->code == name(code));
+    CHECK(response.failure->why == "why: secret");
+    const bool is_for_clients = code == ErrorCode::closed || code == ErrorCode::not_there_yet ||
+                                code == ErrorCode::unknown_event;
+    CHECK((json::parse_json(response.body)->find("detail")->text == "why") == is_for_clients);
+    add_reference(response, "a-1");
+    CHECK(json::parse_json(response.body)->find("reference")->text == "a-1");
+    CHECK(header(response, "Daybook-Reference") == "a-1");
+  }
+  for (const auto code : {ErrorCode::invalid_argument, ErrorCode::version_conflict}) {
+    const auto response = problem(Error{code, "why"});
+    CHECK_FALSE(response.failure);
+    CHECK(json::parse_json(response.body)->find("detail")->text == "why");
   }
 }
 

@@ -12,6 +12,7 @@
 #include "tests/catch.h"
 #include "tests/store/closed_store.h"
 #include "tests/store/failing_index.h"
+#include "tests/support/told.h"
 
 using namespace daybook;
 using namespace daybook::testing;
@@ -64,7 +65,7 @@ struct World {
   explicit World(std::chrono::hours interval = 24h) {
     StoreOptions options;
     options.scrub_interval = interval;
-    options.on_notice = [this](std::string_view notice) { notices.emplace_back(notice); };
+    options.diagnostics = &told;
     store = engine::Engine::open(environment, options, {StoreId{}, 1},
                                  std::make_unique<FilesMedium>(files, environment.fake_clock()),
                                  std::make_unique<FailingIndex>(index_fails))
@@ -80,7 +81,7 @@ struct World {
   StoreStatus::Scrub scrub() const { return store->status().scrub; }
 
   Files files;
-  Texts notices;
+  testing::Told told;
   bool index_fails = false;
   SimulatedEnvironment environment;
   std::unique_ptr<Store> store;
@@ -109,7 +110,7 @@ TEST_CASE("the files of a log are read once in each interval, with pauses") {
   world.pass(24h);
   world.pass(9s);
   CHECK(world.files.read == Texts{"1", "2", "3", "3", "4"});
-  CHECK(world.notices.empty());
+  CHECK(world.told.lines().empty());
 }
 
 TEST_CASE("a damaged file of the log is told once, and for as long as it is there") {
@@ -118,13 +119,13 @@ TEST_CASE("a damaged file of the log is told once, and for as long as it is ther
   world.pass(1h);
   world.pass_round();
   CHECK(world.scrub().findings == Texts{"file 2 is damaged"});
-  REQUIRE(world.notices.size() == 1);
-  CHECK(says(world.notices.front(), "file 2 is damaged"));
-  CHECK(says(world.notices.front(), "repair --dry-run"));
+  REQUIRE(world.told.lines().size() == 1);
+  CHECK(says(world.told.lines().front(), "file 2 is damaged"));
+  CHECK(says(world.told.lines().front(), "repair --dry-run"));
   world.pass(24h);
   world.pass_round();
   CHECK(world.scrub().findings == Texts{"file 2 is damaged"});
-  CHECK(world.notices.size() == 1);
+  CHECK(world.told.lines().size() == 1);
   world.files.at_rest = {"1", "3"};
   world.pass(24h);
   CHECK(world.scrub().findings.empty());

@@ -10,6 +10,7 @@
 #include "tests/store_views/plain_database.h"
 #include "tests/store_views/record_types.h"
 #include "tests/store_views/view_on_disk.h"
+#include "tests/support/told.h"
 
 using namespace daybook;
 namespace fs = std::filesystem;
@@ -32,9 +33,9 @@ Result<Pairs> read_all(const View& view, bool backward = false) {
 
 /// Opened, it is empty and says why, what was there is set aside, and it can be filled again.
 void check_built_again(const ViewOnDisk& place, std::string_view why, bool is_kept = true) {
-  std::vector<std::string> told;
+  testing::Told told;
   RocksdbViewOptions options;
-  options.on_notice = [&](std::string_view text) { told.emplace_back(text); };
+  options.diagnostics = &told;
   {
     const auto store = place.open(options);
     const auto view = store->open(balances);
@@ -43,7 +44,7 @@ void check_built_again(const ViewOnDisk& place, std::string_view why, bool is_ke
     CHECK(read_all(**view).value().empty());
     CHECK_THAT((*view)->notice(), contains_text("view balances-v1 is built again from the log: "));
     CHECK_THAT((*view)->notice(), contains_text(std::string{why}));
-    CHECK(told == std::vector{(*view)->notice()});
+    CHECK(told.lines() == std::vector{"notice view_rebuild: " + (*view)->notice()});
     const auto kept = place.view() / "set-aside-1";
     CHECK(fs::exists(kept) == is_kept);
     if (is_kept) CHECK_THAT((*view)->notice(), contains_text("is kept in " + kept.string()));
@@ -54,7 +55,7 @@ void check_built_again(const ViewOnDisk& place, std::string_view why, bool is_ke
   const auto view = place.open(options)->open(balances).value();
   CHECK(read_all(*view).value() == Rows::up_to(3));
   CHECK(view->notice() == "");
-  CHECK(told.size() == 1);
+  CHECK(told.lines().size() == 1);
 }
 
 void check_whole(const ViewOnDisk& place, const ViewName& name = balances) {
@@ -298,9 +299,9 @@ TEST_CASE("a damaged block is an error to whoever reads it, and the view is buil
   // The first block of a file that is not the first, which RocksDB's iterators may pass over.
   const auto in_first_block = GENERATE(true, false);
   flip_bit(tables[1], in_first_block ? 100 : 5000);
-  std::vector<std::string> told;
+  testing::Told told;
   RocksdbViewOptions options;
-  options.on_notice = [&](std::string_view text) { told.emplace_back(text); };
+  options.diagnostics = &told;
   {
     const auto store = place.open(options);
     const auto view = store->open(balances).value();
@@ -323,7 +324,7 @@ TEST_CASE("a damaged block is an error to whoever reads it, and the view is buil
     }
     CHECK(damaged > 0);
     CHECK(damaged < Rows::commits * Rows::rows_each / 2);
-    CHECK(told == std::vector{view->notice()});
+    CHECK(told.lines() == std::vector{"error view_damaged: " + view->notice()});
     CHECK_THAT(view->notice(), contains_text("view balances-v1 is damaged"));
     CHECK_THAT(view->notice(), contains_text(tables[1].filename().string()));
   }

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/caught.h"
+#include "service/http/problem.h"
+
+namespace daybook::http {
+
+/// The answer that `make` gives; what it throws becomes one too. `who` as for caught().
+template <class Make>
+Response guarded(std::string_view who, Make&& make) {
+  try {
+    return make();
+  } catch (...) {
+    return problem(caught(who, ErrorCode::corrupt));  // it shows what is stored
+  }
+}
+
+}  // namespace daybook::http

@@ -1,0 +1,20 @@
+#include "service/lifecycle/server_observer.h"
+
+#include "service/http/problem.h"
+
+namespace daybook {
+
+void ServerObserver::failing(http::Response& response, std::string_view asked) {
+  const http::Failure unknown{"own_answer", "the route of the program's own has answered so"};
+  const auto& failure = response.failure ? *response.failure : unknown;
+  const auto what = fmt::format("{} was answered {}", asked.empty() ? "a request" : asked,
+                                response.status);
+  http::add_reference(response, failures_.report(failure.code, what, failure.why));
+}
+
+void ServerObserver::broken_off(const Error& error, std::string_view asked) {
+  failures_.report(name(error.code()), fmt::format("the answer to {} was broken off", asked),
+                   error.full());
+}
+
+}  // namespace daybook
