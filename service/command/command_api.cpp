@@ -1,6 +1,8 @@
 #include "service/command/command_api.h"
 
+#include "core/caught.h"
 #include "service/command/command_input.h"
+#include "service/command/outcome.h"
 #include "service/command/receipt_json.h"
 #include "service/http/problem.h"
 #include "service/service.h"
@@ -18,42 +20,76 @@ http::Response accepted(const Receipt& receipt) {
 }
 
 http::Response answer(const Result<Outcome>& outcome, Counters& counters) {
-  if (!outcome) {
-    counters.commands_failed.fetch_add(1, std::memory_order_relaxed);
-    return http::problem(outcome.error());
-  }
-  if (!outcome->accepted()) {
-    counters.commands_rejected.fetch_add(1, std::memory_order_relaxed);
-    return http::problem(409, "rejected", outcome->rejection().reason);
-  }
-  auto& counter =
-      outcome->receipt().repeated ? counters.commands_repeated : counters.commands_accepted;
-  counter.fetch_add(1, std::memory_order_relaxed);
+  counters.count(outcome_of(outcome));
+  if (!outcome) return http::problem(outcome.error());
+  if (!outcome->accepted()) return http::problem(409, "rejected", outcome->rejection().reason);
   return accepted(outcome->receipt());
+}
+
+/// What executes a command, and the command.
+struct Executable {
+  CommandRunner* runner;
+  CommandRequest command;
+};
+
+Result<Executable> parse(Service& service, const http::Request& request) {
+  const auto name = request.parameter("name");
+  DAYBOOK_TRY(auto* runner, service.commands(name, request.log));
+  const auto& decider = runner->decider();
+  const bool has_key = !request.parameter("key").empty();
+  if (has_key && !decider.takes_key()) {
+    return fail(ErrorCode::invalid_argument, "{0} takes no key: POST /commands/{0}", name);
+  }
+  if (!has_key && decider.takes_key()) {
+    return fail(ErrorCode::invalid_argument, "{0} takes a key: POST /commands/{0}/KEY", name);
+  }
+  DAYBOOK_TRY(auto command, parse_command(decider, request));
+  return Executable{runner, std::move(command)};
+}
+
+Result<Executable> parse_caught(Service& service, const http::Request& request) {
+  try {
+    return parse(service, request);
+  } catch (...) {
+    return fail(caught("the reading of the command"));
+  }
 }
 
 /// Runs on a worker: parsing, loading and deciding are no work for an I/O thread.
 void execute(Service& service, const http::Request& request,
              Completion<http::Response> done) {
   auto& counters = service.counters();
-  const auto refuse = [&](const Error& error) { done(answer(fail(error), counters)); };
-  const auto name = request.parameter("name");
-  auto runner = service.commands(name, request.log);
-  if (!runner) return refuse(runner.error());
-  const auto& decider = *service.domain().find_decider(name);
-  const bool has_key = !request.parameter("key").empty();
-  if (has_key != decider.takes_key()) {
-    return refuse(Error{ErrorCode::invalid_argument,
-                        has_key ? fmt::format("{0} takes no key: POST /commands/{0}", name)
-                                : fmt::format("{0} takes a key: POST /commands/{0}/KEY", name)});
-  }
-  auto command = parse_command(decider, request);
-  if (!command) return refuse(command.error());
+  auto parsed = parse_caught(service, request);
+  if (!parsed) return done(answer(fail(std::move(parsed).error()), counters));
   auto finish = [&counters, done = std::move(done)](Result<Outcome> outcome) mutable {
     done(answer(outcome, counters));
   };
-  (*runner)->execute_within(service.environment().executor(), *std::move(command),
-                            std::move(finish));
+  parsed->runner->execute_within(service.environment().executor(), std::move(parsed->command),
+                                 std::move(finish));
+}
+
+/// The segments of a target that cannot be decoded.
+std::vector<std::string> raw_path(std::string_view target) {
+  target = target.substr(0, target.find('?'));
+  std::vector<std::string> path;
+  while (target.starts_with('/')) {
+    target.remove_prefix(1);
+    path.emplace_back(target.substr(0, target.find('/')));
+    target.remove_prefix(path.back().size());
+  }
+  return path;
+}
+
+/// Whether one of the routes is meant. The target may not be decoded yet.
+bool is_command(const http::Request& request) {
+  if (request.method != "POST") return false;
+  http::Request asked;
+  asked.target = request.target;
+  if (!http::decode_target(asked)) asked.path = raw_path(request.target);
+  http::take_log(asked);
+  const auto& path = asked.path;
+  return (path.size() == 2 || path.size() == 3) && path[0] == "commands" && !path.back().empty() &&
+         !path[1].empty();
 }
 
 }  // namespace
@@ -71,6 +107,11 @@ void add_command_routes(http::Router& router, Service& service) {
   };
   route("/commands/{name}");
   route("/commands/{name}/{key}");
+}
+
+void count_refused(const http::Request& request, const http::Response& response,
+                   Counters& counters) {
+  if (is_command(request)) counters.count(outcome_of_refusal(response.status));
 }
 
 }  // namespace daybook

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "service/counters.h"
 #include "service/http/router.h"
 
 namespace daybook {
@@ -9,5 +10,9 @@ class Service;
 /// POST /commands/AGGREGATE/KEY and POST /commands/DECIDER: JSON in, a Receipt as JSON out. The
 /// routes refer to the service, which outlives the server.
 void add_command_routes(http::Router& router, Service& service);
+
+/// Counts a request that was answered before these routes got it, if it was for them.
+void count_refused(const http::Request& request, const http::Response& response,
+                   Counters& counters);
 
 }  // namespace daybook

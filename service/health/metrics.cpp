@@ -25,11 +25,11 @@ class MetricsText {
 };
 
 void write_commands(MetricsText& text, const Counters& counters) {
-  text.family("daybook_commands_total", "counter", "Commands answered, by outcome.");
-  text.value(counters.commands_accepted.load(), "{outcome=\"accepted\"}");
-  text.value(counters.commands_repeated.load(), "{outcome=\"repeated\"}");
-  text.value(counters.commands_rejected.load(), "{outcome=\"rejected\"}");
-  text.value(counters.commands_failed.load(), "{outcome=\"failed\"}");
+  text.family("daybook_commands_total", "counter", "Requests to execute a command, by outcome.");
+  for (std::size_t i = 0; i < command_outcome_names.size(); ++i) {
+    text.value(counters.commands[i].load(),
+               fmt::format("{{outcome=\"{}\"}}", command_outcome_names[i]));
+  }
   text.family("daybook_queries_total", "counter", "Queries answered.");
   text.value(counters.queries.load());
 }

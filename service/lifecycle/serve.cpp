@@ -98,7 +98,8 @@ Result<Servers> start_servers(const Arguments& arguments, Service& service,
   for (const auto& make : service.domain().routes) DAYBOOK_CHECK(make(service, routes));
   auto& executor = service.environment().executor();
   Servers servers;
-  servers.command_observer = std::make_unique<ServerObserver>(service.failures());
+  servers.command_observer =
+      std::make_unique<ServerObserver>(service.failures(), &service.counters());
   servers.query_observer = std::make_unique<ServerObserver>(service.failures());
   http::Router commands;
   add_command_routes(commands, service);

@@ -1,5 +1,6 @@
 #include "service/lifecycle/server_observer.h"
 
+#include "service/command/command_api.h"
 #include "service/http/problem.h"
 
 namespace daybook {
@@ -15,6 +16,10 @@ void ServerObserver::failing(http::Response& response, std::string_view asked) {
 void ServerObserver::broken_off(const Error& error, std::string_view asked) {
   failures_.report(name(error.code()), fmt::format("the answer to {} was broken off", asked),
                    error.full());
+}
+
+void ServerObserver::refused(const http::Request& request, const http::Response& response) {
+  if (counters_) count_refused(request, response, *counters_);
 }
 
 }  // namespace daybook
