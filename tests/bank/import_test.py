@@ -225,8 +225,8 @@ class Import(process.BankTest):
             with process.BoundedMemory(bank.process.pid, 128 << 20):
                 ended = process.run("import", self.data, self.csv)
                 self.assertEqual(ended.code, 3, ended.err)
-                self.assertIn("line 2 is left out: a row has at most 65536 bytes, this one more than "
-                              "16777216", ended.err)
+                self.assertIn("line 2 is left out: a row has at most 65536 bytes, this one more "
+                              "than 16777216", ended.err)
                 with open(self.csv, "w", encoding="ascii") as file:
                     file.truncate(2 << 30)
                 self.assertIn("does not begin with the line",
