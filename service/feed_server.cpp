@@ -5,6 +5,7 @@
 #include "service/feed/feed_api.h"
 #include "service/http/server.h"
 #include "service/lifecycle/server_observer.h"
+#include "service/query/log_names.h"
 #include "store/descriptors.h"
 
 namespace daybook {
@@ -44,6 +45,7 @@ Result<std::unique_ptr<FeedServer>> FeedServer::start(Store& store, Environment&
   const auto shares = DescriptorShares::of_process({.views = 8, .servers = 1});
   server.limits = http::HttpLimits::within(shares.connections_max);
   http::Router router;
+  router.check_logs(log_names_of(store));
   add_feed_routes(router, store, parts->feeds);
   DAYBOOK_TRY(parts->server, http::Server::start(server, environment.clock(),
                                                  http::Handler{std::move(router)}));

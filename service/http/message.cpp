@@ -64,6 +64,9 @@ Result<std::string_view> origin_form(std::string_view target) {
     target.remove_prefix(scheme_end + 3);
     const auto path = target.find_first_of("/?");
     if (path == 0) return fail(ErrorCode::invalid_argument, "the target names no host");
+    if (target.substr(0, path).find('@') != std::string_view::npos) {
+      return fail(ErrorCode::invalid_argument, "the target has a user's name before its host");
+    }
     if (!Authority::parse(target.substr(0, path))) {
       return fail(ErrorCode::invalid_argument,
                   "the target names no host that there can be, or a port above 65535");

@@ -3,19 +3,20 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <charconv>
 
 #include "service/http/authority.h"
-#include "service/http/chunk_line.h"
+#include "service/http/header_rules.h"
 #include "service/http/problem.h"
 
 namespace daybook::http {
 namespace {
 
 namespace beast_http = boost::beast::http;
-using Beast = beast_http::request_parser<beast_http::string_body>;
+using Beast = beast_http::request_parser<beast_http::empty_body>;
 
 constexpr std::array<std::string_view, 7> methods{"GET",    "HEAD",  "POST",   "PUT",
                                                   "DELETE", "PATCH", "OPTIONS"};
@@ -41,37 +42,21 @@ std::string_view describe(const boost::system::error_code& code) {
   if (code == error::bad_content_length) {
     return "Content-Length is no number, or stands beside Transfer-Encoding";
   }
-  if (code == error::multiple_content_length) return "Content-Length is given twice and differs";
+  if (code == error::multiple_content_length) return "Content-Length is given twice";
   if (code == error::bad_transfer_encoding) {
     return "Transfer-Encoding is given twice, or beside Content-Length";
   }
-  if (code == error::bad_chunk) return "a chunk of the body is malformed";
-  if (code == error::bad_chunk_extension) return "the extension of a chunk is malformed";
   if (code == error::bad_line_ending) return "a line ending is malformed";
   return "the request is malformed";
 }
 
-std::size_t count_header(const Request& request, std::string_view name) {
-  return static_cast<std::size_t>(std::count_if(
-      request.headers.begin(), request.headers.end(),
-      [&](const NamedValue& header) { return equals_ignoring_case(header.name, name); }));
-}
-
 }  // namespace
 
-struct RequestReader::Parser : Beast {};
-
-RequestReader::RequestReader(const HttpLimits& limits) : limits_{limits} {}
-RequestReader::~RequestReader() = default;
-
-bool RequestReader::is_head() const { return has_header() && request_.method == "HEAD"; }
-
 Request RequestReader::take_request() {
-  request_.body = std::move(parser_->get().body());
-  parser_.reset();
+  has_header_ = false;
+  chunks_.reset();
+  length_ = 0;
   scan_ = {};
-  body_wire_bytes_ = 0;
-  in_last_chunk_ = false;
   return std::exchange(request_, {});
 }
 
@@ -88,12 +73,9 @@ RequestReader::Progress RequestReader::refuse_method() {
   return Progress::refused;
 }
 
-RequestReader::Progress RequestReader::refuse_line() {
-  return refuse(431, "limit_exceeded", "the line before a chunk or the trailers are too long");
-}
-
-RequestReader::Progress RequestReader::refuse_wire() {
-  return refuse(413, "limit_exceeded", "the chunks of the body cost more than the body");
+RequestReader::Progress RequestReader::refuse_body() {
+  return refuse(413, "limit_exceeded",
+                fmt::format("the body exceeds {} bytes", limits_.body_bytes_max));
 }
 
 RequestReader::Progress RequestReader::read(std::string& input) {
@@ -116,37 +98,47 @@ RequestReader::Progress RequestReader::read_header(std::string& input) {
         fmt::format("the request line and headers exceed {} bytes", limits_.header_bytes_max));
   }
   const std::string_view header = bounded.substr(0, scan_.header_bytes());
-  auto parser = std::make_unique<Parser>();
-  parser->header_limit(static_cast<std::uint32_t>(limits_.header_bytes_max));
-  parser->body_limit(limits_.body_bytes_max);
+  const Progress parsed = parse_header(header);
+  if (parsed == Progress::refused) return parsed;
+  const auto notes_bytes_max = limits_.header_bytes_max - header.size();
+  input.erase(0, header.size());
+  if (chunks_) {
+    // A byte per chunk makes six of one; far more than that is an attack by leading zeros.
+    const std::size_t wire_bytes_max = 8 * limits_.body_bytes_max + limits_.header_bytes_max;
+    chunks_.emplace(
+        ChunkedBody::Limits{limits_.body_bytes_max, notes_bytes_max, wire_bytes_max});
+  }
+  const Progress body = read_body(input);
+  return body == Progress::more && input.empty() ? parsed : body;
+}
+
+/// Ends with how to go on to the body.
+RequestReader::Progress RequestReader::parse_header(std::string_view header) {
+  Beast parser;
+  parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes_max));
+  parser.body_limit(boost::none);
+  parser.skip(true);
   boost::system::error_code code;
-  parser->put(boost::asio::const_buffer{header.data(), header.size()}, code);
-  const bool too_large = code == beast_http::error::body_limit;
+  parser.put(boost::asio::const_buffer{header.data(), header.size()}, code);
   if (code == beast_http::error::bad_version && names_other_version(header)) {
     return refuse(505, "version_unsupported", "HTTP/1.1 and HTTP/1.0 are spoken here");
   }
-  if (code && !too_large) return refuse(400, "invalid_argument", describe(code));
-  request_.method = std::string{parser->get().method_string()};
-  request_.target = std::string{parser->get().target()};
-  for (const auto& field : parser->get()) {
+  if (code) return refuse(400, "invalid_argument", describe(code));
+  request_.method = std::string{parser.get().method_string()};
+  request_.target = std::string{parser.get().target()};
+  for (const auto& field : parser.get()) {
     request_.headers.push_back({std::string{field.name_string()}, std::string{field.value()}});
   }
-  request_.is_http_1_0 = parser->get().version() == 10;
-  parser_ = std::move(parser);
-  input.erase(0, header.size());
-  if (too_large)
-    return refuse(413, "limit_exceeded",
-                  fmt::format("the body exceeds {} bytes", limits_.body_bytes_max));
-  request_.keep_alive = parser_->keep_alive();
-  const Progress checked = check_header();
-  if (checked == Progress::refused || checked == Progress::complete) return checked;
-  const Progress body = read_body(input);
-  return body == Progress::more && input.empty() ? checked : body;
+  request_.is_http_1_0 = parser.get().version() == 10;
+  request_.keep_alive = parser.keep_alive();
+  has_header_ = true;
+  return check_header();
 }
 
 // What Beast lets pass. Ends with how to go on to the body.
 RequestReader::Progress RequestReader::check_header() {
-  const auto hosts = count_header(request_, "Host");
+  const HeaderRules rules{request_.headers};
+  const auto hosts = rules.count(HeaderRules::host);
   if (hosts > 1 || (hosts == 0 && !request_.is_http_1_0)) {
     return refuse(400, "invalid_argument", "exactly one Host header is needed");
   }
@@ -157,18 +149,18 @@ RequestReader::Progress RequestReader::check_header() {
                   "Host is a name or an address with a port up to 65535, as in localhost:8080 or "
                   "[::1]:8080");
   }
-  if (const auto coding = request_.header("Transfer-Encoding")) {
-    if (request_.is_http_1_0) {
-      return refuse(400, "invalid_argument", "HTTP/1.0 has no Transfer-Encoding");
-    }
-    if (count_header(request_, "Transfer-Encoding") > 1 ||
-        !equals_ignoring_case(*coding, "chunked")) {
-      return refuse(501, "not_implemented", "the only Transfer-Encoding understood is chunked");
-    }
+  if (const auto name = rules.repeated(); !name.empty()) {
+    return refuse(400, "invalid_argument", fmt::format("header {} is given twice", name));
+  }
+  if (rules.count(HeaderRules::transfer_encoding) > 0) {
+    if (check_transfer_encoding() == Progress::refused) return Progress::refused;
+  } else if (rules.count(HeaderRules::content_length) > 0) {
+    if (check_content_length() == Progress::refused) return Progress::refused;
   }
   const auto expected = request_.header("Expect");
-  if (expected && !equals_ignoring_case(*expected, "100-continue")) {
-    return refuse(417, "expectation_failed", "the only Expect understood is 100-continue");
+  if (expected && (rules.count(HeaderRules::expect) > 1 ||
+                   !equals_ignoring_case(*expected, "100-continue"))) {
+    return refuse(417, "expectation_failed", "the only Expect understood is one 100-continue");
   }
   if (std::find(methods.begin(), methods.end(), request_.method) == methods.end()) {
     return refuse_method();
@@ -176,51 +168,66 @@ RequestReader::Progress RequestReader::check_header() {
   if (auto decoded = decode_target(request_); !decoded) {
     return refuse(400, "invalid_argument", decoded.error().message());
   }
-  if (parser_->is_done()) return Progress::complete;
-  parser_->eager(true);
+  if (length_ > limits_.body_bytes_max) return refuse_body();
   return expected && !request_.is_http_1_0 ? Progress::go_on : Progress::more;
 }
 
-RequestReader::Progress RequestReader::read_body(std::string& input) {
-  // A byte per chunk makes six of one; far more than that is an attack by chunk extensions.
-  const std::size_t wire_bytes_max = 8 * limits_.body_bytes_max + limits_.header_bytes_max;
-  while (!parser_->is_done()) {
-    // The line before a chunk and the trailers have no limit in Beast, which takes them whole. They
-    // get it by what is shown to Beast at once, the same however much has arrived.
-    const auto shown = std::min(
-        {input.size(), limits_.header_bytes_max, wire_bytes_max - body_wire_bytes_});
-    if (shown < (in_last_chunk_ ? last_chunk_bytes_min : 1)) {
-      return shown == input.size() ? Progress::more : refuse_wire();
-    }
-    boost::system::error_code code;
-    const auto used = parser_->put(boost::asio::const_buffer{input.data(), shown}, code);
-    const bool all_shown = shown == input.size();
-    if (code == beast_http::error::need_more) {
-      const auto left = std::string_view{input}.substr(used, shown - used);
-      const auto line = chunk_line(left);
-      in_last_chunk_ = line == ChunkLine::last;
-      // Of any other chunk Beast takes a whole line, but for one with an open quote, to which it
-      // would come back and count the chunk again. (It looks at no fewer than four bytes.)
-      if (line == ChunkLine::other && left.size() > 4) {
-        return refuse(400, "invalid_argument", describe(beast_http::error::bad_chunk_extension));
-      }
-      if (!all_shown && used == 0) {
-        return shown < limits_.header_bytes_max ? refuse_wire() : refuse_line();
-      }
-    }
-    input.erase(0, used);
-    body_wire_bytes_ += used;
-    if (code == beast_http::error::need_more) {
-      if (all_shown) break;
-    } else if (code == beast_http::error::body_limit) {
-      return refuse(413, "limit_exceeded",
-                    fmt::format("the body exceeds {} bytes", limits_.body_bytes_max));
-    } else if (code) {
-      return refuse(400, "invalid_argument", describe(code));
-    }
+RequestReader::Progress RequestReader::check_transfer_encoding() {
+  if (request_.is_http_1_0) {
+    return refuse(400, "invalid_argument", "HTTP/1.0 has no Transfer-Encoding");
   }
-  if (parser_->is_done()) return Progress::complete;
-  return input.size() < limits_.header_bytes_max ? Progress::more : refuse_line();
+  const auto coding = request_.header("Transfer-Encoding");
+  if (!equals_ignoring_case(*coding, "chunked")) {
+    // RFC 9112 6.3: where chunked is not the last of the codings, and there once, nobody knows
+    // where the body ends.
+    if (is_chunked_misplaced(*coding)) {
+      return refuse(400, "invalid_argument",
+                    "Transfer-Encoding has chunked twice, or before another coding");
+    }
+    return refuse(501, "not_implemented", "the only Transfer-Encoding understood is chunked");
+  }
+  chunks_.emplace(ChunkedBody::Limits{});  // whose limits are known with the size of the header
+  return Progress::more;
+}
+
+/// Beast takes a list of equal lengths for one.
+RequestReader::Progress RequestReader::check_content_length() {
+  const auto text = *request_.header("Content-Length");
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length_);
+  if (error == std::errc{} && end == text.data() + text.size()) return Progress::more;
+  return refuse(400, "invalid_argument",
+                text.find(',') != std::string_view::npos ? "Content-Length is given twice"
+                                                         : "Content-Length is no number");
+}
+
+RequestReader::Progress RequestReader::read_body(std::string& input) {
+  if (chunks_) return read_chunks(input);
+  const auto used = static_cast<std::size_t>(
+      std::min<std::uint64_t>(length_ - request_.body.size(), input.size()));
+  request_.body.append(input, 0, used);
+  input.erase(0, used);
+  return request_.body.size() == length_ ? Progress::complete : Progress::more;
+}
+
+RequestReader::Progress RequestReader::read_chunks(std::string& input) {
+  std::string_view left = input;
+  const auto progress = chunks_->read(left, request_.body);
+  input.erase(0, input.size() - left.size());
+  switch (progress) {
+    case ChunkedBody::Progress::more: return Progress::more;
+    case ChunkedBody::Progress::done: return Progress::complete;
+    case ChunkedBody::Progress::malformed:
+      return refuse(400, "invalid_argument", chunks_->fault());
+    case ChunkedBody::Progress::body_too_large: return refuse_body();
+    case ChunkedBody::Progress::notes_too_large:
+      return refuse(431, "limit_exceeded",
+                    fmt::format("the extensions of chunks and the trailers exceed, together with "
+                                "the headers, {} bytes",
+                                limits_.header_bytes_max));
+    case ChunkedBody::Progress::wire_too_large:
+      return refuse(413, "limit_exceeded", "the chunks of the body cost more than the body");
+  }
+  return Progress::more;
 }
 
 }  // namespace daybook::http

@@ -1,18 +1,19 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "service/http/chunked_body.h"
 #include "service/http/header_scan.h"
 #include "service/http/limits.h"
 #include "service/http/message.h"
 
 namespace daybook::http {
 
-/// Turns received bytes into one Request, or into the Response that refuses it. Beast's parser does
-/// the work and stays inside. Owned by a Session, one per connection; one thread.
+/// Turns received bytes into one Request, or into the Response that refuses it. Beast's parser
+/// reads the header and stays inside. Owned by a Session, one per connection; one thread.
 class RequestReader {
  public:
   enum class Progress : std::uint8_t {
@@ -22,8 +23,7 @@ class RequestReader {
     refused    ///< take_refusal(), after which the connection cannot be read on
   };
 
-  explicit RequestReader(const HttpLimits& limits);
-  ~RequestReader();
+  explicit RequestReader(const HttpLimits& limits) : limits_{limits} {}
 
   /// Takes off `input` what was used of it. `input` must keep what was left and grow at its end.
   Progress read(std::string& input);
@@ -32,8 +32,8 @@ class RequestReader {
   void refuse(Response refusal) { refusal_ = std::move(refusal); }
 
   /// The header is complete, and the body is awaited.
-  bool has_header() const { return parser_ != nullptr; }
-  bool is_head() const;
+  bool has_header() const { return has_header_; }
+  bool is_head() const { return has_header() && request_.method == "HEAD"; }
   /// As far as it was read.
   const Request& request() const { return request_; }
 
@@ -41,22 +41,23 @@ class RequestReader {
   Response take_refusal() { return std::move(refusal_); }
 
  private:
-  struct Parser;
-
   Progress read_header(std::string& input);
+  Progress parse_header(std::string_view header);
   Progress read_body(std::string& input);
+  Progress read_chunks(std::string& input);
   Progress refuse(int status, std::string_view code, std::string_view detail);
   Progress refuse_method();
-  Progress refuse_line();
-  Progress refuse_wire();
+  Progress refuse_body();
   Progress check_header();
+  Progress check_transfer_encoding();
+  Progress check_content_length();
 
   const HttpLimits& limits_;
-  std::unique_ptr<Parser> parser_;
+  bool has_header_ = false;
   Request request_;
   Response refusal_;
-  std::size_t body_wire_bytes_ = 0;
-  bool in_last_chunk_ = false;
+  std::uint64_t length_ = 0;            // of the body, where it has no chunks
+  std::optional<ChunkedBody> chunks_;
   HeaderScan scan_;
 };
 

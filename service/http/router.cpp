@@ -8,11 +8,13 @@
 
 namespace daybook::http {
 
-void take_log(Request& request) {
+/// False where no Log is named.
+bool take_log(Request& request) {
   // Not for /logs and /logs/NAME: those are about logs and not within one.
-  if (request.path.size() < 3 || request.path[0] != "logs" || request.path[1].empty()) return;
+  if (request.path.size() < 3 || request.path[0] != "logs" || request.path[1].empty()) return false;
   request.log = std::move(request.path[1]);
   request.path.erase(request.path.begin(), request.path.begin() + 2);
+  return true;
 }
 
 namespace {
@@ -86,7 +88,11 @@ Response Router::refusal(const Request& request) const {
 }
 
 void Router::operator()(Request request, Completion<Response> completion) {
-  take_log(request);
+  if (take_log(request) && check_log_) {
+    if (const auto checked = check_log_(request.log); !checked) {
+      return completion(problem(checked.error()));
+    }
+  }
   Route* route = find(request.method, request.path);
   if (!route && request.method == "HEAD") route = find("GET", request.path);
   if (!route) {

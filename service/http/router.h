@@ -1,9 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/result.h"
 #include "service/http/message.h"
 
 namespace daybook::http {
@@ -20,6 +22,12 @@ class Router {
   /// is answered by GET's handler (the connection leaves the body out). Of equal patterns the
   /// first.
   void add(std::string_view method, std::string_view pattern, Handler handler);
+
+  /// Says whether there is a Log of this name: an Error of it is the answer to every request below
+  /// /logs/NAME, whatever the method and the rest of the path. Called where requests are routed,
+  /// so it must not block. Without one every name passes.
+  using CheckLog = std::function<Result<void>(std::string_view name)>;
+  void check_logs(CheckLog check) { check_log_ = std::move(check); }
 
   /// Routes on. A prefix /logs/NAME before a further segment goes into request.log. Unknown paths
   /// get 404 "unknown_path" with the paths that exist, a wrong method 405 with Allow.
@@ -43,6 +51,7 @@ class Router {
   Response refusal(const Request& request) const;
 
   std::vector<Route> routes_;
+  CheckLog check_log_;
 };
 
 }  // namespace daybook::http

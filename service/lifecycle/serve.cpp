@@ -16,6 +16,7 @@
 #include "service/lifecycle/own_routes.h"
 #include "service/lifecycle/server_observer.h"
 #include "service/lifecycle/signals.h"
+#include "service/query/log_names.h"
 #include "service/query/log_api.h"
 #include "service/query/view_api.h"
 #include "service/service_arguments.h"
@@ -102,6 +103,7 @@ Result<Servers> start_servers(const Arguments& arguments, Service& service,
       std::make_unique<ServerObserver>(service.failures(), &service.counters());
   servers.query_observer = std::make_unique<ServerObserver>(service.failures());
   http::Router commands;
+  commands.check_logs(log_names_of(service.store()));
   add_command_routes(commands, service);
   add_health_routes(commands, service.reading());
   add_feed_routes(commands, service.store(), service.feeds());
@@ -109,6 +111,7 @@ Result<Servers> start_servers(const Arguments& arguments, Service& service,
   DAYBOOK_TRY(servers.command, listen(arguments, "--command-port", service, std::move(commands),
                                       *servers.command_observer));
   http::Router queries;
+  queries.check_logs(log_names_of(service.store()));
   add_view_routes(queries, service.reading());
   add_log_routes(queries, service.reading());
   add_health_routes(queries, service.reading());

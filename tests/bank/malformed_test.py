@@ -175,6 +175,25 @@ WIRES = {
                     b"Transfer-Encoding: chunked\r\n\r\nxyz\r\n", BAD),
     "another coding": (b"POST /commands/account/ada HTTP/1.1\r\nHost: x\r\n"
                        b"Transfer-Encoding: gzip\r\n\r\n", (501, "not_implemented")),
+    "equal lengths": (b"POST /commands/account/ada HTTP/1.1\r\nHost: x\r\n"
+                      b"Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}", BAD),
+    "a list of equal lengths": (b"POST /commands/account/ada HTTP/1.1\r\nHost: x\r\n"
+                                b"Content-Length: 2, 2\r\n\r\n{}", BAD),
+    "a second expectation": (b"POST /commands/account/ada HTTP/1.1\r\nHost: x\r\n"
+                             b"Content-Length: 2\r\nExpect: 100-continue\r\nExpect: x\r\n\r\n{}",
+                             (417, "expectation_failed")),
+    "a bare line feed in chunks": (b"POST /commands/account/ada HTTP/1.1\r\nHost: x\r\n"
+                                   b"Transfer-Encoding: chunked\r\n\r\n2\n", BAD),
+    "long trailers at once": (b"POST /commands/account/ada HTTP/1.1\r\nHost: x\r\n"
+                              b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nA: "
+                              + b"b" * 17_000 + b"\r\n\r\n", (431, "limit_exceeded")),
+    "many trailers at once": (b"POST /commands/account/ada HTTP/1.1\r\nHost: x\r\n"
+                              b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+                              + b"A: bbbb\r\n" * 2_000 + b"\r\n", (431, "limit_exceeded")),
+    "a long extension at once": (b"POST /commands/account/ada HTTP/1.1\r\nHost: x\r\n"
+                                 b"Transfer-Encoding: chunked\r\n\r\n2;"
+                                 + b"b" * 17_000 + b"\r\n{}\r\n0\r\n\r\n",
+                                 (431, "limit_exceeded")),
     "a target that is no path": (b"GET livez HTTP/1.1\r\nHost: x\r\n\r\n", BAD),
     "a fragment": (b"GET /livez#x HTTP/1.1\r\nHost: x\r\n\r\n", BAD),
     "an expectation": (b"POST /commands/account/ada HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
@@ -184,6 +203,10 @@ WIRES = {
     "a target without end": (b"GET /" + b"x" * 20_000, (431, "limit_exceeded")),
 }
 HUNDRED_MB = 100_000_000
+
+# Below a Log that is not there is nothing, not even at a path that nobody knows.
+BELOW_A_LOG = ("livez", "readyz", "metrics", "status", "views", "views/balances",
+               "views/balances/ada", "log", "feed", "commands/account/ada", "nothing")
 
 
 class Malformed(process.BankTest):
@@ -234,6 +257,19 @@ class Malformed(process.BankTest):
                 wire = http_client.request_bytes(method, target, body, headers)
                 raw = http_client.exchange(getattr(self.bank, port), wire)
                 self.check(raw, expected, sentence)
+
+    def test_below_a_log_that_is_not_there_is_nothing(self):
+        for client in (self.bank.commands, self.bank.queries):
+            for path in BELOW_A_LOG:
+                for method in ("GET", "HEAD", "POST", "PUT", "DELETE"):
+                    with self.subTest(path, method=method):
+                        answer = client.request(method, f"/logs/nosuch/{path}")
+                        self.assertEqual(answer.status, 404)
+                        if method != "HEAD":
+                            self.assertEqual(answer.json["code"], "unknown_log")
+                self.assertEqual(client.get(f"/logs/No%20Name/{path}").json["code"],
+                                 "invalid_argument")
+            self.assertEqual(client.get("/logs/main/livez").status, 200)
 
     def test_bytes_that_are_no_request(self):
         for name, (wire, expected) in WIRES.items():

@@ -52,6 +52,19 @@ std::vector<Malformed> malformed_headers() {
       {"TRACE", 405, "TRACE / HTTP/1.1\r\n" + host + "\r\n", "method_not_allowed"},
       {"CONNECT", 405, "CONNECT h:1 HTTP/1.1\r\n" + host + "\r\n", "method_not_allowed"},
       {"an unknown expectation", 417, "POST / HTTP/1.1\r\n" + host + "Expect: x\r\n\r\n", "100"},
+      {"a second expectation", 417,
+       "POST / HTTP/1.1\r\n" + host + "Expect: 100-continue\r\nExpect: x\r\n\r\n", "100"},
+      {"an expectation twice", 417,
+       "POST / HTTP/1.1\r\n" + host + "Expect: 100-continue\r\nExpect: 100-continue\r\n\r\n",
+       "100"},
+      {"a list of expectations", 417,
+       "POST / HTTP/1.1\r\n" + host + "Expect: 100-continue, 100-continue\r\n\r\n", "100"},
+      {"two Content-Types", 400,
+       "GET / HTTP/1.1\r\n" + host + "Content-Type: a/b\r\ncontent-type: a/b\r\n\r\n",
+       "Content-Type is given twice"},
+      {"two keys", 400,
+       "GET / HTTP/1.1\r\n" + host + "Idempotency-Key: a\r\nIdempotency-Key: a\r\n\r\n",
+       "Idempotency-Key is given twice"},
   };
 }
 
@@ -73,14 +86,13 @@ std::vector<Malformed> malformed_targets() {
        "host"},
       {"an absolute target with a port above 65535", 400,
        "GET http://x:65536/a HTTP/1.1\r\n" + host + "\r\n", "65535"},
-      {"an absolute target with a user", 400, "GET http://u@x/a HTTP/1.1\r\n" + host + "\r\n",
-       "host"},
+      {"an absolute target with a user", 400, "GET http://u:p@x/a HTTP/1.1\r\n" + host + "\r\n",
+       "user"},
   };
 }
 
 std::vector<Malformed> malformed_bodies() {
   const std::string post = "POST / HTTP/1.1\r\nHost: x\r\n";
-  const std::string chunked = post + "Transfer-Encoding: chunked\r\n\r\n";
   return {
       {"a length that is no number", 400, post + "Content-Length: x\r\n\r\n", "Content-Length"},
       {"a negative length", 400, post + "Content-Length: -1\r\n\r\n", "Content-Length"},
@@ -88,6 +100,12 @@ std::vector<Malformed> malformed_bodies() {
        "Content-Length"},
       {"two lengths", 400, post + "Content-Length: 1\r\nContent-Length: 2\r\n\r\na", "twice"},
       {"a list of lengths", 400, post + "Content-Length: 1, 2\r\n\r\na", "twice"},
+      {"equal lengths", 400, post + "Content-Length: 1\r\nContent-Length: 1\r\n\r\na", "twice"},
+      {"a list of equal lengths", 400, post + "Content-Length: 1, 1\r\n\r\na", "twice"},
+      {"equal lengths that are too large", 400,
+       post + "Content-Length: 9999999\r\ncontent-length: 9999999\r\n\r\na", "twice"},
+      {"a length with a sign", 400, post + "Content-Length: +1\r\n\r\na", "Content-Length"},
+      {"an empty length", 400, post + "Content-Length:\r\n\r\na", "Content-Length"},
       {"length and chunks", 400,
        post + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "Transfer-Enc"},
       {"chunks and length", 400,
@@ -95,12 +113,20 @@ std::vector<Malformed> malformed_bodies() {
       {"chunked twice", 400,
        post + "Transfer-Encoding: chunked\r\n" + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
        "Transfer-Enc"},
-      {"chunked in a list", 501, post + "Transfer-Encoding: chunked, chunked\r\n\r\n", "chunked"},
+      {"chunked in a list", 400, post + "Transfer-Encoding: chunked, chunked\r\n\r\n", "chunked"},
+      {"chunked before another", 400, post + "Transfer-Encoding: chunked, gzip\r\n\r\n", "chunked"},
       {"gzip", 501, post + "Transfer-Encoding: gzip, chunked\r\n\r\n", "chunked"},
       {"identity", 501, post + "Transfer-Encoding: identity\r\n\r\n", "chunked"},
       {"chunks in HTTP/1.0", 400, "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",
        "HTTP/1.0"},
       {"a body too large", 413, post + "Content-Length: 1048577\r\n\r\n", "1048576"},
+  };
+}
+
+std::vector<Malformed> malformed_chunks() {
+  const std::string chunked =
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  return {
       {"chunks too large", 413, chunked + "100001\r\n", "1048576"},
       {"a chunk beyond 64 bits", 400, chunked + "11111111111111111\r\n", "chunk"},
       {"a chunk without size", 400, chunked + "\r\n\r\n", "chunk"},
@@ -108,9 +134,57 @@ std::vector<Malformed> malformed_bodies() {
       {"a chunk longer than its size", 400, chunked + "1\r\nab\r\n0\r\n\r\n", "chunk"},
       {"a malformed extension", 400, chunked + "1;=\r\na\r\n", "extension"},
       {"a quote that goes over lines", 400, chunked + "1;a=\"\r\n", "extension"},
-      {"an endless extension", 431, chunked + "1;" + std::string(20'000, 'a'), "chunk"},
-      {"endless trailers", 431, chunked + "0\r\nA: " + std::string(20'000, 'a'), "trailers"},
+      {"a bare line feed after a size", 400, chunked + "1\n", "line feed alone"},
+      {"a bare line feed in an extension", 400, chunked + "1;a\n", "line feed alone"},
+      {"a bare line feed after a chunk", 400, chunked + "1\r\na\n", "line feed alone"},
+      {"a bare line feed after the last chunk", 400, chunked + "0\n", "line feed alone"},
+      {"a bare line feed after a trailer", 400, chunked + "0\r\nA: b\n", "line feed alone"},
+      {"a bare line feed at the end", 400, chunked + "0\r\n\n", "line feed alone"},
+      {"a bare carriage return after a size", 400, chunked + "1\rx", "carriage return"},
+      {"a size with a prefix", 400, chunked + "0x1\r\n", "chunk"},
+      {"a size with a space before it", 400, chunked + " 1\r\n", "chunk"},
+      {"a size with a space after it", 400, chunked + "1 \r\n", "extension"},
+      {"a negative size", 400, chunked + "-1\r\n", "chunk"},
+      {"a control character in an extension", 400, chunked + "1;a=\x01", "control"},
+      {"a folded trailer", 400, chunked + "0\r\nA: b\r\n c", "folded"},
+      {"a trailer with a length", 400, chunked + "0\r\nContent-Length: 1\r\n", "trailer"},
+      {"a trailer with a coding", 400, chunked + "0\r\nTransfer-Encoding: x\r\n", "trailer"},
       {"a malformed trailer", 400, chunked + "0\r\nA b\r\n\r\n", "name"},
+  };
+}
+
+/// Extensions and trailers count towards the limit of the header.
+std::vector<Malformed> long_notes() {
+  const std::string chunked =
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  return {
+      {"an endless extension", 431, chunked + "1;" + std::string(20'000, 'a'), "chunk"},
+      {"a long extension at once", 431, chunked + "1;" + std::string(17'000, 'a') + "\r\na\r\n",
+       "chunk"},
+      {"extensions of many chunks", 431,
+       chunked +
+           [] {
+             std::string chunks;
+             for (int i = 0; i < 20; ++i) chunks += "1;" + std::string(1'000, 'a') + "\r\nx\r\n";
+             return chunks;
+           }(),
+       "chunk"},
+      {"endless trailers", 431, chunked + "0\r\nA: " + std::string(20'000, 'a'), "trailers"},
+      {"long trailers at once", 431,
+       chunked + "0\r\nA: " + std::string(17'000, 'a') + "\r\n\r\n", "trailers"},
+      {"many trailers", 431,
+       chunked + "0\r\n" +
+           [] {
+             std::string lines;
+             for (int i = 0; i < 5000; ++i) lines += "a:b\r\n";
+             return lines;
+           }(),
+       "trailers"},
+      {"a header and trailers that are too long together", 431,
+       "POST / HTTP/1.1\r\nHost: x\r\nA: " + std::string(10'000, 'a') +
+           "\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: " + std::string(10'000, 'a') +
+           "\r\n\r\n",
+       "trailers"},
   };
 }
 
@@ -154,6 +228,11 @@ TEST_CASE("each malformed body has its own clear answer") {
   for (const Malformed& each : malformed_bodies()) check_refused(each);
 }
 
+TEST_CASE("each malformed chunk and trailer has its own clear answer") {
+  for (const Malformed& each : malformed_chunks()) check_refused(each);
+  for (const Malformed& each : long_notes()) check_refused(each);
+}
+
 /// The status that refuses it; 200 when it is a whole request.
 int read_at_once(std::string input, std::size_t bytes_per_read) {
   const HttpLimits limits{.header_bytes_max = 256, .body_bytes_max = 64};
@@ -177,9 +256,10 @@ TEST_CASE("the limits of a body in chunks do not depend on how it arrives") {
     return "1;" + std::string(extension_bytes, 'a') + "\r\nx\r\n";
   };
   std::string costly;
-  for (int i = 0; i < 20; ++i) costly += chunk(200);
+  for (int i = 0; i < 64; ++i) costly += "0000000000000001\r\nx\r\n";
   const std::vector<std::pair<int, std::string>> bodies{
-      {200, chunk(200) + chunk(200) + last},
+      {200, chunk(80) + chunk(80) + last},
+      {431, chunk(100) + chunk(100) + last},
       {431, chunk(300) + last},
       {431, chunk(1) + "0\r\nA: " + std::string(300, 'a') + "\r\n\r\n"},
       {413, costly + last},

@@ -56,6 +56,31 @@ TEST_CASE("a log prefix is taken off, but not where the log itself is meant") {
   CHECK(ask("DELETE", "/logs/acme").body == "remove main log=acme");
 }
 
+TEST_CASE("below an unknown log there is nothing, whatever the route and the method") {
+  Router router = bank_router();
+  router.check_logs([](std::string_view name) -> Result<void> {
+    if (name == "acme") return {};
+    return fail(ErrorCode::unknown_log, "there is no log '{}'", name);
+  });
+  const auto status = [&](std::string method, std::string target) {
+    Request request;
+    request.method = std::move(method);
+    request.target = std::move(target);
+    REQUIRE(decode_target(request));
+    Response response;
+    router(std::move(request), [&](Response answer) { response = std::move(answer); });
+    const bool is_unknown = response.body.find("\"unknown_log\"") != std::string::npos;
+    return is_unknown ? -response.status : response.status;
+  };
+  CHECK(status("GET", "/logs/acme/views/v/k") == 200);
+  CHECK(status("GET", "/views/v/k") == 200);
+  for (const std::string method : {"GET", "HEAD", "POST", "DELETE", "PATCH"}) {
+    for (const std::string path : {"views/v/k", "commands/account", "a/b/c", "nothing", ""}) {
+      CHECK(status(method, "/logs/nosuch/" + path) == -404);
+    }
+  }
+}
+
 TEST_CASE("HEAD goes where GET goes") { CHECK(ask("HEAD", "/logs").body == "logs main"); }
 
 TEST_CASE("an unknown path is told which paths exist") {
