@@ -74,6 +74,11 @@ void Projector::when_reached(std::string_view token, SteadyTime deadline,
   parts_->when_reached(token, deadline, std::move(done));
 }
 
+Watch Projector::watch_place(std::string_view token, SteadyTime deadline,
+                             Completion<Result<Serial>> done) noexcept {
+  return parts_->watch_place(token, deadline, std::move(done));
+}
+
 Result<void> Projector::rebuild(const Progress& progress) { return parts_->rebuild(progress); }
 
 Result<void> Projector::stop() { return parts_->stop(); }

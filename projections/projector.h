@@ -105,6 +105,10 @@ class Projector {
   /// a thread that is in stop() or rebuild().
   void when_reached(std::string_view token, SteadyTime deadline,
                     Completion<Result<Serial>> done) noexcept;
+  /// The same for somebody who may go: completed with `closed`, by the thread that lets the Watch
+  /// go, unless it was completed before.
+  [[nodiscard]] Watch watch_place(std::string_view token, SteadyTime deadline,
+                                  Completion<Result<Serial>> done) noexcept;
 
   /// Builds the View anew from the first Commit, beside the one that serves, and then takes its
   /// place. Commands and queries go on. Blocks; `progress` (events, of all categories) is called on

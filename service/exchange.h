@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,22 @@ struct NamedValue {
   std::string value;
 };
 
+/// Tells a handler that waits for something that its client has gone. Shared by the connection and
+/// the handler; any thread.
+class Departure {
+ public:
+  /// Runs the task when the client has gone, at once if it has: on the server's I/O thread or the
+  /// caller's, so it must not block. The task of an earlier call is dropped.
+  void on_gone(Task task);
+  void tell();  ///< for the server
+  bool is_told() const;
+
+ private:
+  mutable std::mutex mutex_;
+  Task task_;
+  bool is_told_ = false;
+};
+
 /// A whole request, decoded. A plain value; the server makes it, the handler owns it.
 struct Request {
   std::string method;               ///< upper case, e.g. "GET"
@@ -28,6 +45,7 @@ struct Request {
   std::vector<NamedValue> parameters;  ///< the Router takes them from {name} in its pattern
   bool keep_alive = true;              ///< whether the client wants to go on after this one
   bool is_http_1_0 = false;
+  std::shared_ptr<Departure> departure{};  ///< of a request that may wait, where a server serves it
 
   /// The first header of this name, in any case.
   std::optional<std::string_view> header(std::string_view name) const;

@@ -4,7 +4,8 @@ namespace daybook {
 
 PlaceWaiters::~PlaceWaiters() { close(); }
 
-void PlaceWaiters::wait(Serial place, SteadyTime deadline, Completion<Result<Serial>> done) {
+std::optional<PlaceWaiters::Id> PlaceWaiters::add(Serial place, SteadyTime deadline,
+                                                  Completion<Result<Serial>> done) {
   std::unique_lock lock{mutex_};
   Result<Serial> answer = place_;
   if (place_ < place) {
@@ -18,12 +19,31 @@ void PlaceWaiters::wait(Serial place, SteadyTime deadline, Completion<Result<Ser
       by_deadline_.emplace(deadline, id);
       waiters_.emplace(id, Waiter{place, deadline, std::move(done)});
       arm(deadline);
-      return;
+      return id;
     }
   }
   lock.unlock();
   environment_.executor().post(
       [done = std::move(done), answer = std::move(answer)]() mutable { done(std::move(answer)); });
+  return std::nullopt;
+}
+
+Watch PlaceWaiters::watch(Serial place, SteadyTime deadline, Completion<Result<Serial>> done) {
+  const auto id = add(place, deadline, std::move(done));
+  if (!id) return {};
+  return Watch{[weak = weak_from_this(), id = *id] {
+    if (const auto self = weak.lock()) self->cancel(id);
+  }};
+}
+
+void PlaceWaiters::cancel(Id id) {
+  Completion<Result<Serial>> done;
+  {
+    const std::lock_guard lock{mutex_};
+    if (!waiters_.contains(id)) return;
+    done = take(id);
+  }
+  done(fail(ErrorCode::closed, "nobody waits for {} any more", who_));
 }
 
 void PlaceWaiters::reached(Serial place) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/environment.h"
+#include "core/event_log.h"
 #include "core/function.h"
 #include "core/number.h"
 #include "core/result.h"
@@ -30,7 +31,11 @@ class PlaceWaiters : public std::enable_shared_from_this<PlaceWaiters> {
 
   /// Completed when the place is reached, with not_there_yet at the deadline, or with the reason
   /// when waiting has become futile.
-  void wait(Serial place, SteadyTime deadline, Completion<Result<Serial>> done);
+  void wait(Serial place, SteadyTime deadline, Completion<Result<Serial>> done) {
+    (void)add(place, deadline, std::move(done));
+  }
+  /// The same; completed with `closed` when the Watch goes before that.
+  Watch watch(Serial place, SteadyTime deadline, Completion<Result<Serial>> done);
 
   void reached(Serial place);
   /// Nothing will move on: who waits is told so, now and until resume().
@@ -47,6 +52,9 @@ class PlaceWaiters : public std::enable_shared_from_this<PlaceWaiters> {
   };
   using Id = std::uint64_t;
 
+  /// Nothing when it need not wait.
+  std::optional<Id> add(Serial place, SteadyTime deadline, Completion<Result<Serial>> done);
+  void cancel(Id id);
   Completion<Result<Serial>> take(Id id);
   std::vector<Completion<Result<Serial>>> take_all();
   void arm(SteadyTime due);

@@ -144,16 +144,28 @@ Result<void> Projector::Parts::stop() {
   return flushed;
 }
 
+Result<Serial> Projector::Parts::place_of(std::string_view text) const {
+  DAYBOOK_TRY(const auto token, Token::parse(text));
+  if (token.store == store_.identity()) return token.serial;
+  return fail(ErrorCode::invalid_argument,
+              "this token comes from another store, or from before this one was restored");
+}
+
 void Projector::Parts::when_reached(std::string_view token, SteadyTime deadline,
                                     Completion<Result<Serial>> done) {
-  auto place = Token::parse(token);
-  if (place && place->store != store_.identity()) {
-    place = fail(ErrorCode::invalid_argument,
-                 "this token comes from another store, or from before this one was restored");
-  }
-  if (place) return waiters_->wait(place->serial, deadline, std::move(done));
+  const auto place = place_of(token);
+  if (place) return waiters_->wait(*place, deadline, std::move(done));
   environment_.executor().post(
       [done = std::move(done), error = place.error()]() mutable { done(fail(std::move(error))); });
+}
+
+Watch Projector::Parts::watch_place(std::string_view token, SteadyTime deadline,
+                                    Completion<Result<Serial>> done) {
+  const auto place = place_of(token);
+  if (place) return waiters_->watch(*place, deadline, std::move(done));
+  environment_.executor().post(
+      [done = std::move(done), error = place.error()]() mutable { done(fail(std::move(error))); });
+  return {};
 }
 
 std::shared_ptr<ViewFeed> Projector::Parts::serving() const {

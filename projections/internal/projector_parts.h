@@ -24,6 +24,7 @@ class Projector::Parts {
   Result<void> stop();
   Result<void> rebuild(const Progress& progress);
   ProjectionStatus status() const;
+  Watch watch_place(std::string_view token, SteadyTime deadline, Completion<Result<Serial>> done);
   void when_reached(std::string_view token, SteadyTime deadline, Completion<Result<Serial>> done);
 
   Result<ViewReader> read(const LogId& log) const;
@@ -48,6 +49,7 @@ class Projector::Parts {
     std::chrono::seconds after = after_min;  // the same
   };
 
+  Result<Serial> place_of(std::string_view token) const;
   std::shared_ptr<PlaceWaiters> make_waiters() const;
   std::shared_ptr<ViewFeed> open_feed();
   Result<std::shared_ptr<ViewFeed>> make_feed(std::shared_ptr<View> view);

@@ -86,8 +86,7 @@ bool is_command(const http::Request& request) {
   http::Request asked;
   asked.target = request.target;
   if (!http::decode_target(asked)) asked.path = raw_path(request.target);
-  http::take_log(asked);
-  const auto& path = asked.path;
+  const auto path = http::path_in_log(asked);
   return (path.size() == 2 || path.size() == 3) && path[0] == "commands" && !path.back().empty() &&
          !path[1].empty();
 }

@@ -1,11 +1,20 @@
 #include "service/health/health_api.h"
 
+#include <algorithm>
+#include <array>
+
+#include "service/health/joined_answer.h"
 #include "service/health/metrics.h"
 #include "service/health/status_json.h"
 #include "service/http/guarded.h"
 
 namespace daybook {
 namespace {
+
+constexpr std::string_view live_path = "/livez";
+constexpr std::string_view ready_path = "/readyz";
+constexpr std::string_view metrics_path = "/metrics";
+constexpr std::string_view status_path = "/status";
 
 http::Response plain(std::string body, std::string_view type = "text/plain; charset=utf-8") {
   http::Response response;
@@ -36,22 +45,31 @@ http::Response ready(const Reading& reading) {
 
 }  // namespace
 
-void add_health_routes(http::Router& router, const Reading& reading) {
+bool is_health_request(const http::Request& request) {
+  if (request.method != "GET" && request.method != "HEAD") return false;
+  const auto path = http::path_in_log(request);
+  if (path.size() != 1) return false;
+  constexpr std::array paths{live_path, ready_path, metrics_path, status_path};
+  return std::any_of(paths.begin(), paths.end(),
+                     [&](auto each) { return path.front() == each.substr(1); });
+}
+
+void add_health_routes(http::Router& router, const Reading& reading, Executor& executor) {
   // Figures may come from the disk, so they are no work for an I/O thread; /livez is.
-  const auto route = [&](std::string_view path, auto make) {
-    router.add("GET", path, [reading, make](http::Request, Completion<http::Response> done) {
-      reading.environment.executor().post(
-          [make, done = std::move(done)]() mutable { done(http::guarded("the probe", make)); });
+  const auto route = [&](std::string_view path, JoinedAnswer::Make make) {
+    const auto answer = std::make_shared<JoinedAnswer>(executor, std::move(make));
+    router.add("GET", path, [answer](http::Request, Completion<http::Response> done) {
+      answer->ask(std::move(done));
     });
   };
-  router.add("GET", "/livez", [](http::Request, Completion<http::Response> done) {
+  router.add("GET", live_path, [](http::Request, Completion<http::Response> done) {
     done(plain("alive\n"));
   });
-  route("/readyz", [reading] { return ready(reading); });
-  route("/metrics", [reading] {
+  route(ready_path, [reading] { return ready(reading); });
+  route(metrics_path, [reading] {
     return plain(metrics_text(reading), "text/plain; version=0.0.4; charset=utf-8");
   });
-  route("/status", [reading] {
+  route(status_path, [reading] {
     auto json = status_json(reading);
     return json ? http::Response::json(*std::move(json)) : http::problem(json.error());
   });

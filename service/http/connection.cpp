@@ -1,5 +1,7 @@
 #include "service/http/connection.h"
 
+#include <poll.h>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -16,6 +18,26 @@ namespace daybook::http {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+namespace {
+
+Response too_many_connections(const HttpLimits& limits) {
+  Response response = problem(503, name(ErrorCode::overloaded),
+                              fmt::format("there are {} connections already, try again later",
+                                          limits.connections_max));
+  response.headers.push_back({"Retry-After", "1"});
+  response.close = true;
+  return response;
+}
+
+/// Whether the peer has closed its end, or at least the half that it sends with, whatever it sent
+/// before that and nobody has read.
+bool has_ended(Socket& socket) {
+  pollfd end{socket.native_handle(), POLLRDHUP, 0};
+  return ::poll(&end, 1, 0) > 0;
+}
+
+}  // namespace
+
 void Mailbox::post(Task task) {
   const std::lock_guard lock{mutex_};
   if (io_) asio::post(*io_, std::move(task));
@@ -26,29 +48,47 @@ void Mailbox::close() {
   io_ = nullptr;
 }
 
-Connection::Connection(Hub& hub, Socket socket)
+bool Hub::is_full(RequestKind kind) const {
+  const auto count = under_way_[static_cast<std::size_t>(kind)];
+  switch (kind) {
+    case RequestKind::ordinary: return count >= limits.pending_requests_max;
+    case RequestKind::waiting: return count >= limits.waiting_requests_max;
+    case RequestKind::health: return false;  // at most one of each connection
+  }
+  return false;
+}
+
+Connection::Connection(Hub& hub, Socket socket, Rank rank)
     : hub_{hub},
       socket_{std::move(socket)},
-      session_{hub.limits, hub.clock.steady_now(), hub.observer} {
+      session_{hub.limits, hub.clock.steady_now(), hub.observer},
+      is_in_reserve_{rank == Rank::reserve} {
   // An answer is one write: waiting for more to send (Nagle) would only delay it. A Unix socket
   // refuses the option, which does not matter.
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
 }
 
-void Connection::start() { run(); }
-
-void Connection::turn_away() {
-  Response response = problem(503, name(ErrorCode::overloaded),
-                              fmt::format("there are {} connections already, try again later",
-                                          hub_.limits.connections_max));
-  response.headers.push_back({"Retry-After", "1"});
-  session_.turn_away(std::move(response), hub_.clock.steady_now());
+void Connection::start() {
+  if (is_in_reserve_) {
+    hub_.reserve.add(*this);
+    turn_away_at_ =
+        hub_.clock.steady_now() + std::chrono::milliseconds{hub_.limits.reserve_ms_max};
+  }
   run();
 }
 
+void Connection::turn_away() {
+  turn_away_at_.reset();
+  if (!session_.is_receiving()) return;
+  session_.turn_away(too_many_connections(hub_.limits), hub_.clock.steady_now());
+}
+
 void Connection::tick() {
-  session_.tick(hub_.clock.steady_now());
+  const auto now = hub_.clock.steady_now();
+  if (turn_away_at_ && now >= *turn_away_at_) turn_away();
+  if (departure_ && !is_watched_) look_for_client();
+  session_.tick(now);
   run();
 }
 
@@ -87,6 +127,8 @@ bool Connection::perform(Action action) {
     error_code ignored;
     socket_.close(ignored);
     stream_.reset();
+    departure_.reset();
+    if (is_in_reserve_) hub_.reserve.remove(*this);
     if (hub_.connections.erase(shared_from_this()) > 0 && hub_.connections.empty()) {
       hub_.on_all_closed();
     }
@@ -129,26 +171,58 @@ void Connection::write(std::string bytes) {
 }
 
 void Connection::deliver(Request request) {
-  if (hub_.pending_requests >= hub_.limits.pending_requests_max) {
-    auto refusal = problem(Error{ErrorCode::overloaded,
-                                 fmt::format("{} requests are under way already, try again later",
-                                             hub_.pending_requests)});
-    if (hub_.observer) hub_.observer->refused(request, refusal);
-    session_.respond(std::move(refusal), hub_.clock.steady_now());
-    return;
+  const auto kind = hub_.kind_of ? hub_.kind_of(request) : RequestKind::ordinary;
+  if (is_in_reserve_ && kind != RequestKind::health) {
+    turn_away_at_.reset();
+    return refuse(request, too_many_connections(hub_.limits));
   }
-  ++hub_.pending_requests;
+  if (!hub_.is_full(kind)) return hand_over(std::move(request), kind);
+  refuse(request, problem(Error{ErrorCode::overloaded,
+                                fmt::format("{} requests are under way already, try again later",
+                                            hub_.under_way(kind))}));
+}
+
+void Connection::refuse(const Request& request, Response refusal) {
+  if (hub_.observer) hub_.observer->refused(request, refusal);
+  session_.respond(std::move(refusal), hub_.clock.steady_now());
+}
+
+void Connection::hand_over(Request request, RequestKind kind) {
+  ++hub_.under_way(kind);
+  is_handling_ = true;
+  turn_away_at_.reset();
+  if (kind == RequestKind::waiting) {
+    departure_ = request.departure = std::make_shared<Departure>();
+    watch_client();
+  }
   // The completion may be called anywhere and after the server is gone: it holds nothing but the
   // mailbox and, for the I/O thread only, where to go from there.
-  auto respond = [mailbox = hub_.mailbox, hub = &hub_,
-                  connection = weak_from_this()](Response response) mutable {
-    mailbox->post(
-        [hub, connection = std::move(connection), response = std::move(response)]() mutable {
-          --hub->pending_requests;
-          if (const auto self = connection.lock()) self->answer(std::move(response));
-        });
+  auto respond = [mailbox = hub_.mailbox, hub = &hub_, connection = weak_from_this(),
+                  departure = departure_, kind](Response response) mutable {
+    mailbox->post([hub, kind, connection = std::move(connection), departure = std::move(departure),
+                   response = std::move(response)]() mutable {
+      const bool has_place = !departure || !departure->is_told();
+      if (has_place) --hub->under_way(kind);
+      if (const auto self = connection.lock()) self->answer(std::move(response));
+    });
   };
   hub_.handler(std::move(request), std::move(respond));
+}
+
+/// While a request is handled nothing is read, so its client's end is looked for beside that.
+void Connection::watch_client() {
+  if (std::exchange(is_watched_, true)) return;
+  socket_.async_wait(Socket::wait_read, [self = shared_from_this()](error_code code) {
+    self->is_watched_ = false;  // with more to read than its end, the watchdog looks
+    if (!code) self->look_for_client();
+  });
+}
+
+void Connection::look_for_client() {
+  if (!departure_ || departure_->is_told() || !has_ended(socket_)) return;
+  --hub_.under_way(RequestKind::waiting);
+  departure_->tell();
+  session_.ended();  // closed with the answer, which the handler now gives
 }
 
 // As for an answer: the completion may be called anywhere, and after the server is gone.
@@ -185,6 +259,9 @@ void Connection::streamed(const std::string& part) {
 }
 
 void Connection::answer(Response response) {
+  is_handling_ = false;
+  departure_.reset();
+  if (is_in_reserve_) response.close = true;
   stream_ = response.stream;
   session_.respond(std::move(response), hub_.clock.steady_now());
   run();

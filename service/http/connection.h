@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_set>
 
@@ -12,6 +13,8 @@
 #include "service/http/limits.h"
 #include "service/http/listener.h"
 #include "service/http/message.h"
+#include "service/http/reserve.h"
+#include "service/http/server.h"
 #include "service/http/session.h"
 
 namespace daybook::http {
@@ -34,35 +37,48 @@ class Mailbox {
 
 /// What the connections of one server share. Owned by the server; the I/O thread only.
 struct Hub {
-  Hub(const HttpLimits& with_limits, const Clock& with_clock, Observer* with_observer,
-      Handler with_handler, boost::asio::io_context& io)
-      : limits{with_limits},
+  using KindOf = std::function<RequestKind(const Request&)>;
+
+  Hub(const ServerOptions& options, const Clock& with_clock, Handler with_handler,
+      boost::asio::io_context& io)
+      : limits{options.limits},
+        kind_of{options.kind_of},
         clock{with_clock},
-        observer{with_observer},
+        observer{options.observer},
         handler{std::move(with_handler)},
         mailbox{std::make_shared<Mailbox>(io)} {}
 
+  bool is_full(RequestKind kind) const;
+  std::size_t& under_way(RequestKind kind) { return under_way_[static_cast<std::size_t>(kind)]; }
+
   const HttpLimits limits;
+  const KindOf kind_of;
   const Clock& clock;
   Observer* const observer;
   Handler handler;
   std::shared_ptr<Mailbox> mailbox;
   std::unordered_set<std::shared_ptr<Connection>> connections;
-  std::size_t pending_requests = 0;
+  Reserve reserve;     ///< of those connections the ones beyond the limit
   Task on_all_closed;  ///< called whenever the last connection is gone
+
+ private:
+  std::array<std::size_t, 3> under_way_{};  // requests given to the handler, by kind
 };
 
 /// One socket, doing what its Session says. Owned by the Hub's set and by its own operations under
 /// way; the I/O thread only.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Hub& hub, Socket socket);
+  /// In the reserve nothing but health is served.
+  enum class Rank : std::uint8_t { regular, reserve };
+
+  Connection(Hub& hub, Socket socket, Rank rank);
 
   void start();
-  void turn_away();  ///< instead of start: too many connections
   void tick();
   void finish();
   void close();
+  bool is_being_answered() const { return is_handling_; }
 
  private:
   void run();
@@ -70,6 +86,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read();
   void write(std::string bytes);
   void deliver(Request request);
+  void hand_over(Request request, RequestKind kind);
+  void refuse(const Request& request, Response refusal);
+  void watch_client();
+  void look_for_client();
+  void turn_away();
   void answer(Response response);
   void pull();
   void finish_stream();
@@ -81,6 +102,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Session session_;
   std::string writing_;
   std::shared_ptr<BodyStream> stream_;
+  const bool is_in_reserve_;
+  std::optional<SteadyTime> turn_away_at_;  // in the reserve, unless a request came before
+  bool is_handling_ = false;                // a request was given to the handler
+  std::shared_ptr<Departure> departure_;    // of a request that may wait
+  bool is_watched_ = false;                 // it is told when there is something to read
   std::array<char, 8192> buffer_;
 };
 

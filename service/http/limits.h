@@ -11,11 +11,13 @@ namespace daybook::http {
 struct HttpLimits {
   std::size_t header_bytes_max = 16 * 1024;  ///< request line and headers; more is 431
   std::size_t body_bytes_max = 1024 * 1024;  ///< after removing chunks; more is 413
-  std::size_t connections_max = 1024;        ///< the next ones get 503 and are closed
-  std::size_t turned_away_max = 64;          ///< that are being told so; more are closed at once
+  std::size_t connections_max = 1024;        ///< the next ones are a reserve: health, or 503
+  std::size_t turned_away_max = 64;          ///< of that reserve; a newcomer replaces the oldest
   std::size_t pending_requests_max = 256;    ///< given to the handler, unanswered; more is 429
+  std::size_t waiting_requests_max = 256;    ///< the same of those that may wait for something
   std::uint32_t idle_ms_max = 60'000;        ///< between requests; then the connection is closed
   std::uint32_t request_ms_max = 20'000;     ///< first to last byte of a request; then 408
+  std::uint32_t reserve_ms_max = 2'000;      ///< for a request on a connection of the reserve
   std::uint32_t response_ms_max = 30'000;    ///< for the peer to take an answer; then closed
   std::size_t drain_bytes_max = 4 * 1024 * 1024;  ///< read and ignored after a last answer
   std::uint32_t drain_ms_max = 2'000;             ///< for the same

@@ -7,17 +7,20 @@
 #include "service/http/problem.h"
 
 namespace daybook::http {
+namespace {
+
+// Not for /logs and /logs/NAME: those are about logs and not within one.
+bool names_log(const std::vector<std::string>& path) {
+  return path.size() >= 3 && path[0] == "logs" && !path[1].empty();
+}
 
 /// False where no Log is named.
 bool take_log(Request& request) {
-  // Not for /logs and /logs/NAME: those are about logs and not within one.
-  if (request.path.size() < 3 || request.path[0] != "logs" || request.path[1].empty()) return false;
+  if (!names_log(request.path)) return false;
   request.log = std::move(request.path[1]);
   request.path.erase(request.path.begin(), request.path.begin() + 2);
   return true;
 }
-
-namespace {
 
 std::string joined(const std::set<std::string>& words) {
   std::string text;
@@ -29,6 +32,11 @@ std::string joined(const std::set<std::string>& words) {
 }
 
 }  // namespace
+
+std::span<const std::string> path_in_log(const Request& request) {
+  const std::span<const std::string> path{request.path};
+  return names_log(request.path) ? path.subspan(2) : path;
+}
 
 void Router::add(std::string_view method, std::string_view pattern, Handler handler) {
   Route route{std::string{method}, std::string{pattern}, {}, std::move(handler)};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,8 +11,8 @@
 
 namespace daybook::http {
 
-/// Takes a prefix /logs/NAME before a further segment off the path, into request.log.
-void take_log(Request& request);
+/// The segments of a request's path behind the prefix /logs/NAME, if it has one.
+std::span<const std::string> path_in_log(const Request& request);
 
 /// Finds the handler for a method and a path; itself a Handler, to be given to a Server. Owned by
 /// whoever serves with it; filled before, and then called from one thread at a time.

@@ -28,7 +28,7 @@ class Server::Impl {
  public:
   Impl(const ServerOptions& options, const Clock& clock, Handler handler)
       : options_{options},
-        hub_{options.limits, clock, options.observer, std::move(handler), io_},
+        hub_{options, clock, std::move(handler), io_},
         watchdog_{io_},
         watchdog_period_{period_of(options.limits)} {
     hub_.on_all_closed = [this] { note_if_drained(); };
@@ -74,8 +74,8 @@ class Server::Impl {
 
 // A deadline is met a quarter late at most; one timer for all costs nothing per request.
 std::chrono::milliseconds Server::Impl::period_of(const HttpLimits& limits) {
-  const auto shortest = std::min(
-      {limits.idle_ms_max, limits.request_ms_max, limits.response_ms_max, limits.drain_ms_max});
+  const auto shortest = std::min({limits.idle_ms_max, limits.request_ms_max, limits.reserve_ms_max,
+                                  limits.response_ms_max, limits.drain_ms_max});
   return std::chrono::milliseconds{std::clamp(shortest / 4, 5u, 500u)};
 }
 
@@ -127,16 +127,16 @@ void Server::Impl::note_fault(const error_code& code) {
 }
 
 void Server::Impl::take(Socket socket) {
-  // A few more than the limit, to tell them; beyond that not even that.
-  const std::size_t count = hub_.connections.size();
-  if (count >= hub_.limits.connections_max + hub_.limits.turned_away_max) return;
-  const auto connection = std::make_shared<Connection>(hub_, std::move(socket));
-  hub_.connections.insert(connection);
-  if (count >= hub_.limits.connections_max) {
-    connection->turn_away();
-  } else {
-    connection->start();
+  const auto regular = hub_.connections.size() - hub_.reserve.size();
+  const bool is_regular = regular < hub_.limits.connections_max;
+  if (!is_regular && hub_.reserve.size() >= hub_.limits.turned_away_max) {
+    if (!hub_.reserve.give_up_oldest()) return;
   }
+  const auto connection = std::make_shared<Connection>(
+      hub_, std::move(socket),
+      is_regular ? Connection::Rank::regular : Connection::Rank::reserve);
+  hub_.connections.insert(connection);
+  connection->start();
 }
 
 void Server::Impl::watch() {

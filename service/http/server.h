@@ -15,6 +15,13 @@
 
 namespace daybook::http {
 
+/// How a request is admitted: each kind has a limit of its own.
+enum class RequestKind : std::uint8_t {
+  ordinary,
+  waiting,  ///< it may wait for something; its place is given back when its client goes
+  health    ///< whoever watches the program asks: always admitted, also at the connection limit
+};
+
 /// Where a Server listens, and what it accepts.
 struct ServerOptions {
   std::string address = "127.0.0.1";  ///< an IP address; anything but loopback is the user's choice
@@ -25,6 +32,8 @@ struct ServerOptions {
   /// Told again after one was accepted in between. Must not block.
   std::function<void(std::string_view)> on_fault{};
   Observer* observer = nullptr;  ///< outlives the server
+  /// Called on the I/O thread, before the handler; without it every request is ordinary.
+  std::function<RequestKind(const Request&)> kind_of{};
 };
 
 /// An HTTP/1.1 server on one address with one I/O thread of its own, which also calls the handler.

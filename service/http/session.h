@@ -54,6 +54,7 @@ class Session {
   void turn_away(Response response,
                  SteadyTime now);  ///< answer before anything was read, and close
 
+  bool is_receiving() const { return state_ == State::receiving; }
   bool is_closed() const { return state_ == State::closed; }
   /// The method and the target of the request that is handled.
   const std::string& asked() const { return asked_; }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <system_error>
 #include <thread>
 
 #include "service/command/command_api.h"
@@ -61,11 +62,17 @@ Result<std::uint16_t> port_of(const Arguments& arguments, std::string_view optio
   return static_cast<std::uint16_t>(port);
 }
 
+http::RequestKind kind_of(const http::Request& request) {
+  if (is_health_request(request)) return http::RequestKind::health;
+  return may_wait(request) ? http::RequestKind::waiting : http::RequestKind::ordinary;
+}
+
 Result<std::unique_ptr<http::Server>> listen(const Arguments& arguments, std::string_view option,
                                              Service& service, http::Router router,
                                              http::Observer& observer) {
   http::ServerOptions options;
   options.limits = http::HttpLimits::within(service.descriptors().connections_max);
+  options.kind_of = kind_of;
   options.address = arguments.text("--address").value_or("127.0.0.1");
   options.observer = &observer;
   DAYBOOK_TRY(options.port, port_of(arguments, option));
@@ -76,6 +83,7 @@ Result<std::unique_ptr<http::Server>> listen(const Arguments& arguments, std::st
 
 /// Everything that answers, from the outside in. Destroyed in the opposite order of its making.
 struct Servers {
+  std::unique_ptr<Executor> health;  // first: the servers' routes use it
   std::unique_ptr<ServerObserver> command_observer;
   std::unique_ptr<ServerObserver> query_observer;
   std::unique_ptr<http::Server> command;
@@ -93,19 +101,28 @@ struct Servers {
   }
 };
 
+Result<std::unique_ptr<Executor>> make_health_executor(Environment& environment) {
+  try {
+    return environment.make_serial_executor("daybook-health");
+  } catch (const std::system_error& error) {
+    return fail(ErrorCode::io, "cannot start the thread for health: {}", error.what());
+  }
+}
+
 Result<Servers> start_servers(const Arguments& arguments, Service& service,
                               const RunInside& run_inside) {
   Routes routes;
   for (const auto& make : service.domain().routes) DAYBOOK_CHECK(make(service, routes));
   auto& executor = service.environment().executor();
   Servers servers;
+  DAYBOOK_TRY(servers.health, make_health_executor(service.environment()));
   servers.command_observer =
       std::make_unique<ServerObserver>(service.failures(), &service.counters());
   servers.query_observer = std::make_unique<ServerObserver>(service.failures());
   http::Router commands;
   commands.check_logs(log_names_of(service.store()));
   add_command_routes(commands, service);
-  add_health_routes(commands, service.reading());
+  add_health_routes(commands, service.reading(), *servers.health);
   add_feed_routes(commands, service.store(), service.feeds());
   add_own_routes(commands, routes.of_command_api(), executor, service.diagnostics());
   DAYBOOK_TRY(servers.command, listen(arguments, "--command-port", service, std::move(commands),
@@ -114,7 +131,7 @@ Result<Servers> start_servers(const Arguments& arguments, Service& service,
   queries.check_logs(log_names_of(service.store()));
   add_view_routes(queries, service.reading());
   add_log_routes(queries, service.reading());
-  add_health_routes(queries, service.reading());
+  add_health_routes(queries, service.reading(), *servers.health);
   add_feed_routes(queries, service.store(), service.feeds());
   add_own_routes(queries, routes.of_query_api(), executor, service.diagnostics());
   DAYBOOK_TRY(servers.query, listen(arguments, "--query-port", service, std::move(queries),

@@ -133,6 +133,7 @@ void query(const Reading& reading, http::Request request, Completion<http::Respo
   if (!*wait) return done(answer(reading.views, request));
   const auto& [projector, token, timeout, or_stale] = **wait;
   const auto deadline = reading.environment.clock().steady_now() + timeout;
+  const auto departure = request.departure;
   auto finish = [reading, or_stale = or_stale, request = std::move(request),
                  done = std::move(done)](Result<Serial> reached) mutable {
     const bool take_stale =
@@ -141,7 +142,9 @@ void query(const Reading& reading, http::Request request, Completion<http::Respo
              ? answer(reading.views, request)
              : with_state(reading.views, request, http::problem(reached.error())));
   };
-  projector->when_reached(token, deadline, std::move(finish));
+  if (!departure) return projector->when_reached(token, deadline, std::move(finish));
+  auto watch = projector->watch_place(token, deadline, std::move(finish));
+  departure->on_gone([watch = std::move(watch)]() mutable { watch.cancel(); });
 }
 
 http::Response list_views(Views& views, const http::Request& request) {
@@ -159,6 +162,11 @@ http::Response list_views(Views& views, const http::Request& request) {
 }
 
 }  // namespace
+
+bool may_wait(const http::Request& request) {
+  const auto path = http::path_in_log(request);
+  return !path.empty() && path.front() == "views" && request.query_value("at_least");
+}
 
 void add_view_routes(http::Router& router, Reading reading) {
   const auto route = [&](std::string_view pattern, auto make) {

@@ -10,4 +10,7 @@ namespace daybook {
 /// refers to outlives the server.
 void add_view_routes(http::Router& router, Reading reading);
 
+/// Whether a request is a query that waits for a place.
+bool may_wait(const http::Request& request);
+
 }  // namespace daybook

@@ -94,7 +94,7 @@ class Limits(process.BankTest):
     def is_refused(self, port):
         """With 503, or without an answer."""
         try:
-            request = http_client.request_bytes("GET", "/livez")
+            request = http_client.request_bytes("GET", "/nothing")
             return http_client.exchange(port, request).status == 503
         except (AssertionError, ConnectionError):
             return True

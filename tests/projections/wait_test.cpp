@@ -147,6 +147,36 @@ TEST_CASE("who waits when a projector is stopped or destroyed is told that it cl
   world.environment.run_all();  // a timer that fires later finds nobody
 }
 
+TEST_CASE("who lets go of a watch waits no more, and the others go on") {
+  World world;
+  auto token = world.book.append("1", booked(1)).token;
+  const auto projector = world.start<Balances>();
+  world.environment.run_all();
+  token.serial = world.store.head().next();
+  Answer gone, stays, reached;
+  auto watch = projector->watch_place(token.to_string(), world.in(1h), gone.completion());
+  auto other = projector->watch_place(token.to_string(), world.in(1h), stays.completion());
+  CHECK_FALSE(gone.result);
+  watch.cancel();
+  CHECK(gone.error() == ErrorCode::closed);
+  CHECK_FALSE(stays.result);
+  world.book.append("1", booked(1));
+  world.environment.run_all();
+  REQUIRE(stays.result);
+  CHECK(stays.result->has_value());
+  other.cancel();  // of what was completed
+  CHECK(stays.result->has_value());
+  auto late = projector->watch_place(token.to_string(), world.in(1h), reached.completion());
+  late.cancel();  // of what need not wait
+  world.environment.run_all();
+  REQUIRE(reached.result);
+  CHECK(reached.result->has_value());
+  Answer bad;
+  auto none = projector->watch_place("nonsense", world.in(1h), bad.completion());
+  world.environment.run_all();
+  CHECK(bad.error() == ErrorCode::invalid_argument);
+}
+
 TEST_CASE("thousands wait at once, in any order") {
   World world;
   auto token = world.book.append("1", booked(0)).token;

@@ -1,0 +1,17 @@
+#include "service/http/reserve.h"
+
+#include <algorithm>
+
+#include "service/http/connection.h"
+
+namespace daybook::http {
+
+bool Reserve::give_up_oldest() {
+  const auto oldest = std::find_if(places_.begin(), places_.end(),
+                                   [](const auto* each) { return !each->is_being_answered(); });
+  if (oldest == places_.end()) return false;
+  (*oldest)->close();  // which takes itself off
+  return true;
+}
+
+}  // namespace daybook::http
