@@ -54,6 +54,7 @@ struct Page {
   std::vector<const CommitView*> commits;
   Place next;            ///< where to go on: pass it as the `from` of the next read
   bool at_end = false;   ///< nothing more was there in this direction when the read was made
+  std::size_t scanned_bytes = 0;  ///< of records that were looked at, whether they matched or not
 
   std::size_t event_count() const {
     std::size_t count = 0;

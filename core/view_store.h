@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,9 +52,12 @@ class ViewSnapshot {
     std::string key;
     std::string value;
   };
-  /// At most `limit` entries of the range, the last ones first when `backward`.
-  virtual Result<std::vector<Entry>> scan(const KeyRange& range, std::size_t limit,
-                                          bool backward) const = 0;
+  /// At most `limit` entries of the range, the last ones first when `backward`. Ends early with the
+  /// entry that brings keys and values over `bytes_max`, but not with fewer than two: so whoever
+  /// takes one at least sees whether there are more.
+  virtual Result<std::vector<Entry>> scan(
+      const KeyRange& range, std::size_t limit, bool backward,
+      std::size_t bytes_max = std::numeric_limits<std::size_t>::max()) const = 0;
 };
 
 /// Port: the rows of one View and its Checkpoint: ordered keys and values. Any thread may read;

@@ -112,6 +112,12 @@ struct ViewReader::Range {
   std::optional<KeyRange> exact;  // of keys with whole values, if those above also hold others
 };
 
+/// A row in the range, which may hold more than was asked for.
+struct ViewReader::FoundRow {
+  RowEntry entry;
+  bool is_asked_for = true;
+};
+
 Result<ViewReader> ViewReader::open(std::shared_ptr<const View> view, ViewName name, RowSchema rows,
                                     const LogId& log) {
   ViewReader reader{std::move(view), std::move(name), std::move(rows)};
@@ -151,42 +157,75 @@ Result<RowAnswer> ViewReader::get(const RowKey& key) const {
 }
 
 Result<RowPage> ViewReader::list(const RowQuery& query) const {
+  std::vector<RowEntry> rows;
+  const auto take = [&](RowEntry& row) -> Result<bool> {
+    rows.push_back(std::move(row));
+    return true;
+  };
+  DAYBOOK_TRY(auto page, list(query, take));
+  page.rows = std::move(rows);
+  return page;
+}
+
+Result<RowPage> ViewReader::list(const RowQuery& query, const TakeRow& take) const {
   if (query.limit == 0 || query.limit > RowQuery::limit_max) {
     return fail(ErrorCode::invalid_argument, "the limit of a list is 1 to {} rows",
                 RowQuery::limit_max);
   }
   RowPage page{{}, {}, place_};
-  DAYBOOK_TRY(auto range, range_of(query));
+  DAYBOOK_TRY(const auto range, range_of(query));
   const auto binding = fingerprint(name_, range.exact.value_or(range.keys), query.direction);
-  const bool backward = query.direction == Direction::backward;
-  if (!query.cursor.empty()) {
-    DAYBOOK_TRY(const auto cursor, Cursor::parse(query.cursor));
-    const auto last = range.base + cursor.last_key;
-    if (cursor.query != binding || !contains(range.keys, last)) {
-      return fail(ErrorCode::invalid_argument,
-                  "this cursor belongs to another query: pass it with the query it came from");
-    }
-    pass(range.keys, last, backward);
-  }
+  DAYBOOK_TRY(auto keys, keys_from_cursor(query, range, binding));
   if (!shape_) return page;
+  const bool backward = query.direction == Direction::backward;
+  std::size_t count = 0;
+  std::size_t bytes = 0;
+  std::size_t passed_bytes = 0;
   std::string last;
+  const auto end_after = [&](const std::string& key) {
+    page.cursor = Cursor{binding, key.substr(range.base.size())}.to_string();
+  };
   for (bool is_end = false; !is_end;) {
-    const auto limit = query.limit + 1 - page.rows.size();
-    DAYBOOK_TRY(auto found, snapshot_->scan(range.keys, limit, backward));
-    is_end = found.size() < limit;
-    for (auto& entry : found) {
-      auto key = entry.key;
-      DAYBOOK_TRY(auto row, entry_of(std::move(entry), range));
-      if (row && page.rows.size() == query.limit) {
-        page.cursor = Cursor{binding, last.substr(range.base.size())}.to_string();
-        return page;
+    const auto limit = query.limit + 1 - count;
+    DAYBOOK_TRY(const auto found, snapshot_->scan(keys, limit, backward, query.bytes_max));
+    std::size_t scanned_bytes = 0;
+    for (const auto& entry : found) {
+      scanned_bytes += entry.key.size() + entry.value.size();
+      DAYBOOK_TRY(auto row, entry_of(entry, range));
+      const auto row_bytes = entry.key.size() + row.entry.row.words().size() * sizeof(capnp::word);
+      if (row.is_asked_for) {
+        bool fits = count < query.limit && (count == 0 || bytes + row_bytes <= query.bytes_max);
+        if (fits) {
+          DAYBOOK_TRY(fits, take(row.entry));
+        }
+        if (!fits) return end_after(last), std::move(page);
+        ++count;
+        bytes += row_bytes;
+      } else {
+        passed_bytes += row_bytes;
       }
-      if (row) page.rows.push_back(*std::move(row));
-      last = std::move(key);
+      last = entry.key;
+      if (passed_bytes > query.scan_bytes_max) return end_after(last), std::move(page);
     }
-    if (!is_end) pass(range.keys, last, backward);
+    is_end = found.size() < limit && scanned_bytes <= query.bytes_max;
+    if (!is_end) pass(keys, last, backward);
   }
   return page;
+}
+
+/// The keys that are left behind the cursor of the page before.
+Result<KeyRange> ViewReader::keys_from_cursor(const RowQuery& query, const Range& range,
+                                              std::uint32_t binding) const {
+  auto keys = range.keys;
+  if (query.cursor.empty()) return keys;
+  DAYBOOK_TRY(const auto cursor, Cursor::parse(query.cursor));
+  const auto last = range.base + cursor.last_key;
+  if (cursor.query != binding || !contains(range.keys, last)) {
+    return fail(ErrorCode::invalid_argument,
+                "this cursor belongs to another query: pass it with the query it came from");
+  }
+  pass(keys, last, query.direction == Direction::backward);
+  return keys;
 }
 
 Result<const RowSchema::Index*> ViewReader::index_of(const RowQuery& query) const {
@@ -252,16 +291,15 @@ Result<ViewReader::Range> ViewReader::range_of(const RowQuery& query) const {
   return range;
 }
 
-/// Nothing when the row is none of those that were asked for.
-Result<std::optional<RowEntry>> ViewReader::entry_of(ViewSnapshot::Entry found,
-                                                     const Range& range) const {
+Result<ViewReader::FoundRow> ViewReader::entry_of(const ViewSnapshot::Entry& found,
+                                                  const Range& range) const {
   DAYBOOK_TRY(auto key, RowKey::decode(std::string_view{found.key}.substr(range.base.size())));
   if (range.index) return indexed_row(std::move(key), range);
   DAYBOOK_TRY(auto row, RowMessage::copy(found.value));
-  return RowEntry{std::move(key), std::move(row)};
+  return FoundRow{{std::move(key), std::move(row)}};
 }
 
-Result<std::optional<RowEntry>> ViewReader::indexed_row(RowKey key, const Range& range) const {
+Result<ViewReader::FoundRow> ViewReader::indexed_row(RowKey key, const Range& range) const {
   auto elements = key.elements();
   if (!elements.empty()) elements.erase(elements.begin());  // the indexed value
   key = RowKey::of(std::move(elements));
@@ -273,13 +311,14 @@ Result<std::optional<RowEntry>> ViewReader::indexed_row(RowKey key, const Range&
                 name_.name, key, range.index->name);
   }
   DAYBOOK_TRY(auto row, RowMessage::copy(*value));
+  FoundRow found{{std::move(key), std::move(row)}};
   if (range.exact) {
-    DAYBOOK_TRY(const auto whole, whole_value(*range.index, row, rows_));
+    DAYBOOK_TRY(const auto whole, whole_value(*range.index, found.entry.row, rows_));
     auto exact = range.base;
-    joined(RowKey{whole}, key).append_to(exact);
-    if (!contains(*range.exact, exact)) return std::nullopt;
+    joined(RowKey{whole}, found.entry.key).append_to(exact);
+    found.is_asked_for = contains(*range.exact, exact);
   }
-  return RowEntry{std::move(key), std::move(row)};
+  return found;
 }
 
 }  // namespace daybook

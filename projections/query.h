@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +46,11 @@ struct RowQuery {
   Direction direction = Direction::forward;
   std::size_t limit = 100;  ///< 1 to limit_max rows
   std::string cursor{};     ///< of the page before; empty = the first page
+  /// Of keys and rows as they are stored: a page ends early, but not before its first row.
+  std::size_t bytes_max = 4 * 1024 * 1024;
+  /// Of rows that are read and not asked for, since their long texts only begin alike: a page ends
+  /// then too, also without a row.
+  std::size_t scan_bytes_max = 64 * 1024 * 1024;
 
   static constexpr std::size_t limit_max = 10'000;
 };
@@ -72,6 +79,10 @@ class ViewReader {
   /// A cursor stays good while rows come and go, and after a rebuild; with another query, Log or
   /// View it is refused as invalid_argument. view_building for an index that the View lacks.
   Result<RowPage> list(const RowQuery& query) const;
+  /// The same row by row: `take` returns false for a row that it did not take, before which the
+  /// page ends. The first one has to be taken. The page has no rows.
+  using TakeRow = std::function<Result<bool>(RowEntry& row)>;
+  Result<RowPage> list(const RowQuery& query, const TakeRow& take) const;
 
  private:
   ViewReader(std::shared_ptr<const View> view, ViewName name, RowSchema rows)
@@ -79,11 +90,14 @@ class ViewReader {
 
   struct Asked;
   struct Range;
+  struct FoundRow;
   Result<const RowSchema::Index*> index_of(const RowQuery& query) const;
   Result<Asked> asked_of(const RowQuery& query, const RowSchema::Index* index) const;
   Result<Range> range_of(const RowQuery& query) const;
-  Result<std::optional<RowEntry>> entry_of(ViewSnapshot::Entry found, const Range& range) const;
-  Result<std::optional<RowEntry>> indexed_row(RowKey key, const Range& range) const;
+  Result<KeyRange> keys_from_cursor(const RowQuery& query, const Range& range,
+                                    std::uint32_t binding) const;
+  Result<FoundRow> entry_of(const ViewSnapshot::Entry& found, const Range& range) const;
+  Result<FoundRow> indexed_row(RowKey key, const Range& range) const;
 
   std::shared_ptr<const View> view_;
   ViewName name_;

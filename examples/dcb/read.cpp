@@ -88,6 +88,38 @@ Result<void> write_event(const EventView& event, std::string& out) {
   return daybook::to_json(shown.asReader(), out);
 }
 
+/// The answer as far as it was made.
+struct Answer {
+  std::string body = "[";
+  std::size_t events = 0;
+  std::size_t scanned_bytes = 0;
+
+  Result<void> add(const EventView& event) {
+    if (events > 0) body += ',';
+    DAYBOOK_CHECK(write_event(event, body));
+    if (events > 0 && body.size() > answer_bytes_max) {
+      return fail(ErrorCode::limit_exceeded,
+                  "the answer is larger than {} bytes: ask with a limit of at most {} in the "
+                  "options, and go on with from",
+                  answer_bytes_max, events);
+    }
+    ++events;
+    return {};
+  }
+
+  Result<void> count_scanned(std::size_t bytes, Position next) {
+    scanned_bytes += bytes;
+    if (scanned_bytes < scan_bytes_max) return {};
+    return fail(ErrorCode::limit_exceeded,
+                "{} bytes of the log were read, up to position {}, and {} events found: {}",
+                scan_bytes_max, next, events,
+                events > 0 ? fmt::format("ask with a limit of at most {} in the options, and go on "
+                                         "with from",
+                                         events)
+                           : std::string{"ask with from behind it in the options"});
+  }
+};
+
 }  // namespace
 
 Result<daybook::http::Response> read(daybook::Service& service, const Request& request) {
@@ -95,29 +127,21 @@ Result<daybook::http::Response> read(daybook::Service& service, const Request& r
   DAYBOOK_TRY(auto wanted, parse(request, left));
   DAYBOOK_TRY(const auto name, daybook::LogName::parse(request.log));
   DAYBOOK_TRY(const auto* log, service.store().log(name));
-  std::string body = "[";
+  Answer answer;
   daybook::PageBuffer buffer;
   for (bool at_end = false; !at_end && left > 0;) {
     wanted.limits.events_max = static_cast<std::uint32_t>(std::min<std::uint64_t>(1000, left));
+    wanted.limits.scan_bytes_max = scan_bytes_max - answer.scanned_bytes;
     DAYBOOK_TRY(const auto page, log->read(wanted, buffer));
     for (const auto* commit : page.commits) {
-      for (const auto& event : commit->events) {
-        if (body.size() > 1) body += ',';
-        DAYBOOK_CHECK(write_event(event, body));
-      }
-    }
-    if (body.size() > answer_bytes_max) {
-      return fail(ErrorCode::limit_exceeded,
-                  "the answer is larger than {} bytes: ask with a limit in the options, and go on "
-                  "with from",
-                  answer_bytes_max);
+      for (const auto& event : commit->events) DAYBOOK_CHECK(answer.add(event));
     }
     left -= page.event_count();
     wanted.from = page.next;
     at_end = page.at_end;
+    if (!at_end && left > 0) DAYBOOK_CHECK(answer.count_scanned(page.scanned_bytes, page.next));
   }
-  body += ']';
-  return daybook::http::Response::json(std::move(body));
+  return daybook::http::Response::json(std::move(answer.body) + "]");
 }
 
 }  // namespace dcb

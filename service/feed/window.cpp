@@ -58,6 +58,7 @@ Result<Page<Serial>> Window::read(Serial after, const ReadLimits& limits,
                   "the commit with serial {} is of log number {}, which the feed did not tell of",
                   record.serial(), record.log());
     }
+    page.scanned_bytes = bytes;
     page.commits.push_back(engine::build_commit(record, *log, buffer));
     page.next = record.serial();
   }

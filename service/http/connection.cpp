@@ -155,12 +155,14 @@ void Connection::read() {
 
 void Connection::write(std::string bytes) {
   writing_ = std::move(bytes);
+  hub_.unsent_bytes += writing_.size();
   // In one call of the system if it will: Asio's own condition sends pieces of 64 KiB.
   auto all = [](const error_code& code, std::size_t) {
     return code ? 0 : std::numeric_limits<std::size_t>::max();
   };
   asio::async_write(socket_, asio::buffer(writing_), std::move(all),
                     [self = shared_from_this()](error_code code, std::size_t) {
+                      self->hub_.unsent_bytes -= std::exchange(self->writing_, {}).size();
                       if (code) {
                         self->session_.lost();
                       } else {
@@ -258,9 +260,22 @@ void Connection::streamed(const std::string& part) {
   run();
 }
 
+/// Many clients that take nothing must not fill the memory. Small answers, of commands above all,
+/// always go out.
+bool Connection::is_too_much(const Response& response) const {
+  constexpr std::size_t small_bytes_max = 64 * 1024;
+  return response.body.size() > small_bytes_max && hub_.unsent_bytes > 0 &&
+         hub_.unsent_bytes + response.body.size() > hub_.limits.unsent_bytes_max;
+}
+
 void Connection::answer(Response response) {
   is_handling_ = false;
   departure_.reset();
+  if (is_too_much(response)) {
+    response = problem(Error{ErrorCode::overloaded,
+                             "too many answers wait for their clients to take them, try again "
+                             "later"});
+  }
   if (is_in_reserve_) response.close = true;
   stream_ = response.stream;
   session_.respond(std::move(response), hub_.clock.steady_now());

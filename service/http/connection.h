@@ -58,6 +58,7 @@ struct Hub {
   Handler handler;
   std::shared_ptr<Mailbox> mailbox;
   std::unordered_set<std::shared_ptr<Connection>> connections;
+  std::size_t unsent_bytes = 0;  // of what is being written
   Reserve reserve;     ///< of those connections the ones beyond the limit
   Task on_all_closed;  ///< called whenever the last connection is gone
 
@@ -83,6 +84,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
  private:
   void run();
   bool perform(Action action);
+  bool is_too_much(const Response& response) const;
   void read();
   void write(std::string bytes);
   void deliver(Request request);

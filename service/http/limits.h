@@ -15,6 +15,7 @@ struct HttpLimits {
   std::size_t turned_away_max = 64;          ///< of that reserve; a newcomer replaces the oldest
   std::size_t pending_requests_max = 256;    ///< given to the handler, unanswered; more is 429
   std::size_t waiting_requests_max = 256;    ///< the same of those that may wait for something
+  std::size_t unsent_bytes_max = 256 * 1024 * 1024;  ///< of answers; a large one beyond is 429
   std::uint32_t idle_ms_max = 60'000;        ///< between requests; then the connection is closed
   std::uint32_t request_ms_max = 20'000;     ///< first to last byte of a request; then 408
   std::uint32_t reserve_ms_max = 2'000;      ///< for a request on a connection of the reserve

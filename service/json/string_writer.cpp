@@ -1,8 +1,6 @@
 #include "service/json/string_writer.h"
 
-#include <fmt/format.h>
-
-#include <iterator>
+#include <string_view>
 
 #include "core/utf8.h"
 
@@ -19,7 +17,11 @@ void append_escaped(char c, std::string& out) {
     default: break;
   }
   if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
+    constexpr std::string_view digits = "0123456789abcdef";
+    const auto code = static_cast<unsigned char>(c);
+    out += "\\u00";
+    out += digits[code >> 4];
+    out += digits[code & 15];
   } else {
     out += c;
   }

@@ -1,6 +1,7 @@
 #include "service/query/log_api.h"
 
 #include "service/http/guarded.h"
+#include "service/query/answer_limits.h"
 #include "service/query/event_json.h"
 #include "service/query/log_query.h"
 #include "service/query/parameters.h"
@@ -24,6 +25,7 @@ Result<LogQuery> parse(const http::Request& request) {
   query.tags = parameters.all("tag");
   DAYBOOK_TRY(query.limit, parameters.number("limit", limit_default, {1, limit_max}));
   DAYBOOK_TRY(query.backward, parameters.flag("backward"));
+  query.scan_bytes_max = AnswerLimits::scan_bytes_max;
   return query;
 }
 
@@ -33,12 +35,19 @@ Result<http::Response> read(Store& store, const http::Request& request) {
   std::string body = "{\"events\":[";
   Result<void> written;
   const auto each = [&](const EventView& event) {
-    if (body.back() == '}') body += ',';
+    const auto before = body.size();
+    const bool is_first = body.back() == '[';
+    // Mostly JSON is longer than what is stored: then the event need not be written to see it.
+    const auto stored_bytes = event.payload.size() * sizeof(capnp::word);
+    if (!is_first && before + stored_bytes > AnswerLimits::bytes_max) return false;
+    if (!is_first) body += ',';
     written = write_event_json(*schemas, event, body);
-    return written.has_value();
+    if (is_first || body.size() <= AnswerLimits::bytes_max) return written.has_value();
+    body.resize(before);
+    return false;
   };
   DAYBOOK_TRY(const auto answer, read_log(store, query, each));
-  DAYBOOK_CHECK(written);
+  DAYBOOK_CHECK(written);  // the events do not go on behind one that cannot be shown
   body += fmt::format("],\"next\":{},\"head\":{}}}",
                       answer.next ? fmt::to_string(*answer.next) : "null", answer.head);
   return http::Response::json(std::move(body));

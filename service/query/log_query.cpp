@@ -23,6 +23,14 @@ std::uint64_t begin_of(const LogQuery& query) {
   return query.from && *query.from < UINT64_MAX ? *query.from + 1 : UINT64_MAX;
 }
 
+std::uint32_t events_of_page(const LogQuery& query, const Filter& filter, std::uint64_t left) {
+  constexpr std::uint64_t most = 1000;
+  if (filter.matches_everything()) return static_cast<std::uint32_t>(std::min(most, left));
+  // One more than is wanted tells whether there are more. Of a stream, what matches is seen here.
+  const auto wanted = query.stream ? most : std::min(most - 1, left) + 1;
+  return static_cast<std::uint32_t>(wanted);
+}
+
 /// Reads pages until the limit is reached or nothing is left. `read` gives a page from a place on.
 template <class Place>
 Result<std::optional<std::uint64_t>> read_pages(const LogQuery& query, const Filter& filter,
@@ -31,22 +39,24 @@ Result<std::optional<std::uint64_t>> read_pages(const LogQuery& query, const Fil
   PageBuffer buffer;
   Place from{begin_of(query)};
   std::uint64_t left = query.limit;
+  std::size_t scan_bytes_left = query.scan_bytes_max;
   while (true) {
     ReadLimits limits;
-    limits.events_max = static_cast<std::uint32_t>(std::min<std::uint64_t>(1000, left));
-    if (!filter.matches_everything()) limits.events_max = 1000;
+    limits.events_max = events_of_page(query, filter, left);
+    limits.bytes_max = std::min(limits.bytes_max, scan_bytes_left);
+    limits.scan_bytes_max = std::min(limits.scan_bytes_max, scan_bytes_left);
     DAYBOOK_TRY(const Page<Place> page, read(from, limits, buffer));
     for (const auto* commit : page.commits) {
       for (const auto& event : commit->events) {
         if (!filter.matches(event.category, event.variant, event.tags)) continue;
-        if (left == 0) return place_of(event).value;
+        if (left == 0 || !each(event)) return place_of(event).value;
         --left;
-        if (!each(event)) return std::nullopt;
       }
     }
     from = page.next;
     if (page.at_end || (query.is_given_up && query.is_given_up())) return std::nullopt;
-    if (left == 0 && filter.matches_everything()) {
+    scan_bytes_left -= std::min(scan_bytes_left, page.scanned_bytes);
+    if (scan_bytes_left == 0 || (left == 0 && filter.matches_everything())) {
       return query.backward ? from.value - 1 : from.value + 1;
     }
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -16,6 +17,8 @@ struct LogQuery {
   std::vector<std::string> types;      ///< "account.deposited", "account": any of them
   std::vector<std::string> tags;       ///< all of them
   std::uint64_t limit = 100;
+  /// Of records that are looked at: the answer ends early with a `next`, perhaps without any event.
+  std::size_t scan_bytes_max = std::numeric_limits<std::size_t>::max();
   bool backward = false;
   /// Asked now and then, also while nothing matches: whether to stop. May be left out.
   std::function<bool()> is_given_up{};
@@ -27,7 +30,8 @@ struct LogAnswer {
   Position head;
 };
 
-/// Reads the events of a query one by one, whatever their number; `each` returns false to stop.
+/// Reads the events of a query one by one, whatever their number; `each` returns false for one that
+/// it did not take, before which the answer ends.
 /// invalid_argument and unknown_log for a query that makes no sense. Any thread; may block.
 Result<LogAnswer> read_log(Store& store, const LogQuery& query,
                            const std::function<bool(const EventView&)>& each);

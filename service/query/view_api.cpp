@@ -2,6 +2,7 @@
 
 #include "service/http/guarded.h"
 #include "service/json/string_writer.h"
+#include "service/query/answer_limits.h"
 #include "service/query/parameters.h"
 #include "service/query/row_json.h"
 
@@ -47,12 +48,21 @@ Result<http::Response> many_rows(const ViewReader& reader, const Parameters& par
   query.limit = static_cast<std::size_t>(limit);
   DAYBOOK_TRY(const bool backward, parameters.flag("backward"));
   if (backward) query.direction = Direction::backward;
-  DAYBOOK_TRY(const auto page, reader.list(query));
+  query.bytes_max = AnswerLimits::bytes_max;
   std::string body = "{\"rows\":[";
-  for (std::size_t i = 0; i < page.rows.size(); ++i) {
-    if (i > 0) body += ',';
-    DAYBOOK_CHECK(write_row_json(reader.rows(), page.rows[i], body));
-  }
+  const auto take = [&](const RowEntry& row) -> Result<bool> {
+    const auto before = body.size();
+    const bool is_first = body.back() == '[';
+    // Mostly JSON is longer than what is stored: then the row need not be written to see it.
+    const auto stored_bytes = row.row.words().size() * sizeof(capnp::word);
+    if (!is_first && before + stored_bytes > AnswerLimits::bytes_max) return false;
+    if (!is_first) body += ',';
+    DAYBOOK_CHECK(write_row_json(reader.rows(), row, body));
+    if (is_first || body.size() <= AnswerLimits::bytes_max) return true;
+    body.resize(before);
+    return false;
+  };
+  DAYBOOK_TRY(const auto page, reader.list(query, take));
   body += "],\"cursor\":";
   if (page.cursor.empty()) {
     body += "null";

@@ -1,4 +1,5 @@
 #include <mutex>
+#include <utility>
 
 #include "core/subscription.h"
 #include "core/token.h"
@@ -30,6 +31,7 @@ class Follower {
       const bool is_shown = is_every_log_ ? commit->log->number != 0 : commit->log->name == log_;
       for (std::size_t i = 0; is_shown && i < commit->events.size() && left_ > 0; ++i, --left_) {
         DAYBOOK_CHECK(write(*schemas, commit->events[i], text));
+        if (text.size() > text_bytes_max) console_.out(std::exchange(text, {}));
       }
     }
     if (!text.empty()) console_.out(text);
@@ -41,6 +43,8 @@ class Follower {
   bool is_enough() const { return is_enough_; }
 
  private:
+  static constexpr std::size_t text_bytes_max = 64 * 1024;  // gathered before it is printed
+
   Follower(Console& console, CommitSource& source) : console_{console}, source_{source} {}
 
   /// JSON names the Log and the place to go on from; a line does the first where it is not main.

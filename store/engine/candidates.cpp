@@ -52,11 +52,13 @@ class Candidates::TermList final : public List {
 /// What all of several lists have.
 class Candidates::AllOf final : public List {
  public:
-  explicit AllOf(Lists lists) : lists_{std::move(lists)} {}
+  AllOf(Lists lists, std::size_t steps_max) : lists_{std::move(lists)}, steps_max_{steps_max} {}
 
   Result<std::optional<Serial>> seek(Serial serial) override {
     std::size_t agreed = 0;
-    for (std::size_t i = 0; agreed < lists_.size(); i = (i + 1) % lists_.size()) {
+    std::size_t steps = 0;
+    for (std::size_t i = 0; agreed < lists_.size() && steps < steps_max_;
+         i = (i + 1) % lists_.size(), ++steps) {
       DAYBOOK_TRY(const auto found, lists_[i]->seek(serial));
       if (!found) return found;
       agreed = *found == serial ? agreed + 1 : 1;
@@ -67,6 +69,7 @@ class Candidates::AllOf final : public List {
 
  private:
   const Lists lists_;
+  const std::size_t steps_max_;
 };
 
 /// What one of several lists has.
@@ -98,14 +101,15 @@ bool Candidates::can_answer(const Filter& filter) {
 Result<std::unique_ptr<Candidates::List>> Candidates::open_item(const Places& places,
                                                                 std::uint32_t log,
                                                                 const FilterItem& item,
-                                                                Direction direction) {
+                                                                Direction direction,
+                                                                std::size_t seek_steps_max) {
   Lists lists;
   const auto add = [&](Segment::Kind kind, std::string_view text) {
     lists.push_back(std::make_unique<TermList>(places, log, kind, text, direction));
   };
   // Tags are rare and types are not, so where there are tags the types are left to the record.
   for (const auto& tag : item.tags) add(Segment::Kind::tag, tag);
-  if (!lists.empty()) return std::make_unique<AllOf>(std::move(lists));
+  if (!lists.empty()) return std::make_unique<AllOf>(std::move(lists), seek_steps_max);
   for (const auto& type : item.types) {
     if (type.category.size() > category_bytes_max) continue;  // there is none
     std::vector<std::uint16_t> variants;
@@ -122,10 +126,10 @@ Result<std::unique_ptr<Candidates::List>> Candidates::open_item(const Places& pl
 }
 
 Result<Candidates> Candidates::open(const Places& places, std::uint32_t log, const Filter& filter,
-                                    Direction direction) {
+                                    Direction direction, std::size_t seek_steps_max) {
   Lists items;
   for (const auto& item : filter.items) {
-    DAYBOOK_TRY(auto list, open_item(places, log, item, direction));
+    DAYBOOK_TRY(auto list, open_item(places, log, item, direction, seek_steps_max));
     items.push_back(std::move(list));
   }
   return Candidates{std::make_unique<AnyOf>(std::move(items), direction)};

@@ -16,8 +16,10 @@ class Candidates {
   /// neither, since then every Commit is a candidate.
   static bool can_answer(const Filter& filter);
 
+  /// `seek_steps_max`: so many places of tags are passed over in one seek(), which then gives the
+  /// one it has come to: tags that never meet cost no more than that before the caller learns it.
   static Result<Candidates> open(const Places& places, std::uint32_t log, const Filter& filter,
-                                 Direction direction);
+                                 Direction direction, std::size_t seek_steps_max);
   Candidates(Candidates&&) noexcept;
   ~Candidates();
 
@@ -34,7 +36,8 @@ class Candidates {
 
   explicit Candidates(std::unique_ptr<List> list);
   static Result<std::unique_ptr<List>> open_item(const Places& places, std::uint32_t log,
-                                                 const FilterItem& item, Direction direction);
+                                                 const FilterItem& item, Direction direction,
+                                                 std::size_t seek_steps_max);
 
   std::unique_ptr<List> list_;
 };

@@ -9,6 +9,10 @@
 namespace daybook::engine {
 namespace {
 
+/// Places of tags that are passed over for one candidate. With more, a record is looked at in vain,
+/// so that the limit of a scan, which is one of records, is one of tags that never meet too.
+constexpr std::size_t seek_steps_max = 64;
+
 Result<void> check_limits(const ReadLimits& limits) {
   if (limits.events_max > 0) return {};
   return fail(ErrorCode::invalid_argument, "a read must ask for at least one event");
@@ -107,6 +111,7 @@ Result<Page<Position>> read_scan(Scan scan, const LogInfo& log, Position head,
       page.at_end = true;
       return page;
     }
+    page.scanned_bytes += (*record)->bytes().size();
     const auto& chosen = chooser.choose(**record);
     if (chosen.empty()) {
       budget.count_miss(**record);
@@ -134,8 +139,9 @@ Result<Page<Position>> read_log(const Shared& shared, const LogInfo& log, Positi
   buffer.clear();
   const auto& [from, direction, filter, limits] = request;
   if (Candidates::can_answer(filter)) {
-    return read_scan(FilteredScan{shared, log.number, filter, from, head, direction}, log, head,
-                     request, buffer);
+    return read_scan(
+        FilteredScan{shared, log.number, filter, from, head, direction, seek_steps_max}, log, head,
+        request, buffer);
   }
   return read_scan(LogScan{shared, log.number, from, head, direction}, log, head, request, buffer);
 }
@@ -165,6 +171,7 @@ Result<Page<Version>> read_stream(const Shared& shared, const LogInfo& log, cons
       return page;
     }
     const auto& [record, index, place] = **part;
+    page.scanned_bytes += record.bytes().size();
     if (!budget.admits(record)) return page;
     chosen.clear();
     auto version = place.first_version;
@@ -174,7 +181,10 @@ Result<Page<Version>> read_stream(const Shared& shared, const LogInfo& log, cons
       version = version.next();
     }
     page.next = place_of(scan.wanted(), request.direction);
-    if (chosen.empty()) continue;  // a stub
+    if (chosen.empty()) {  // a stub
+      budget.count_miss(record);
+      continue;
+    }
     const auto extra = chosen.size() - std::min(chosen.size(), budget.events_left());
     if (extra > 0) {
       // The wanted ones are consecutive Versions, so what was cut off is counted from the far end.
@@ -206,6 +216,7 @@ Result<Page<Serial>> read_commits(const Shared& shared, const FindLog& find_log,
   const LogInfo* log = nullptr;  // most often that of the record before
   while (page.next < head && !budget.is_spent()) {
     DAYBOOK_TRY(const auto record, read_record(*cursor, page.next.next()));
+    page.scanned_bytes += record.bytes().size();
     const bool fits = page.commits.empty() || record.event_count() <= budget.events_left();
     if (!fits || !budget.admits(record)) return page;
     if (!log || log->number != record.log()) log = find_log(record.log());

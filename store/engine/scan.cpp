@@ -97,12 +97,14 @@ Result<std::optional<RecordView>> LogScan::next() {
 }
 
 FilteredScan::FilteredScan(const Shared& shared, std::uint32_t log, const Filter& filter,
-                           Position from, Position head, Direction direction)
+                           Position from, Position head, Direction direction,
+                           std::size_t seek_steps_max)
     : places_{shared},
       log_{log},
       filter_{filter},
       head_{head},
       direction_{direction},
+      seek_steps_max_{seek_steps_max},
       cursor_{shared.medium->cursor()},
       wanted_{first_wanted(from, head, direction)} {}
 
@@ -116,7 +118,8 @@ Result<bool> FilteredScan::begin() {
                 log_, head_);
   }
   serial_ = places.front().serial;
-  DAYBOOK_TRY(auto candidates, Candidates::open(places_, log_, filter_, direction_));
+  DAYBOOK_TRY(auto candidates,
+              Candidates::open(places_, log_, filter_, direction_, seek_steps_max_));
   candidates_.emplace(std::move(candidates));
   return true;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -62,8 +63,10 @@ class LogScan {
 /// LogScan otherwise; what is passed over is not looked at, so nothing is proven of it.
 class FilteredScan {
  public:
+  /// `seek_steps_max` as in Candidates.
   FilteredScan(const Shared& shared, std::uint32_t log, const Filter& filter, Position from,
-               Position head, Direction direction);
+               Position head, Direction direction,
+               std::size_t seek_steps_max = std::numeric_limits<std::size_t>::max());
   Result<std::optional<RecordView>> next();
   Position wanted() const { return wanted_; }
 
@@ -75,6 +78,7 @@ class FilteredScan {
   const Filter& filter_;
   const Position head_;
   const Direction direction_;
+  const std::size_t seek_steps_max_;
   const std::unique_ptr<Cursor> cursor_;
   Position wanted_;
   std::optional<Candidates> candidates_;

@@ -17,9 +17,9 @@ class MemoryView::Snapshot final : public ViewSnapshot {
   Result<std::optional<std::string>> get(std::string_view key) const override {
     return view_->get_at(state_.change, key);
   }
-  Result<std::vector<Entry>> scan(const KeyRange& range, std::size_t limit,
-                                  bool backward) const override {
-    return view_->scan_at(state_.change, range, limit, backward);
+  Result<std::vector<Entry>> scan(const KeyRange& range, std::size_t limit, bool backward,
+                                  std::size_t bytes_max) const override {
+    return view_->scan_at(state_.change, range, limit, backward, bytes_max);
   }
 
  private:
@@ -88,20 +88,27 @@ std::optional<std::string> MemoryView::get_at(Change change, std::string_view ke
 }
 
 std::vector<ViewSnapshot::Entry> MemoryView::scan_at(Change change, const KeyRange& range,
-                                                     std::size_t limit, bool backward) const {
+                                                     std::size_t limit, bool backward,
+                                                     std::size_t bytes_max) const {
   std::vector<ViewSnapshot::Entry> entries;
   if (!range.end.empty() && range.begin >= range.end) return entries;
   const std::lock_guard lock{mutex_};
   const auto begin = values_.lower_bound(range.begin);
   const auto end = range.end.empty() ? values_.end() : values_.lower_bound(range.end);
+  std::size_t bytes = 0;
   const auto take = [&](const auto& row) {
     const auto* seen = seen_at(change, row.second);
-    if (seen && seen->value) entries.push_back({row.first, *seen->value});
+    if (!seen || !seen->value) return;
+    entries.push_back({row.first, *seen->value});
+    bytes += row.first.size() + seen->value->size();
+  };
+  const auto wants_more = [&] {
+    return entries.size() < limit && (entries.size() < 2 || bytes <= bytes_max);
   };
   if (backward) {
-    for (auto row = end; row != begin && entries.size() < limit;) take(*--row);
+    for (auto row = end; row != begin && wants_more();) take(*--row);
   } else {
-    for (auto row = begin; row != end && entries.size() < limit; ++row) take(*row);
+    for (auto row = begin; row != end && wants_more(); ++row) take(*row);
   }
   return entries;
 }

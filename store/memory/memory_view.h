@@ -42,7 +42,7 @@ class MemoryView final : public View, public std::enable_shared_from_this<Memory
 
   std::optional<std::string> get_at(Change change, std::string_view key) const;
   std::vector<ViewSnapshot::Entry> scan_at(Change change, const KeyRange& range, std::size_t limit,
-                                           bool backward) const;
+                                           bool backward, std::size_t bytes_max) const;
   void release(Change change) const;
   bool is_read_in(Change first, Change end) const;
   /// Forgets values that no reader can see any more, of one key.

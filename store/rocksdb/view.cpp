@@ -52,8 +52,8 @@ class RocksdbView::Snapshot final : public ViewSnapshot {
   Result<std::optional<std::string>> get(std::string_view key) const override {
     return view_->get(*database_, options_, key);
   }
-  Result<std::vector<Entry>> scan(const KeyRange& range, std::size_t limit,
-                                  bool backward) const override;
+  Result<std::vector<Entry>> scan(const KeyRange& range, std::size_t limit, bool backward,
+                                  std::size_t bytes_max) const override;
 
  private:
   std::shared_ptr<const RocksdbView> view_;
@@ -65,7 +65,8 @@ class RocksdbView::Snapshot final : public ViewSnapshot {
 
 Result<std::vector<ViewSnapshot::Entry>> RocksdbView::Snapshot::scan(const KeyRange& range,
                                                                      std::size_t limit,
-                                                                     bool backward) const {
+                                                                     bool backward,
+                                                                     std::size_t bytes_max) const {
   std::vector<Entry> entries;
   const auto begin = std::max<std::string_view>(range.begin, first_key);
   if (!range.end.empty() && begin >= range.end) return entries;
@@ -79,7 +80,9 @@ Result<std::vector<ViewSnapshot::Entry>> RocksdbView::Snapshot::scan(const KeyRa
     row->SeekToLast();
   else
     row->SeekToFirst();
-  while (row->Valid() && entries.size() < limit) {
+  std::size_t bytes = 0;
+  while (row->Valid() && entries.size() < limit && (entries.size() < 2 || bytes <= bytes_max)) {
+    bytes += row->key().size() + row->value().size();
     entries.push_back({row->key().ToString(), row->value().ToString()});
     if (backward)
       row->Prev();

@@ -66,6 +66,34 @@ class Reading(DcbTest):
                          list(range(3005, 1505, -1)))
 
 
+class Limits(DcbTest):
+    def test_an_answer_that_is_too_large_names_its_limit_and_one_event_always_comes(self):
+        large = "\u007f" * 900_000  # six times as long as JSON
+        for _ in range(3):
+            body = json.dumps({"events": [event("Large", data=large)]}, ensure_ascii=False)
+            self.assertEqual(
+                self.store.client.request("POST", "/dcb/append", body).status, 200)
+        self.assertTrue(self.store.append([event("Small")]))
+        refused = self.store.get(EVERYTHING)
+        self.assertEqual((refused.status, refused.json["code"]), (413, "limit_exceeded"))
+        self.assertIn("4194304 bytes: ask with a limit of at most 1", refused.json["detail"])
+        for position in (1, 2, 3):
+            one, = self.store.read(EVERYTHING, **{"from": position, "limit": 1})
+            self.assertEqual(len(one["data"]), len(large))
+        self.assertEqual(self.positions(items({"types": ["Small"]})), [4])
+
+    def test_a_query_that_reads_too_much_names_its_limit(self):
+        large = "x" * 1_000_000
+        for _ in range(70):  # what the query has not named is read too, since it is one commit
+            self.assertTrue(self.store.append([event("Large", data=large), event("Small")]))
+        refused = self.store.get(items({"types": ["Small"]}))
+        self.assertEqual((refused.status, refused.json["code"]), (413, "limit_exceeded"))
+        self.assertIn("67108864 bytes of the log were read", refused.json["detail"])
+        some = self.store.read(items({"types": ["Small"]}), limit=50)
+        rest = self.store.read(items({"types": ["Small"]}), **{"from": some[-1]["position"] + 1})
+        self.assertEqual([one["position"] for one in some + rest], list(range(2, 141, 2)))
+
+
 class Appending(DcbTest):
     def test_a_condition_fails_when_an_event_matches(self):
         condition = {"failIfEventsMatch": items({"types": ["A"], "tags": ["x"]})}

@@ -1,5 +1,7 @@
 #include "projections/query.h"
 
+#include <algorithm>
+
 #include "core/token.h"
 #include "ledger.h"
 
@@ -103,6 +105,51 @@ TEST_CASE("rows are listed by key, by its first elements and by the beginning of
   CHECK(list(bookings, {.from = {"ab", 3}, .before = {"b", 3}}) ==
         "(\"ab\", 3 descending)(\"ab\", 2 descending)(\"abc\", 4 descending)"
         "(\"abc\", 3 descending)(\"abc\", 2 descending)(\"b\", 4 descending)");
+}
+
+TEST_CASE("a page ends early with its bytes, and the pages together have every row once") {
+  Library library;
+  const auto reader = library.reader();
+  for (const std::string index : {"", "owner", "cents"}) {
+    for (const auto direction : {Direction::forward, Direction::backward}) {
+      RowQuery query{.index = index, .direction = direction};
+      const auto whole = list(reader, query);
+      for (const std::size_t bytes_max : {0U, 1U, 150U, 250U, 1'000'000U}) {
+        query.bytes_max = bytes_max;
+        auto divided = pages(reader, query);
+        const auto bars = std::count(divided.begin(), divided.end(), '|');
+        CHECK((bytes_max <= 1 ? bars == 5 : bars <= 5));
+        CHECK((bytes_max < 1'000'000U || bars == 1));
+        std::erase(divided, '|');
+        CHECK(divided == whole);
+      }
+    }
+  }
+}
+
+TEST_CASE("a row that is not taken begins the next page") {
+  Library library;
+  const auto reader = library.reader();
+  for (const std::string index : {"", "cents"}) {
+    RowQuery query{.index = index};
+    const auto whole = list(reader, query);
+    std::string taken;
+    do {
+      std::size_t rows = 0;
+      const auto take = [&](const RowEntry& entry) -> Result<bool> {
+        if (rows == 2) return false;
+        ++rows;
+        taken += entry.key.to_string();
+        return true;
+      };
+      query.cursor = reader.list(query, take).value().cursor;
+    } while (!query.cursor.empty());
+    CHECK(taken == whole);
+  }
+  const auto failing = [](const RowEntry&) -> Result<bool> {
+    return fail(ErrorCode::internal, "no more");
+  };
+  CHECK(reader.list({}, failing).error().message() == "no more");
 }
 
 TEST_CASE("rows are listed by an index: by value, range and beginning") {

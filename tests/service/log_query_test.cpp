@@ -1,14 +1,133 @@
+// How a query of the log is answered in pages: everything once, whatever ends a page early.
+
 #include "service/query/log_query.h"
 
 #include "core/testing/simulated_environment.h"
-#include "feed_notes.h"
 #include "store/memory_store.h"
-#include "tests/catch.h"
+#include "tests/service/feed_notes.h"
 
 using namespace daybook;
+using namespace daybook::testing;
+
+namespace {
+
+/// A log of 20 commits with an event each, of some 1000 bytes.
+struct Book {
+  Book() {
+    REQUIRE(store->declare(EventSchema::of<notes::NoteEvent>().value()));
+    for (int i = 0; i < 20; ++i) notes::write(*store, environment, 1, "main", 1000);
+  }
+
+  SimulatedEnvironment environment;
+  std::unique_ptr<Store> store = std::make_unique<MemoryStore>(environment);
+};
+
+struct Pages {
+  std::vector<std::uint64_t> positions;
+  std::vector<std::size_t> sizes;
+};
+
+/// Every page of a query; `taken_max` events of each are taken.
+Pages read_pages(Book& book, LogQuery query, std::size_t taken_max = 1000) {
+  Pages pages;
+  for (int i = 0; i < 100; ++i) {
+    std::size_t taken = 0;
+    const auto answer = read_log(*book.store, query, [&](const EventView& event) {
+      if (taken == taken_max) return false;
+      ++taken;
+      pages.positions.push_back(event.position.value);
+      return true;
+    });
+    REQUIRE(answer);
+    CHECK(answer->head == Position{20});
+    pages.sizes.push_back(taken);
+    if (!answer->next) return pages;
+    query.from = answer->next;
+  }
+  FAIL("the pages come to no end");
+  return pages;
+}
+
+std::vector<std::uint64_t> all(bool backward) {
+  std::vector<std::uint64_t> positions;
+  for (std::uint64_t i = 1; i <= 20; ++i) positions.push_back(backward ? 21 - i : i);
+  return positions;
+}
+
+/// The same question in its forms: the log, a stream, by type, by tag, and a stream by type.
+std::vector<LogQuery> forms() {
+  std::vector<LogQuery> forms(5);
+  forms[1].stream = "note-n";
+  forms[2].types = {"note"};
+  forms[3].tags = {"of:main"};
+  forms[4].stream = "note-n";
+  forms[4].types = {"note.written"};
+  return forms;
+}
+
+TEST_CASE("pages of any size give every event of a log once, in both directions") {
+  Book book;
+  for (auto query : forms()) {
+    for (const bool backward : {false, true}) {
+      query.backward = backward;
+      for (const std::uint64_t limit : {1U, 3U, 19U, 20U, 21U}) {
+        query.limit = limit;
+        CHECK(read_pages(book, query).positions == all(backward));
+      }
+    }
+  }
+}
+
+TEST_CASE("an event that is not taken begins the next page") {
+  Book book;
+  for (auto query : forms()) {
+    for (const bool backward : {false, true}) {
+      query.backward = backward;
+      const auto pages = read_pages(book, query, 7);
+      CHECK(pages.positions == all(backward));
+      CHECK(pages.sizes == std::vector<std::size_t>{7, 7, 6});
+    }
+  }
+}
+
+TEST_CASE("a page ends with what may be scanned for it, and the next one goes on") {
+  Book book;
+  for (auto query : forms()) {
+    for (const bool backward : {false, true}) {
+      query.backward = backward;
+      query.scan_bytes_max = 1;
+      CHECK(read_pages(book, query).positions == all(backward));
+    }
+  }
+}
+
+TEST_CASE("a query that finds nothing ends with what may be scanned for it, on an empty page") {
+  Book book;
+  for (const bool by_stream : {false, true}) {
+    for (const bool backward : {false, true}) {
+      LogQuery query;
+      query.backward = backward;
+      if (by_stream) {  // a filter of a stream is applied to all of its events
+        query.stream = "note-n";
+        query.tags = {"of:nobody"};
+      } else {  // what has the tag is of another type, which only the record says
+        query.types = {"note.erased"};
+        query.tags = {"of:main"};
+      }
+      query.scan_bytes_max = 3'000;
+      const auto pages = read_pages(book, query);
+      CHECK(pages.positions.empty());
+      CHECK(pages.sizes.size() > 1);
+      query.scan_bytes_max = 1'000'000;
+      CHECK(read_pages(book, query).sizes == std::vector<std::size_t>{0});
+    }
+  }
+}
+
+}  // namespace
 
 TEST_CASE("a query that finds nothing ends when it is given up") {
-  testing::SimulatedEnvironment environment;
+  SimulatedEnvironment environment;
   MemoryStore store{environment};
   for (int i = 0; i < 5; ++i) notes::write(store, environment, 500);
   LogQuery query;

@@ -124,6 +124,32 @@ TEST_CASE("a read that matches nothing moves on nevertheless") {
         Texts{"9"});
 }
 
+TEST_CASE("tags that never meet end a page with what may be scanned") {
+  auto backend = make_backend();
+  constexpr int commits = 400;
+  for (int i = 0; i < commits; ++i) {
+    append(backend, Draft{}.event("a-1", "x", {i % 2 == 0 ? "t:even" : "t:odd"}));
+  }
+  const Filter never{{FilterItem{{}, {"t:even", "t:odd"}}}};
+  for (const auto direction : {Direction::forward, Direction::backward}) {
+    ReadRequest request{direction == Direction::forward ? Position{0} : Position::end(), direction,
+                        never, {.scan_bytes_max = 1}};
+    PageBuffer buffer;
+    std::size_t pages = 0;
+    for (bool at_end = false; !at_end; ++pages) {
+      const auto page = read(backend, request, buffer);
+      CHECK(page.commits.empty());
+      CHECK((page.at_end || page.next != request.from));
+      CHECK((page.at_end || page.scanned_bytes > 0));
+      request.from = page.next;
+      at_end = page.at_end;
+      REQUIRE(pages < commits);
+    }
+    CHECK(pages > 2);
+    CHECK(read_all(backend.log(), never, direction).empty());
+  }
+}
+
 TEST_CASE("a page keeps to its bytes but gives at least one commit") {
   auto backend = make_backend();
   const std::string large(10'000, 'x');

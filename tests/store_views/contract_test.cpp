@@ -96,6 +96,26 @@ TEMPLATE_TEST_CASE("rows and checkpoint are read as they were written", "", Memo
   CHECK(same(view->checkpoint(), checkpoint_at(2)));
 }
 
+TEMPLATE_TEST_CASE("a scan ends with the entry that brings it over its bytes, not before two",
+                   "", MemoryPlace, RocksdbPlace) {
+  TestType place;
+  const auto view = place.open()->open(balances).value();
+  put(*view, 1, {{"a", "1234"}, {"b", "1234"}, {"c", "1234"}, {"d", "1234"}});
+  const auto snapshot = view->snapshot().value();
+  const auto scanned = [&](std::size_t bytes_max, bool backward) {
+    std::string text;
+    const auto entries = snapshot->scan({}, 4, backward, bytes_max).value();
+    for (const auto& entry : entries) text += entry.key;
+    return text;
+  };
+  CHECK(scanned(0, false) == "ab");
+  CHECK(scanned(9, false) == "ab");
+  CHECK(scanned(10, false) == "abc");
+  CHECK(scanned(15, false) == "abcd");
+  CHECK(scanned(0, true) == "dc");
+  CHECK(scanned(10, true) == "dcb");
+}
+
 TEMPLATE_TEST_CASE("the last change of a key in a batch counts", "", MemoryPlace, RocksdbPlace) {
   TestType place;
   const auto view = place.open()->open(balances).value();
