@@ -18,10 +18,13 @@ std::optional<Integer> whole(std::string_view text) {
   return integer;
 }
 
-Result<KeyElement> parse_element(const json::JsonValue& value) {
+/// `takes_bools`: as the words true and false, which only an index takes.
+Result<KeyElement> parse_element(const json::JsonValue& value, bool takes_bools) {
   using Kind = json::JsonKind;
   if (value.kind == Kind::string) return KeyElement{value.text};
-  if (value.kind == Kind::boolean) return KeyElement{value.boolean ? "true" : "false"};
+  if (value.kind == Kind::boolean && takes_bools) {
+    return KeyElement{value.boolean ? "true" : "false"};
+  }
   if (value.kind == Kind::number) {
     if (const auto integer = whole<std::int64_t>(value.text)) return KeyElement{*integer};
     if (const auto integer = whole<std::uint64_t>(value.text)) return KeyElement{*integer};
@@ -30,11 +33,11 @@ Result<KeyElement> parse_element(const json::JsonValue& value) {
               "an element of a key is a text or a 64-bit integer, as in [\"42\",7]");
 }
 
-Result<RowKey> parse_elements(std::string_view text) {
+Result<RowKey> parse_elements(std::string_view text, bool takes_bools = false) {
   DAYBOOK_TRY(const auto value, json::parse_json(text));
   std::vector<KeyElement> elements;
   for (const auto& each : value.elements) {
-    DAYBOOK_TRY(auto element, parse_element(each));
+    DAYBOOK_TRY(auto element, parse_element(each, takes_bools));
     elements.push_back(std::move(element));
   }
   return RowKey::of(std::move(elements));
@@ -52,7 +55,7 @@ Result<RowKey> parse_row_key(std::string_view text) {
 
 Result<void> parse_prefix(std::string_view text, RowQuery& query) {
   if (text.starts_with('[')) {
-    DAYBOOK_TRY(query.prefix, parse_elements(text));
+    DAYBOOK_TRY(query.prefix, parse_elements(text, true));
     return {};
   }
   query.begins_with = std::string{text};

@@ -21,13 +21,16 @@ TEST_CASE("a plain word is a key of one text, also when it looks like a number")
 TEST_CASE("an array is a key of texts and integers, exactly") {
   CHECK(*parse_row_key("[\"42\",-9223372036854775808]") ==
         RowKey{"42", std::numeric_limits<std::int64_t>::min()});
-  for (const auto* bad : {"", "[1.5]", "[true]", "[[1]]", "[9223372036854775808]", "[1"}) {
+  CHECK(*parse_row_key("[18446744073709551615]") ==
+        RowKey{std::numeric_limits<std::uint64_t>::max()});
+  for (const auto* bad : {"", "[1.5]", "[true]", "[[1]]", "[18446744073709551616]", "[1"}) {
     CHECK_FALSE(parse_row_key(bad));
   }
 }
 
 TEST_CASE("a key is written as it can be read again") {
-  for (const auto& key : {RowKey{"42"}, RowKey{7}, RowKey{"a\"b", 7}, RowKey{"", "x"}}) {
+  for (const auto& key : {RowKey{"42"}, RowKey{7}, RowKey{std::uint64_t{1} << 63U},
+                          RowKey{"a\"b", 7}, RowKey{"", "x"}}) {
     const auto text = written(key);
     if (text.front() == '[') CHECK(*parse_row_key(text) == key);
   }
@@ -43,6 +46,12 @@ TEST_CASE("a prefix is the beginning of a text, or whole elements") {
   REQUIRE(parse_prefix("[\"42\"]", elements));
   CHECK(elements.prefix == RowKey{"42"});
   CHECK_FALSE(elements.begins_with);
+}
+
+TEST_CASE("a prefix of an index over bools is true or false") {
+  RowQuery query;
+  REQUIRE(parse_prefix("[true,\"a\"]", query));
+  CHECK(query.prefix == RowKey{"true", "a"});
 }
 
 }  // namespace daybook
