@@ -120,9 +120,14 @@ Result<ViewReader> Views::read(std::string_view view, std::string_view log_name)
 Views::~Views() { (void)stop(); }
 
 Result<void> Views::stop() {
-  const std::lock_guard lock{mutex_};
+  std::vector<Projector*> all;
+  {
+    const std::lock_guard lock{mutex_};
+    for (const auto& projector : projectors_) all.push_back(projector.get());
+  }
+  // Not under the lock: who waits for a place is told here, and its answer asks for the projector.
   Result<void> result;
-  for (const auto& projector : projectors_) {
+  for (auto* projector : all) {
     if (auto stopped = projector->stop(); !stopped) result = std::move(stopped);
   }
   rebuilder_.stop();
