@@ -10,7 +10,7 @@ OPERATIONS = "docs/operations.md"
 TEST_CASE = re.compile(r'\b(?:TEMPLATE_)?TEST_CASE\(\s*((?:"(?:\\.|[^"\\])*"\s*)+)')
 LIMIT = re.compile(r"^\|(?P<what>[^|]*)\| (?P<value>[^|]+) \| \[`(?P<name>[\w:]+)`\]\("
                    r"(?P<file>[^)]+)\) \|$")
-WORD = re.compile(r'\b(?:Severity::\w+, |notices_\.add\w*\()\s*"(\w+)"')
+WORD = re.compile(r'\b(?:Severity::\w+,\s|notices_\.add\w*\()\s*"(\w+)"')
 UNITS = {"": 1, "KiB": 1024, "MiB": 1024 ** 2, "ms": 1, "bytes": 1}
 
 
