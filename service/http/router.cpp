@@ -98,7 +98,9 @@ Response Router::refusal(const Request& request) const {
 void Router::operator()(Request request, Completion<Response> completion) {
   if (take_log(request) && check_log_) {
     if (const auto checked = check_log_(request.log); !checked) {
-      return completion(problem(checked.error()));
+      auto refused = problem(checked.error());
+      if (observer_) observer_->refused(request, refused);
+      return completion(std::move(refused));
     }
   }
   Route* route = find(request.method, request.path);

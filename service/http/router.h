@@ -8,6 +8,7 @@
 
 #include "core/result.h"
 #include "service/http/message.h"
+#include "service/http/observer.h"
 
 namespace daybook::http {
 
@@ -29,6 +30,8 @@ class Router {
   /// so it must not block. Without one every name passes.
   using CheckLog = std::function<Result<void>(std::string_view name)>;
   void check_logs(CheckLog check) { check_log_ = std::move(check); }
+  /// Told of requests that name an unknown Log, which no handler gets. Outlives the router.
+  void tell_refusals(Observer& observer) { observer_ = &observer; }
 
   /// Routes on. A prefix /logs/NAME before a further segment goes into request.log. Unknown paths
   /// get 404 "unknown_path" with the paths that exist, a wrong method 405 with Allow.
@@ -53,6 +56,7 @@ class Router {
 
   std::vector<Route> routes_;
   CheckLog check_log_;
+  Observer* observer_ = nullptr;
 };
 
 }  // namespace daybook::http

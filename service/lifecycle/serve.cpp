@@ -121,6 +121,7 @@ Result<Servers> start_servers(const Arguments& arguments, Service& service,
   servers.query_observer = std::make_unique<ServerObserver>(service.failures());
   http::Router commands;
   commands.check_logs(log_names_of(service.store()));
+  commands.tell_refusals(*servers.command_observer);
   add_command_routes(commands, service);
   add_health_routes(commands, service.reading(), *servers.health);
   add_feed_routes(commands, service.store(), service.feeds());

@@ -186,6 +186,7 @@ class FullDisk(process.BankTest):
                 os.unlink(reserve)
             self.fill()
             with self.serve() as bank:
+                self.fill()  # opening may have given something back
                 if not behind:
                     process.until(lambda: bank.queries.get("/readyz").status == 200,
                                   "the views have started")
