@@ -1,5 +1,7 @@
 #include "service/command/outcome.h"
 
+#include "service/http/problem.h"
+
 namespace daybook {
 
 CommandOutcome outcome_of(const Result<Outcome>& outcome) {
@@ -9,32 +11,10 @@ CommandOutcome outcome_of(const Result<Outcome>& outcome) {
 }
 
 CommandOutcome outcome_of(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::version_conflict:
-    case ErrorCode::condition_failed: return CommandOutcome::conflict;
-    case ErrorCode::invalid_argument:
-    case ErrorCode::limit_exceeded:
-    case ErrorCode::unknown_log:
-    case ErrorCode::unknown_view:
-    case ErrorCode::unknown_aggregate:
-    case ErrorCode::command_id_reused: return CommandOutcome::invalid;
-    case ErrorCode::overloaded: return CommandOutcome::overloaded;
-    case ErrorCode::unknown_event:
-    case ErrorCode::disk_full:
-    case ErrorCode::outcome_unknown:
-    case ErrorCode::not_there_yet:
-    case ErrorCode::view_mismatch:
-    case ErrorCode::view_building:
-    case ErrorCode::schema_mismatch:
-    case ErrorCode::store_locked:
-    case ErrorCode::format_unsupported:
-    case ErrorCode::corrupt:
-    case ErrorCode::gap:
-    case ErrorCode::io:
-    case ErrorCode::closed:
-    case ErrorCode::internal: return CommandOutcome::failed;
-  }
-  return CommandOutcome::failed;
+  const auto status = http::status_of(code);
+  if (status == 412) return CommandOutcome::conflict;
+  if (status == 429) return CommandOutcome::overloaded;
+  return status < 500 ? CommandOutcome::invalid : CommandOutcome::failed;
 }
 
 CommandOutcome outcome_of_refusal(int status) {
