@@ -35,16 +35,11 @@ Result<http::Response> read(Store& store, const http::Request& request) {
   std::string body = "{\"events\":[";
   Result<void> written;
   const auto each = [&](const EventView& event) {
-    const auto before = body.size();
-    const bool is_first = body.back() == '[';
-    // Mostly JSON is longer than what is stored: then the event need not be written to see it.
-    const auto stored_bytes = event.payload.size() * sizeof(capnp::word);
-    if (!is_first && before + stored_bytes > AnswerLimits::bytes_max) return false;
-    if (!is_first) body += ',';
-    written = write_event_json(*schemas, event, body);
-    if (is_first || body.size() <= AnswerLimits::bytes_max) return written.has_value();
-    body.resize(before);
-    return false;
+    const auto added = add_within_limits(body, event.payload.size_bytes(), [&] {
+      return write_event_json(*schemas, event, body);
+    });
+    if (!added) written = fail(added.error());
+    return added.value_or(false);
   };
   DAYBOOK_TRY(const auto answer, read_log(store, query, each));
   DAYBOOK_CHECK(written);  // the events do not go on behind one that cannot be shown

@@ -51,16 +51,9 @@ Result<http::Response> many_rows(const ViewReader& reader, const Parameters& par
   query.bytes_max = AnswerLimits::bytes_max;
   std::string body = "{\"rows\":[";
   const auto take = [&](const RowEntry& row) -> Result<bool> {
-    const auto before = body.size();
-    const bool is_first = body.back() == '[';
-    // Mostly JSON is longer than what is stored: then the row need not be written to see it.
-    const auto stored_bytes = row.row.words().size() * sizeof(capnp::word);
-    if (!is_first && before + stored_bytes > AnswerLimits::bytes_max) return false;
-    if (!is_first) body += ',';
-    DAYBOOK_CHECK(write_row_json(reader.rows(), row, body));
-    if (is_first || body.size() <= AnswerLimits::bytes_max) return true;
-    body.resize(before);
-    return false;
+    return add_within_limits(body, row.row.words().size_bytes(), [&] {
+      return write_row_json(reader.rows(), row, body);
+    });
   };
   DAYBOOK_TRY(const auto page, reader.list(query, take));
   body += "],\"cursor\":";
