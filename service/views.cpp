@@ -91,11 +91,11 @@ void Views::wait_until_caught_up(SteadyTime deadline) {
 
 Result<Projector*> Views::projector(std::string_view name) {
   DAYBOOK_TRY(const auto all, projectors());
-  std::string known;
   for (auto* projector : all) {
     if (projector->definition().name().name == name) return projector;
-    known.append(" ").append(projector->definition().name().name);
   }
+  std::string known;
+  for (const auto* projector : all) known.append(" ").append(projector->definition().name().name);
   return fail(ErrorCode::unknown_view, "no view '{}'; there are:{}", name,
               known.empty() ? " none" : known);
 }
