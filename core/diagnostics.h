@@ -14,8 +14,8 @@ enum class Severity : std::uint8_t {
   error,   ///< somebody should look
 };
 
-/// Port: what a program tells whoever operates it, a line each. It outlives all that it is given
-/// to. Any thread, also with locks held: it does not wait for whoever reads.
+/// Port: the program tells its operator what happens, one line at a time. It outlives all objects
+/// that use it. Any thread may call it, also with locks held: it never waits for the reader.
 class Diagnostics {
  public:
   virtual ~Diagnostics() = default;

@@ -96,7 +96,7 @@ using Task = Function<void()>;
 
 /// What is called when an asynchronous operation ends: exactly once, never inside the call that
 /// started it. Destroying one that was never called would lose an answer silently, so it stops the
-/// process instead; but not while an exception is on its way: whoever catches that has to answer.
+/// process instead. While an exception is thrown it does not: the code that catches it answers.
 /// Calls must not throw.
 template <class T>
 class Completion {

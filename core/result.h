@@ -50,15 +50,15 @@ class Error {
   ErrorCode code() const { return code_; }
   const std::string& message() const { return message_; }
 
-  /// The text of the exception behind it, empty when there is none. Only for whoever operates the
-  /// program: user code may have put anything into it.
+  /// The text of the exception that caused it, empty when there is none. Only for the operator of
+  /// the program: user code may have put anything into it.
   std::string_view cause() const { return cause_ ? std::string_view{*cause_} : ""; }
   /// The same error with this cause.
   Error because(std::string cause) && {
     cause_ = std::make_shared<const std::string>(std::move(cause));
     return std::move(*this);
   }
-  /// Message and cause, for whoever operates the program.
+  /// Message and cause, for the operator of the program.
   std::string full() const {
     return cause_ ? fmt::format("{}: {}", message_, *cause_) : message_;
   }

@@ -8,7 +8,7 @@ namespace daybook {
 
 struct CodePoint {
   std::uint32_t value = 0;
-  std::size_t bytes = 0;  ///< 0 = what is there is no well-formed UTF-8, or nothing
+  std::size_t bytes = 0;  ///< 0 = nothing is left, or it is not well-formed UTF-8
 };
 
 /// The first one in a text.
