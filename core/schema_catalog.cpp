@@ -99,8 +99,8 @@ Result<SchemaComparison> SchemaCatalog::compare(const EventSchema& current) cons
     if (stored.type_id() != current.type_id()) return other_id(stored, current);
     comparison.is_new = !shapes.contains(shape_of(current.schema()));
     comparison.added = std::move(change.added);
-    comparison.renamed = std::move(change.renamed);
     comparison.lacking = std::move(change.lacking);
+    comparison.one_way = std::move(change.one_way);
     compare_tags(stored, current, false, comparison.tags);
     compare_tags(current, stored, true, comparison.tags);
     return comparison;

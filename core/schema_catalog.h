@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
@@ -12,18 +13,17 @@
 
 #include "core/filter.h"
 #include "core/schema.h"
+#include "core/schema_part.h"
 
 namespace daybook {
 
 /// How the event schema of a program stands to that of a Store, when the program reads what is
-/// stored as it was meant. The changes are sentences without an end: "event lost of category book".
+/// stored as it was meant.
 struct SchemaComparison {
   bool is_new = false;  ///< the Store has not seen this schema before
-  std::vector<std::string> added;    ///< by this program
-  std::vector<std::string> renamed;  ///< the same: programs with the former names are refused then
-  /// Only the Store has it: a program of a later release was here. What this one lacks may have
-  /// been written.
-  std::vector<std::string> lacking;
+  std::vector<SchemaPart> added;     ///< only this program has it
+  std::vector<SchemaPart> lacking;   ///< only the Store has it: a later release was here
+  std::vector<std::string> one_way;  ///< changes after which the release before is refused
 
   /// Events of these variants have other tags than those that are stored.
   struct TagChange {
@@ -34,7 +34,9 @@ struct SchemaComparison {
   std::vector<TagChange> tags;
 
   /// Whether events have to be looked at for values that the program lacks.
-  bool may_meet_unknown() const { return !lacking.empty(); }
+  bool may_meet_unknown() const {
+    return std::ranges::any_of(lacking, &SchemaPart::is_choice);
+  }
 };
 
 /// The schemas of all categories of a Store: translates between stored numbers and names, for

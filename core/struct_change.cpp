@@ -16,14 +16,19 @@ struct Numbered {
   std::uint16_t number = 0;
   std::string text;       // of its name, with the groups around it
   const SchemaName* name = nullptr;
+  bool is_choice = false;  // a value of an enum or a member of a union
 
-  /// Whether another one around here was called as this one is now.
+  /// Whether the name of this one, or one that it had, was once that of another one around here.
   bool has_former_name_of(const Numbered& other) const {
     const auto around = [](const Numbered& each) {
       return std::string_view{each.text}.substr(0, each.text.size() - each.name->now.size());
     };
-    return number != other.number && around(*this) == around(other) &&
-           other.name->now != name->now && other.name->was(name->now);
+    if (number == other.number || around(*this) != around(other)) return false;
+    const auto& former = other.name->formerly;
+    const auto is_former = [&](const std::string& each) {
+      return each != other.name->now && std::ranges::find(former, each) != former.end();
+    };
+    return is_former(name->now) || std::ranges::any_of(name->formerly, is_former);
   }
 };
 
@@ -92,7 +97,7 @@ Result<void> compare_names(const Place& place, const std::vector<Numbered>& stor
   for (const auto& now : current) {
     const auto* before = find(stored, now.number);
     if (!before) {
-      change.added.push_back(told(place, now.text));
+      change.added.push_back({told(place, now.text), now.is_choice});
     } else if (!now.name->was(before->name->now)) {
       if (before->name->was(now.name->now)) {
         return fail(ErrorCode::schema_mismatch,
@@ -106,19 +111,20 @@ Result<void> compare_names(const Place& place, const std::vector<Numbered>& stor
                   place.noun, now.number, place.owner, before->text, now.text,
                   before->name->now);
     } else if (now.name->now != before->name->now) {
-      change.renamed.push_back(told(place, fmt::format("{} to {}", before->text, now.text)));
+      change.one_way.push_back(
+          fmt::format("renames {} to {}", told(place, before->text), now.text));
     }
   }
   DAYBOOK_CHECK(compare_former_names(place, stored, current));
   for (const auto& before : stored) {
-    if (!find(current, before.number)) change.lacking.push_back(told(place, before.text));
+    if (find(current, before.number)) continue;
+    change.lacking.push_back({told(place, before.text), before.is_choice});
   }
   return {};
 }
 
 /// A field that was in no union may have come into one, as the member that is set in old messages.
-bool are_compatible(const std::vector<UnionChoice>& stored,
-                    const std::vector<UnionChoice>& current) {
+bool may_become(const std::vector<UnionChoice>& stored, const std::vector<UnionChoice>& current) {
   auto next = stored.begin();
   for (const auto& choice : current) {
     if (next != stored.end() && *next == choice) {
@@ -128,6 +134,19 @@ bool are_compatible(const std::vector<UnionChoice>& stored,
     }
   }
   return next == stored.end();
+}
+
+/// A text, data or list that is not set reads as an empty one.
+bool is_empty(capnp::schema::Value::Reader value) {
+  if (value.isText()) return value.getText().size() == 0;
+  if (value.isData()) return value.getData().size() == 0;
+  if (!value.isList()) return false;
+  return value.getList().isNull() || value.getList().getAs<capnp::AnyList>().size() == 0;
+}
+
+bool are_equal(capnp::schema::Value::Reader first, capnp::schema::Value::Reader second) {
+  return (is_empty(first) && is_empty(second)) ||
+         canonical(first).asBytes() == canonical(second).asBytes();
 }
 
 class Comparison {
@@ -156,7 +175,9 @@ class Comparison {
 
   static std::vector<Numbered> numbered(const std::vector<StructMember>& members) {
     std::vector<Numbered> all;
-    for (const auto& each : members) all.push_back({each.ordinal, each.path(), &each.name()});
+    for (const auto& each : members) {
+      all.push_back({each.ordinal, each.path(), &each.name(), !each.choices.empty()});
+    }
     return all;
   }
 
@@ -168,21 +189,37 @@ class Comparison {
     const auto before = stored.field.getProto().getSlot();
     const auto now = current.field.getProto().getSlot();
     DAYBOOK_CHECK(compare(what, stored.field.getType(), current.field.getType()));
-    if (before.getOffset() != now.getOffset() ||
-        !are_compatible(stored.choices, current.choices)) {
-      return fail(ErrorCode::schema_mismatch,
-                  "{} has another place than before, in a union or out of it: what is stored would "
-                  "be misread. Put it where it was, and add another field instead",
-                  what);
-    }
-    if (canonical(before.getDefaultValue()).asBytes() !=
-        canonical(now.getDefaultValue()).asBytes()) {
+    if (before.getOffset() != now.getOffset()) return other_place(what);
+    DAYBOOK_CHECK(compare_choices(what, stored.choices, current.choices));
+    if (!are_equal(before.getDefaultValue(), now.getDefaultValue())) {
       return fail(ErrorCode::schema_mismatch,
                   "the default of {} is another one than before: what is stored without a value "
                   "would be misread. Give it its former default, or add another field",
                   what);
     }
     return {};
+  }
+
+  Result<void> compare_choices(const std::string& what, const std::vector<UnionChoice>& stored,
+                               const std::vector<UnionChoice>& current) {
+    if (stored == current) return {};
+    if (may_become(stored, current)) {
+      change_.one_way.push_back(fmt::format("puts {} into a union", what));
+      return {};
+    }
+    if (may_become(current, stored)) {
+      return fail(ErrorCode::schema_mismatch,
+                  "{} was put into a union by a newer program than this one: use the newer one",
+                  what);
+    }
+    return other_place(what);
+  }
+
+  static tl::unexpected<Error> other_place(const std::string& what) {
+    return fail(ErrorCode::schema_mismatch,
+                "{} has another place than before, in a union or out of it: what is stored would "
+                "be misread. Put it where it was, and add another field instead",
+                what);
   }
 
   /// The names of the groups around a field. It may have come into another one, or out of it: in a
@@ -200,9 +237,10 @@ class Comparison {
                     what, before.now, now.now, before.now);
       }
       if (now.now != before.now) {
-        auto renamed = fmt::format("group {} of {} to {}", before.now, place.owner, now.now);
-        const bool is_told = std::ranges::find(change_.renamed, renamed) != change_.renamed.end();
-        if (!is_told) change_.renamed.push_back(std::move(renamed));
+        auto renames =
+            fmt::format("renames group {} of {} to {}", before.now, place.owner, now.now);
+        const bool is_told = std::ranges::find(change_.one_way, renames) != change_.one_way.end();
+        if (!is_told) change_.one_way.push_back(std::move(renames));
       }
     }
     return {};
@@ -215,7 +253,11 @@ class Comparison {
     }
     if (stored.isStruct()) return compare(stored.asStruct(), current.asStruct(), {});
     if (stored.isEnum()) return compare(stored.asEnum(), current.asEnum());
-    return {};
+    const bool is_same =
+        stored.isAnyPointer() ? stored.whichAnyPointerKind() == current.whichAnyPointerKind()
+        : stored.isInterface() ? id(stored.asInterface()) == id(current.asInterface())
+                               : true;
+    return is_same ? Result<void>{} : other_type(what, stored, current);
   }
 
   static tl::unexpected<Error> other_type(const std::string& what, capnp::Type stored,
@@ -240,7 +282,7 @@ class Comparison {
     const auto numbers = [](const std::vector<SchemaName>& all) {
       std::vector<Numbered> numbered;
       for (std::size_t i = 0; i < all.size(); ++i) {
-        numbered.push_back({static_cast<std::uint16_t>(i), all[i].now, &all[i]});
+        numbered.push_back({static_cast<std::uint16_t>(i), all[i].now, &all[i], true});
       }
       return numbered;
     };
@@ -260,6 +302,11 @@ Result<StructChange> compare_structs(capnp::StructSchema stored, capnp::StructSc
   Comparison comparison;
   DAYBOOK_CHECK(comparison.compare(stored, current, nouns));
   return std::move(comparison).change();
+}
+
+/// Every sentence above has it before its colon.
+std::string reason_of(const Error& mismatch) {
+  return mismatch.message().substr(0, mismatch.message().find(": "));
 }
 
 }  // namespace daybook

@@ -6,15 +6,18 @@
 #include <capnp/schema.h>
 
 #include "core/result.h"
+#include "core/schema_part.h"
 
 namespace daybook {
 
 /// In what two versions of a struct differ, with all structs and enums that they refer to, where
-/// messages of either can be read with the other. Each is told as "field shelf of struct Lent".
+/// messages of either can be read with the other.
 struct StructChange {
-  std::vector<std::string> added;    ///< only the current version has it
-  std::vector<std::string> lacking;  ///< only the stored version has it
-  std::vector<std::string> renamed;  ///< the current version names it in $Daybook.formerly
+  std::vector<SchemaPart> added;    ///< only the current version has it
+  std::vector<SchemaPart> lacking;  ///< only the stored version has it
+  /// After these the stored version is refused beside the current one: "renames field a of struct
+  /// Lent to b".
+  std::vector<std::string> one_way;
 };
 
 /// What the struct at the top and its fields are called in sentences.
@@ -29,5 +32,8 @@ struct StructNouns {
 /// field and remedy.
 Result<StructChange> compare_structs(capnp::StructSchema stored, capnp::StructSchema current,
                                      const StructNouns& nouns = {});
+
+/// Of an error of compare_structs: what has changed, without consequence and remedy.
+std::string reason_of(const Error& mismatch);
 
 }  // namespace daybook

@@ -64,7 +64,14 @@ std::string type_text(capnp::Type type) {
   if (type.isUInt16()) return "UInt16";
   if (type.isUInt32()) return "UInt32";
   if (type.isUInt64()) return "UInt64";
-  return type.isInterface() ? "Interface" : "AnyPointer";
+  if (type.isInterface()) return type.asInterface().getShortDisplayName().cStr();
+  switch (type.whichAnyPointerKind()) {
+    case capnp::schema::Type::AnyPointer::Unconstrained::STRUCT: return "AnyStruct";
+    case capnp::schema::Type::AnyPointer::Unconstrained::LIST: return "AnyList";
+    case capnp::schema::Type::AnyPointer::Unconstrained::CAPABILITY: return "Capability";
+    case capnp::schema::Type::AnyPointer::Unconstrained::ANY_KIND: break;
+  }
+  return "AnyPointer";
 }
 
 }  // namespace daybook

@@ -103,11 +103,6 @@ void set_unreadable(ViewFit& fit, std::string why) {
   fit.why_rebuild = std::move(why);
 }
 
-/// Without what a programmer could do about stored events: a View is built again instead.
-std::string short_reason(const Error& error) {
-  return error.message().substr(0, error.message().find(": "));
-}
-
 void compare(const ProjectionDefinition& definition, const StoredForm& stored, ViewFit& fit) {
   const auto categories = categories_of(definition);
   if (stored.categories != categories) {
@@ -115,10 +110,10 @@ void compare(const ProjectionDefinition& definition, const StoredForm& stored, V
   }
   const auto& rows = definition.rows();
   const auto change = compare_structs(stored.rows, rows.schema());
-  if (!change) return set_unreadable(fit, short_reason(change.error()));
+  if (!change) return set_unreadable(fit, reason_of(change.error()));  // a View is built again
   if (!change->added.empty() && !change->lacking.empty()) {
     return set_unreadable(fit, fmt::format("it has {}, which this program lacks, and lacks {}",
-                                           change->lacking.front(), change->added.front()));
+                                           change->lacking.front().what, change->added.front().what));
   }
   std::set<std::uint16_t> built;
   const auto current = ordinals_of(rows);

@@ -80,39 +80,42 @@ class Received {
   SchemaCatalog catalog_;
 };
 
-std::string list(const std::vector<std::string>& texts) {
-  std::string out;
-  for (const auto& text : texts) out += (out.empty() ? "" : ", ") + text;
-  return out;
+std::vector<std::string> texts_of(const std::vector<SchemaPart>& parts) {
+  std::vector<std::string> texts;
+  for (const auto& part : parts) texts.push_back(part.what);
+  return texts;
+}
+
+/// One line for the parts that are choices or the ones that are not, if there are any.
+void print_parts(std::string_view verb, const std::vector<SchemaPart>& parts, bool choices,
+                 std::string_view consequence, std::string& out) {
+  std::string list;
+  for (const auto& part : parts) {
+    if (part.is_choice == choices) list += (list.empty() ? "" : ", ") + part.what;
+  }
+  if (!list.empty()) out += fmt::format("  {} {}: {}\n", verb, list, consequence);
 }
 
 void print_text(std::string_view category, const SchemaComparison& found, std::string& out) {
   out += fmt::format("category {}: ", category);
-  if (found.added.empty() && found.renamed.empty() && found.lacking.empty() &&
+  if (found.added.empty() && found.one_way.empty() && found.lacking.empty() &&
       found.tags.empty()) {
     out += found.is_new ? "it is new, or only differs in annotations\n" : "as it is in the store\n";
     return;
   }
+  constexpr std::string_view refused =
+      "the program before is refused as soon as this one has been served";
   out += "it can be served\n";
-  if (!found.added.empty()) {
-    out += fmt::format("  adds {}: the program before may be started again; it reads past a new "
-                       "field, and stops where it meets a new event, value or member of a union\n",
-                       list(found.added));
-  }
-  if (!found.renamed.empty()) {
-    out += fmt::format("  renames {}: the program before is refused as soon as this one has been "
-                       "served\n",
-                       list(found.renamed));
-  }
-  if (!found.lacking.empty()) {
-    out += fmt::format("  lacks {}: it reads past such a field, and stops where it meets such an "
-                       "event, value or member of a union\n",
-                       list(found.lacking));
-  }
+  print_parts("adds", found.added, false,
+              "the program before may be started again, and reads past it", out);
+  print_parts("adds", found.added, true,
+              "the program before may be started again, and stops where it meets it in an event",
+              out);
+  for (const auto& change : found.one_way) out += fmt::format("  {}: {}\n", change, refused);
+  print_parts("lacks", found.lacking, false, "it reads past it", out);
+  print_parts("lacks", found.lacking, true, "it stops where it meets it in an event", out);
   for (const auto& tag : found.tags) {
-    out += fmt::format("  {} the {}: the program before is refused as soon as this one has been "
-                       "served\n",
-                       tag.lacking ? "takes away" : "brings", tag.what);
+    out += fmt::format("  {} the {}: {}\n", tag.lacking ? "takes away" : "brings", tag.what, refused);
   }
 }
 
@@ -129,9 +132,9 @@ void print_json(std::string_view category, const Result<SchemaComparison>& found
   out += fmt::format("{{\"category\":\"{}\",\"accepted\":{}", category, found.has_value());
   if (found) {
     out += fmt::format(",\"is_new\":{}", found->is_new);
-    texts("added", found->added);
-    texts("renamed", found->renamed);
-    texts("lacking", found->lacking);
+    texts("added", texts_of(found->added));
+    texts("one_way", found->one_way);
+    texts("lacking", texts_of(found->lacking));
     std::vector<std::string> tags;
     for (const auto& tag : found->tags) tags.push_back(tag.what);
     texts("tags", tags);

@@ -180,7 +180,7 @@ Result<SchemaComparison> Engine::compare(const EventSchema& schema) const {
     return fail(ErrorCode::schema_mismatch,
                 "the store has {}, which this program's schema lacks: bring it back, and if it is "
                 "not used any more, mark it $Daybook.retired",
-                comparison.lacking.front());
+                comparison.lacking.front().what);
   }
   for (const auto& tag : comparison.tags) {
     DAYBOOK_CHECK(check_tag(schema.category(), tag, comparison.is_new));

@@ -127,8 +127,11 @@ TEST_CASE("the same schema is no change, and a grown one is recognised") {
   const auto grown = catalog.compare(*renamed);
   REQUIRE(grown);
   CHECK(grown->is_new);
-  CHECK(grown->added == std::vector<std::string>{"event lost of category book",
-                                                 "field shelf of struct Lent"});
+  REQUIRE(grown->added.size() == 2);
+  CHECK(grown->added[0].what == "event lost of category book");
+  CHECK(grown->added[0].is_choice);
+  CHECK(grown->added[1].what == "field shelf of struct Lent");
+  CHECK_FALSE(grown->added[1].is_choice);
 }
 
 TEST_CASE("two ordinals swapped in a merge are refused") {
