@@ -54,6 +54,9 @@ struct VerifyReport {
   std::uint64_t logs = 0;
   std::uint64_t bytes = 0;                ///< of records
   std::vector<std::string> findings;      ///< what is wrong; empty when all is well
+  /// False when there is no stored index that can be read: it is made from the log when the Store
+  /// is next opened for writing.
+  bool index_checked = true;
 
   bool good() const { return findings.empty(); }
 };

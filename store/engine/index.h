@@ -55,6 +55,8 @@ class Index {
 
   /// Up to where all of it has come; an error when its parts do not agree.
   virtual Result<Watermark> watermark() const = 0;
+  /// Whether it stands in for a stored index that cannot be read.
+  virtual bool is_stand_in() const { return false; }
   /// Adds the Commits of a segment, which begins behind the watermark and to which nothing is added
   /// any more, and moves the watermarks to its end, as one step. Command ids of Commits up to
   /// `forgotten`, which never falls, may be dropped from then on.

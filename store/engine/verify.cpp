@@ -69,6 +69,7 @@ class Verifier {
     }
     for (const auto& [log, streams] : versions_) report_.streams += streams.size();
     report_.logs = catalog_.logs().size();
+    report_.index_checked = !shared_.index->is_stand_in();
     return std::move(report_);
   }
 

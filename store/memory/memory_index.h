@@ -13,7 +13,10 @@ namespace daybook::engine {
 /// The index in memory. Owned by the engine; threads as the port says.
 class MemoryIndex final : public Index {
  public:
+  explicit MemoryIndex(bool is_stand_in = false) : is_stand_in_{is_stand_in} {}
+
   Result<Watermark> watermark() const override;
+  bool is_stand_in() const override { return is_stand_in_; }
   Result<void> apply(const Segment& segment, Serial forgotten) override;
   Result<void> drop() override;
   Result<std::optional<Serial>> command(std::uint32_t log, CommandId id) const override;
@@ -41,6 +44,7 @@ class MemoryIndex final : public Index {
   void forget_commands(Serial up_to);
   void add_terms(const Segment& segment, Segment::Kind kind);
 
+  const bool is_stand_in_;
   mutable std::shared_mutex mutex_;
   Watermark watermark_;
   std::unordered_map<std::uint32_t, std::unordered_map<CommandId, Serial>> commands_;

@@ -75,7 +75,7 @@ class ReadOpening {
         "no_index", fmt::format("the log is read from its beginning, and the index is built again "
                                 "by who next opens the store for writing: {}",
                                 why_no_index.message()));
-    return open_engine(std::make_unique<MemoryIndex>(), options_);
+    return open_engine(std::make_unique<MemoryIndex>(true), options_);
   }
 
   Result<std::unique_ptr<Store>> open_engine(std::unique_ptr<Index> index, StoreOptions options) {

@@ -118,7 +118,8 @@ class Search {
                   log_directory().string());
     }
     found.notices.push_back(fmt::format(
-        "the stamp of {} was missing or damaged and is written again", log_directory().string()));
+        "the stamp of {} is missing or damaged: it is written when the store is next opened for "
+        "writing", log_directory().string()));
     return {};
   }
 
