@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/environment.h"
 #include "service/console.h"
 #include "service/control/frame.h"
 
@@ -14,9 +15,13 @@ namespace daybook::control {
 /// call. Any thread.
 class RemoteConsole final : public Console {
  public:
+  /// Since when it has been waiting for its caller to read; SteadyTime::max() when it does not.
+  using WritingSince = std::atomic<SteadyTime>;
+
   /// `first`: the first word of the call. `stopping`: the program is ending, so that the verb is to
-  /// end too.
-  RemoteConsole(int socket, std::string_view first, const std::atomic<bool>& stopping);
+  /// end too. `writing_since`: kept up to date for another thread.
+  RemoteConsole(int socket, std::string_view first, const std::atomic<bool>& stopping,
+                WritingSince& writing_since);
 
   std::string_view caller() const override { return caller_; }
   void out(std::string_view text) override { write(FrameKind::out, text); }
@@ -33,6 +38,7 @@ class RemoteConsole final : public Console {
   bool is_terminal_ = false;
   std::string caller_;
   const std::atomic<bool>& stopping_;
+  WritingSince& writing_since_;
   std::mutex mutex_;  // a frame is never torn by another
   mutable std::atomic<bool> cut_short_ = false;
   std::atomic<bool> gone_ = false;

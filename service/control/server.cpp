@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "core/caught.h"
-#include "service/control/remote_console.h"
 #include "store/threads/start_thread.h"
 
 namespace daybook::control {
@@ -135,10 +134,10 @@ void Server::take(Callers::Caller caller) {
   const int number = caller.socket.number();
   const std::lock_guard lock{mutex_};
   collect_ended_calls();
-  if (calls_.size() >= options_.calls_max) {
+  if (!has_place()) {
     return refuse(number, fmt::format("too many calls at once: {} verbs are running for other "
                                       "processes",
-                                      calls_.size()));
+                                      options_.calls_max));
   }
   auto& call = calls_.emplace_back();
   try {
@@ -149,6 +148,26 @@ void Server::take(Callers::Caller caller) {
     refuse(number, error.what());
     calls_.pop_back();
   }
+}
+
+/// Gives up the call whose caller has not read for the longest time, if there is no other place.
+bool Server::has_place() {
+  const auto running = std::ranges::count(calls_, false, &Call::is_given_up);
+  if (static_cast<std::size_t>(running) < options_.calls_max) return true;
+  const auto now = SteadyClock::now();
+  Call* unread = nullptr;
+  auto unread_since = now;
+  for (auto& call : calls_) {
+    const auto since = call.writing_since.load();
+    const bool is_read = since > now - options_.unread_max;
+    if (call.is_given_up || is_read || (unread && since >= unread_since)) continue;
+    unread = &call;
+    unread_since = since;
+  }
+  if (!unread) return false;
+  unread->is_given_up = true;
+  shutdown(unread->socket.number(), SHUT_RDWR);  // ends the writing
+  return true;
 }
 
 void Server::collect_ended_calls() {
@@ -171,11 +190,11 @@ void Server::answer(Call& call) {
   ended_.notify_all();
 }
 
-void Server::run(const Call& call) {
+void Server::run(Call& call) {
   const int socket = call.socket.number();
   const auto words = split(call.words);
   if (words.size() < 2) return;
-  RemoteConsole console{socket, words.front(), stopping_};
+  RemoteConsole console{socket, words.front(), stopping_, call.writing_since};
   auto code = run_(std::span{words}.subspan(1), console);
   if (code == ExitCode::success && console.is_cut_short()) {
     console.note("error: the serving program is ending, so this is not all (closed)\n");

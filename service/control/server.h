@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <filesystem>
 #include <functional>
@@ -14,13 +15,17 @@
 
 #include "service/control/address.h"
 #include "service/control/callers.h"
+#include "service/control/remote_console.h"
 #include "service/verb.h"
 
 namespace daybook::control {
 
 /// What a Server takes on, and whom it tells. A value.
 struct ServerOptions {
-  std::size_t calls_max = 16;  ///< verbs that run at the same time; the next one is refused
+  /// Verbs that run at the same time. The next one is refused, unless a caller has not read what
+  /// his verb has to say for `unread_max`: that call is ended.
+  std::size_t calls_max = 16;
+  std::chrono::milliseconds unread_max{5000};
   Callers::Limits callers;     ///< who has connected and not called yet
   /// Told once, on the server's thread, when connections can not be accepted: there are no
   /// descriptors. Told again after one was accepted in between. Must not block.
@@ -46,6 +51,8 @@ class Server {
   struct Call {
     Descriptor socket;
     std::string words;
+    RemoteConsole::WritingSince writing_since{SteadyTime::max()};
+    bool is_given_up = false;
     std::atomic<bool> done = false;
     std::thread thread;
   };
@@ -57,8 +64,9 @@ class Server {
   void note_fault(int why);
   void end_calls();
   void take(Callers::Caller caller);
+  bool has_place();
   void answer(Call& call);
-  void run(const Call& call);
+  void run(Call& call);
   void collect_ended_calls();
 
   Descriptor listener_;

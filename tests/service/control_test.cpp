@@ -139,6 +139,33 @@ TEST_CASE("a call beyond the limit is refused with a sentence") {
   ended->wait();
 }
 
+TEST_CASE("a call whose caller does not read makes place for the next one") {
+  const Directory directory;
+  SystemEnvironment environment;
+  const auto started = environment.make_latch();
+  const auto given_up = environment.make_latch();
+  const auto run = [&](std::span<const std::string> words, Console& console) {
+    if (words.front() != "endless") return ExitCode::success;
+    started->open();
+    while (!console.is_gone()) console.out(std::string(64 * 1024, 'x'));
+    given_up->open();
+    return ExitCode::failed;
+  };
+  ServerOptions options;
+  options.calls_max = 1;
+  options.unread_max = std::chrono::milliseconds{0};
+  const auto server = Server::start(directory.path, run, options);
+  REQUIRE(server);
+  const auto silent = connect_to(directory.path);
+  REQUIRE(silent);
+  using namespace std::literals;
+  REQUIRE(write_frame(silent.number(), FrameKind::call, "plain\0endless\0"sv));
+  started->wait();
+  while (call_log(directory.path) != 0) {  // refused until the buffers of the first one are full
+  }
+  given_up->wait();
+}
+
 TEST_CASE("a call whose verb throws ends with a sentence and exit code 1") {
   const Directory directory;
   const auto run = [](std::span<const std::string>, Console&) -> ExitCode {
