@@ -1,6 +1,8 @@
 #include "service/command_line.h"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "core/caught.h"
 #include "core/diagnostic_line.h"
@@ -172,8 +174,22 @@ ExitCode CommandLine::run_verb(const Verb& verb, std::span<const std::string> wo
   return code ? *code : report(code.error(), console);
 }
 
+/// Readers that have to build a view keep each other out for a moment.
 Result<ExitCode> CommandLine::run_on(const Verb& verb, const Arguments& arguments,
                                      Console& console) const {
+  constexpr std::chrono::seconds patience{5};
+  constexpr std::chrono::milliseconds pause{50};
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (true) {
+    auto code = run_once(verb, arguments, console);
+    const bool is_locked = !code && code.error().code() == ErrorCode::store_locked;
+    if (!is_locked || !verb.only_reads || std::chrono::steady_clock::now() >= deadline) return code;
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+Result<ExitCode> CommandLine::run_once(const Verb& verb, const Arguments& arguments,
+                                       Console& console) const {
   const std::filesystem::path directory = *arguments.text("--data");
   DAYBOOK_TRY(const auto answered,
               control::call(directory, domain_.opens_any_store ? "" : domain_.name, verb.name,

@@ -28,6 +28,7 @@ class CommandLine {
   ExitCode tell(std::span<const std::string> about, Console& console) const;
   ExitCode run_verb(const Verb& verb, std::span<const std::string> words, Console& console) const;
   Result<ExitCode> run_on(const Verb& verb, const Arguments& arguments, Console& console) const;
+  Result<ExitCode> run_once(const Verb& verb, const Arguments& arguments, Console& console) const;
   ExitCode serve(const Arguments& arguments, Console& console) const;
   ExitCode run_inside(Service& service, std::span<const std::string> words,
                       Console& console) const;

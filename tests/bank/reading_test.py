@@ -2,6 +2,8 @@
 changed."""
 
 import contextlib
+import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -95,6 +97,22 @@ class Reading(process.BankTest):
         self.assertIn('"state":"at_rest"', head)
         self.assertEqual(len(process.lines("view", self.data, "balances")), 20)
 
+    def test_a_reader_waits_a_moment_for_another_one(self):
+        with open(os.path.join(self.data, "lock"), encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with process.started("view", "--data", self.data, "balances", stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE) as view:
+                with self.assertRaises(subprocess.TimeoutExpired):
+                    view.wait(0.5)
+                fcntl.flock(lock, fcntl.LOCK_UN)
+                out, err = view.communicate(timeout=process.PATIENCE_S)
+                self.assertEqual((view.returncode, err), (0, ""))
+                self.assertEqual(len(out.splitlines()), 20)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            refused = process.run("view", self.data, "balances")
+            self.assertEqual(refused.code, 1)
+            self.assertIn("is in use by another process", refused.err)
+
     def test_a_read_only_file_system_is_enough(self):
         process.output("view", self.data, "balances")
         process.output("view", self.data, "statement")
@@ -116,6 +134,9 @@ class Reading(process.BankTest):
         os.remove(os.path.join(copy, "lock"))
         before = picture(copy)
         self.assertEqual(process.output("log", copy, "--json"), expected)
+        found = json.loads(process.output("verify", copy, "--json"))
+        self.assertEqual((found["good"], found["index_checked"]), (True, False))
+        self.assertIn("no index that can be read", process.output("verify", copy))
         self.assertEqual(picture(copy), before)
 
 
