@@ -151,20 +151,24 @@ Result<Serial> Projector::Parts::place_of(std::string_view text) const {
               "this token comes from another store, or from before this one was restored");
 }
 
+void Projector::Parts::refuse(Completion<Result<Serial>> done, Error error) const {
+  environment_.executor().post([done = std::move(done), error = std::move(error)]() mutable {
+    done(fail(std::move(error)));
+  });
+}
+
 void Projector::Parts::when_reached(std::string_view token, SteadyTime deadline,
                                     Completion<Result<Serial>> done) {
   const auto place = place_of(token);
-  if (place) return waiters_->wait(*place, deadline, std::move(done));
-  environment_.executor().post(
-      [done = std::move(done), error = place.error()]() mutable { done(fail(std::move(error))); });
+  if (!place) return refuse(std::move(done), place.error());
+  waiters_->wait(*place, deadline, std::move(done));
 }
 
 Watch Projector::Parts::watch_place(std::string_view token, SteadyTime deadline,
                                     Completion<Result<Serial>> done) {
   const auto place = place_of(token);
   if (place) return waiters_->watch(*place, deadline, std::move(done));
-  environment_.executor().post(
-      [done = std::move(done), error = place.error()]() mutable { done(fail(std::move(error))); });
+  refuse(std::move(done), place.error());
   return {};
 }
 

@@ -50,6 +50,7 @@ class Projector::Parts {
   };
 
   Result<Serial> place_of(std::string_view token) const;
+  void refuse(Completion<Result<Serial>> done, Error error) const;
   std::shared_ptr<PlaceWaiters> make_waiters() const;
   std::shared_ptr<ViewFeed> open_feed();
   Result<std::shared_ptr<ViewFeed>> make_feed(std::shared_ptr<View> view);

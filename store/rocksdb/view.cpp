@@ -97,27 +97,18 @@ Result<std::shared_ptr<RocksdbView>> RocksdbView::open(const ViewName& name,
                                                        const std::filesystem::path& path,
                                                        const rocksdb::Options& options,
                                                        Database::Shared shared,
-                                                       Diagnostics* diagnostics) {
+                                                       Diagnostics* diagnostics, Access access) {
   const std::shared_ptr<RocksdbView> view{
       new RocksdbView{name, path, options, std::move(shared), diagnostics}};
+  if (access == Access::read) {
+    view->is_opened_to_read_ = true;
+    view->only_read_ = Error{ErrorCode::closed, "the view was opened only to be read"};
+  }
   DAYBOOK_CHECK(view->load());
   view->options_.create_if_missing = false;
-  if (view->only_read_) {
+  if (view->only_read_ && access == Access::write) {
     tell(diagnostics, Severity::error, "view_only_read", "{}", view->only_read_->message());
   }
-  return view;
-}
-
-Result<std::shared_ptr<RocksdbView>> RocksdbView::open_to_read(const ViewName& name,
-                                                               const std::filesystem::path& path,
-                                                               const rocksdb::Options& options,
-                                                               Database::Shared shared,
-                                                               Diagnostics* diagnostics) {
-  const std::shared_ptr<RocksdbView> view{
-      new RocksdbView{name, path, options, std::move(shared), diagnostics}};
-  view->is_opened_to_read_ = true;
-  view->only_read_ = Error{ErrorCode::closed, "the view was opened only to be read"};
-  DAYBOOK_CHECK(view->load());
   return view;
 }
 

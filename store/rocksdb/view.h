@@ -23,19 +23,16 @@ namespace daybook::engine {
 /// Shared by the store and its users; any thread, as the port says.
 class RocksdbView final : public View, public std::enable_shared_from_this<RocksdbView> {
  public:
+  enum class Access { write, read };  ///< no file of one that is only read is changed
+
   /// `path` has the stamp already. Errors: corrupt when it is damaged, io when it cannot be opened
   /// for a reason that may pass. `options.create_if_missing`: it must be empty.
   static Result<std::shared_ptr<RocksdbView>> open(const ViewName& name,
                                                    const std::filesystem::path& path,
                                                    const rocksdb::Options& options,
                                                    Database::Shared shared,
-                                                   Diagnostics* diagnostics);
-  /// One that is only read: no file is changed.
-  static Result<std::shared_ptr<RocksdbView>> open_to_read(const ViewName& name,
-                                                           const std::filesystem::path& path,
-                                                           const rocksdb::Options& options,
-                                                           Database::Shared shared,
-                                                           Diagnostics* diagnostics);
+                                                   Diagnostics* diagnostics,
+                                                   Access access = Access::write);
   ~RocksdbView() override;
 
   std::optional<Checkpoint> checkpoint() const override;

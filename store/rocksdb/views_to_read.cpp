@@ -57,8 +57,8 @@ class ReadViewStore final : public ViewStore {
     const auto current = path / std::to_string(*generation);
     DAYBOOK_CHECK(check_stamp(*data_->files, current, {store_, part}));
     DAYBOOK_TRY(auto held, DirectoryLock::share(path));
-    return RocksdbView::open_to_read(name, current, options_, {data_, std::move(held)},
-                                     diagnostics_);
+    return RocksdbView::open(name, current, options_, {data_, std::move(held)}, diagnostics_,
+                             RocksdbView::Access::read);
   }
 
   const std::filesystem::path directory_;
