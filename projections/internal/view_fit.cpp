@@ -113,7 +113,8 @@ void compare(const ProjectionDefinition& definition, const StoredForm& stored, V
   if (!change) return set_unreadable(fit, reason_of(change.error()));  // a View is built again
   if (!change->added.empty() && !change->lacking.empty()) {
     return set_unreadable(fit, fmt::format("it has {}, which this program lacks, and lacks {}",
-                                           change->lacking.front().what, change->added.front().what));
+                                           change->lacking.front().what,
+                                           change->added.front().what));
   }
   std::set<std::uint16_t> built;
   const auto current = ordinals_of(rows);

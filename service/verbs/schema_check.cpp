@@ -115,7 +115,8 @@ void print_text(std::string_view category, const SchemaComparison& found, std::s
   print_parts("lacks", found.lacking, false, "it reads past it", out);
   print_parts("lacks", found.lacking, true, "it stops where it meets it in an event", out);
   for (const auto& tag : found.tags) {
-    out += fmt::format("  {} the {}: {}\n", tag.lacking ? "takes away" : "brings", tag.what, refused);
+    out += fmt::format("  {} the {}: {}\n", tag.lacking ? "takes away" : "brings", tag.what,
+                       refused);
   }
 }
 

@@ -212,7 +212,8 @@ TEST_CASE("a field that comes into a union ends the way back, with a sentence th
   REQUIRE(grown);
   CHECK(grown->one_way == std::vector<std::string>{"puts field b of struct Made into a union"});
   check_refused(joined, alone,
-                {"field b of struct Made was put into a union by a newer program", "use the newer"});
+                {"field b of struct Made was put into a union by a newer program",
+                 "use the newer"});
 }
 
 TEST_CASE("a release that lacks only fields does not look for what it does not know") {
