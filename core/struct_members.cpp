@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "core/annotations.h"
 
 namespace daybook {
@@ -64,7 +66,9 @@ std::string type_text(capnp::Type type) {
   if (type.isUInt16()) return "UInt16";
   if (type.isUInt32()) return "UInt32";
   if (type.isUInt64()) return "UInt64";
-  if (type.isInterface()) return type.asInterface().getShortDisplayName().cStr();
+  if (type.isInterface()) {
+    return fmt::format("interface @{:#x}", type.asInterface().getProto().getId());
+  }
   switch (type.whichAnyPointerKind()) {
     case capnp::schema::Type::AnyPointer::Unconstrained::STRUCT: return "AnyStruct";
     case capnp::schema::Type::AnyPointer::Unconstrained::LIST: return "AnyList";
