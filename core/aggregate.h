@@ -23,14 +23,13 @@ concept DecidesCommand = requires(const A& aggregate, typename A::Command::Reade
 ///   Decision<Event> decide(const Incoming<Command>&) const;   // or (Command::Reader)
 ///   void evolve(Event::Reader);    // or (std::string_view key, Event::Reader)
 ///                                  // or (const Recorded<Event>&)
-/// It may also have
-///   std::size_t memory_bytes() const;   // held beside its own sizeof, for the cache's budget
+/// Optional members:
+///   std::size_t memory_bytes() const;   // heap memory beyond sizeof, for the cache budget
+///   Snapshot, state_version, save, load   // enable snapshots: see KeptAsSnapshot
 ///
-/// and Snapshot, state_version, save and load, to be kept as a snapshot: see KeptAsSnapshot.
-///
-/// Handlers keep aggregates folded in memory. One that evolves by Event::Reader and can be copied
-/// is brought forward by each command's own events at once, so that many commands on it share one
-/// sync; one that wants Recorded, with Position and time, takes one command at a time.
+/// Command handlers cache folded aggregates in memory. If the aggregate is copyable and no evolve
+/// takes Recorded, the handler applies new events before they are durable, so many commands share
+/// one sync. Otherwise the handler runs one command on it at a time.
 template <class A>
 concept Aggregate = std::default_initializable<A> && (DecidesIncoming<A> || DecidesCommand<A>) &&
                     (EvolvesRecorded<A, typename A::Event> || EvolvesKeyed<A, typename A::Event> ||

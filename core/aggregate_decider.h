@@ -5,14 +5,15 @@
 
 namespace daybook {
 
-/// An Aggregate as a Decider: one stream, named by the category and the key of the command.
+/// Adapts an Aggregate to the Decider interface. Its one Stream is named by the decider's category
+/// and the command's key. Owned by a command handler; immutable, any thread.
 template <Aggregate A>
 class AggregateDecider final : public Decider {
   using Command = typename A::Command;
   using Event = typename A::Event;
 
  public:
-  /// Refused as schema_mismatch when A::Event is no event union.
+  /// Fails with schema_mismatch if A::Event is not an event union.
   static Result<std::unique_ptr<Decider>> make() {
     DAYBOOK_TRY(auto schema, EventSchema::of<Event>());
     return std::unique_ptr<Decider>{new AggregateDecider{std::move(schema)}};

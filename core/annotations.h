@@ -9,7 +9,8 @@
 
 namespace daybook {
 
-/// The ids of core/daybook.capnp, since generated C++ does not show them; a test compares them.
+/// Annotation ids from core/daybook.capnp. Generated C++ does not expose them; a test compares both
+/// lists.
 namespace annotation {
 constexpr std::uint64_t category = 0x828948db64863bd4;
 constexpr std::uint64_t formerly = 0xadeee7ae81ed888d;
@@ -22,7 +23,7 @@ using Annotations = capnp::List<capnp::schema::Annotation>::Reader;
 
 std::optional<capnp::schema::Value::Reader> find_annotation(Annotations annotations,
                                                             std::uint64_t id);
-/// The values of $Daybook.formerly, which may stand more than once.
+/// The values of $Daybook.formerly, which may be repeated.
 std::vector<std::string> former_names(Annotations annotations);
 
 }  // namespace daybook

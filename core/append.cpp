@@ -50,7 +50,7 @@ Result<void> check_metadata(const Metadata& metadata) {
   return {};
 }
 
-/// The first of each stays where it is.
+/// Keeps the first of each.
 void drop_repeated(std::vector<std::string>& tags) {
   if (tags.size() < 2) return;
   if (tags.size() > CommitLimits::tags_per_event_max) {

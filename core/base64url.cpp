@@ -11,7 +11,7 @@ constexpr std::string_view alphabet =
 std::string to_base64url(std::string_view bytes) {
   std::string text;
   unsigned bits = 0;
-  unsigned waiting = 0;  // bits that are not written yet
+  unsigned waiting = 0;  // bits not written yet
   for (const char byte : bytes) {
     bits = bits << 8 | static_cast<unsigned char>(byte);
     for (waiting += 8; waiting >= 6; waiting -= 6) text += alphabet[bits >> (waiting - 6) & 63];

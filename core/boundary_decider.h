@@ -9,13 +9,13 @@
 
 namespace daybook {
 
-/// Which event unions a decider over a boundary folds and emits, one for each category:
+/// The event unions that a boundary decider folds and emits, one per category:
 /// `using Events = daybook::Events<AccountEvent, ClientEvent>;`
 template <class... Es>
 struct Events {};
 
-/// What a decider over a boundary decides: events, each for the stream of the key it names, or a
-/// Rejection. Moves only; belongs to the handler's thread.
+/// The result of a boundary decider: events, each for the stream of a given key, or a Rejection.
+/// Move-only. Used by the deciding thread only.
 ///   decision.emit<AccountEvent>("42").initWithdrawn().setCents(100);
 class BoundaryDecision {
  public:
@@ -23,8 +23,8 @@ class BoundaryDecision {
   BoundaryDecision(Rejection rejection)
       : rejection_{std::move(rejection)} {}  // NOLINT: implicit on purpose
 
-  /// Adds an event to the stream of this key in the category of the union; initialise exactly one
-  /// variant of it.
+  /// Adds an event to the stream with this key, in the union's category. The caller must initialise
+  /// exactly one variant.
   template <class Event>
   typename Event::Builder emit(std::string key) {
     Decision<Event> one;
@@ -33,13 +33,13 @@ class BoundaryDecision {
     return builder;
   }
 
-  /// Adds a tag to the event that was emitted last, beside those of $Daybook.tag.
+  /// Adds a tag to the last emitted event, besides those of $Daybook.tag.
   void tag(std::string tag) { events_.back().event.front().tags.push_back(std::move(tag)); }
 
   struct Emitted {
     std::uint64_t schema = 0;  ///< type id of the event union
     std::string key;
-    std::vector<EmittedEvent> event;  ///< just one
+    std::vector<EmittedEvent> event;  ///< always one element
   };
   const std::optional<Rejection>& rejection() const { return rejection_; }
   std::vector<Emitted>& events() { return events_; }
@@ -49,16 +49,17 @@ class BoundaryDecision {
   std::optional<Rejection> rejection_;
 };
 
-/// The filter with its items restricted to the categories of these schemas, so that the boundary is
-/// just what is folded. invalid_argument when it names another category.
+/// Restricts the items of the filter to the categories of these schemas, so that the boundary
+/// covers exactly the folded events. invalid_argument if the filter names another category.
 Result<Filter> narrow_boundary(Filter filter, const std::vector<EventSchema>& schemas);
 
-/// Takes the events of a decision, checked as collect_events does; each must be of these schemas.
+/// Moves the events of a decision to `into`, checked as by collect_events. Each must belong to one
+/// of these schemas.
 Result<void> collect_events(const std::vector<EventSchema>& schemas, BoundaryDecision& decision,
                             DecidedEvents& into);
 
-/// A user's decider over a boundary: its rule holds over all events that match a filter, whatever
-/// streams they are in. A plain struct, the state of the boundary, with
+/// A user's decider over a boundary: its rule covers all events that match a filter, in any stream.
+/// A plain struct, the state of the boundary, with
 ///   static constexpr auto name = "withdraw_within_limit";
 ///   using Command = WithdrawCommand;
 ///   using Events = daybook::Events<AccountEvent, ClientEvent>;
@@ -66,9 +67,9 @@ Result<void> collect_events(const std::vector<EventSchema>& schemas, BoundaryDec
 ///   BoundaryDecision decide(const Incoming<Command>&) const;
 ///   void evolve(AccountEvent::Reader);                       // for each union one of these forms
 ///   void evolve(std::string_view key, ClientEvent::Reader);  // or (const Recorded<ClientEvent>&)
-/// Its events are one Commit, which is accepted only if nothing that matches the filter has come in
-/// since the events it was decided on; otherwise it is decided again. What is emitted should match
-/// the filter too, or the next decision will not see it.
+/// Its events are one Commit. If an event that matches the filter was appended in the meantime, the
+/// Commit is refused and the command is decided again. Emitted events should match the filter too;
+/// otherwise the next decision does not see them.
 template <class D, class Es = typename D::Events>
 class BoundaryDecider;
 

@@ -15,7 +15,7 @@ namespace daybook {
 static_assert(std::endian::native == std::endian::little,
               "stored integers are little-endian and are copied as they are");
 
-/// Integers and fixed structures as they are stored: little-endian, at any alignment.
+/// Integers and fixed-size structs in stored form: little-endian, any alignment.
 template <class T>
   requires std::is_trivially_copyable_v<T>
 T load(const std::byte* from) {
@@ -43,7 +43,7 @@ T big_endian(T value) {
     return value;
 }
 
-/// Appends an integer so that byte order is numeric order. For keys.
+/// Appends an integer such that byte order equals numeric order. For keys.
 template <class T>
   requires std::is_unsigned_v<T>
 void append_big_endian(std::string& to, T value) {

@@ -1,6 +1,6 @@
 @0xbed78a2de1eccbb4;
-# What a Store says about itself: the events of its log number 0, the catalog. Numbers, names and
-# schemas are commits like any other, so that everything else on disk can be derived from the log.
+# The events of a Store's catalog, which is its Log number 0. They record Log numbers, names and
+# schemas as ordinary Commits, so that everything else on disk can be derived from the log.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("daybook");
@@ -18,8 +18,8 @@ struct CatalogEvent $Daybook.category("catalog") {
 }
 
 struct LogCreated {
-  number @0 :UInt32;   # the short number that records carry; never used again in this Store
-  id @1 :Data;         # 16 bytes, permanent, also after a move to another Store
+  number @0 :UInt32;   # short number in the records; never reused in this Store
+  id @1 :Data;         # 16 bytes, permanent, kept when the Log moves to another Store
   name @2 :Text;
 }
 
@@ -27,7 +27,7 @@ struct LogRemoved { number @0 :UInt32; }
 
 struct LogMoved {
   number @0 :UInt32;
-  storeId @1 :Data;    # 16 bytes: where the Log lives now
+  storeId @1 :Data;    # 16 bytes: the Store that has the Log now
 }
 
 struct LogRestored {
@@ -36,12 +36,11 @@ struct LogRestored {
   name @2 :Text;
 }
 
-struct ProgramNamed { name @0 :Text; }   # whose Store this is from now on
+struct ProgramNamed { name @0 :Text; }   # the program that owns the Store from now on
 
 struct SchemaAdded {
-  # The schema of one category's event union, as it was when a program first opened the Store with
-  # it.
+  # The schema of one category's event union, added when a program first opens the Store with it.
   category @0 :Text;
   typeId @1 :UInt64;            # of the union's struct
-  nodes @2 :List(Data);         # it and everything it refers to: canonical capnp schema.Node each
+  nodes @2 :List(Data);  # the struct and all it refers to, each as a canonical capnp schema.Node
 }

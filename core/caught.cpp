@@ -13,7 +13,7 @@
 namespace daybook {
 namespace {
 
-/// Of the exception that is being handled.
+/// The type of the exception being handled.
 std::string type_name() {
   const auto* type = abi::__cxa_current_exception_type();
   if (!type) return "an exception without a type";
@@ -27,7 +27,7 @@ std::string with_type(const char* text) {
   return text ? fmt::format("{}: {}", type_name(), text) : type_name();
 }
 
-/// What the system says of its codes; what it does not know may be anything.
+/// The text of a system error code; empty for other categories, whose text may be anything.
 std::string reason(const std::error_code& code) {
   const bool is_of_system =
       code.category() == std::system_category() || code.category() == std::generic_category();

@@ -6,11 +6,10 @@
 
 namespace daybook {
 
-/// The Error that stands for the exception that is being handled, of whatever type: for a catch
-/// block around code of the user. `who` completes "... threw an exception". The exception's own
-/// text is the Error's cause. Its code is internal; but io when there was no memory, or the system
-/// refused something (std::system_error); and `unreadable` when Cap'n Proto could not read a
-/// message: corrupt where the code reads what is stored.
+/// Converts the exception being handled to an Error. Call it in a catch block around user code.
+/// `who` completes the message "... threw an exception"; the exception's text becomes the Error's
+/// cause. The code is io for std::bad_alloc and std::system_error, `unreadable` for kj::Exception
+/// (pass corrupt if the code reads stored data), and internal otherwise.
 Error caught(std::string_view who, ErrorCode unreadable = ErrorCode::internal);
 
 }  // namespace daybook

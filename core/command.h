@@ -13,15 +13,15 @@
 
 namespace daybook {
 
-/// A command on its way to a handler, without its C++ type. Moves only.
+/// A command for a handler, without its C++ type. Move-only.
 struct CommandRequest {
-  std::string key;                 ///< of the aggregate; empty for a decider over several streams
+  std::string key;                 ///< of the aggregate; empty for other deciders
   kj::Array<capnp::word> command;  ///< in canonical form
-  CommandId id;  ///< nil = the handler makes one, and a repeat cannot be recognised
+  CommandId id;  ///< nil = the handler generates one; repeats are then not recognised
   Metadata metadata;
-  std::optional<Version> expected_version;  ///< refuse with version_conflict unless it is this one
+  std::optional<Version> expected_version;  ///< otherwise version_conflict
 
-  /// From a function that fills in the command: `build<AccountCommand>("42", [](auto c) { ... })`.
+  /// Builds the command by a function: `build<AccountCommand>("42", [](auto c) { ... })`.
   template <class Command, class Build>
   static CommandRequest build(std::string key, Build&& fill) {
     capnp::MallocMessageBuilder message{64};
@@ -34,7 +34,7 @@ struct CommandRequest {
   }
 };
 
-/// How a command ended that was not lost: accepted, with its Receipt, or refused by the domain.
+/// The result of a command: accepted, with its Receipt, or rejected by the domain.
 class Outcome {
  public:
   Outcome(Receipt receipt) : value_{std::move(receipt)} {}        // NOLINT: implicit on purpose
@@ -48,9 +48,9 @@ class Outcome {
   std::variant<Receipt, Rejection> value_;
 };
 
-/// What makes two commands the same: SHA-256 over "daybook command 1", a zero byte, the length of
-/// the decider's name (u8) and the name (the category, for an aggregate), the length of the key
-/// (u16, little-endian) and the key, and the command in canonical form.
+/// Identifies a command: equal digests mean equal commands. SHA-256 over "daybook command 1", a
+/// zero byte, the length of the decider's name (u8), the name (of an aggregate: the category), the
+/// length of the key (u16, little-endian), the key, and the command in canonical form.
 Digest command_digest(std::string_view decider, std::string_view key, Payload command);
 
 }  // namespace daybook

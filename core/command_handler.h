@@ -9,9 +9,9 @@
 
 namespace daybook {
 
-/// Executes the commands of an aggregate, or of a decider over several streams or a boundary, on
-/// one Log.
-/// Owned by its user, outlived by Store and Environment. Any thread, any number of calls at a time.
+/// Executes the commands of one decider (aggregate, streams decider or boundary decider) on one
+/// Log. Owned by its user; Store and Environment must outlive it. Any thread, any number of
+/// concurrent calls.
 ///   auto accounts = CommandHandler<Account>::open(store, environment);
 ///   auto outcome = accounts->execute(
 ///       "42", [](auto command) { command.initDeposit().setCents(100); });
@@ -20,8 +20,8 @@ class CommandHandler {
  public:
   using Command = typename T::Command;
 
-  /// Opens the Log (creating it if need be) and declares the schemas of the events. A program of an
-  /// earlier release checks the values in what it reads. Blocks.
+  /// Opens the Log, creates it if missing, and declares the event schemas. If the Store knows a
+  /// newer schema, reads also check for unknown values. Blocks.
   static Result<CommandHandler> open(Store& store, Environment& environment,
                                      LogName log = LogName::main(), CommandOptions options = {}) {
     DAYBOOK_TRY(auto decider, make_decider<T>());
@@ -33,7 +33,7 @@ class CommandHandler {
     return CommandHandler{std::move(decider), *opened, environment, std::move(options)};
   }
 
-  /// Fills in a command, executes it and blocks until it is durable or refused.
+  /// Builds a command with `fill` and executes it. Blocks until it is durable or refused.
   template <class Fill>
     requires std::is_invocable_v<Fill&, typename Command::Builder>
   Result<Outcome> execute(std::string key, Fill&& fill, CommandId id = {}) {
@@ -42,7 +42,7 @@ class CommandHandler {
     return runner_->execute(std::move(request));
   }
 
-  /// With metadata, an expected version, or without blocking.
+  /// The same with metadata, with an expected version, or without blocking. See CommandRunner.
   Result<Outcome> execute(CommandRequest request) { return runner_->execute(std::move(request)); }
   void execute(Executor& executor, CommandRequest request, Completion<Result<Outcome>> done) {
     runner_->execute(executor, std::move(request), std::move(done));

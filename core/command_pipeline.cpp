@@ -15,23 +15,23 @@ using commands::Holding;
 using commands::Line;
 using commands::Lock;
 
-/// A line for each key. Steps of commands are done by tasks of the pipeline's executor; `tell` may
-/// be called from any thread.
+/// The lines of a pipeline, one per key. Owned by the pipeline. Steps run on the pipeline's
+/// executor; any thread may call `tell`.
 class CommandPipeline::Lines {
  public:
   class Member;
 
   Lines(CommandRunner& runner, Executor& executor) : runner_{runner}, executor_{executor} {}
 
-  /// There is something new about a command: it was submitted, finished, or resumed, which is
-  /// urgent since others may wait for it.
+  /// Queues a command that was submitted, finished or resumed. A resumed one is urgent, because
+  /// others may wait for it.
   void tell(std::shared_ptr<Member> member, bool is_urgent);
   std::uint64_t done_count() const { return done_count_; }
-  /// Opens the latch as soon as so many commands are done.
+  /// Opens the latch once `count` commands are done.
   void open_at(std::uint64_t count, Latch& latch);
 
  private:
-  static constexpr std::size_t news_max = 32;  // that wait until the executor is woken
+  static constexpr std::size_t news_max = 32;  // queued before the executor is woken
   using ByKey = std::unordered_map<std::string, Line>;
 
   void work();
@@ -47,19 +47,19 @@ class CommandPipeline::Lines {
   static constexpr auto nothing = std::numeric_limits<std::uint64_t>::max();
   std::atomic<std::uint64_t> awaited_ = nothing;
 
-  Lock lock_;  // over the next four
+  Lock lock_;  // guards the next four
   std::vector<std::shared_ptr<Member>> news_;
   bool working_ = false;
-  std::size_t under_way_ = 0;  // of all lines, those in the news too; good unless it is working
-  Latch* latch_ = nullptr;  // opened when what is awaited is done
+  std::size_t under_way_ = 0;  // of all lines, including news_; exact unless working_
+  Latch* latch_ = nullptr;  // opened when awaited_ commands are done
 
   std::size_t counted_under_way_ = 0;
-  std::vector<std::shared_ptr<Member>> heard_;  // of the news; kept for its memory
+  std::vector<std::shared_ptr<Member>> heard_;  // news being handled; reused for its memory
   ByKey lines_;
-  std::vector<ByKey::node_type> spare_;  // lines for other keys
+  std::vector<ByKey::node_type> spare_;  // empty lines for reuse
 };
 
-/// A command in a pipeline, which is told what becomes of it.
+/// A command in a pipeline. Tells the pipeline when it is resumed or finished.
 class CommandPipeline::Lines::Member final : public commands::Member {
  public:
   Member(Lines& lines, CommandRequest its_request, Done done)
@@ -89,8 +89,8 @@ void CommandPipeline::Lines::tell(std::shared_ptr<Member> member, bool is_urgent
   {
     const Holding holding{lock_};
     news_.push_back(std::move(member));
-    // Waking the pipeline's thread for each costs more than all that it does then. More is sure to
-    // come, since those that are under way need no help to have their answers.
+    // Batch wake-ups: waking the thread for each command costs more than the work itself. More
+    // calls are certain, because commands in flight complete without help from this thread.
     if (working_ || (!is_urgent && news_.size() < std::min(news_max, under_way_ / 2 + 1))) return;
     working_ = true;
   }
@@ -115,7 +115,7 @@ void CommandPipeline::Lines::take_in(const std::shared_ptr<Member>& member) {
   if (Line::is_new(*member)) line_of(member->request.key).push(member);
   auto& line = Line::of(*member);
   const auto before = line.under_way();
-  const bool is_finished = member->is_finished();  // later it may be just about to be
+  const bool is_finished = member->is_finished();  // another thread may finish it later
   if (is_finished) {
     line.remove(*member);
     member->answer();
@@ -123,7 +123,7 @@ void CommandPipeline::Lines::take_in(const std::shared_ptr<Member>& member) {
     line.take_back(*member);
   }
   line.advance(runner_);
-  counted_under_way_ += line.under_way() - before;  // unsigned arithmetic wraps the right way
+  counted_under_way_ += line.under_way() - before;  // unsigned wrap-around is intended
   if (is_finished) finished(line, member->request.key);
 }
 
@@ -152,7 +152,7 @@ void CommandPipeline::Lines::open_at(std::uint64_t count, Latch& latch) {
     latch_ = &latch;
     awaited_ = count;
   }
-  wake();  // it may have been done before anybody knew that it is awaited
+  wake();  // the commands may already be done
 }
 
 void CommandPipeline::Lines::wake() {
@@ -171,11 +171,11 @@ CommandPipeline::CommandPipeline(CommandRunner& runner, Environment& environment
 
 CommandPipeline::~CommandPipeline() {
   finish();
-  executor_.reset();  // before the lines that its tasks refer to
+  executor_.reset();  // before lines_, which its tasks use
 }
 
 void CommandPipeline::submit(CommandRequest request, Done done) {
-  // When it is full, half of it is let through before the caller goes on: one wait for many.
+  // When the pipeline is full, wait until half of it is done: one wait for many commands.
   if (submitted_ - lines_->done_count() >= in_flight_max_) {
     wait_until_done(submitted_ - in_flight_max_ / 2);
   }

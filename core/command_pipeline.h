@@ -6,28 +6,29 @@
 
 namespace daybook {
 
-/// Sends many commands at once, and those of one key in the order they were submitted: for imports
-/// and migrations. None waits until the one before it is durable, it is decided on that one's
-/// events as CommandRunner does it; but also when another writer comes in between and some start
-/// over, none takes effect before one of its key that was submitted earlier. One that fails is left
-/// out: those behind it are decided without it.
+/// Executes many commands concurrently, those of one key in submission order. For imports and
+/// migrations. A command does not wait until the one before it is durable: it is decided on that
+/// one's events, as in CommandRunner. No command takes effect before an earlier one of its key,
+/// even if another writer interferes and some are retried. A failed command is skipped: later ones
+/// are decided without it.
 ///
-/// All are decided on one thread of the pipeline's own, which also reads what is not in memory.
-/// Owned and called by one thread, which it blocks while too many are under way; it must not be one
-/// of the environment's own.
+/// All commands are decided on one thread owned by the pipeline, which also reads streams that are
+/// not cached. Owned and called by one thread, which must not be a thread of the Environment.
+/// submit() blocks it while too many commands are in flight.
 class CommandPipeline {
  public:
-  /// Called on the pipeline's thread, so one call at a time; those of one key that are accepted in
-  /// their order.
+  /// Called on the pipeline's thread, one call at a time. Accepted commands of one key complete in
+  /// order.
   using Done = Completion<Result<Outcome>>;
 
-  /// Runner and environment outlive it. `in_flight_max` counts commands submitted and not done.
+  /// Runner and Environment must outlive it. `in_flight_max` limits commands submitted but not
+  /// done.
   CommandPipeline(CommandRunner& runner, Environment& environment, std::size_t in_flight_max);
-  /// Waits for what was submitted.
+  /// Waits for all submitted commands.
   ~CommandPipeline();
 
   void submit(CommandRequest request, Done done);
-  /// Blocks until everything that was submitted is done.
+  /// Blocks until all submitted commands are done.
   void finish();
 
  private:
@@ -37,7 +38,7 @@ class CommandPipeline {
   Environment& environment_;
   std::size_t in_flight_max_;
   std::uint64_t submitted_ = 0;
-  std::unique_ptr<Executor> executor_;  // everything about the lines happens on it
+  std::unique_ptr<Executor> executor_;  // all access to the lines runs on it
   std::unique_ptr<Lines> lines_;
 };
 

@@ -16,8 +16,8 @@ using commands::Lane;
 
 namespace {
 
-/// Holds all lanes of a command, in an order that is the same for all commands. It shares them: as
-/// soon as the append is sent another thread may finish the command.
+/// Locks all lanes of a command, in an order that is the same for all commands. Shares ownership:
+/// once the append is sent, another thread may finish the command.
 class HoldingAll {
  public:
   explicit HoldingAll(const std::vector<std::shared_ptr<Lane>>& lanes) : first_{lanes.front()} {
@@ -40,13 +40,13 @@ class HoldingAll {
     others_.erase(others_.begin());
   }
 
-  std::shared_ptr<Lane> first_;  // mostly there is just one
+  std::shared_ptr<Lane> first_;  // usually the only one
   std::vector<std::shared_ptr<Lane>> others_;
 };
 
 }  // namespace
 
-/// A command that goes on on an executor.
+/// A command that runs on an executor. Owned by the operation that resumes it.
 class CommandRunner::Posted final : public Execution {
  public:
   Posted(CommandRunner& runner, Executor& executor, CommandRequest its_request,
@@ -68,7 +68,7 @@ class CommandRunner::Posted final : public Execution {
   Completion<Result<Outcome>> done_;
 };
 
-/// A command that goes on on the thread that waits for it.
+/// A command that runs on the thread that waits for it. Shared by that thread and what resumes it.
 class CommandRunner::Blocking final : public Execution {
  public:
   Blocking(Environment& environment, CommandRequest its_request)
@@ -83,7 +83,7 @@ class CommandRunner::Blocking final : public Execution {
     latch_->open();
   }
 
-  /// The answer, or nothing when the next step is to be done.
+  /// The answer, or nothing if the next step is due.
   Answer wait() {
     latch_->wait();
     if (!answer_) latch_ = environment_.make_latch();
@@ -133,7 +133,7 @@ void CommandRunner::go_on(const Shared& execution) {
   try {
     answer = step(execution);
   } catch (...) {
-    answer = fail(caught_in_user_code(ErrorCode::corrupt));  // it reads what is stored
+    answer = fail(caught_in_user_code(ErrorCode::corrupt));  // stored messages are read here
   }
   if (answer) finish(*execution, *std::move(answer));
 }
@@ -212,7 +212,7 @@ CommandRunner::Answer CommandRunner::attempt(const Shared& execution) {
   try {
     return attempt_held(execution);
   } catch (...) {
-    // A state whose evolve has thrown may be anything.
+    // A state is unusable after its evolve has thrown.
     for (const auto& lane : execution->lanes) lane->reset();
     throw;
   }
@@ -236,15 +236,15 @@ CommandRunner::Answer CommandRunner::attempt_held(const Shared& execution) {
         return std::nullopt;
       }
     }
-    // No append will show whether the states were the newest ones, so it is found out here.
+    // No append follows that would detect a stale state, so make sure that it is current.
     if (!*certain) continue;
     if (!decided) return rest(execution, fail(std::move(decided).error()));
     return rest(execution, Outcome{std::get<Rejection>(*std::move(decided))});
   }
 }
 
-/// Reads what must be read, and when refreshing everything. True when the states are known to be
-/// the newest ones that there are.
+/// Reads lanes that must be read; if refreshing, all lanes without appends in flight. True if all
+/// states are known to be current.
 Result<bool> CommandRunner::bring_up_to_date(Execution& execution, bool refreshing,
                                              Fresh& fresh) {
   bool certain = true;
@@ -324,18 +324,18 @@ void CommandRunner::appended(const Shared& execution, Result<Receipt> result) {
   execution->resume();
 }
 
-/// Another writer came first. The answer, when that was once too often.
+/// Counts a conflict with another writer. Returns an answer if there were too many.
 CommandRunner::Answer CommandRunner::thwarted(Execution& execution, const Error& conflict) const {
   if (++execution.attempts < attempts_max_) return std::nullopt;
   if (execution.request.expected_version) return fail(conflict);
-  // The caller expected no version, so that to him it is no conflict, but a busy stream.
+  // Without an expected version the caller sees a busy stream, not a conflict.
   return fail(ErrorCode::overloaded,
               "others wrote to the streams of this {} command in {} attempts: "
               "send it again with the same id",
               decider_.name(), execution.attempts);
 }
 
-/// The answer, at once or as soon as what it rests on is durable.
+/// Returns the answer now, or once everything it depends on is durable.
 CommandRunner::Answer CommandRunner::rest(const Shared& execution, Result<Outcome> answer) {
   std::vector<std::shared_ptr<Fate>> fates;
   Execution::Resting resting{std::move(answer), {}};
@@ -358,7 +358,7 @@ CommandRunner::Answer CommandRunner::rest(const Shared& execution, Result<Outcom
 CommandRunner::Answer CommandRunner::confirm(Execution& execution) {
   const auto resting = std::exchange(execution.resting, std::nullopt);
   bool holds = !execution.was_refused();
-  // All at one moment: the other streams too are as they were when the last one became durable.
+  // All versions must hold at one moment: check that the other streams have not changed meanwhile.
   for (const auto& [stream, version] : resting->others) {
     const auto now = log_.stream_version(stream);
     if (!now) return fail(now.error());
@@ -369,8 +369,8 @@ CommandRunner::Answer CommandRunner::confirm(Execution& execution) {
                                    "a command that this one rests on was refused"});
 }
 
-/// A command that is sent twice at once may be decided on what it has done itself: then the answer
-/// is its Receipt.
+/// If the same command was sent twice concurrently, this one may have been decided on the other's
+/// events. Then the answer is that Receipt.
 CommandRunner::Answer CommandRunner::conclude(Execution& execution, Result<Outcome> answer) const {
   auto repeat = find_repeat(execution);
   if (!repeat) return fail(std::move(repeat).error());

@@ -16,61 +16,64 @@ class Snapshots;
 }
 
 struct CommandOptions {
-  unsigned attempts_max = 16;  ///< tries of one command when others write to its streams meanwhile
+  unsigned attempts_max = 16;  ///< per command, when other writers conflict
 
-  /// Folded aggregates are kept in memory up to about so many bytes; 0 = each command folds its
-  /// streams anew, but for those that come while another one is at them.
+  /// Budget for cached aggregates in bytes, approximate; 0 disables the cache, so that only
+  /// concurrent commands on one aggregate share its state.
   std::size_t cache_bytes_max = 64 * 1024 * 1024;
-  /// Events of a Stream from one snapshot of its aggregate to the next, for those that can be saved
-  /// (see KeptAsSnapshot); 0 = none are taken.
+  /// Events of a Stream between two snapshots, for aggregates that support them (see
+  /// KeptAsSnapshot); 0 disables snapshots.
   std::uint64_t snapshot_events = 200;
-  /// Events are looked at for values that this program does not know, before they are folded: for
-  /// a program of an earlier release, see SchemaComparison::may_meet_unknown.
+  /// Check events for values unknown to this program before folding them. For a program of an
+  /// earlier release, see SchemaComparison::may_meet_unknown.
   bool checks_values = false;
-  /// Shared with other handlers of the same Store, in place of one of the handler's own.
+  /// A cache shared with other handlers of the same Store. Null = the handler creates its own.
   std::shared_ptr<StateCache> cache;
-  /// Told when the user's code cannot save or load a snapshot, which costs reading more events.
+  /// Receives failures of user code that saves or loads snapshots. Such a failure only means that
+  /// more events are read. May be null.
   Diagnostics* diagnostics = nullptr;
 };
 
 /// Executes commands of one Decider on one Log: recognises repeats, loads, folds, decides, appends,
-/// and starts over when another writer came first. Refers to all it is given, which must outlive
-/// it; it must outlive its commands. Any thread, any number at a time.
+/// and retries after a conflict with another writer. Its constructor arguments must outlive it, and
+/// it must outlive its commands. Any thread, any number of concurrent commands.
 ///
-/// Commands on the same aggregate follow each other: each is decided on the state with the events
-/// of those before it. No command is answered before all that its answer rests on is durable.
+/// Commands on the same aggregate run in sequence: each is decided on the state that includes the
+/// events of those before it. A command is answered only when everything its answer depends on is
+/// durable.
 class CommandRunner {
  public:
   CommandRunner(const Decider& decider, EventLog& log, Environment& environment,
                 CommandOptions options = {});
   ~CommandRunner();
 
-  /// Blocks until the command is durable or refused. Errors are those of EventLog::append, and
-  /// unknown_event and corrupt when its streams cannot be read. When others write to its streams
-  /// at each attempt: overloaded, or version_conflict when the request expects a version.
+  /// Blocks until the command is durable or refused. Errors: those of EventLog::append;
+  /// unknown_event or corrupt if its streams cannot be read; if every attempt conflicts with
+  /// another writer, overloaded, or version_conflict if the request expects a version.
   Result<Outcome> execute(CommandRequest request);
 
-  /// The same without blocking: loads and decides on `executor`; completed there or on the Store's
-  /// own thread, which must not be blocked.
+  /// The same without blocking. Loads and decides on `executor`. `done` is called there or on the
+  /// Store's own thread, and must not block.
   void execute(Executor& executor, CommandRequest request, Completion<Result<Outcome>> done);
 
-  /// The same for a task of `executor`, in which the first step is done, mostly all up to the
-  /// append: no other thread has to be woken for it. Blocks while streams are read.
+  /// The same, but runs the first step inline, usually up to the append, which saves a thread
+  /// switch. Call it from a task of `executor`. Blocks while it reads streams. May call `done`
+  /// before it returns.
   void execute_within(Executor& executor, CommandRequest request,
                       Completion<Result<Outcome>> done);
 
   const StateCache& cache() const { return *cache_; }
 
-  /// For pipelines: the next step of a command.
+  /// For pipelines: runs the next step of a command.
   void go_on(const std::shared_ptr<commands::Execution>& execution);
   const Decider& decider() const { return decider_; }
 
  private:
   using Execution = commands::Execution;
   using Shared = std::shared_ptr<Execution>;
-  /// Nothing: something is under way that resumes the execution.
+  /// Nothing = the command is waiting for something that will resume it.
   using Answer = std::optional<Result<Outcome>>;
-  /// Of which lanes everything was just read.
+  /// The lanes that have just been read to the end.
   using Fresh = std::bitset<CommitLimits::streams_max>;
   class Posted;
   class Blocking;

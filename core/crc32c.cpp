@@ -34,11 +34,11 @@ std::uint32_t by_table(Bytes bytes, std::uint32_t crc) {
 
 #if defined(__x86_64__)
 
-/// The longest stretch, in words of 8 bytes: with longer ones the processor would not be quicker.
+/// Longest block in words of 8 bytes; longer ones are no faster.
 constexpr std::size_t stretch_words_max = 512;
 
-/// For n words of zeros behind a checksum: x^(64 n - 33) modulo the polynomial. The product with
-/// it, one word long, has the checksum that is wanted.
+/// shifts[n] = x^(64 n - 33) modulo the polynomial. The CRC of the one-word product of a checksum
+/// and shifts[n] is that checksum continued over n words of zeros.
 constexpr auto shifts = [] {
   std::array<std::uint32_t, 2 * stretch_words_max + 1> entries{};
   std::uint32_t power = 1;  // x^31: the bits are reversed
@@ -58,10 +58,10 @@ DAYBOOK_CRC_TARGET std::uint64_t times_shift(std::uint64_t crc, std::size_t word
   return static_cast<std::uint64_t>(_mm_cvtsi128_si64(product));
 }
 
-/// The instruction takes three cycles and can begin each cycle, so three stretches are summed up at
-/// a time and put together (after Gopal and others, "Fast CRC Computation for iSCSI Polynomial
-/// Using CRC32 Instruction", Intel 2011). Stretches are as long as the bytes allow, since putting
-/// them together costs as much as 100 bytes.
+/// The CRC instruction has a latency of three cycles and a throughput of one per cycle, so three
+/// blocks are processed in parallel and combined (Gopal et al., "Fast CRC Computation for iSCSI
+/// Polynomial Using CRC32 Instruction", Intel 2011). Combining costs as much as 100 bytes, so
+/// blocks are as long as possible.
 DAYBOOK_CRC_TARGET std::uint32_t by_instruction(Bytes bytes, std::uint32_t start) {
   constexpr std::size_t worth_it_words = 4;
   std::uint64_t crc = start;

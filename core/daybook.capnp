@@ -1,27 +1,26 @@
 @0xc7270c591eff9ee2;
-# Annotations that a domain's schema may carry. Import as
+# Annotations for a domain's schema. Import as
 #   using Daybook = import "/daybook/core/daybook.capnp";
-# The ids below are repeated in core/annotations.h, since generated C++ does not show them.
+# core/annotations.h repeats the ids, because generated C++ does not expose them.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("daybook");
 
 annotation category @0x828948db64863bd4 (struct) :Text;
-# On an event union: the category of its streams, [a-z0-9_]+. Part of what is stored: never change
-# it.
+# On an event union: the category of its streams, [a-z0-9_]+. It is stored: never change it.
 
 annotation formerly @0xadeee7ae81ed888d (field, group, union, enumerant) :Text;
-# The name it had before; may stand more than once. On a variant of an event union the former name
-# stays valid in filters.
+# A former name; may be repeated. On a variant of an event union, the former name stays valid in
+# filters.
 
 annotation retired @0xf34ff628e52836bf (field, group, union, enumerant) :Void;
-# On a variant of an event union: still folded, never emitted again. Elsewhere a remark.
+# On a variant of an event union: still folded, but never emitted again. Elsewhere only a remark.
 
 annotation tag @0xce5427a92adc3ebe (field) :Text;
-# On a text or integer field of an event's struct: each event carries the tag "<name>:<value>".
+# On a text or integer field of an event's struct: each event gets the tag "<name>:<value>".
 
 annotation index @0x815f81031cdcbc21 (field) :Void;
-# On a text, integer, enum or bool field of a row: the view keeps a secondary index over it.
+# On a text, integer, enum or bool field of a row: the View keeps a secondary index on it.
 
 annotation personal @0xdf62cde9199312ac (field) :Void;
 # Reserved for personal data that can be erased by destroying a key. Has no effect yet.

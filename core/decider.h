@@ -13,7 +13,7 @@
 
 namespace daybook {
 
-/// The events one decision appends, each to one of `streams`.
+/// The events of one decision, each for one of `streams`.
 struct DecidedEvents {
   struct Event {
     std::size_t stream = 0;
@@ -23,41 +23,42 @@ struct DecidedEvents {
     std::vector<std::string> tags;
   };
   std::vector<Event> events;
-  std::vector<StreamId> streams;  ///< empty = those that the command was decided on, in their order
+  std::vector<StreamId> streams;  ///< empty = the source streams, in their order
 };
 
 using DecidedOrRejected = std::variant<DecidedEvents, Rejection>;
 
-/// An aggregate, a decider over several streams or over a boundary, without its C++ types: what the
-/// command handler and the service work with. Immutable; any thread.
+/// An aggregate, a streams decider or a boundary decider, without its C++ types. Used by the
+/// command handler and the service. Owned by them; immutable, any thread.
 class Decider {
  public:
   virtual ~Decider() = default;
   /// The category of an aggregate, or the decider's own name.
   virtual std::string_view name() const = 0;
-  /// True when a command names its aggregate by a key beside it; false when inside.
+  /// True if the aggregate's key is passed beside the command; false if the command contains it.
   virtual bool takes_key() const = 0;
   virtual capnp::StructSchema command_schema() const = 0;
-  /// Whose events it folds and emits.
+  /// Schemas of the events it folds and emits.
   virtual const std::vector<EventSchema>& event_schemas() const = 0;
-  /// What a command is decided on, in an order of the decider's own.
+  /// What a command is decided on, in an order defined by the decider.
   virtual Result<std::vector<Source>> sources(Payload command,
                                               const CommandContext& context) const = 0;
-  /// Of what is folded from source number `source`.
+  /// The type of the state folded from source number `source`.
   virtual const StateType& state_type(std::size_t source) const = 0;
-  /// `states` are those of the sources, in their order.
+  /// `states` are in the order of the sources.
   virtual Result<DecidedOrRejected> decide(Payload command, const CommandContext& context,
                                            std::span<const State* const> states) const = 0;
 
-  /// Null when it folds no events of this category.
+  /// Null if the decider folds no events of this category.
   const EventSchema* schema_of(std::string_view category) const;
 };
 
-/// Takes the events of a decision, checked: each has one variant set, none is retired.
+/// Moves the events of a decision to `into`. Each must have one variant set that is not retired;
+/// otherwise fails with internal.
 Result<void> collect_events(const EventSchema& schema, std::size_t stream,
                             std::vector<EmittedEvent>& emitted, DecidedEvents& into);
 
-/// The schemas of several event unions, in their order; schema_mismatch when one is no event union.
+/// The schemas of several event unions, in order. schema_mismatch if one is not an event union.
 template <class... Events>
 Result<std::vector<EventSchema>> event_schemas_of() {
   std::vector<EventSchema> schemas;

@@ -6,8 +6,8 @@
 
 namespace daybook {
 
-/// What a user wrote, an aggregate, a decider over several streams (it has `Loads`) or one over a
-/// boundary (it has `Events`), as a Decider.
+/// Makes the Decider of a user's type: a streams decider if it has `Loads`, a boundary decider if
+/// it has `Events`, otherwise an aggregate.
 template <class T>
 Result<std::unique_ptr<Decider>> make_decider() {
   if constexpr (requires { typename T::Loads; }) {

@@ -12,8 +12,7 @@
 
 namespace daybook {
 
-/// The domain's "no": why a command is refused, in words for the caller. Leaves no trace in
-/// the log.
+/// A business refusal of a command, with a reason for the caller. Leaves no trace in the Log.
 struct Rejection {
   std::string reason;
 };
@@ -28,21 +27,20 @@ struct EventScratch {
   capnp::word words[32]{};
 };
 
-/// A message that an event is built in. Most events fit into what it has itself, so that there is
-/// one allocation for both.
+/// Builds one event. Most events fit into its inline scratch space, so one allocation holds both.
 class EventMessage final : private EventScratch, public capnp::MallocMessageBuilder {
  public:
   EventMessage() : MallocMessageBuilder{kj::arrayPtr(words, std::size(words))} {}
 };
 
-/// One event that a decision wants to append, still being built.
+/// An event emitted by a decision, still being built.
 struct EmittedEvent {
   std::unique_ptr<EventMessage> message;
   std::vector<std::string> tags;
 };
 
-/// What an aggregate decides about one command: events to append, or a Rejection. No events is a
-/// decision too. Moves only; belongs to the handler's thread.
+/// The result of one command on an aggregate: events to append, possibly none, or a Rejection.
+/// Move-only. Used by the deciding thread only.
 template <class Event>
 class Decision {
  public:
@@ -50,13 +48,13 @@ class Decision {
   Decision(Rejection rejection)
       : rejection_{std::move(rejection)} {}  // NOLINT: implicit on purpose
 
-  /// Adds an event; initialise exactly one variant of it: `decision.emit().initOpened()`.
+  /// Adds an event. The caller must initialise exactly one variant: `decision.emit().initOpened()`.
   typename Event::Builder emit() {
     events_.push_back({std::make_unique<EventMessage>(), {}});
     return events_.back().message->template initRoot<Event>();
   }
 
-  /// Adds a tag to the event that was emitted last, beside those of $Daybook.tag.
+  /// Adds a tag to the last emitted event, besides those of $Daybook.tag.
   void tag(std::string tag) { events_.back().tags.push_back(std::move(tag)); }
 
   const std::optional<Rejection>& rejection() const { return rejection_; }

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view cut_off = "...";
 constexpr std::size_t time_bytes_max = 64;
 
-/// Controls, ends of lines, and what changes the direction of the text around it.
+/// False for control characters, line ends and characters that change the text direction.
 bool is_printable(std::uint32_t code_point) noexcept {
   const auto within = [&](std::uint32_t first, std::uint32_t last) {
     return code_point >= first && code_point <= last;
@@ -21,10 +21,10 @@ bool is_printable(std::uint32_t code_point) noexcept {
          !within(0x2028, 0x202E) && !within(0x2066, 0x2069) && code_point != 0xFEFF;
 }
 
-/// A piece of a text as it is printed. `buffer` is for one that has to be escaped.
+/// The printed form of the start of a text. `buffer` holds an escape sequence.
 struct Piece {
   std::string_view printed;
-  std::size_t bytes = 0;  // of the text
+  std::size_t bytes = 0;  // length in the original text
 };
 
 Piece first_piece(std::string_view text, std::array<char, 16>& buffer) noexcept {
@@ -56,9 +56,9 @@ DiagnosticLine::DiagnosticLine(std::string_view time, Severity severity, std::st
   append_printable(time.substr(0, time_bytes_max), bytes_max);
   if (size_ > 0) append(" ");
   append(name(severity));
-  constexpr std::size_t around_word = 4;  // a blank, two brackets, and the line feed
+  constexpr std::size_t around_word = 4;  // a blank, two brackets and the line feed
   word = word.substr(0, word_bytes_max);
-  const auto tail = cut_off.size() + around_word + 4 * word.size();  // as if all were escaped
+  const auto tail = cut_off.size() + around_word + 4 * word.size();  // if every byte is escaped
   if (!append_printable(sentence, bytes_max - tail)) append(cut_off);
   append(" (");
   append_printable(word, bytes_max);
@@ -71,7 +71,7 @@ void DiagnosticLine::append(std::string_view text) noexcept {
   size_ += size;
 }
 
-/// Up to `end`, counted from the beginning of the line; false when that was not all.
+/// Stops before the line exceeds `end` bytes; false if text is left.
 bool DiagnosticLine::append_printable(std::string_view text, std::size_t end) noexcept {
   std::array<char, 16> buffer;
   while (!text.empty()) {

@@ -8,17 +8,17 @@
 
 namespace daybook {
 
-/// What is told, as exactly one line whatever the texts are: "TIME SEVERITY: SENTENCE (WORD)" and a
-/// line feed. What cannot be printed is escaped (\n, \x1b, \u{2028}; a backslash is \\), and a
-/// sentence that is too long is cut and ends with "...". Takes no memory but its own, since there
-/// may be none. A value.
+/// Formats a diagnostic as exactly one line: "TIME SEVERITY: SENTENCE (WORD)" and a line feed.
+/// Unprintable characters are escaped (\n, \x1b, \u{2028}; a backslash is \\). A sentence that is
+/// too long is cut and ends with "...". Allocates no memory, so it also works when there is none. A
+/// value.
 class DiagnosticLine {
  public:
-  /// With the line feed. Linux writes so much to a pipe in one piece (PIPE_BUF).
+  /// Including the line feed. Linux writes up to this many bytes to a pipe atomically (PIPE_BUF).
   static constexpr std::size_t bytes_max = 4096;
   static constexpr std::size_t word_bytes_max = 64;
 
-  /// `time` may be empty, and is left out then.
+  /// An empty `time` is left out.
   DiagnosticLine(std::string_view time, Severity severity, std::string_view word,
                  std::string_view sentence) noexcept;
 

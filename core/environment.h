@@ -15,15 +15,15 @@
 
 namespace daybook {
 
-/// A point in civil time: microseconds since 1970-01-01 UTC, without leap seconds.
+/// Civil time: microseconds since 1970-01-01 UTC, without leap seconds.
 using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
-/// A point on a clock that never jumps. For deadlines and timers; means nothing across restarts.
+/// Monotonic time for deadlines and timers. Has no meaning across restarts.
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 /// "1993-01-01T00:00:00.000000Z" (ISO 8601, always UTC, always six decimals).
 std::string to_iso(Timestamp time);
 
-/// Port: what time it is. Callable from any thread.
+/// Port: the current time. Any thread.
 class Clock {
  public:
   virtual ~Clock() = default;
@@ -31,15 +31,15 @@ class Clock {
   virtual SteadyTime steady_now() const = 0;
 };
 
-/// Port: random bytes for identities. Callable from any thread.
+/// Port: random bytes for ids. Any thread.
 class Random {
  public:
   virtual ~Random() = default;
   virtual void fill(std::span<std::byte> bytes) = 0;
 };
 
-/// Port: runs tasks later, never inside `post`. Callable from any thread. Tasks that were posted
-/// before destruction run before the destructor returns; timers that are not due are dropped.
+/// Port: runs tasks later, never inside `post`. Any thread. The destructor first runs all posted
+/// tasks and drops timers that are not due.
 class Executor {
  public:
   virtual ~Executor() = default;
@@ -47,17 +47,17 @@ class Executor {
   virtual void post_at(SteadyTime due, Task task) = 0;
 };
 
-/// Port: blocks one caller until another opens it, once.
+/// Port: blocks one thread until another opens it. One use only.
 class Latch {
  public:
   virtual ~Latch() = default;
   virtual void open() noexcept = 0;
   virtual void wait() = 0;
-  /// False when the deadline passed first.
+  /// False if the deadline passed first.
   virtual bool wait_until(SteadyTime deadline) = 0;
 };
 
-/// How large a file system is, and how much of it this program may still use. A value.
+/// Size and free space of a file system, as available to this program. A value.
 struct DiskSpace {
   static constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t total_bytes = unlimited;
@@ -66,22 +66,22 @@ struct DiskSpace {
   friend bool operator==(const DiskSpace&, const DiskSpace&) = default;
 };
 
-/// Everything nondeterministic that the library needs from the outside, as one constructor
-/// argument: threads and the real clock (SystemEnvironment), or a run loop with a fake clock
-/// (testing::SimulatedEnvironment). It outlives everything that was given it.
+/// All sources of nondeterminism, as one constructor argument. SystemEnvironment has threads and
+/// the real clock; testing::SimulatedEnvironment has a run loop and a fake clock. Must outlive
+/// every object that uses it.
 class Environment {
  public:
   virtual ~Environment() = default;
   virtual const Clock& clock() const = 0;
   virtual Random& random() = 0;
-  /// Shared workers, for tasks that may block for a while.
+  /// Shared worker threads, for tasks that may block for a while.
   virtual Executor& executor() = 0;
-  /// An executor of the caller's own that runs one task at a time, in order. Throws
-  /// std::system_error when the system gives it no thread.
+  /// A new executor that runs one task at a time, in order. Owned by the caller. Throws
+  /// std::system_error if the system provides no thread.
   virtual std::unique_ptr<Executor> make_serial_executor(std::string_view name) = 0;
   virtual std::unique_ptr<Latch> make_latch() = 0;
-  /// Of the file system that holds `path`, which must exist. Quick; any thread. Unlimited where
-  /// nothing is known of disks.
+  /// Space of the file system that holds `path`, which must exist. Fast; any thread. The default is
+  /// unlimited.
   virtual Result<DiskSpace> disk_space(const std::filesystem::path& path);
 };
 

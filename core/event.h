@@ -14,24 +14,24 @@
 
 namespace daybook {
 
-/// A Cap'n Proto message as it is stored: one segment, root pointer first, 8-byte aligned.
+/// A stored Cap'n Proto message: one segment, root pointer first, 8-byte aligned.
 using Payload = std::span<const capnp::word>;
 
-/// What a Store calls a Log. Valid as long as the Store.
+/// How a Store identifies a Log. Valid as long as the Store.
 struct LogInfo {
   std::uint32_t number = 0;  ///< short number within the Store; 0 is the catalog
   LogId id;
   LogName name = LogName::main();
 };
 
-/// Who and why, kept with each Commit. Nothing in it is interpreted by the log.
+/// Who caused a Commit and why. Stored with each Commit; the Log does not interpret it.
 template <class Text>
 struct BasicMetadata {
-  Uuid correlation;   ///< the conversation this belongs to; nil = none
-  Uuid causation;     ///< the command or event that led here; nil = none
+  Uuid correlation;   ///< the conversation it belongs to; nil = none
+  Uuid causation;     ///< the command or event that caused it; nil = none
   Text actor{};         ///< on whose behalf; up to 200 bytes
   Text trace_parent{};  ///< W3C Trace Context `traceparent`, up to 128 bytes
-  std::optional<Timestamp> occurred_at;  ///< when it happened in the world, if not when recorded
+  std::optional<Timestamp> occurred_at;  ///< time in the real world, if it differs from recorded_at
 
   template <class Other>
   BasicMetadata<Other> as() const {
@@ -43,28 +43,28 @@ using MetadataView = BasicMetadata<std::string_view>;
 
 struct EventView;
 
-/// One Commit as read from a Log: its head, and those of its events that were asked for.
-/// Points into the PageBuffer it was read into.
+/// A Commit read from a Log: its header and those of its events that were requested. Points into
+/// the PageBuffer it was read into.
 struct CommitView {
   const LogInfo* log = nullptr;
   Serial serial;
-  Position first_position;             ///< of its first event; with no events, the next free one
-  std::uint32_t event_count = 0;       ///< of the whole Commit, also when fewer were asked for
+  Position first_position;  ///< of its first event; the next free one if it has no events
+  std::uint32_t event_count = 0;       ///< of the whole Commit, even if fewer were requested
   std::uint64_t events_before = 0;     ///< events of all Logs of the Store before this Commit
   Timestamp recorded_at;
   CommandId command_id;
   Digest digest{};                     ///< of the command, see command_digest
   MetadataView metadata;
   std::uint32_t checksum = 0;          ///< CRC32C of the record
-  Bytes record;                        ///< the whole record as it is stored (docs/log-format.md)
+  Bytes record;                        ///< the whole stored record (docs/log-format.md)
   std::span<const EventView> events;
 
   Timestamp occurred_at() const { return metadata.occurred_at.value_or(recorded_at); }
-  /// Position of the last event of the Commit, or of the last one before it if it has none.
+  /// Position of the Commit's last event; without events, of the last event before it.
   Position last_position() const { return Position{first_position.value + event_count - 1}; }
 };
 
-/// One event as read from a Log. Points into the PageBuffer it was read into.
+/// An event read from a Log. Points into the PageBuffer it was read into.
 struct EventView {
   const CommitView* commit = nullptr;
   Position position;

@@ -9,8 +9,8 @@
 
 namespace daybook {
 
-/// The type of an event: its category and the discriminant in that category's event union. Without
-/// a variant it means every type of the category.
+/// The type of an event: its category and its discriminant in the category's event union. Without a
+/// variant: every type of the category.
 struct EventType {
   std::string category;
   std::optional<std::uint16_t> variant;
@@ -20,7 +20,8 @@ struct EventType {
   }
 };
 
-/// One alternative of a Filter: any of the types, and all of the tags. Empty = no restriction.
+/// One alternative of a Filter: matches any of the types and all of the tags. Empty = no
+/// restriction.
 struct FilterItem {
   std::vector<EventType> types;
   std::vector<std::string> tags;
@@ -29,8 +30,8 @@ struct FilterItem {
                std::span<const std::string_view> event_tags) const;
 };
 
-/// Which events: those that match any of the items (the query of the specification at dcb.events).
-/// Without items it matches every event. A value.
+/// Selects events that match any of the items (the query of the specification at dcb.events). No
+/// items = every event. A value.
 struct Filter {
   std::vector<FilterItem> items;
 

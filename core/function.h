@@ -11,8 +11,8 @@
 
 namespace daybook {
 
-/// A move-only callable with a small buffer. The standard's move_only_function is C++23, and
-/// std::function cannot hold what moves only. A value; not safe for concurrent calls.
+/// A move-only callable with a small buffer. std::move_only_function is C++23, and std::function
+/// cannot hold move-only callables. A value; no concurrent calls.
 template <class Signature>
 class Function;
 
@@ -57,7 +57,7 @@ class Function<R(Args...)> {
  private:
   struct Operations {
     R (*call)(void*, Args&&...);
-    void (*move)(void* from, void* to) noexcept;  // leaves nothing at `from`
+    void (*move)(void* from, void* to) noexcept;  // destroys the source
     void (*destroy)(void*) noexcept;
   };
 
@@ -94,14 +94,14 @@ class Function<R(Args...)> {
 
 using Task = Function<void()>;
 
-/// What is called when an asynchronous operation ends: exactly once, never inside the call that
-/// started it. Destroying one that was never called would lose an answer silently, so it stops the
-/// process instead. While an exception is thrown it does not: the code that catches it answers.
-/// Calls must not throw.
+/// The callback of an asynchronous operation. Called exactly once, and not inside the call that
+/// started the operation unless that call says so. Destroying it uncalled aborts the process,
+/// because an answer would be lost silently; during stack unwinding it is allowed, and the code
+/// that catches the exception must answer. Calls must not throw.
 template <class T>
 class Completion {
  public:
-  /// To be assigned to; must not be called.
+  /// Empty: assign to it before calling it.
   Completion() = default;
 
   template <class F>

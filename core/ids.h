@@ -15,8 +15,8 @@
 
 namespace daybook {
 
-/// Name of a Log: 1 to 64 characters of [a-z0-9_-], beginning with a letter or digit. "main" where
-/// nobody asks for tenants.
+/// Name of a Log: 1 to 64 characters of [a-z0-9_-], starting with a letter or digit. "main" if
+/// there are no tenants.
 class LogName {
  public:
   static Result<LogName> parse(std::string_view text);
@@ -33,15 +33,15 @@ class LogName {
 inline constexpr std::size_t category_bytes_max = 64;
 inline constexpr std::size_t key_bytes_max = 200;
 
-/// Good when `text` is a category: 1 to 64 characters of [a-z0-9_].
+/// Ok if `text` is a category: 1 to 64 characters of [a-z0-9_].
 Result<void> check_category(std::string_view text);
-/// Good when `text` is the key of a Stream: 1 to 200 bytes of UTF-8 without control characters.
+/// Ok if `text` is the key of a Stream: 1 to 200 bytes of UTF-8 without control characters.
 Result<void> check_key(std::string_view text);
 
-/// The name of a Stream, i.e. of one aggregate instance: "account-42" is category `account`, key
-/// `42`. A category has no dash, so the first dash divides them and the key may hold more. A value;
-/// a text of up to 44 bytes, so one with a UUID in it too, lies in the object itself, since each
-/// command copies such names many times. (std::string has room for 15.)
+/// The name of a Stream, that is, of one aggregate instance: "account-42" is category `account`,
+/// key `42`. The first dash separates them: a category has no dash, a key may. A value. Text of up
+/// to 44 bytes is stored inline, enough for a name with a UUID, because each command copies such
+/// names many times (std::string stores 15 bytes inline).
 class StreamId {
  public:
   static Result<StreamId> make(std::string_view category, std::string_view key);
@@ -64,7 +64,7 @@ class StreamId {
 
   std::string_view category() const { return text().substr(0, dash_); }
   std::string_view key() const { return text().substr(std::size_t{dash_} + 1); }
-  /// Valid until this is assigned to, moved from or destroyed.
+  /// Valid until this object is assigned to, moved from or destroyed.
   std::string_view text() const { return {is_inside() ? inside_ : outside(), size_}; }
 
   friend bool operator==(const StreamId& a, const StreamId& b) { return a.text() == b.text(); }

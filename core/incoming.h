@@ -6,17 +6,17 @@
 
 namespace daybook {
 
-/// Everything about a command but its content. `decide` gets all it may depend on from here and
-/// never reads a clock.
+/// Everything about a command except its content. `decide` takes all its inputs from here and never
+/// reads a clock.
 struct CommandContext {
   CommandId id;
-  Timestamp time;     ///< when it happened: the caller's occurred_at, else the handler's clock
-  std::string key;    ///< of the aggregate; empty for a decider over several streams
+  Timestamp time;     ///< the caller's occurred_at, else the handler's clock
+  std::string key;    ///< of the aggregate; empty for other deciders
   Metadata metadata;
 };
 
-/// A command as `decide` sees it: `incoming->getCents()`, `incoming.which()`, `incoming.time()`.
-/// A view: valid during the call.
+/// The command passed to `decide`: `incoming->getCents()`, `incoming.which()`, `incoming.time()`. A
+/// view, valid during the call.
 template <class Command>
 class Incoming {
  public:

@@ -13,8 +13,8 @@
 
 namespace daybook {
 
-/// Reads one stored payload. The bytes must outlive the message and everything read from it.
-/// Throws kj::Exception on malformed bytes: callers catch it at the edge of the library.
+/// Reads one stored payload. The bytes must outlive the message and everything read from it. One
+/// thread. Throws kj::Exception on malformed bytes; the library's public functions catch it.
 class PayloadMessage {
  public:
   explicit PayloadMessage(Payload payload)
@@ -30,7 +30,7 @@ class PayloadMessage {
   capnp::MessageReader& reader() { return reader_; }
 
  private:
-  // Payloads were written by this library and are covered by a checksum.
+  // Payloads are written by this library and protected by a checksum.
   static constexpr std::uint64_t traversal_words_min = 8 * 1024 * 1024 / sizeof(capnp::word);
   static constexpr int nesting = 64;
 
@@ -38,9 +38,9 @@ class PayloadMessage {
   capnp::SegmentArrayMessageReader reader_;
 };
 
-/// The canonical form (capnproto.org/encoding.html#canonicalization): one segment, and the same
-/// bytes for the same content whatever the version of the schema it was built with. The same as
-/// capnp::canonicalize, without its check of what it has just written, which costs as much again.
+/// The canonical form (capnproto.org/encoding.html#canonicalization): one segment, and equal bytes
+/// for equal content, whatever schema version built it. Like capnp::canonicalize, but without its
+/// check of the result, which doubles the cost.
 template <class Reader>
 kj::Array<capnp::word> canonical(Reader reader) {
   constexpr bool is_pointer = std::is_same_v<Reader, capnp::AnyPointer::Reader>;

@@ -9,7 +9,7 @@
 
 namespace daybook {
 
-/// A 64-bit number that does not mix with others: Number<PositionTag> is no Number<VersionTag>.
+/// A strongly typed 64-bit number: Number<PositionTag> does not convert to Number<VersionTag>.
 template <class Tag>
 struct Number {
   std::uint64_t value = 0;
@@ -24,11 +24,11 @@ struct Number {
   friend constexpr auto operator<=>(Number, Number) = default;
 };
 
-/// Place of an event in its Log: 1, 2, 3 ... without gaps, in commit order. 0 = before the first.
+/// Place of an event in its Log: 1, 2, 3 ... without gaps, in commit order; 0 = before the first.
 using Position = Number<struct PositionTag>;
-/// Place of an event in its Stream: 1, 2, 3 ... without gaps. 0 = the Stream does not exist.
+/// Place of an event in its Stream: 1, 2, 3 ... without gaps; 0 = the Stream does not exist.
 using Version = Number<struct VersionTag>;
-/// Dense number of a Commit in its Store. Changes when a Log moves: never show it to users.
+/// Dense number of a Commit in its Store. Changes when a Log moves; never show it to users.
 using Serial = Number<struct SerialTag>;
 
 }  // namespace daybook

@@ -22,7 +22,7 @@ std::byte* PageBuffer::allocate(std::size_t bytes) {
 }
 
 void PageBuffer::clear() {
-  // Memory for an ordinary page is kept for the next read; more than that is given back.
+  // Keep enough memory for an ordinary page; free the rest.
   constexpr std::size_t kept_chunks = 20;
   if (chunks_.size() > kept_chunks) chunks_.resize(kept_chunks);
   chunk_ = 0;

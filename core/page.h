@@ -10,18 +10,18 @@
 
 namespace daybook {
 
-/// How much one read may give and cost. A read that meets a limit ends there and says where
-/// to go on.
+/// Limits on the size and cost of one read. A read that reaches a limit ends there and returns
+/// where to continue.
 struct ReadLimits {
   std::uint32_t events_max = 1000;
-  std::size_t bytes_max = 4 * 1024 * 1024;  ///< of records, but always at least one commit
-  std::size_t scan_bytes_max = 64 * 1024 * 1024;  ///< of records looked at and not matched
+  std::size_t bytes_max = 4 * 1024 * 1024;  ///< of records; at least one Commit is always returned
+  std::size_t scan_bytes_max = 64 * 1024 * 1024;  ///< of records scanned without a match
 };
 
 enum class Direction : std::uint8_t { forward, backward };
 
-/// The memory that a page points into: reused from read to read. Owned by the reader; one thread
-/// at a time.
+/// The memory that a page points into, reused between reads. Owned by the reader; one thread at a
+/// time.
 class PageBuffer {
  public:
   /// Uninitialised memory, aligned to 8 bytes, valid until clear() or destruction.
@@ -43,18 +43,19 @@ class PageBuffer {
     std::size_t bytes = 0;
   };
   std::vector<Chunk> chunks_;
-  std::size_t chunk_ = 0;  // the one that is being filled
-  std::size_t used_ = 0;   // bytes of it
+  std::size_t chunk_ = 0;  // the chunk being filled
+  std::size_t used_ = 0;   // bytes used in it
 };
 
-/// What one read gave: Commits in the order asked for, with those of their events that match. In a
-/// backward read the events of a Commit come last first. Place is Position, Version or Serial.
+/// The result of one read: Commits in the requested order, with their matching events. In a
+/// backward read the events of a Commit are also in reverse order. Place is Position, Version or
+/// Serial.
 template <class Place>
 struct Page {
   std::vector<const CommitView*> commits;
-  Place next;            ///< where to go on: pass it as the `from` of the next read
-  bool at_end = false;   ///< nothing more was there in this direction when the read was made
-  std::size_t scanned_bytes = 0;  ///< of records that were looked at, whether they matched or not
+  Place next;            ///< where to continue: the `from` of the next read
+  bool at_end = false;   ///< there was nothing more in this direction at the time of the read
+  std::size_t scanned_bytes = 0;  ///< of records scanned, whether they matched or not
 
   std::size_t event_count() const {
     std::size_t count = 0;

@@ -6,8 +6,8 @@
 
 namespace daybook {
 
-/// A stored event with its place and circumstances: `event->getDeposited()`, `event.key()`.
-/// A view: valid during the call it is passed to.
+/// A stored event with its place and metadata: `event->getDeposited()`, `event.key()`. A view,
+/// valid during the call it is passed to.
 template <class Event>
 class Recorded {
  public:

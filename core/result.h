@@ -11,38 +11,38 @@
 
 namespace daybook {
 
-/// What went wrong, as a stable code. Codes are part of the public interface: their names appear in
-/// HTTP answers and in `--json` output, and a released name never changes its meaning.
+/// Stable error codes. Part of the public interface: the names appear in HTTP responses and in
+/// `--json` output, and a released name never changes its meaning.
 enum class ErrorCode : std::uint16_t {
-  invalid_argument,    ///< the caller's input is malformed; the message says what to write instead
-  limit_exceeded,      ///< the input is larger than a documented limit
-  unknown_log,         ///< no Log of this name in the Store
-  unknown_view,        ///< no View of this name
-  view_mismatch,       ///< the View does not fit the program or the log: it must be built again
-  view_building,       ///< the View is being built and has not all its rows yet; try again later
-  unknown_aggregate,   ///< no aggregate or decider of this name in the program
-  unknown_event,       ///< an event written by a newer program, which this one cannot read
+  invalid_argument,    ///< the input is malformed; the message says what to write instead
+  limit_exceeded,      ///< the input exceeds a documented limit
+  unknown_log,         ///< the Store has no Log of this name
+  unknown_view,        ///< there is no View of this name
+  view_mismatch,       ///< the View does not fit the program or the Log; it must be rebuilt
+  view_building,       ///< the View is being built and lacks rows; try again later
+  unknown_aggregate,   ///< the program has no aggregate or decider of this name
+  unknown_event,       ///< a newer program wrote the event; this one cannot read it
   version_conflict,    ///< a Stream is not at the expected Version
   condition_failed,    ///< an event matches the filter of the AppendCondition
-  command_id_reused,   ///< the CommandId was used before, by another command
-  disk_full,           ///< too little space is free to accept anything; reading goes on
-  overloaded,          ///< a bounded queue is full, or a Stream too busy; try again later
-  outcome_unknown,     ///< a write failed; send the same command with the same CommandId again
-  not_there_yet,       ///< the deadline passed before the View reached the wanted place
+  command_id_reused,   ///< another command used this CommandId before
+  disk_full,           ///< too little free space for writes; reads still work
+  overloaded,          ///< a bounded queue is full or a Stream is too busy; try again later
+  outcome_unknown,     ///< a write failed; repeat the command with the same CommandId
+  not_there_yet,       ///< the deadline passed before the View reached the requested place
   schema_mismatch,     ///< the program's schema contradicts the one in the catalog
   store_locked,        ///< another process owns the data directory
-  format_unsupported,  ///< the data directory was written by a newer or foreign program
-  corrupt,             ///< stored bytes fail their checksum or contradict each other
-  gap,                 ///< a commit is missing where the next one was expected
-  io,                  ///< the disk or the operating system refused
-  closed,              ///< the object was closed or the program is stopping
-  internal,            ///< a defect of this program
+  format_unsupported,  ///< a newer or foreign program wrote the data directory
+  corrupt,             ///< stored bytes fail their checksum or are inconsistent
+  gap,                 ///< a Commit is missing in the sequence
+  io,                  ///< the disk or the operating system reported a failure
+  closed,              ///< the object was closed, or the program is stopping
+  internal,            ///< a bug in this program
 };
 
 /// The stable name of a code, e.g. "version_conflict".
 std::string_view name(ErrorCode code);
 
-/// A failing environment or bad input, as a value. The message is a sentence a person can act on.
+/// A failure as a value. The message is a sentence that tells the reader what to do. A value type.
 class Error {
  public:
   Error(ErrorCode code, std::string message) : code_{code}, message_{std::move(message)} {}
@@ -50,8 +50,8 @@ class Error {
   ErrorCode code() const { return code_; }
   const std::string& message() const { return message_; }
 
-  /// The text of the exception that caused it, empty when there is none. Only for the operator of
-  /// the program: user code may have put anything into it.
+  /// The text of the exception that caused it; empty if none. For the operator only, because user
+  /// code controls its content.
   std::string_view cause() const { return cause_ ? std::string_view{*cause_} : ""; }
   /// The same error with this cause.
   Error because(std::string cause) && {
@@ -63,7 +63,7 @@ class Error {
     return cause_ ? fmt::format("{}: {}", message_, *cause_) : message_;
   }
 
-  /// The same error with "<context>: " put before its message.
+  /// The same error with "<context>: " prepended to its message.
   Error within(std::string_view context) const {
     auto error = *this;
     error.message_ = fmt::format("{}: {}", context, message_);
@@ -80,7 +80,7 @@ class Error {
   std::shared_ptr<const std::string> cause_;
 };
 
-/// A value or an Error. Exceptions never cross a public function of this library.
+/// A value or an Error. Public functions of this library throw only where they say so.
 template <class T>
 using Result = tl::expected<T, Error>;
 

@@ -7,7 +7,7 @@
 namespace daybook {
 namespace {
 
-// docs/view-format.md. These bytes and what follows them are stored: they never change.
+// Type bytes as in docs/view-format.md. These bytes and the encoding are stored and never change.
 constexpr char text_ascending = 0x10;
 constexpr char integer_ascending = 0x11;
 constexpr char unsigned_ascending = 0x12;
@@ -15,8 +15,8 @@ constexpr char text_descending = 0x20;
 constexpr char integer_descending = 0x21;
 constexpr char unsigned_descending = 0x22;
 
-// In a text 0x00 is written as 0x00 0xFF, so that 0x00 0x01 can end it and sorts before any text
-// that goes on.
+// Texts: 0x00 is escaped as 0x00 0xFF. The terminator 0x00 0x01 then sorts a text before all longer
+// texts that it begins.
 constexpr char zero = 0x00;
 constexpr char escaped = '\xFF';
 constexpr char terminator = 0x01;
@@ -47,7 +47,7 @@ std::string_view type_name(char type) {
   return is_unsigned_type(type) ? "unsigned" : "integer";
 }
 
-/// The same value as an element of this type, if it is one.
+/// Converts an element to this type; nothing if its value does not fit.
 std::optional<KeyElement> as_type(const KeyElement& element, char type) {
   std::optional<KeyElement> same;
   if (element.is_text() == is_text_type(type) &&
@@ -63,13 +63,13 @@ std::optional<KeyElement> as_type(const KeyElement& element, char type) {
   return same;
 }
 
-/// What byte order orders as the integers are ordered.
+/// An unsigned integer in the order of the element's values.
 std::uint64_t ordered(const KeyElement& element) {
   if (element.is_unsigned()) return element.unsigned_integer();
   return static_cast<std::uint64_t>(element.integer()) ^ sign_bit;
 }
 
-/// Everything after the type byte is inverted in a descending element.
+/// A descending element has all bytes after the type byte inverted.
 void append_byte(std::string& encoded, char byte, bool descending) {
   encoded += static_cast<char>(descending ? ~byte : byte);
 }

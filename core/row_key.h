@@ -16,23 +16,23 @@
 
 namespace daybook {
 
-/// One element of a RowKey: a text, a 64-bit integer or an unsigned 64-bit integer, ascending
-/// unless told otherwise. A value.
+/// One element of a RowKey: a text, a signed or an unsigned 64-bit integer, ascending by default. A
+/// value.
 class KeyElement {
  public:
   KeyElement(std::string text) : value_{std::move(text)} {}         // NOLINT: implicit
   KeyElement(std::string_view text) : value_{std::string{text}} {}  // NOLINT: implicit
   KeyElement(const char* text) : value_{std::string{text}} {}       // NOLINT: implicit
-  /// Any integer that always fits in 64 bits with a sign.
+  /// Any integer type whose values all fit in a signed 64-bit integer.
   template <std::integral T>
   requires(!std::same_as<T, bool> && !std::same_as<T, char> &&
            (std::signed_integral<T> || sizeof(T) < sizeof(std::int64_t))) KeyElement(T integer)
       : value_{static_cast<std::int64_t>(integer)} {}  // NOLINT: implicit
-  /// Any other integer: an element of the type "unsigned", which is not that of the integers.
+  /// Any other integer: an element of type "unsigned", which is distinct from "integer".
   template <std::unsigned_integral T>
   requires(!std::same_as<T, bool> && sizeof(T) == sizeof(std::uint64_t)) KeyElement(T integer)
       : value_{std::uint64_t{integer}} {}  // NOLINT: implicit
-  /// Position::end() and everything else beyond the integers becomes the greatest of them.
+  /// Values above the signed 64-bit maximum, such as Position::end(), become that maximum.
   template <class Tag>
   KeyElement(Number<Tag> number)  // NOLINT: implicit
       : KeyElement{static_cast<std::int64_t>(
@@ -54,36 +54,37 @@ class KeyElement {
   bool descending_ = false;
 };
 
-/// `RowKey{"42", descending(position)}`: the last position first.
+/// `RowKey{"42", descending(position)}`: sorts the last position first.
 inline KeyElement descending(KeyElement element) {
   element.set_descending(true);
   return element;
 }
 
-/// What the keys of a View look like: the type and direction of each element. All keys of a View
-/// have one shape, for the order between different ones would mean nothing. A value.
+/// The type and direction of each element of a View's keys. All keys of a View have the same shape,
+/// because keys of different shapes have no meaningful order. A value.
 struct KeyShape {
   std::string types;  ///< the type bytes of docs/view-format.md
 
   /// "(text, integer descending)"
   std::string to_string() const;
-  /// Good when `types` holds nothing but type bytes.
+  /// Parses stored type bytes; corrupt if `types` is empty or holds anything else.
   static Result<KeyShape> parse(std::string_view types);
   friend bool operator==(const KeyShape&, const KeyShape&) = default;
 };
 
-/// Key of a Row: a tuple of texts and integers, encoded so that byte order is key order. The
-/// encoding is in docs/view-format.md and never changes. A value.
+/// Key of a Row: a tuple of texts and integers, encoded so that byte order equals key order.
+/// docs/view-format.md specifies the encoding, which never changes. A value.
 class RowKey {
  public:
-  /// Encoded: more than the texts of any event make up, so that no event can stop a projection by
-  /// their length. Beyond it a row is refused with limit_exceeded.
+  /// Of the encoded key; a row with a longer key is refused with limit_exceeded. Larger than all
+  /// texts of one event together, so that no event can stop a projection by the length of its
+  /// texts.
   static constexpr std::size_t bytes_max = 4 * 1024 * 1024;
 
   RowKey() = default;  ///< the empty tuple: a prefix of every key
   template <class... Elements>
   requires(sizeof...(Elements) > 0 && (std::convertible_to<Elements, KeyElement> && ...))
-      RowKey(Elements&&... elements) {  // NOLINT: implicit on purpose, a key is mostly one text
+      RowKey(Elements&&... elements) {  // NOLINT: implicit on purpose, a key is usually one text
     elements_.reserve(sizeof...(Elements));
     (elements_.push_back(KeyElement{std::forward<Elements>(elements)}), ...);
   }
@@ -99,18 +100,17 @@ class RowKey {
   const KeyElement& operator[](std::size_t index) const { return elements_[index]; }
 
   KeyShape shape() const;
-  /// The same elements in the directions of a shape, of which they may be the beginning, and
-  /// integers of the kind that the shape has; invalid_argument when their types or their number are
-  /// not those of the shape.
+  /// Converts the elements to the directions and integer types of a shape. The key may have fewer
+  /// elements than the shape. invalid_argument if there are more elements, or types do not fit.
   Result<RowKey> in_shape(const KeyShape& shape) const;
 
   std::string encode() const;
   void append_to(std::string& encoded) const;
   static Result<RowKey> decode(std::string_view encoded);
 
-  /// What every key begins with whose first elements equal these: KeyRange::of_prefix takes it.
+  /// The common prefix of all keys that start with these elements, for KeyRange::of_prefix.
   std::string encode_prefix() const { return encode(); }
-  /// The same, and whose next element is a text that begins with `text`.
+  /// The same, for keys whose next element is a text that starts with `text`.
   std::string encode_prefix(std::string_view text, bool text_descending = false) const;
 
   /// `("42", 7 descending)`, for messages.

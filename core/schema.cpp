@@ -103,11 +103,11 @@ const EventVariant* EventSchema::find(std::string_view variant_name) const {
   });
 }
 
-/// Looks at the words themselves: reading through the schema costs twenty times as much.
+/// Reads the words directly: reading through the schema is twenty times slower.
 const EventVariant* EventSchema::active(capnp::AnyStruct::Reader event) const {
   const auto data = event.getDataSection();
   const std::size_t at = discriminant_ * sizeof(std::uint16_t);
-  // What was written when the struct had no data yet says 0.
+  // An event written when the struct had no data section has discriminant 0.
   const bool is_written = at + sizeof(std::uint16_t) <= data.size();
   const auto number =
       is_written ? load<std::uint16_t>(reinterpret_cast<const std::byte*>(data.begin() + at)) : 0;

@@ -15,11 +15,11 @@ namespace daybook {
 
 /// One variant of an event union.
 struct EventVariant {
-  std::uint16_t number = 0;            ///< discriminant: what is stored
+  std::uint16_t number = 0;            ///< discriminant, as stored
   std::string name;                    ///< the field's name in the schema
-  std::vector<std::string> formerly;   ///< $Daybook.formerly, as often as it stands there
+  std::vector<std::string> formerly;   ///< all values of $Daybook.formerly
   bool retired = false;                ///< $Daybook.retired
-  std::uint32_t slot = 0;              ///< of its pointer, in the union's struct
+  std::uint32_t slot = 0;              ///< of the variant's pointer in the union's struct
 
   struct Tag {
     std::string name;
@@ -28,11 +28,11 @@ struct EventVariant {
   std::vector<Tag> tags;               ///< $Daybook.tag
 };
 
-/// The events of one category: a Cap'n Proto struct that is one unnamed union of struct variants.
-/// A value; refers to the schema it was made of, which must outlive it.
+/// The events of one category: a Cap'n Proto struct that consists of one unnamed union of struct
+/// variants. A value; immutable, any thread. The Cap'n Proto schema must outlive it.
 class EventSchema {
  public:
-  /// Refused as schema_mismatch when the struct is no event union.
+  /// schema_mismatch if the struct is not an event union.
   static Result<EventSchema> of(capnp::StructSchema schema);
   template <class Event>
   static Result<EventSchema> of() {
@@ -44,18 +44,18 @@ class EventSchema {
   capnp::StructSchema schema() const { return schema_; }
   const std::vector<EventVariant>& variants() const { return variants_; }
 
-  /// Null when this program's schema has no such discriminant.
+  /// Null if this program's schema has no such discriminant.
   const EventVariant* find(std::uint16_t number) const;
-  /// By its name or its former name; null when there is none.
+  /// Finds a variant by its current or former name; null if there is none.
   const EventVariant* find(std::string_view variant_name) const;
 
-  /// The variant that is set in an event; null when none is, or one that is not known.
+  /// The variant that is set in an event; null if none is set or it is unknown.
   const EventVariant* active(capnp::AnyStruct::Reader event) const;
 
-  /// The tags that $Daybook.tag asks for, of one event. The payload's discriminant must be known.
+  /// The $Daybook.tag tags of one event; none if its variant is unknown.
   std::vector<std::string> tags_of(Payload payload) const;
 
-  /// The union and everything it refers to: canonical capnp schema.Node each, the union first.
+  /// The union and everything it refers to, each as a canonical capnp schema.Node, the union first.
   std::vector<kj::Array<capnp::word>> nodes() const;
 
  private:

@@ -24,7 +24,7 @@ bool has_tag(const EventVariant& variant, const EventVariant::Tag& tag) {
   });
 }
 
-/// What the second one has that the first one lacks, of the variants that both have.
+/// Adds the tags that `second` has and `first` lacks, for variants that both have.
 void compare_tags(const EventSchema& first, const EventSchema& second, bool lacking,
                   std::vector<SchemaComparison::TagChange>& changes) {
   for (const auto& variant : second.variants()) {
@@ -62,7 +62,7 @@ Result<void> SchemaCatalog::add(std::string_view category, std::uint64_t type_id
     } else {
       auto& [latest, shapes] = at->second;
       shapes.insert(shape);
-      // An earlier version of Daybook also added schemas that had less than those before them.
+      // Earlier versions of Daybook also added schemas that lacked parts of their predecessors.
       const auto change = compare_structs(latest.schema(), schema.schema());
       const bool has_less = change && change->added.empty() && !change->lacking.empty();
       if (!has_less) latest = std::move(schema);

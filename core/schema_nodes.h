@@ -12,17 +12,17 @@
 
 namespace daybook {
 
-/// A struct and everything it refers to: canonical capnp schema.Node each, the struct first. It is
-/// what is stored of a schema.
+/// A struct and everything it refers to, each as a canonical capnp schema.Node, the struct first.
+/// This is the stored form of a schema.
 std::vector<kj::Array<capnp::word>> schema_nodes(capnp::StructSchema schema);
 
-/// The struct that such nodes describe, which lives as long as the loader. The loader must be new.
-/// Throws kj::Exception when they cannot be read.
+/// Loads such nodes into a new loader. The returned struct is valid as long as the loader. Throws
+/// kj::Exception if they cannot be read.
 capnp::StructSchema load_schema_nodes(std::span<const Payload> nodes, capnp::SchemaLoader& loader);
 
-/// schema_mismatch when the struct, or one that it refers to, is generic: what such a struct holds
-/// depends on where it stands, and schema_nodes() has each struct once. `owners`: "events" or
-/// "rows", for the sentence.
+/// schema_mismatch if the struct, or one that it refers to, is generic. A generic struct has
+/// different content at each use, but schema_nodes() stores each struct once. `owners` is "events"
+/// or "rows", for the message.
 Result<void> check_not_generic(capnp::StructSchema schema, std::string_view owners);
 
 }  // namespace daybook

@@ -4,11 +4,11 @@
 
 namespace daybook {
 
-/// A field or a value that only one of two versions has.
+/// A field or value that only one of two versions has.
 struct SchemaPart {
   std::string what;  ///< "field shelf of struct Lent"
-  /// A value of an enum or a member of a union: a version without it would misread a message that
-  /// has it. It reads past any other field.
+  /// An enum value or a union member. A version without it would misread a message that uses it;
+  /// any other unknown field is skipped.
   bool is_choice = false;
 };
 

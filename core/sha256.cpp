@@ -16,7 +16,7 @@ struct ContextDeleter {
 }  // namespace
 
 Digest sha256(std::initializer_list<Bytes> parts) {
-  // Fetched once: looking the algorithm up costs as much as hashing 200 bytes.
+  // Fetched once: fetching the algorithm costs as much as hashing 200 bytes.
   static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   thread_local const std::unique_ptr<EVP_MD_CTX, ContextDeleter> context{EVP_MD_CTX_new()};
   Digest digest;
@@ -28,7 +28,7 @@ Digest sha256(std::initializer_list<Bytes> parts) {
   unsigned length = 0;
   good = good && EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(digest.data()),
                                     &length) == 1;
-  if (!good || length != digest.size()) {  // only without memory: nothing sensible can follow
+  if (!good || length != digest.size()) {  // only if out of memory; nothing can be done
     std::fputs("daybook: OpenSSL could not compute a SHA-256\n", stderr);
     std::abort();
   }

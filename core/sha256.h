@@ -11,7 +11,8 @@ namespace daybook {
 using Digest = std::array<std::byte, 32>;
 using Bytes = std::span<const std::byte>;
 
-/// The hash of the parts, one after the other. Computed by OpenSSL. Callable from any thread.
+/// The hash of the concatenated parts. Computed by OpenSSL. Any thread. Aborts the process if
+/// OpenSSL fails.
 Digest sha256(std::initializer_list<Bytes> parts);
 
 }  // namespace daybook

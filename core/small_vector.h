@@ -9,9 +9,9 @@
 
 namespace daybook {
 
-/// A sequence whose first `inside` elements lie in the object itself, for what mostly has so few.
-/// The standard library has none, and core includes no Boost. A value; it only grows, so it has no
-/// more of std::vector's interface than is used.
+/// A vector that stores its first `inside` elements inline. The standard library has none, and core
+/// does not use Boost. A value. It only grows, and has only the part of std::vector's interface
+/// that is used.
 template <class T, std::size_t inside>
 class SmallVector {
  public:
@@ -83,7 +83,7 @@ class SmallVector {
     data_ = own();
     capacity_ = inside;
   }
-  /// Of one that is empty and has nothing allocated.
+  /// Requires that this is empty and has nothing allocated.
   void take(SmallVector& other) noexcept {
     if (other.data_ == other.own()) {
       std::uninitialized_move(other.begin(), other.end(), data_);

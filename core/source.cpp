@@ -5,8 +5,8 @@
 namespace daybook {
 namespace {
 
-/// With the length of each part, so that no two filters have the same text. It begins with a
-/// character that no category does, so that it is no Stream's either.
+/// The text of a filter. It includes the length of each tag, so that different filters have
+/// different texts. It begins with a character that no category has, so it never equals a StreamId.
 std::string text_of(const Filter& filter) {
   std::string text{"?"};
   for (const auto& item : filter.items) {

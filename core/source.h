@@ -20,7 +20,7 @@ class Source {
     return boundary ? &boundary->filter : nullptr;
   }
 
-  /// The same for the same source, and for no other.
+  /// Identifies the source: equal texts mean equal sources.
   std::string_view text() const {
     const auto* named = stream();
     return named ? named->text() : std::get<Boundary>(source_).text;

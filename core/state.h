@@ -26,17 +26,17 @@ template <class S, class Event>
 concept EvolvesEvent = requires(S& state, typename Event::Reader event) {
   state.evolve(event);
 };
-/// A state that holds more than its own members may say how many bytes that is, about and quickly.
+/// A state that owns heap memory may report its approximate size in bytes. Must be fast.
 template <class S>
 concept TellsMemory = requires(const S& state) {
   { state.memory_bytes() } -> std::convertible_to<std::size_t>;
 };
 
-/// A state that can be kept as a snapshot has a Cap'n Proto struct of its own to be saved in:
-///   using Snapshot = AccountSnapshot;        // of no other type of state
+/// A state that supports snapshots defines a Cap'n Proto struct to save it in:
+///   using Snapshot = AccountSnapshot;        // used by no other type of state
 ///   static constexpr int state_version = 1;  // raise it when evolve or save changes its meaning
 ///   void save(Snapshot::Builder) const;
-///   void load(Snapshot::Reader);             // into a state that was just made
+///   void load(Snapshot::Reader);             // called on a new state
 template <class S>
 concept KeptAsSnapshot = requires(const S& saved, S& loaded, typename S::Snapshot::Builder to,
                                   typename S::Snapshot::Reader from) {
@@ -56,36 +56,36 @@ void evolve(S& state, const Recorded<Event>& event) {
   }
 }
 
-/// One folded state without its C++ type. Owned by who folds it; one thread at a time.
+/// One folded state without its C++ type. Owned by the code that folds it; one thread at a time.
 class State {
  public:
   virtual ~State() = default;
-  /// Folds an event whose variant its schema knows.
+  /// Folds an event whose variant is in the schema.
   virtual void evolve(const EventView& event) = 0;
-  /// Only of types that are speculative.
+  /// Only if the type is speculative; otherwise returns null.
   virtual std::unique_ptr<State> copy() const = 0;
   virtual std::size_t memory_bytes() const = 0;
-  /// As a message of the type's own struct, and back into a new state. Only of types that have a
+  /// To a message of the snapshot struct, and from one into a new state. Only if the type has a
   /// snapshot_form().
   virtual kj::Array<capnp::word> save() const = 0;
   virtual void load(Payload saved) = 0;
 };
 
-/// What all states of one C++ type have in common. Immutable; any thread.
+/// Describes one C++ type of state. Owned by its Decider; immutable, any thread.
 class StateType {
  public:
   virtual ~StateType() = default;
-  /// The same for the same C++ type, and for no other.
+  /// Equal for equal C++ types only.
   virtual const void* id() const = 0;
   virtual std::unique_ptr<State> make() const = 0;
-  /// True when nothing but the keys and payloads of events is folded and a state can be copied: it
-  /// can then include events that have no Position and no time yet.
+  /// True if the state is copyable and folds only keys and payloads. It can then include events
+  /// that have no Position and time yet.
   virtual bool is_speculative() const = 0;
-  /// Nothing when no snapshots are kept of it.
+  /// Nothing if the type has no snapshots.
   virtual const std::optional<SnapshotForm>& snapshot_form() const = 0;
 };
 
-/// A user's state that is folded from the events of these unions.
+/// A user's state, folded from the events of these unions.
 template <class S, class... Events>
 class StateOf final : public State {
  public:

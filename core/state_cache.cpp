@@ -15,7 +15,7 @@ using commands::Lock;
 
 namespace {
 
-/// A state: of which type, of which source of which Log.
+/// Identifies a cached state: type, source and Log.
 struct Key {
   const EventLog* log;
   const void* type;
@@ -32,7 +32,8 @@ struct KeyHash {
 
 }  // namespace
 
-/// A part of the states, with a lock of its own, so that commands seldom wait for each other.
+/// A part of the states with its own lock, to reduce contention. Owned by the StateCache; any
+/// thread.
 class StateCache::Shard {
  public:
   std::shared_ptr<Lane> lane(const Key& key, const StateType& type, const Source& source,
@@ -47,21 +48,21 @@ class StateCache::Shard {
     ++misses_;
     auto lane = std::make_shared<Lane>(source, type.is_speculative());
     lane->shard = shard;
-    // The key's text lives in the lane. Where the hand has just been it comes to it last.
+    // The key's text lives in the lane. Inserted just before the hand, which reaches it last.
     const auto entry = lanes_.insert(hand_, {{key.log, key.type, lane->source().text()}, lane});
     by_key_.emplace(entry->key, entry);
     return lane;
   }
 
-  /// What the lane was charged until now.
+  /// Returns what the lane was charged before.
   std::size_t charge(Lane& lane, std::size_t bytes) {
     const Holding holding{lock_};
     return std::exchange(lane.charged_bytes, bytes);
   }
 
-  /// Drops a lane that was not used lately, of those that nobody uses now. False without one.
+  /// Evicts a lane that was not used recently and is not in use; false if there is none.
   bool evict(std::size_t& bytes) {
-    std::shared_ptr<Lane> evicted;  // destroyed without the lock
+    std::shared_ptr<Lane> evicted;  // destroyed after the lock is released
     const Holding holding{lock_};
     for (auto tries = 2 * lanes_.size(); tries > 0; --tries) {
       if (hand_ == lanes_.end()) hand_ = lanes_.begin();
@@ -89,12 +90,12 @@ class StateCache::Shard {
   struct Entry {
     Key key;
     std::shared_ptr<Lane> lane;
-    bool was_used = false;  ///< again, since the hand was here
+    bool was_used = false;  ///< since the hand last passed
   };
   mutable Lock lock_;
-  // A circle that a hand goes round, which spares what was used since it was there last (the clock
-  // algorithm of F. J. Corbato, "A Paging Experiment with the Multics System", 1968). A list in the
-  // order of use would touch its neighbours with each use, and they are seldom in the CPU's cache.
+  // The clock algorithm (F. J. Corbato, "A Paging Experiment with the Multics System", 1968): a
+  // hand circles over the entries and spares those used since it last passed. An LRU list would
+  // write to neighbouring entries on each use, which are rarely in the CPU's cache.
   std::list<Entry> lanes_;
   std::list<Entry>::iterator hand_ = lanes_.end();
   std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> by_key_;
@@ -118,14 +119,14 @@ void StateCache::charge(Lane& lane) {
   const auto bytes = lane.memory_bytes();
   const auto charged = lane.charged_bytes;
   const auto difference = bytes > charged ? bytes - charged : charged - bytes;
-  if (difference <= charged / 8) return;  // not worth a lock
+  if (difference <= charged / 8) return;  // too small to take the lock
   const auto before = shards_[lane.shard].charge(lane, bytes);
-  bytes_ += bytes - before;  // unsigned arithmetic wraps the right way
+  bytes_ += bytes - before;  // unsigned wrap-around is intended
   trim();
 }
 
 void StateCache::trim() {
-  // All shards in turn, and one after the other, so that none is emptied for the others' sake.
+  // Evict from all shards in turn, so that no shard is emptied while others stay full.
   std::size_t tried = 0;
   while (bytes_ > bytes_max_ && tried < shard_count) {
     std::size_t bytes = 0;

@@ -15,13 +15,13 @@ namespace commands {
 class Lane;
 }
 
-/// Folded states of aggregates that were used lately, for the handlers of one Store: those that
-/// share it also follow each other on the same aggregate instead of racing. What is in it is never
-/// trusted, each append says which Version it rests on. Shared by its handlers, destroyed before
-/// the Store; any thread.
+/// Recently used folded states for the handlers of one Store. Handlers that share a cache also
+/// process commands on one aggregate in sequence instead of in conflict. A cached state may be
+/// stale: each append states the Version it depends on. Shared by its handlers; must be destroyed
+/// before the Store. Any thread.
 class StateCache {
  public:
-  /// States together occupy at most about `bytes_max`; 0 keeps none after its command is done.
+  /// Budget for all states in bytes, approximate; 0 keeps a state only while commands use it.
   explicit StateCache(std::size_t bytes_max);
   ~StateCache();
 
@@ -29,29 +29,30 @@ class StateCache {
     std::size_t bytes_max = 0;
     std::size_t bytes = 0;
     std::uint64_t states = 0;
-    std::uint64_t hits = 0;     ///< times that a state was there when a command came
+    std::uint64_t hits = 0;     ///< the state was cached when a command came
     std::uint64_t misses = 0;
-    std::uint64_t evicted = 0;  ///< states dropped for want of room
+    std::uint64_t evicted = 0;  ///< dropped to stay within the budget
   };
   Status status() const;
 
-  /// What became of snapshots, of all handlers of this cache.
+  /// Counts of snapshots, over all handlers of this cache.
   struct SnapshotCounts {
     std::atomic<std::uint64_t> kept{0};
-    std::atomic<std::uint64_t> used{0};       ///< a state was begun with one
-    std::atomic<std::uint64_t> ignored{0};    ///< of another schema or state_version, or damaged
-    std::atomic<std::uint64_t> too_large{0};  ///< larger than Snapshot::bytes_max, and not kept
+    std::atomic<std::uint64_t> used{0};       ///< states loaded from a snapshot
+    std::atomic<std::uint64_t> ignored{0};    ///< damaged, or of another schema or state_version
+    std::atomic<std::uint64_t> too_large{0};  ///< larger than Snapshot::bytes_max, not stored
     std::atomic<std::uint64_t> failed{0};     ///< could not be saved or stored
   };
   SnapshotCounts& snapshots() { return snapshots_; }
   const SnapshotCounts& snapshots() const { return snapshots_; }
 
-  /// For handlers: the lane of a source, which is then one used lately.
+  /// For handlers: the lane of a source, created if missing. Marks it as recently used.
   std::shared_ptr<commands::Lane> lane(const EventLog& log, const StateType& type,
                                        const Source& source);
-  /// For handlers: the lane, which they hold, may have grown or shrunk.
+  /// For handlers: updates the charged size of the lane. The caller holds it.
   void charge(commands::Lane& lane);
-  /// For handlers: drops what was not used lately and is not in use, until the rest has room.
+  /// For handlers: evicts states that are not in use, those not used recently first, until the rest
+  /// fits the budget.
   void trim();
 
  private:
@@ -62,7 +63,7 @@ class StateCache {
   std::unique_ptr<Shard[]> shards_;
   std::atomic<std::size_t> bytes_{0};
   SnapshotCounts snapshots_;
-  std::atomic<std::size_t> next_{0};  ///< the shard that trimming goes on from
+  std::atomic<std::size_t> next_{0};  ///< the shard where trimming continues
 };
 
 }  // namespace daybook

@@ -10,7 +10,7 @@
 
 namespace daybook {
 
-/// What a decider over several streams returns: one Decision for each stream, all or none.
+/// The result of a streams decider: one Decision per stream, stored together or not at all.
 ///   Decisions<Account, Account> decisions;
 ///   decisions.at<0>().emit()...;  decisions.at<1>().emit()...;
 template <Aggregate... As>
@@ -31,19 +31,19 @@ class Decisions {
   std::optional<Rejection> rejection_;
 };
 
-/// Which aggregates a decider loads, in this order: `using Loads = daybook::Loads<Account,
-/// Account>;`
+/// The aggregates that a streams decider loads, in order:
+/// `using Loads = daybook::Loads<Account, Account>;`
 template <Aggregate... As>
 struct Loads {};
 
-/// A user's decider over several streams of one Log: a plain struct with
+/// A user's decider over several streams of one Log. A plain struct with
 ///   static constexpr auto name = "transfer";
 ///   using Command = TransferCommand;
 ///   using Loads = daybook::Loads<Account, Account>;
 ///   static std::array<std::string, 2> keys(Command::Reader);
 ///   static Decisions<Account, Account> decide(const Incoming<Command>&,
 ///                                             const Account&, const Account&);
-/// All its events are one Commit, which expects each stream to be as it was loaded.
+/// All its events are one Commit. If a loaded stream has changed, the command is decided again.
 template <class D, class L = typename D::Loads>
 class StreamsDecider;
 
@@ -100,7 +100,7 @@ class StreamsDecider<D, Loads<As...>> final : public Decider {
     Decisions<As...> decisions =
         D::decide(incoming, StateTypeOf<As, typename As::Event>::value_of(*states[I])...);
     if (decisions.rejection()) return *decisions.rejection();
-    // One stream's rejection is everybody's: the Commit is stored whole or not at all.
+    // A rejection for one stream rejects the command: a Commit is stored whole or not at all.
     std::optional<Rejection> rejection;
     const auto look = [&](auto& decision) {
       if (!rejection && decision.rejection()) rejection = decision.rejection();

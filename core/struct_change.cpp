@@ -11,14 +11,14 @@
 namespace daybook {
 namespace {
 
-/// One of the things with numbers that a struct or an enum consists of.
+/// A numbered member of a struct or an enum.
 struct Numbered {
   std::uint16_t number = 0;
-  std::string text;       // of its name, with the groups around it
+  std::string text;       // path of the name, with enclosing groups
   const SchemaName* name = nullptr;
   bool is_choice = false;  // a value of an enum or a member of a union
 
-  /// Whether the name of this one, or one that it had, was once that of another one around here.
+  /// Whether a current or former name of this one was a former name of `other`, in the same group.
   bool has_former_name_of(const Numbered& other) const {
     const auto around = [](const Numbered& each) {
       return std::string_view{each.text}.substr(0, each.text.size() - each.name->now.size());
@@ -32,7 +32,7 @@ struct Numbered {
   }
 };
 
-/// Where they stand, for sentences.
+/// The struct or enum being compared, for messages.
 struct Place {
   std::string owner;  // "struct Lent"
   std::string_view noun;
@@ -65,7 +65,7 @@ tl::unexpected<Error> used_again(const Place& place, const Numbered& now, const 
               told(place, now.text), other.text, other.number);
 }
 
-/// A former name means one thing, and goes on meaning it.
+/// A former name keeps its meaning for ever.
 Result<void> compare_former_names(const Place& place, const std::vector<Numbered>& stored,
                                   const std::vector<Numbered>& current) {
   for (const auto& now : current) {
@@ -87,7 +87,7 @@ Result<void> compare_former_names(const Place& place, const std::vector<Numbered
   return {};
 }
 
-/// Names against numbers.
+/// Compares names and numbers.
 Result<void> compare_names(const Place& place, const std::vector<Numbered>& stored,
                            const std::vector<Numbered>& current, StructChange& change) {
   for (const auto& now : current) {
@@ -123,7 +123,8 @@ Result<void> compare_names(const Place& place, const std::vector<Numbered>& stor
   return {};
 }
 
-/// A field that was in no union may have come into one, as the member that is set in old messages.
+/// A field outside a union may have been moved into one, as the member with discriminant 0, which
+/// old messages have set.
 bool may_become(const std::vector<UnionChoice>& stored, const std::vector<UnionChoice>& current) {
   auto next = stored.begin();
   for (const auto& choice : current) {
@@ -136,7 +137,7 @@ bool may_become(const std::vector<UnionChoice>& stored, const std::vector<UnionC
   return next == stored.end();
 }
 
-/// A text, data or list that is not set reads as an empty one.
+/// An unset text, data or list reads as empty.
 bool is_empty(capnp::schema::Value::Reader value) {
   if (value.isText()) return value.getText().size() == 0;
   if (value.isData()) return value.getData().size() == 0;
@@ -181,7 +182,7 @@ class Comparison {
     return all;
   }
 
-  /// One field, in two versions of its struct.
+  /// Compares one field in two versions of its struct.
   Result<void> compare(const Place& place, const StructMember& stored,
                        const StructMember& current) {
     const auto what = told(place, current.path());
@@ -222,8 +223,8 @@ class Comparison {
                 what);
   }
 
-  /// The names of the groups around a field. It may have come into another one, or out of it: in a
-  /// message there are no groups.
+  /// Compares the names of the groups around a field. Moving a field into or out of a group is
+  /// allowed, because the encoding has no groups.
   Result<void> compare_groups(const std::string& what, const StructMember& stored,
                               const StructMember& current, const Place& place) {
     if (stored.names.size() != current.names.size()) return {};
@@ -304,7 +305,7 @@ Result<StructChange> compare_structs(capnp::StructSchema stored, capnp::StructSc
   return std::move(comparison).change();
 }
 
-/// Every sentence above has it before its colon.
+/// In every message above, the reason ends at the first ": ".
 std::string reason_of(const Error& mismatch) {
   return mismatch.message().substr(0, mismatch.message().find(": "));
 }

@@ -8,7 +8,7 @@
 
 namespace daybook {
 
-/// A name in a schema, and those it had before.
+/// A name in a schema, and its former names.
 struct SchemaName {
   std::string now;
   std::vector<std::string> formerly;
@@ -16,29 +16,29 @@ struct SchemaName {
   bool was(std::string_view name) const;
 };
 
-/// A value of a union that must be set for a field to be there.
+/// A union value that must be set for a field to exist.
 struct UnionChoice {
   std::uint32_t offset = 0;  ///< of the discriminant, in units of 16 bits
   std::uint16_t value = 0;
   friend bool operator==(const UnionChoice&, const UnionChoice&) = default;
 };
 
-/// A field of a struct that has a place of its own. The fields of a group are members of the struct
-/// around it: in a message there are no groups.
+/// A field of a struct, other than a group. Fields of a group count as members of the enclosing
+/// struct, because the encoding has no groups.
 struct StructMember {
   std::uint16_t ordinal = 0;  ///< the number after its @
-  std::vector<SchemaName> names;     ///< of the groups around it from outside in, and its own
-  std::vector<UnionChoice> choices;  ///< from outside in
+  std::vector<SchemaName> names;     ///< of the enclosing groups, outermost first, then its own
+  std::vector<UnionChoice> choices;  ///< outermost first
   capnp::StructSchema::Field field;
 
   const SchemaName& name() const { return names.back(); }
   std::string path() const;  ///< "payment.card"
 };
 
-/// In the order of their ordinals.
+/// Sorted by ordinal.
 std::vector<StructMember> members_of(capnp::StructSchema schema);
 
-/// As it is written in a schema: "List(Int64)", and for structs and enums their short name.
+/// As written in a schema: "List(Int64)"; structs and enums by their short name.
 std::string type_text(capnp::Type type);
 
 }  // namespace daybook

@@ -23,7 +23,7 @@ class Shape {
   std::string text() && { return std::move(text_); }
 
  private:
-  /// False when it was there before: then its number is added.
+  /// False if the schema was already added; then only its number is appended.
   bool begin(capnp::Schema schema) {
     const auto [at, is_new] = numbers_.try_emplace(schema.getProto().getId(), numbers_.size());
     if (!is_new) text_ += fmt::format("#{}", at->second);

@@ -8,12 +8,12 @@
 
 namespace daybook {
 
-/// All that messages and rows of a struct depend on, as text: of it and of everything it refers to
-/// the names, numbers, places, types and defaults of the fields, and Daybook's annotations. Where
-/// and under which id a struct was declared is no part of it.
+/// A text of everything that messages and rows of a struct depend on: for the struct and all it
+/// refers to, the names, numbers, places, types and defaults of fields, and Daybook's annotations.
+/// Excludes where a struct is declared, and its id.
 std::string shape_of(capnp::StructSchema schema);
 
-/// A hash of these structs and everything they refer to, the same as long as their shapes are.
+/// A hash of the shapes of these structs.
 std::uint64_t schema_hash(std::span<const capnp::StructSchema> structs);
 
 }  // namespace daybook

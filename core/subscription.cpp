@@ -7,7 +7,7 @@
 namespace daybook {
 namespace {
 
-/// Where a subscription to one Log reads from.
+/// The source of a subscription to one Log.
 struct LogSource {
   using Place = Position;
   EventLog& log;
@@ -21,14 +21,14 @@ struct LogSource {
   Watch when_past(Place place, Completion<Result<Place>> done) const {
     return log.when_past(place, std::move(done));
   }
-  /// With a filter a page may leave Commits out; without one it must not.
+  /// With a filter a page may leave out Commits; without one it must be complete.
   bool is_dense() const { return filter.matches_everything(); }
   static Place first_of(const CommitView& commit) { return commit.first_position; }
   static Place after(const CommitView& commit) { return commit.last_position(); }
 };
 
-/// Where a subscription to a Store, or to its feed, reads from: whole Commits, narrowed to the
-/// matching events here.
+/// The source of a subscription to a Store or its feed. Reads whole Commits and narrows them to the
+/// matching events.
 struct StoreSource {
   using Place = Serial;
   CommitSource& store;
@@ -80,8 +80,9 @@ Result<void> check_dense(const Page<Place>& page, Place after, auto first_of, au
 
 }  // namespace
 
-/// The part that runs. Steps are posted to the executor and never overlap; `phase_` says whether
-/// one is running, so that stop() can wait for it and a wake-up in the middle of one is not lost.
+/// The running part of a subscription. Steps run on the executor and never overlap. `phase_` tells
+/// whether one is running, so that stop() can wait for it, and a wake-up during a step is not lost.
+/// Shared by the Subscription and its tasks; any thread.
 class Subscription::Worker : public std::enable_shared_from_this<Worker> {
  public:
   explicit Worker(Environment& environment) : executor_{environment.executor()} {}
@@ -92,7 +93,7 @@ class Subscription::Worker : public std::enable_shared_from_this<Worker> {
   }
 
   void stop() {
-    is_to_stop_ = true;  // otherwise step would follow step, and this would wait until the last one
+    is_to_stop_ = true;  // no further step runs, or this might wait for all of them
     int phase = idle;
     while (!phase_.compare_exchange_strong(phase, stopped)) {
       if (phase == stopped) return;
@@ -117,7 +118,7 @@ class Subscription::Worker : public std::enable_shared_from_this<Worker> {
     while (!phase_.compare_exchange_weak(phase, phase == idle ? running : running_again)) {
       if (phase == stopped || phase == running_again) return;
     }
-    if (phase != idle) return;  // the step that is running will look again
+    if (phase != idle) return;  // the running step will repeat
     do {
       phase_ = running;
       if (!ended_ && !is_to_stop_) step();
@@ -147,10 +148,10 @@ class Subscription::WorkerOf final : public Worker {
       ended_ = true;
       subscriber_.on_end(done.error());
     } else if (*done) {
-      // Weak: a watch that is never completed must not keep the worker alive.
+      // Weak: a wait that is never completed must not keep the worker alive.
       auto wake = [weak = weak_from_this()](Result<Place> head) {
         const auto self = weak.lock();
-        // An error other than the end of the watch itself is found again by reading.
+        // Reading will report any error other than a cancelled wait.
         const bool closed = !head && head.error().code() == ErrorCode::closed;
         if (self && !closed) self->post_step();
       };
@@ -160,19 +161,19 @@ class Subscription::WorkerOf final : public Worker {
     }
   }
 
-  /// One page; true when there is nothing more for now.
+  /// Reads and delivers one page; true if there is nothing more for now.
   Result<bool> advance() try {
     const Place head = source_.head();
     DAYBOOK_TRY(const auto page, source_.read(place_, buffer_));
     if (source_.is_dense()) {
       DAYBOOK_CHECK(check_dense(page, place_, Source::first_of, Source::after));
     }
-    // A scan proves that it reached the head: an iterator that merely ended is no proof.
+    // The head is known, so an end before it means lost events, whatever the iterator says.
     if (page.at_end && page.next < head) {
       return fail(ErrorCode::gap, "reading ended at {} although the log goes on to {}", page.next,
                   head);
     }
-    // Nothing, and not the end: more is on its way from elsewhere, and must be waited for.
+    // An empty page that is not at the end: more is still arriving, so wait for it.
     if (page.next == place_) return true;
     DAYBOOK_CHECK(subscriber_.on_page(page));
     place_ = page.next;

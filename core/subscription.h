@@ -7,15 +7,14 @@
 
 namespace daybook {
 
-/// All events after a place that match a filter, in order: first what is there, then live. Of one
-/// Log, or of a whole Store, here or at the other end of its feed. Owned by the subscriber,
-/// outlived by what it reads and by the Environment.
+/// Delivers all events after a place that match a filter, in order: first stored ones, then live.
+/// Of one Log, or of a whole Store or its feed. Owned by the subscriber; what it reads and the
+/// Environment must outlive it. One thread at a time.
 ///
-/// Pages arrive on the Environment's executor, one at a time, and are valid during the call; they
-/// also come when nothing in them matched, so that the place moves on. A slow subscriber costs
-/// nobody anything: it simply stays behind. When it cannot go on (a read fails, a Commit is
-/// missing, the subscriber returns an Error), `on_end` is called once with the reason and nothing
-/// follows.
+/// Pages arrive on the Environment's executor, one at a time, and are valid during the call. They
+/// also arrive when nothing matched, so that the place advances. A slow subscriber lags; it never
+/// blocks writers. If the subscription cannot continue (a read fails, a Commit is missing, the
+/// subscriber returns an Error), `on_end` is called once with the reason, and nothing follows.
 class Subscription {
  public:
   template <class Place>
@@ -34,7 +33,8 @@ class Subscription {
   Subscription() = default;
   Subscription(Subscription&&) noexcept = default;
   Subscription& operator=(Subscription&& other) noexcept;
-  /// Ends it. Waits for a call that is under way, so it must not be destroyed inside one.
+  /// Ends the subscription. Waits for a callback in progress, so it must not be destroyed inside
+  /// one.
   ~Subscription();
 
   void stop();

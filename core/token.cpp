@@ -10,7 +10,8 @@
 namespace daybook {
 namespace {
 
-// u8 format, 16 Store id, u32 epoch, u64 Serial, 16 Log id, u64 Position, u32 CRC32C.
+// Layout: u8 format, 16 bytes StoreId, u32 epoch, u64 Serial, 16 bytes LogId, u64 Position, u32
+// CRC32C.
 constexpr std::uint8_t token_format = 1;
 constexpr std::size_t token_bytes = 57;
 using Raw = std::array<std::byte, token_bytes>;

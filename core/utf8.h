@@ -8,14 +8,14 @@ namespace daybook {
 
 struct CodePoint {
   std::uint32_t value = 0;
-  std::size_t bytes = 0;  ///< 0 = nothing is left, or it is not well-formed UTF-8
+  std::size_t bytes = 0;  ///< 0 = the text is empty or not well-formed UTF-8
 };
 
-/// The first one in a text.
+/// The first code point of a text.
 CodePoint first_code_point(std::string_view text) noexcept;
 
-/// How many bytes at the start of `text` are well-formed UTF-8 (RFC 3629: no overlong forms, no
-/// surrogates, nothing above U+10FFFF). Equals text.size() when all of it is.
+/// Length in bytes of the longest well-formed prefix of `text` (UTF-8 by RFC 3629: no overlong
+/// forms, no surrogates, nothing above U+10FFFF).
 std::size_t utf8_prefix(std::string_view text);
 
 inline bool is_utf8(std::string_view text) { return utf8_prefix(text) == text.size(); }

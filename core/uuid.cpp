@@ -75,7 +75,7 @@ std::string Uuid::to_string() const {
 }
 
 CommandId command_id_from_key(std::string_view key) {
-  // The namespace is part of what is stored: changing it would make old keys new commands.
+  // This namespace must never change: old keys would become new commands.
   static const Uuid name_space = *Uuid::parse("7b1cf4f4-9d0e-5a3c-8c55-64617962b00c");
   if (const auto uuid = Uuid::parse(key); uuid && !uuid->is_nil()) return CommandId{*uuid};
   return CommandId{Uuid::make_v5(name_space, key)};

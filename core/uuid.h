@@ -23,16 +23,16 @@ struct Uuid {
   bool is_nil() const { return *this == Uuid{}; }
   friend auto operator<=>(const Uuid&, const Uuid&) = default;
 
-  /// Version 7: milliseconds since 1970, then random bits. Ids made later sort later.
+  /// Version 7: milliseconds since 1970, then random bits. Later ids sort later.
   static Uuid make_v7(const Clock& clock, Random& random);
-  /// Version 5: the SHA-1 of a namespace and a name, so the same name always gives the same id.
+  /// Version 5: the SHA-1 of a namespace and a name. Equal inputs give equal ids.
   static Uuid make_v5(const Uuid& name_space, std::string_view name);
-  /// "0190b5c2-..." in any case; nothing when the text is no UUID.
+  /// Parses "0190b5c2-...", upper or lower case; nothing if the text is not a UUID.
   static std::optional<Uuid> parse(std::string_view text);
   std::string to_string() const;
 };
 
-/// A UUID that does not mix with others.
+/// A strongly typed UUID.
 template <class Tag>
 struct Identity {
   Uuid uuid;
@@ -40,15 +40,15 @@ struct Identity {
   friend auto operator<=>(const Identity&, const Identity&) = default;
 };
 
-/// Identity of a command within a Log. Kept for ever unless the Store is told otherwise:
-/// the same id is never executed twice.
+/// Identity of a command within a Log. Kept for ever by default: the same id is never executed
+/// twice.
 using CommandId = Identity<struct CommandIdTag>;
 /// Permanent identity of a Log, kept when it moves to another Store.
 using LogId = Identity<struct LogIdTag>;
 /// Identity of a Store.
 using StoreId = Identity<struct StoreIdTag>;
 
-/// The CommandId of a caller's own key: the key itself if it is a UUID, else its UUIDv5.
+/// The CommandId for a caller's key: the key itself if it is a UUID (not nil), else its UUIDv5.
 CommandId command_id_from_key(std::string_view key);
 
 }  // namespace daybook
