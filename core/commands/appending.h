@@ -5,11 +5,11 @@
 
 namespace daybook::commands {
 
-/// What was decided, as an append that holds only if nothing has changed since. The caller holds
-/// the lanes.
+/// Makes the append for a decision. Its condition is that the sources have not changed. The caller
+/// holds the lanes.
 AppendRequest make_append(const Execution& execution, DecidedEvents decided);
 
-/// Those events of an append that the state of the source folds.
+/// The events of an append that the source's state folds.
 std::vector<OwnEvent> events_of(const Source& source, const AppendRequest& append);
 
 }  // namespace daybook::commands

@@ -13,39 +13,40 @@
 
 namespace daybook::commands {
 
-/// One command on its way, from its request to its answer. It goes step by step; between two steps
-/// something is under way that resumes it. Owned by who will resume it; used by one step at a time.
+/// One command from request to answer, as a state machine. Between two steps it waits for an
+/// operation that resumes it. Owned by whatever will resume it; one step runs at a time.
 class Execution : public Follower, public std::enable_shared_from_this<Execution> {
  public:
   explicit Execution(CommandRequest its_request) : request{std::move(its_request)} {}
 
   CommandRequest request;
   Digest digest{};
-  bool is_new = false;     ///< its id was made here: it cannot have been executed before
+  bool is_new = false;     ///< the handler generated its id, so it cannot be a repeat
   std::optional<CommandContext> context;
   std::vector<Source> sources;
-  std::vector<std::shared_ptr<Lane>> lanes;  ///< of the sources, in their order
-  unsigned attempts = 0;   ///< that others have thwarted
-  bool is_parked = false;  ///< in a Lane; for those that come after it, which look at it
+  std::vector<std::shared_ptr<Lane>> lanes;  ///< of the sources, in order
+  unsigned attempts = 0;   ///< failed because of other writers
+  bool is_parked = false;  ///< waits in a Lane; read by later commands of its Line
   bool was_parked = false;
 
-  /// An answer that rests on appends which are not durable yet, and where the other sources stood.
+  /// An answer that depends on appends that are not durable yet. `others`: versions of the sources
+  /// without such appends.
   struct Resting {
     Result<Outcome> answer;
     std::vector<std::pair<StreamId, Version>> others;
   };
   std::optional<Resting> resting;
 
-  /// Does the next step where the command belongs: on its executor or its own thread.
+  /// Schedules the next step, on the command's executor or its waiting thread.
   virtual void resume() = 0;
-  /// True when a thread of its own waits for the answer.
+  /// True if a thread blocks until the answer arrives.
   virtual bool is_blocking() const = 0;
-  /// The order that it keeps with other commands; null when it keeps none.
+  /// The order that it keeps with other commands, or null.
   virtual Order* order() { return nullptr; }
-  /// The answer. Nothing follows.
+  /// Delivers the answer. No step follows.
   virtual void finish(Result<Outcome> answer) = 0;
 
-  /// Waits for these, then resumes; was_refused() then says whether one of them was refused.
+  /// Waits until these are settled, then resumes. was_refused() then tells whether any was refused.
   void wait_for(const std::vector<std::shared_ptr<Fate>>& fates) {
     is_refused_ = false;
     waits_ = 1;

@@ -8,25 +8,26 @@
 
 namespace daybook::commands {
 
-/// Waits for a Fate. `settled` is called once, on the Store's own thread, which it must not block.
+/// Waits for a Fate. `settled` is called once per Fate, on the Store's own thread, and must not
+/// block.
 class Follower {
  public:
   virtual ~Follower() = default;
   virtual void settled(bool accepted) = 0;
 };
 
-/// What becomes of one append: open until the Log has answered. Shared by the command that sent it,
-/// the lanes whose states include its events, and those that wait for it. Any thread.
+/// The result of one append: open until the Log has answered. Shared by the command that sent it,
+/// the lanes whose states include its events, and its followers. Any thread.
 class Fate {
  public:
   enum class Verdict : int { open, accepted, refused };
 
   Verdict verdict() const { return verdict_.load(std::memory_order_acquire); }
   bool is_open() const { return verdict() == Verdict::open; }
-  /// Head of the Log after the append. Only when it was accepted.
+  /// Head of the Log after the append. Valid only if it was accepted.
   Position last_position() const { return last_position_; }
 
-  /// False when it is settled already, and the follower is not called.
+  /// False if it is already settled; the follower is then not called.
   bool follow(std::shared_ptr<Follower> follower) {
     const Holding holding{lock_};
     if (!is_open()) return false;
@@ -46,7 +47,7 @@ class Fate {
   }
 
  private:
-  Lock lock_;  // over what follows, but for reading the verdict
+  Lock lock_;  // guards the fields below; the verdict may be read without it
   std::atomic<Verdict> verdict_{Verdict::open};
   Position last_position_;
   std::vector<std::shared_ptr<Follower>> followers_;

@@ -18,7 +18,7 @@ std::size_t bytes_of(const std::vector<OwnEvent>& events) {
 void Lane::settle() {
   const bool all_in_newest = newest_ && in_newest_ == pending_.size();
   if (all_in_newest && pending_.back().fate->verdict() == Fate::Verdict::accepted) {
-    // Those before an accepted append of a chain were accepted too.
+    // In a chain, all appends before an accepted one were accepted too.
     durable_ = std::move(newest_);
     for (const auto& pending : pending_) arrive(pending);
     pending_.clear();
@@ -40,7 +40,7 @@ void Lane::settle() {
 void Lane::arrive(const Pending& pending) {
   pending_bytes_ -= bytes_of(pending.events);
   if (!speculative_) {
-    behind_ = true;  // its events are read: only the Log knows their places and times
+    behind_ = true;  // read back, because only the Log knows their Positions and times
     return;
   }
   if (source_.stream()) {
@@ -81,7 +81,7 @@ const State& Lane::newest() {
 }
 
 void Lane::fold(State& state, const std::vector<OwnEvent>& events) const {
-  static const CommitView no_commit;  // a speculative state looks at keys and payloads only
+  static const CommitView no_commit;  // a speculative state uses keys and payloads only
   EventView view;
   view.commit = &no_commit;
   for (const auto& event : events) {
@@ -117,10 +117,10 @@ bool Lane::park(const std::shared_ptr<Execution>& execution, const Fate& fate) {
   return true;
 }
 
-/// The first that runs on an executor and the first that has a thread of its own: the executor may
-/// have no thread left but those that wait here.
+/// Resumes one command that runs on an executor and one that blocks a thread. Resuming only the
+/// first could deadlock: blocked commands may occupy all threads of the executor.
 void Lane::wake() {
-  if (speculative_) return;  // nobody parks
+  if (speculative_) return;  // commands on it never park
   std::shared_ptr<Execution> first[2];
   {
     const Holding holding{parked_lock_};

@@ -12,7 +12,7 @@ namespace daybook::commands {
 
 class Execution;
 
-/// An event that a command appended to a Source, kept until the state has folded it.
+/// An event that a command appended to a Source, kept until the durable state has folded it.
 struct OwnEvent {
   std::uint16_t variant = 0;
   std::uint64_t schema = 0;
@@ -20,59 +20,60 @@ struct OwnEvent {
   kj::Array<capnp::word> payload;
 };
 
-/// The state of one Source, and what is under way on it. Commands on a Source follow each other
-/// here: each is decided on the state including the events of those before it, though they are not
-/// durable yet, when the type is speculative; otherwise when the one before it has its answer.
-/// Owned by the StateCache and the commands that use it; call with `lock` held but where it says
+/// The cached state of one Source, and its appends in flight. Serialises the commands on a Source.
+/// If the state type is speculative, a command is decided on the state that includes earlier events
+/// that are not durable yet. Otherwise it waits until the command before it is answered. Owned by
+/// the StateCache and by the commands that use it. Any thread, with `lock` held unless stated
 /// otherwise.
 class Lane {
  public:
   Lane(const Source& source, bool speculative) : source_{source}, speculative_{speculative} {}
 
-  Lock lock;  ///< held from looking at the state until the append that rests on it is sent
+  Lock lock;  ///< held from reading the state until the append that depends on it is sent
 
   const Source& source() const { return source_; }
   bool is_speculative() const { return speculative_; }
 
-  /// Takes in what became of the appends that were under way.
+  /// Applies the results of settled appends.
   void settle();
-  /// True when events may be in the Log that the state does not hold, and nobody would notice
-  /// before the append: the state is not there, or what it rested on was refused.
+  /// True if the Log may have events that the state lacks, and no append would detect it: there is
+  /// no state, or an append it depended on was refused.
   bool must_read() const { return !durable_ || behind_; }
-  /// The durable state, made when it is not there: what reading goes on from.
+  /// The durable state, created if missing, for the caller to fold further events into.
   State& to_read_into(const StateType& type);
-  /// Which Version or Position the durable state has come to.
+  /// Version (of a stream) or Position (of a boundary) of the durable state.
   std::uint64_t place() const { return place_; }
   void read_to(std::uint64_t place) { place_ = place; }
   void has_read_all() { behind_ = false; }
 
-  /// The state that a command is decided on now.
+  /// The state that the next command is decided on.
   const State& newest();
-  /// The Version of a Stream that it will then have; of a boundary, the Position it has come to.
+  /// Version of the Stream in newest(); for a boundary, the Position it has been read to.
   std::uint64_t newest_place() const { return place_ + coming_; }
-  /// The append that newest() rests on; null when the durable state is the newest one. Changed by
-  /// settle() and sent() only.
+  /// The last append included in newest(); null if the durable state is the newest. Only settle()
+  /// and sent() change it.
   const std::shared_ptr<Fate>& rests_on() const;
   const std::shared_ptr<AppendChain>& chain() const { return chain_; }
 
-  /// An append is about to be sent that rests on newest() and has these events for the Source.
+  /// Records an append that is about to be sent: it depends on newest() and has these events for
+  /// the Source.
   void sent(std::shared_ptr<Fate> fate, std::vector<OwnEvent> events);
-  /// Nothing of the state can be trusted: it is folded anew.
+  /// Discards the state; it is folded again from the Log.
   void reset();
 
-  /// Lets the command wait until what is under way has its answer; false when it has it already.
-  /// Of several the first goes on first.
+  /// Queues the command until `fate` is settled; false if it is already. A command that was queued
+  /// before goes to the front.
   bool park(const std::shared_ptr<Execution>& execution, const Fate& fate);
-  /// Lets the next ones go on that wait. Without the lock.
+  /// Resumes the next queued commands. Call without `lock`.
   void wake();
 
-  /// What is folded up to place(); null when nothing is.
+  /// The state folded up to place(); null if there is none.
   const State* durable() const { return durable_.get(); }
   std::uint64_t snapshot_place = 0;  ///< of the last snapshot
   bool is_snapshot_under_way = false;
 
   std::size_t memory_bytes() const;
-  std::size_t charged_bytes = 0;  ///< for the StateCache, under its own lock
+  std::size_t charged_bytes = 0;  ///< for the StateCache, guarded by the shard's lock
   std::size_t shard = 0;          ///< of the StateCache
 
  private:
@@ -91,10 +92,10 @@ class Lane {
   std::uint64_t place_ = 0;
   bool behind_ = false;
   std::vector<Pending> pending_;   // in the order they were sent
-  std::uint64_t coming_ = 0;       // events in them, of a Stream
+  std::uint64_t coming_ = 0;       // number of events in pending_; of a Stream only
   std::size_t pending_bytes_ = 0;
-  std::unique_ptr<State> newest_;  // the durable state and the events of some that are pending
-  std::size_t in_newest_ = 0;      // of how many
+  std::unique_ptr<State> newest_;  // durable_ and the first in_newest_ of pending_
+  std::size_t in_newest_ = 0;
   std::shared_ptr<AppendChain> chain_ = std::make_shared<AppendChain>();
 
   Lock parked_lock_;

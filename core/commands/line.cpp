@@ -56,13 +56,13 @@ void Line::advance(CommandRunner& runner) {
 bool Line::may_go_on(const Decider& decider) {
   if (next_ > front_) {
     const auto& before = *members_[next_ - 1];
-    // A command that waits for its turn is not sent yet. One that rests may still be sent, and
-    // without a key they may be about different streams, so that the next one would not notice.
+    // A parked command is not sent yet. A resting one may still be sent, and without a key the next
+    // command may concern other streams, so the chain of a Lane would not protect the order.
     if (before.is_parked || (before.resting && !decider.takes_key())) return false;
   }
   if (!order_.is_broken()) return true;
-  // One came to nothing, so that the Log refuses all that were sent behind it. Only when they have
-  // all come back does the line go on, so that nobody gets in between.
+  // An append failed, so the Log refuses all appends sent after it. Wait until all of them have
+  // returned, so that none overtakes another.
   if (under_way_ > 0) return false;
   order_ = {};
   return true;

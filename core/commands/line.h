@@ -11,8 +11,8 @@ namespace daybook::commands {
 
 class Line;
 
-/// A command in a Line. Used as the Line is; but what it waits for resumes or finishes it on any
-/// thread.
+/// A command in a Line. Same owner and thread as the Line, but other threads may resume or finish
+/// it.
 class Member : public Execution {
  public:
   using Execution::Execution;
@@ -21,31 +21,31 @@ class Member : public Execution {
  private:
   friend Line;
   Line* line_ = nullptr;
-  bool is_due_ = true;  ///< its next step is to be done
+  bool is_due_ = true;  ///< ready for its next step
 };
 
-/// Commands that are sent without waiting for each other and take effect in the order they were
-/// given: also when some have to start over, none is accepted before one that is in front of it.
-/// Owned by a CommandPipeline; one thread.
+/// The commands of one key in a pipeline. They are sent without waiting for each other and take
+/// effect in order: none is accepted before an earlier one, even if some are retried. Owned by a
+/// CommandPipeline; one thread.
 class Line {
  public:
   using Shared = std::shared_ptr<Member>;
 
   void push(Shared member);
-  /// It was resumed: its next step is to be done.
+  /// Marks a resumed member as ready for its next step.
   void take_back(Member& member);
-  /// It has its answer.
+  /// Removes a member that has its answer.
   void remove(const Member& member);
-  /// Does the next steps of those who are due.
+  /// Runs the next steps of all members that are ready.
   void advance(CommandRunner& runner);
 
   static Line& of(const Member& member) { return *member.line_; }
   static bool is_new(const Member& member) { return member.line_ == nullptr; }
   static bool is_due(const Member& member) { return member.is_due_; }
-  /// How many were sent, or wait for something, and have no answer yet.
+  /// Number of members that were sent or are waiting, without an answer yet.
   std::size_t under_way() const { return under_way_; }
   bool is_empty() const { return front_ == members_.size(); }
-  /// Makes an empty line as good as new, but for its memory.
+  /// Resets an empty line for reuse. Keeps its memory.
   void clear();
 
  private:
@@ -53,10 +53,10 @@ class Line {
   bool may_go_on(const Decider& decider);
   std::size_t find(const Member& member) const;
 
-  std::vector<Shared> members_;  // null before the front
+  std::vector<Shared> members_;  // entries before front_ are null
   std::size_t front_ = 0;
-  std::size_t next_ = 0;       // nobody before it is due
-  std::size_t under_way_ = 0;  // those who are not due
+  std::size_t next_ = 0;       // no member before it is ready
+  std::size_t under_way_ = 0;  // members that are not ready
   Order order_;
 };
 

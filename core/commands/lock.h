@@ -4,9 +4,10 @@
 
 namespace daybook::commands {
 
-/// Lets one thread at a time into a short stretch that never waits for another command; on one
-/// thread it never waits at all. core/ includes no threads' headers, hence no std::mutex: this is
-/// the futex lock of Ulrich Drepper's "Futexes Are Tricky" (its mutex2) on std::atomic's waiting.
+/// A mutex for short critical sections that never wait for another command. A member of what it
+/// guards; any thread; never blocks if only one thread uses it. core/ includes no thread headers,
+/// hence no std::mutex. This is the futex mutex2 of Ulrich Drepper's "Futexes Are Tricky", on
+/// std::atomic::wait.
 class Lock {
  public:
   void lock() {
@@ -25,7 +26,7 @@ class Lock {
   std::atomic<int> state_{free};
 };
 
-/// Holds a lock until the end of the scope.
+/// Holds a Lock until the end of the scope.
 class Holding {
  public:
   explicit Holding(Lock& lock) : lock_{lock} { lock_.lock(); }

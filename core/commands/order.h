@@ -6,16 +6,15 @@
 
 namespace daybook::commands {
 
-/// Commands that take effect in the order they were given: of their appends the Log accepts none
-/// that was sent after one that came to nothing. Owned by who gives them; used by their steps, one
-/// at a time.
+/// The order among commands that must take effect in sequence: once an append fails, the Log
+/// refuses all appends sent after it. Owned by the commands' Line; used by one step at a time.
 struct Order {
-  /// Not of one source, like that of a Lane: they may ask different filters.
+  /// Unlike a Lane's chain it spans several sources, so the appends may have different filters.
   std::shared_ptr<AppendChain> chain = std::make_shared<AppendChain>(AppendChain::Filters::differ);
-  std::shared_ptr<Fate> last;  ///< of the append that was sent last
+  std::shared_ptr<Fate> last;  ///< of the last append sent
 
   bool is_broken() const { return chain->is_broken(); }
-  /// True when everything that was sent is durable, so that an answer needs to wait for none of it.
+  /// True if everything sent is durable, so that an answer need not wait.
   bool is_accepted() const { return !last || last->verdict() == Fate::Verdict::accepted; }
 };
 

@@ -5,7 +5,7 @@
 namespace daybook::commands {
 namespace {
 
-/// Whether this program can read the event as it was meant.
+/// unknown_event if this program cannot read the event correctly.
 Result<void> check_known(const FoldedEvents& events, const EventView& event) {
   const auto* schema = events.decider.schema_of(event.category);
   if (!schema || !schema->find(event.variant)) {
@@ -21,7 +21,7 @@ Result<void> check_known(const FoldedEvents& events, const EventView& event) {
       fmt::format("event {} of stream {}-{}", event.version, event.category, event.key)));
 }
 
-/// Folds a page, noting after each event where the state has come to.
+/// Folds the events of a page, recording the state's place after each event.
 template <class PlaceOf>
 Result<void> fold(const FoldedEvents& events, const std::vector<const CommitView*>& commits,
                   State& state, Lane& lane, PlaceOf place_of) {

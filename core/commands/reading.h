@@ -7,16 +7,16 @@
 
 namespace daybook::commands {
 
-/// The events that a decider folds.
+/// Where and how a decider's events are read.
 struct FoldedEvents {
   const EventLog& log;
   const Decider& decider;
   bool checks_values = false;  ///< as in CommandOptions
 };
 
-/// Reads what the durable state of the lane does not hold yet, up to the end of what is durable; if
-/// there is none, from a snapshot on. The caller holds the lane, on which nothing is under way.
-/// Throws what the user's evolve throws.
+/// Reads the events that the lane's durable state lacks, up to the durable end. Without a state it
+/// starts from a snapshot, if there is one. The caller holds the lane, which has no append in
+/// flight. Throws what the user's evolve throws.
 Result<void> read_on(const FoldedEvents& events, const StateType& type,
                      const Snapshots& snapshots, Lane& lane);
 

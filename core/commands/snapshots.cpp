@@ -5,7 +5,7 @@
 namespace daybook::commands {
 namespace {
 
-/// The Commit that holds one event of a Stream; null when there is no such event.
+/// The Commit that contains one event of a Stream; null if there is no such event.
 Result<const CommitView*> commit_of(const EventLog& log, const StreamId& stream, Version version,
                                     PageBuffer& buffer) {
   StreamReadRequest request{version.previous()};
@@ -19,7 +19,8 @@ Result<const CommitView*> commit_of(const EventLog& log, const StreamId& stream,
 
 }  // namespace
 
-/// Lets tasks of an executor in until it is closed, which waits for those inside.
+/// Admits tasks of an executor until it is closed; close() waits for those inside. Shared by the
+/// Snapshots and its tasks; any thread.
 class Snapshots::Gate {
  public:
   bool enter() {
@@ -58,21 +59,21 @@ void Snapshots::begin(Lane& lane, const StateType& type) const {
     const auto begun = try_begin(lane, type);
     if (!begun) ++counts.ignored;
     else if (*begun) ++counts.used;
-  } catch (...) {  // the user's load; what it left behind is dropped
+  } catch (...) {  // the user's load threw: discard what it left
     tell_caught(*lane.source().stream(), "load");
     ++counts.ignored;
     lane.reset();
   }
 }
 
-/// False when there is none; an Error when there is one that cannot be used.
+/// False if there is no snapshot; an Error if it cannot be used.
 Result<bool> Snapshots::try_begin(Lane& lane, const StateType& type) const {
   const auto& stream = *lane.source().stream();
   DAYBOOK_TRY(const auto snapshot, log_.read_snapshot(stream, type.snapshot_form()->state_type));
   if (!snapshot) return false;
   const auto unusable = [] { return fail(ErrorCode::corrupt, "the snapshot does not fit"); };
   if (snapshot->form != *type.snapshot_form() || snapshot->version == Version{0}) return unusable();
-  // A log can be cut, or restored, and written anew: its Version then means another event.
+  // After a cut or restore the Log may be rewritten, and the Version may mean another event.
   PageBuffer buffer;
   DAYBOOK_TRY(const auto* commit, commit_of(log_, stream, snapshot->version, buffer));
   if (!commit || commit->serial != snapshot->serial || commit->checksum != snapshot->checksum) {
@@ -108,7 +109,7 @@ void Snapshots::take(Lane& lane, const StateType& type) {
       snapshot.version = Version{lane.place()};
       lane.snapshot_place = lane.place();
       snapshot.state = state->save();
-    } catch (...) {  // the user's evolve or save: a command will meet it too
+    } catch (...) {  // the user's evolve or save threw; commands will report it too
       tell_caught(*lane.source().stream(), "save");
       lane.reset();
       ++cache_->snapshots().failed;
@@ -118,7 +119,7 @@ void Snapshots::take(Lane& lane, const StateType& type) {
   if (!keep(*lane.source().stream(), std::move(snapshot))) ++cache_->snapshots().failed;
 }
 
-/// In a catch block.
+/// Call it in a catch block.
 void Snapshots::tell_caught(const StreamId& stream, std::string_view what) const {
   if (!diagnostics_) return;
   const auto error = caught(fmt::format("the {} of a snapshot of {}", what, stream));

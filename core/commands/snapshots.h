@@ -11,19 +11,20 @@
 
 namespace daybook::commands {
 
-/// Begins states with snapshots and takes new ones, in the background. What fails here costs
-/// reading more events, and nothing else. Owned by a CommandRunner; any thread.
+/// Loads states from snapshots, and takes new ones in the background. A failure only means that
+/// more events are read. Owned by a CommandRunner; any thread.
 class Snapshots {
  public:
-  /// `events_between`: from one snapshot of a Stream to the next; 0 = none are taken.
+  /// `events_between`: events of a Stream between two snapshots; 0 = take none.
   Snapshots(EventLog& log, Environment& environment, std::shared_ptr<StateCache> cache,
             std::uint64_t events_between, Diagnostics* diagnostics);
-  /// Waits for one that is just being taken. Those that have not begun are not taken.
+  /// Waits for a snapshot in progress. Cancels those that have not begun.
   ~Snapshots();
 
-  /// Fills in a state, into which nothing was read yet. The caller holds the lane.
+  /// Loads a new state from its snapshot, if there is a usable one. The caller holds the lane.
   void begin(Lane& lane, const StateType& type) const;
-  /// Has one taken if it is due. The caller holds the lane; the type lives as long as this.
+  /// Schedules a snapshot if one is due. The caller holds the lane. `type` must outlive this
+  /// object.
   void consider(const std::shared_ptr<Lane>& lane, const StateType& type);
 
  private:
