@@ -23,7 +23,7 @@ Path within(std::string_view name, Path path) {
   return fmt::format("{}{}{}", name, is_end ? "" : ".", *path);
 }
 
-/// Bits, so that no number equals another one; but whatever is no number is the same.
+/// Compares bits, so 0.0 and -0.0 differ; all NaNs are equal.
 bool same_number(double a, double b) {
   return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b) ||
          (std::isnan(a) && std::isnan(b));
@@ -66,13 +66,14 @@ Path lists(DynamicList::Reader a, DynamicList::Reader b) {
 }
 
 Path fields(DynamicStruct::Reader a, DynamicStruct::Reader b, Field field) {
-  // Where neither is there, both are the default, which in a struct that holds itself has no end.
+  // If both are absent, both are the default. Comparing defaults of a recursive struct would not
+  // end.
   const bool may_be_absent = !field.getProto().isGroup();
   if (may_be_absent && field.getType().isStruct() && !a.has(field) && !b.has(field)) return {};
   return within(field.getProto().getName().cStr(), values(a.get(field), b.get(field)));
 }
 
-/// The one member that is set, of a union without a name.
+/// The member that is set in the unnamed union, if any.
 std::optional<Field> active(DynamicStruct::Reader reader) {
   KJ_IF_MAYBE (field, reader.which()) {
     return *field;
@@ -92,7 +93,7 @@ std::optional<std::string> difference(DynamicStruct::Reader a, DynamicStruct::Re
   const auto other = active(b);
   if (set && other && *set == *other) return fields(a, b, *set);
   if (set || other) return here;
-  // Members of a newer schema: without it only their bytes can be compared.
+  // The set members belong to a newer schema, so only their bytes can be compared.
   return a.as<capnp::AnyStruct>() == b.as<capnp::AnyStruct>() ? Path{} : here;
 }
 

@@ -9,7 +9,7 @@
 
 namespace daybook::testing {
 
-/// An event of this union in the stream of this key, where a story has several of either:
+/// An event of this union in the stream of this key, for stories with several unions or streams:
 /// `event<AccountEvent>("42", "(deposited = (cents = 100))")`.
 template <class Event, class Fill>
 StoryEvent event(std::string key, Fill&& fill) {
@@ -38,19 +38,20 @@ struct UnionsOf<D> {
   using Type = typename BoundaryDecider<D>::Type;
 };
 
-/// given<Account>("(opened = (owner = \"Ada\"))").when("(deposit = (cents = 5))").then("(deposited
-/// = (cents = 5))"); Events and commands are Cap'n Proto text or functions that fill in a builder.
-/// For an aggregate or a decider over a boundary, whose events are given by `event` where the first
-/// of its unions or the key "1" will not do. Events are the same when all their fields read the
-/// same, see difference.h. Each `then` and `rejected` is an assertion of the test framework at its
-/// own line, and so is any step that fails, see report.h. One thread.
+/// given<Account>("(opened = (owner = \"Ada\"))")
+///     .when("(deposit = (cents = 5))").then("(deposited = (cents = 5))");
+/// A given/when/then test of an aggregate or a boundary decider. Events and commands are Cap'n
+/// Proto text, or functions that fill in a builder. For an event of another union than the first,
+/// or of another key than "1", use `event`. Events are equal if all fields read the same, see
+/// difference.h. Each `then`, each `rejected` and each failed step is an assertion of the test
+/// framework at its own line, see report.h. A temporary of the test; one thread.
 template <class D>
 class Given {
   using Command = typename D::Command;
   using First = typename UnionsOf<D>::First;
 
  public:
-  /// An event in any of its forms, and the line that it stands on.
+  /// An event in any of its forms, with its source line.
   class Told {
    public:
     template <class E>
@@ -70,7 +71,7 @@ class Given {
     friend Given;
     StoryEvent event_;
     std::source_location where_;
-    bool is_of_story_ = false;  // its key is that of the story
+    bool is_of_story_ = false;  // its key is the story's key
   };
 
   explicit Given(std::source_location where) : scenario_{make_decider<D>()} {
@@ -82,7 +83,7 @@ class Given {
     scenario_.given(events(std::move(first), std::forward<Rest>(rest)...), where);
   }
 
-  /// When the command happens; the epoch (1970) unless told otherwise.
+  /// Time of the command; the epoch (1970) by default.
   Given& at(Timestamp time) { return scenario_.context().time = time, *this; }
   Given& by(std::string actor) {
     return scenario_.context().metadata.actor = std::move(actor), *this;
@@ -95,7 +96,7 @@ class Given {
     return *this;
   }
 
-  /// Nothing happens.
+  /// No events were decided, and the command was accepted.
   Given& then(std::source_location where = std::source_location::current()) {
     return scenario_.then({}, where), *this;
   }
@@ -106,13 +107,13 @@ class Given {
     return scenario_.then(events(std::move(first), std::forward<Rest>(rest)...), where), *this;
   }
 
-  /// The command was refused, with exactly this reason.
+  /// The command was rejected with exactly this reason.
   Given& rejected(std::string_view reason,
                   std::source_location where = std::source_location::current()) {
     return scenario_.rejected(reason, where), *this;
   }
 
-  /// Calls `check` with the state as it is after what was given and decided. Ends the story.
+  /// Calls `check` with the state after the given and the decided events. No `when` may follow.
   template <class Check>
   Given& state(Check&& check, std::source_location where = std::source_location::current()) {
     if (const auto* state = scenario_.state(where)) check(UnionsOf<D>::Type::value_of(*state));

@@ -9,7 +9,7 @@
 namespace daybook::testing {
 namespace {
 
-// Test frameworks are one for a process, too.
+// Global, because test frameworks are global too.
 std::atomic<Report> current{throw_mismatch};
 
 }  // namespace

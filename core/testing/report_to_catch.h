@@ -1,8 +1,8 @@
 #pragma once
 
-// The steps of stories as assertions of Catch2, version 2 or 3: an expectation that holds is
-// counted, and a failed step is shown with its line and ends the test. To include it once in a
-// program is enough. Who links Catch2 and daybook::testing by CMake need not: it is in there.
+// Reports the steps of stories to Catch2, version 2 or 3: a fulfilled expectation is counted, and a
+// failed step is shown with its line and ends the test. Include it once per program. Not needed if
+// CMake links both Catch2 and daybook::testing.
 
 #if __has_include(<catch2/catch_test_macros.hpp>)
 #include <catch2/catch_test_macros.hpp>

@@ -10,7 +10,7 @@
 namespace daybook::testing {
 namespace {
 
-/// Why a step cannot go on, for whoever runs it.
+/// Ends a step with a failure; fault_of catches it.
 struct Fault {
   std::string text;
 };
@@ -110,7 +110,7 @@ const EventSchema& Scenario::schema_of(std::uint64_t schema) const {
   throw Fault{fmt::format("{} folds no events of union @{:#x}", decider_->name(), schema)};
 }
 
-/// An aggregate's events are all on one stream, which need not be said.
+/// An aggregate's events all have the same stream, so the line omits it.
 std::string Scenario::line(std::uint64_t schema, std::string_view key, Payload payload) const {
   const auto& known = schema_of(schema);
   const auto text = text_of_message(known.schema(), payload);
@@ -154,7 +154,8 @@ std::string Scenario::key_of(const DecidedEvents::Event& event) const {
   return std::string{decided_.streams[event.stream].key()};
 }
 
-/// Empty when they differ in what an event is, and not in a field.
+/// Nothing if both are equal. Empty if the union or the key differs, otherwise the path of the
+/// field.
 std::optional<std::string> Scenario::difference_of(const StoryEvent& wanted,
                                                    const DecidedEvents::Event& event) const {
   const bool is_elsewhere = !decided_.streams.empty() && wanted.key != key_of(event);
@@ -165,8 +166,8 @@ std::optional<std::string> Scenario::difference_of(const StoryEvent& wanted,
   return difference(left.root(schema), right.root(schema));
 }
 
-/// What to look at, since a text that is empty and one that is not there look different, and say
-/// the same.
+/// Names the first field that differs. Needed because an absent and an empty text print differently
+/// but are equal.
 std::string Scenario::first_difference(const std::vector<StoryEvent>& events) const {
   for (std::size_t i = 0; i < std::min(events.size(), decided_.events.size()); ++i) {
     const auto field = difference_of(events[i], decided_.events[i]);

@@ -12,13 +12,13 @@
 
 namespace daybook::testing {
 
-/// Reads a message from Cap'n Proto text, e.g. `(deposited = (cents = 100))`, in canonical form.
-/// Throws Mismatch when the text does not fit the schema.
+/// Parses a message from Cap'n Proto text, e.g. `(deposited = (cents = 100))`, into canonical form.
+/// Throws Mismatch if the text does not fit the schema.
 kj::Array<capnp::word> message_from_text(capnp::StructSchema schema, std::string_view text);
-/// The other way.
+/// Formats a message as Cap'n Proto text.
 std::string text_of_message(capnp::StructSchema schema, Payload payload);
 
-/// The same for a function that fills in a builder.
+/// The same from Cap'n Proto text or from a function that fills in a builder.
 template <class Struct, class Fill>
 kj::Array<capnp::word> message_from(Fill&& fill) {
   if constexpr (std::is_convertible_v<Fill, std::string_view>) {
@@ -33,17 +33,17 @@ kj::Array<capnp::word> message_from(Fill&& fill) {
 
 /// An event of a story.
 struct StoryEvent {
-  std::uint64_t schema = 0;  ///< type id of its union
+  std::uint64_t schema = 0;  ///< type id of its event union
   std::string key{};         ///< of its stream
   kj::Array<capnp::word> payload{};
-  std::string mistake{};     ///< why it could not be made; the step that it is for fails
+  std::string mistake{};     ///< why the event could not be built; its step then fails
 };
 
-/// Tells the test framework that was chosen with report_to.
+/// Passes an assertion to the Report set by report_to.
 void tell(const Assertion& assertion);
 
-/// The untyped part of given/when/then: the story so far and its outcome. Each step is reported; a
-/// step that fails ends the story. Owned by a Given; one thread.
+/// The untyped part of given/when/then: the story so far and its result. A failed step ends the
+/// story. Owned by a Given; one thread.
 class Scenario {
  public:
   explicit Scenario(Result<std::unique_ptr<Decider>> decider);
@@ -52,14 +52,14 @@ class Scenario {
   void when(const std::function<kj::Array<capnp::word>()>& make, std::source_location where);
   void then(const std::vector<StoryEvent>& events, std::source_location where);
   void rejected(std::string_view reason, std::source_location where);
-  /// The state with what was decided folded too; null when the story has ended.
+  /// The state including the decided events; null if the story has ended.
   const State* state(std::source_location where);
 
   CommandContext& context() { return context_; }
 
  private:
   using Step = std::function<void()>;
-  /// What went wrong in a step; nothing when it was good.
+  /// Why a step failed; nothing if it succeeded.
   std::optional<std::string> fault_of(const Step& step) const;
   void run(const char* name, std::source_location where, bool is_expectation, const Step& step);
 
@@ -78,14 +78,14 @@ class Scenario {
   const EventSchema& schema_of(std::uint64_t schema) const;
 
   std::unique_ptr<Decider> decider_;
-  std::string no_decider_;  // why there is none
+  std::string no_decider_;  // why decider_ is null
   std::unique_ptr<State> state_;
   CommandContext context_;
   std::vector<std::string> given_;
   std::string when_;
   DecidedEvents decided_;
   std::optional<Rejection> rejection_;
-  bool is_folded_ = false;  // what was decided
+  bool is_folded_ = false;  // the decided events
   bool is_over_ = false;
 };
 

@@ -9,18 +9,19 @@
 
 namespace daybook::testing {
 
-/// A clock that stands still until it is told otherwise.
+/// A clock that changes only when told to. Owned by the SimulatedEnvironment; one thread.
 class FakeClock final : public Clock {
  public:
   Timestamp now() const override { return now_; }
   SteadyTime steady_now() const override { return steady_; }
 
-  /// Both clocks go on.
+  /// Advances both clocks.
   void advance(std::chrono::microseconds by) {
     now_ += by;
     steady_ += by;
   }
-  /// Civil time jumps, as it does when an operator corrects it; the steady clock does not notice.
+  /// Changes civil time only, like an operator who corrects the clock. The steady clock is
+  /// unaffected.
   void jump_to(Timestamp time) { now_ = time; }
 
  private:
@@ -28,19 +29,19 @@ class FakeClock final : public Clock {
   SteadyTime steady_{};
 };
 
-/// An environment without threads: everything runs on one run loop in the order it was posted, with
-/// a fake clock and seeded random bytes, so the same seed gives the same run. One thread only.
-/// Waiting on a latch runs the loop; when nothing is left to run, time moves to the next timer.
-/// Serial executors share the loop: what was posted to one may run after it was destroyed.
+/// An Environment without threads: all tasks run on one run loop, in the order they were posted,
+/// with a fake clock and seeded random bytes. The same seed gives the same run. Owned by the test;
+/// one thread. Waiting on a latch runs the loop; if no task is ready, time advances to the next
+/// timer. Serial executors share the loop, so a task may run after its executor was destroyed.
 class SimulatedEnvironment final : public Environment {
  public:
   explicit SimulatedEnvironment(std::uint64_t seed = 1);
   ~SimulatedEnvironment() override;
 
   FakeClock& fake_clock() { return clock_; }
-  /// Runs one task that is ready; false when there was none.
+  /// Runs one ready task; false if there was none.
   bool run_one();
-  /// Runs until nothing is ready. Timers in the future stay.
+  /// Runs until no task is ready. Timers in the future remain.
   void run_all();
 
   const Clock& clock() const override { return clock_; }
@@ -49,7 +50,7 @@ class SimulatedEnvironment final : public Environment {
   std::unique_ptr<Executor> make_serial_executor(std::string_view name) override;
   std::unique_ptr<Latch> make_latch() override;
   Result<DiskSpace> disk_space(const std::filesystem::path&) override { return disk_space_; }
-  /// What disk_space() gives from now on, whatever the path; unlimited at first.
+  /// Sets the result of disk_space() for every path. Unlimited by default.
   void set_disk_space(const DiskSpace& space) { disk_space_ = space; }
 
  private:
