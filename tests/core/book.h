@@ -6,7 +6,7 @@
 
 namespace library {
 
-/// A book that one reader at a time may have. Decides with the context, evolves with the place.
+/// A book that one reader at a time may borrow. Decides with the context, folds with the Position.
 struct Book {
   using Command = BookCommand;
   using Event = BookEvent;

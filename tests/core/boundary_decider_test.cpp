@@ -1,4 +1,4 @@
-// Deciders over a boundary: one rule over the events of many streams.
+// Boundary deciders: one rule over the events of many streams.
 
 #include "core/boundary_decider.h"
 
@@ -16,7 +16,7 @@ namespace {
 
 constexpr auto two_seats = "(sold = (guest = \"Ada\", seats = 2))";
 
-/// An event that no command of this handler makes.
+/// An event of another writer.
 void append(Theatre& theatre, std::string_view stream, std::uint64_t schema,
             kj::Array<capnp::word> payload, std::vector<std::string> tags) {
   AppendRequest request;
@@ -88,7 +88,7 @@ TEST_CASE("a boundary is only what its decider folds") {
   Theatre theatre;
   Desk<BookSeats> desk{theatre.environment, theatre.log};
   REQUIRE(desk.execute(book("hamlet", 1)) == "ok 1");
-  // Of another category, with the same tag: neither folded nor in the way.
+  // Another category with the same tag: not folded, and no conflict.
   append(theatre, "letter-1", 1, kj::heapArray<capnp::word>(1), {"guest:Ada"});
   CHECK(desk.execute(book("hamlet", 1)) == "ok 2");
   const auto schemas = desk.decider->event_schemas();

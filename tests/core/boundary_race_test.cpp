@@ -1,4 +1,4 @@
-// Many racers on one boundary, who do not start at once: each round has exactly one winner.
+// Commands race on one boundary after random delays: each round has exactly one winner.
 
 #include <barrier>
 #include <random>
@@ -19,7 +19,7 @@ namespace {
 constexpr std::uint32_t rounds = 1000;
 constexpr unsigned racers = 16;
 
-/// Allows four seats more than were sold: the next round can be won once.
+/// Allows four seats more than were sold, so that the next round has one winner.
 void open_round(EventLog& log, Environment& environment, std::uint32_t round) {
   AppendRequest request;
   request.command_id = CommandId{Uuid::make_v7(environment.clock(), environment.random())};
@@ -36,8 +36,8 @@ void open_round(EventLog& log, Environment& environment, std::uint32_t round) {
   REQUIRE(append_and_wait(log, environment, std::move(request)));
 }
 
-/// `handlers` of them share the racers: those of one handler follow each other, those of different
-/// ones meet in the log.
+/// `handlers` handlers share the racers. Racers of one handler are sequenced; those of different
+/// handlers conflict in the Log.
 void race_on_threads(Store& store, Environment& environment, unsigned handlers) {
   auto& log = **store.open_log(LogName::main());
   std::vector<CommandHandler<BookSeats>> desks;

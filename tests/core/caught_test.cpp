@@ -1,4 +1,4 @@
-// Exceptions of the user's code become Errors whose messages do not hold their texts.
+// Exceptions of user code become Errors. Their text is not in the Error's message.
 
 #include "core/caught.h"
 

@@ -1,4 +1,4 @@
-// States that stay folded in memory: what they cost, and that they are never wrong.
+// Cached states: how many reads they save, and that they are never wrong.
 
 #include "core/command_handler.h"
 
@@ -107,7 +107,7 @@ TEST_CASE("a state whose evolve throws is not kept") {
 }
 
 TEST_CASE("events of a cached aggregate have the places they have in the log") {
-  // Book keeps the Version of its last event, which must come from the log.
+  // Book stores the Version of its last event, which must be read from the Log.
   testing::SimulatedEnvironment environment;
   MemoryStore store{environment};
   Desk<library::Book> desk{environment, **store.open_log(LogName::main())};

@@ -1,4 +1,4 @@
-// Commands on one aggregate: each is decided on what those before it did, before that is durable.
+// Commands on one aggregate: each is decided on the events of earlier ones before they are durable.
 
 #include <random>
 #include <thread>
@@ -15,7 +15,7 @@ namespace {
 
 CommandId id_of(std::string_view key) { return command_id_from_key(key); }
 
-/// A show whose appends are held back, so that commands come while others are under way.
+/// A show whose appends are held back, so that commands come while others are in flight.
 struct Held : Theatre {
   Desk<Show> desk{environment, log};
 
@@ -27,7 +27,7 @@ struct Held : Theatre {
     desk.send(std::move(request));
     environment.run_all();
   }
-  /// From now on nothing is held back.
+  /// Stops holding appends back.
   Texts let_go() {
     desk.log.holding = false;
     desk.log.release_all();
@@ -61,7 +61,7 @@ TEST_CASE("a refusal by the domain waits until what it rests on is durable") {
 TEST_CASE("what rests on a command that comes to nothing is decided again") {
   Held held{10};
   held.send(sell("1", 8));
-  held.send(sell("1", 3));  // refused, if the first is accepted
+  held.send(sell("1", 3));  // rejected if the first is accepted
   held.send(sell("1", 2));
   CHECK(held.desk.log.held() == 2);
   held.desk.log.refuse(ErrorCode::overloaded);
@@ -114,7 +114,7 @@ TEST_CASE("a decision over two streams rests on the commands before it on both")
   shows.log.holding = true;
   shows.send(sell("2", 8));
   theatre.environment.run_all();
-  swaps.send(swap("1", "2", 3));  // refused, as long as the sale before it is not
+  swaps.send(swap("1", "2", 3));  // rejected unless the earlier sale is refused
   swaps.send(swap("1", "2", 2));
   theatre.environment.run_all();
   CHECK(swaps.answers.empty());
@@ -156,7 +156,8 @@ TEST_CASE("an aggregate that wants places and times takes one command at a time,
 }
 
 TEST_CASE("commands that block and commands that do not share one worker") {
-  // The worker's thread waits in a command behind one that needs the worker: it must go on itself.
+  // The only worker thread blocks in a command that waits for one that needs the worker. It must
+  // not deadlock.
   SystemEnvironment environment{{.worker_threads = 1}};
   MemoryStore store{environment};
   auto books = *CommandHandler<library::Book>::open(store, environment);
@@ -181,7 +182,7 @@ TEST_CASE("commands that block and commands that do not share one worker") {
 
 namespace {
 
-/// Sells all seats of one show, twice over, by handlers of every kind at once.
+/// Sells all seats of one show, twice over, with handlers of every kind concurrently.
 void sell_out(Environment& environment, Store& store, int clients) {
   constexpr int seats = 200;
   const auto sales = static_cast<int>(2 * seats / clients);
@@ -254,7 +255,7 @@ TEST_CASE("commands in any order with refusals at any time leave the state that 
   one.log.release_all();
   other.log.release_all();
   environment.run_all();
-  // A sale of more than was left would make the number of seats wrap around.
+  // Overselling would make the number of seats wrap around.
   PageBuffer buffer;
   std::uint32_t seats = 0;
   const auto page = *log.read({}, buffer);

@@ -21,7 +21,7 @@ CommandRequest give_back(std::string book) {
   return CommandRequest::build<BookCommand>(std::move(book), [](auto c) { c.initGiveBack(); });
 }
 
-/// Lends and takes back each book many times: right only if each book's commands stay in order.
+/// Lends and returns each book many times. Succeeds only if each book's commands stay in order.
 void lend_in_order(Environment& environment, std::size_t in_flight) {
   MemoryStore store{environment};
   auto* log = *store.open_log(LogName::main());

@@ -13,8 +13,8 @@ using namespace daybook;
 
 namespace {
 
-/// Commits that arrive one by one: it knows the head of a Store at once, and what is before it only
-/// when it is let through. As the other end of a feed.
+/// A source whose Commits arrive one by one, like a feed client. It knows the Store's head at once,
+/// but can read Commits only once they are released.
 class SlowSource final : public CommitSource {
  public:
   explicit SlowSource(Store& store) : store_{store} {}

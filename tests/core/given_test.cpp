@@ -13,7 +13,7 @@ using library::Book;
 
 namespace {
 
-/// Sends what it is told, as a bank books a text that was left out: empty, and not null.
+/// Treats an absent text like an empty one, as a bank does: books it as empty, not null.
 struct Parcel {
   using Command = parcel::ParcelCommand;
   using Event = parcel::ParcelEvent;

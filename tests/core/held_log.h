@@ -6,18 +6,18 @@
 
 namespace daybook::testing {
 
-/// A Log between a handler and another Log: counts what is read, and can hold appends back, to let
-/// them go on or refuse them one by one. One thread.
+/// Wraps a Log: counts reads, and can hold appends back, to release or refuse them one by one. One
+/// thread.
 class HeldLog final : public EventLog {
  public:
   explicit HeldLog(EventLog& log) : log_{log} {}
 
-  std::size_t reads = 0;        ///< of streams and the log
+  std::size_t reads = 0;        ///< of streams and of the Log
   std::size_t events_read = 0;
-  bool holding = false;         ///< hold appends back
+  bool holding = false;         ///< hold back new appends
   std::size_t held() const { return held_.size(); }
 
-  /// The append that is held for the longest time goes on.
+  /// Releases the append held longest.
   void release() {
     auto append = take();
     log_.append(std::move(append.request), std::move(append.done));
@@ -25,7 +25,7 @@ class HeldLog final : public EventLog {
   void release_all() {
     while (!held_.empty()) release();
   }
-  /// The same append is refused, as the Log itself would do it.
+  /// Refuses the append held longest, as the Log would.
   void refuse(ErrorCode code) {
     auto append = take();
     for (const auto& chain : append.request.chains) chain->break_up();

@@ -29,7 +29,7 @@ TEST_CASE("a key has at most 200 bytes") {
 }
 
 TEST_CASE("a stream id of any length is copied, moved and assigned") {
-  // The texts are of 9 to 208 bytes; up to 44 lie in the object itself.
+  // The texts have 9 to 208 bytes; up to 44 are stored inline.
   const auto length = GENERATE(std::size_t{1}, std::size_t{36}, std::size_t{37}, std::size_t{200});
   const auto other_length = GENERATE(std::size_t{1}, std::size_t{100});
   const std::string key(length, 'k');
@@ -86,7 +86,7 @@ TEST_CASE("a version 5 UUID is the one of RFC 9562, appendix A.4") {
 TEST_CASE("a caller's key becomes the same command id every time") {
   CHECK(command_id_from_key("order 7") == command_id_from_key("order 7"));
   CHECK(command_id_from_key("order 7") != command_id_from_key("order 8"));
-  // Stored for ever: this value must never change.
+  // A stored value: it must never change.
   CHECK(fmt::format("{}", command_id_from_key("order 7")) ==
         "314c7e2a-8e3f-5789-b682-f9d9d63e2679");
   const std::string uuid = "0190b5c2-7d2e-7abc-8def-0123456789ab";

@@ -1,4 +1,4 @@
-// What a newer program wrote is met as an error, and never read as something else.
+// Values written by a newer program give an error and are never misread.
 
 #include "core/known_values.h"
 #include "core/message.h"

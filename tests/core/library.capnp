@@ -1,5 +1,5 @@
 @0xe8f79aeaf38006f9;
-# A small domain for the tests of core: books that are lent.
+# A small domain for the tests of core: a library lends books.
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("library");
 using Daybook = import "/daybook/core/daybook.capnp";

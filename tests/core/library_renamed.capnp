@@ -1,5 +1,5 @@
 @0xa1c3f6d2f0a9d601;
-# BookEvent as a later program has it: a variant renamed with its former name, one added.
+# BookEvent of a later program: one variant renamed with $Daybook.formerly, one added.
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("library_renamed");
 using Daybook = import "/daybook/core/daybook.capnp";

@@ -1,5 +1,5 @@
 @0xa1c3f6d2f0a9d602;
-# BookEvent as it must never become: two ordinals swapped in a merge, a variant gone.
+# An incompatible BookEvent: two ordinals swapped in a merge, and a variant removed.
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("library_reused");
 using Daybook = import "/daybook/core/daybook.capnp";

@@ -1,5 +1,5 @@
 @0xd29bd1b3c0dc8b11;
-# An event that holds every kind of field, for what given/when/then takes for the same.
+# An event with every kind of field, to test which events given/when/then treats as equal.
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("parcel");
 using Daybook = import "/daybook/core/daybook.capnp";
@@ -34,5 +34,5 @@ struct Contents {
   offset @18 :Int64;
 }
 
-# As Contents was, before it had the fields after the first two.
+# An older Contents, with the first two fields only.
 struct FormerContents { text @0 :Text; data @1 :Data; }

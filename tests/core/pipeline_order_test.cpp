@@ -1,4 +1,4 @@
-// Commands of one key in a pipeline take effect in their order, whoever else writes to its stream.
+// Commands of one key in a pipeline take effect in order, even with other writers to the stream.
 
 #include <array>
 #include <random>
@@ -13,7 +13,7 @@ using namespace theatre;
 
 namespace {
 
-/// A show that wants to know the places of its events, so that it takes one command at a time.
+/// A show that folds the Positions of its events, so it takes one command at a time.
 struct SlowShow : Show {
   Position last;
   void evolve(const Recorded<Event>& event) {
@@ -22,10 +22,10 @@ struct SlowShow : Show {
   }
 };
 
-/// What a pipeline does to shows, in the words of one who does one command after the other.
+/// A reference model of the pipeline's effect on shows: runs one command after the other.
 struct Model {
   std::array<std::uint32_t, 2> seats{10, 10};
-  Texts guests;  // who got seats
+  Texts guests;  // guests who got seats
 
   bool sell(std::size_t show, std::uint32_t wanted, const std::string& guest) {
     if (wanted > seats[show]) return false;
@@ -35,7 +35,7 @@ struct Model {
   }
 };
 
-/// Sales of two shows, and announcements now and then, so that there is something to sell.
+/// Sales of two shows, with occasional announcements that add seats.
 template <class D>
 struct Sales {
   Theatre theatre;
@@ -73,7 +73,7 @@ struct Sales {
   }
 
  private:
-  /// In the order of the log, those of each show for themselves.
+  /// In log order, per show.
   Texts guests() {
     Texts found;
     for (const char* show : {"0", "1"}) {
@@ -102,7 +102,7 @@ struct Sales {
   std::vector<std::size_t> shows;  // of each command
 };
 
-/// Lets appends go, which are all held back, has a stranger write, and runs a little, by chance.
+/// Releases held appends, lets another writer write, and runs some tasks, at random.
 template <class D>
 void disturb(Sales<D>& sales, std::mt19937& random) {
   auto& log = sales.desk.log;
@@ -183,7 +183,7 @@ TEST_CASE("a command that fails in a pipeline is left out, and those behind it a
     });
   }
   theatre.environment.run_all();
-  CHECK(desk.log.held() == 2);  // there are no five seats after the first sale
+  CHECK(desk.log.held() == 2);  // fewer than five seats are left after the first sale
   desk.log.refuse(ErrorCode::limit_exceeded);
   desk.log.holding = false;
   desk.log.release_all();
@@ -205,10 +205,10 @@ TEST_CASE("commands without a key all keep their order in a pipeline") {
     });
   };
   submit("1", "2", 8);
-  submit("3", "2", 3);  // only two are left in show 2
+  submit("3", "2", 3);  // show 2 has only two left
   submit("1", "3", 1);
   theatre.environment.run_all();
-  CHECK(desk.log.held() == 1);  // the third waits for the second, which rests on the first
+  CHECK(desk.log.held() == 1);  // the third waits for the second, which depends on the first
   desk.log.refuse(ErrorCode::overloaded);
   desk.log.holding = false;
   desk.log.release_all();

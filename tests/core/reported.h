@@ -8,7 +8,7 @@
 
 namespace daybook::testing {
 
-/// What stories report while one of these lives, instead of to Catch2. One at a time.
+/// Captures the assertions of stories during its lifetime, instead of Catch2. One at a time.
 class Reported {
  public:
   Reported() : former_{report_to([](const Assertion& assertion) { all.push_back(assertion); })} {
@@ -24,7 +24,7 @@ class Reported {
   Report former_;
 };
 
-/// The text of the one failure of a story.
+/// The text of the only failure of a story.
 template <class Story>
 std::string failure(Story&& story) {
   const Reported reported;

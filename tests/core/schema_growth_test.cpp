@@ -1,4 +1,4 @@
-// How the schema of events may change: what is stored is never misread.
+// Which changes to an event schema are allowed: stored events are never misread.
 
 #include "core/schema_catalog.h"
 #include "core/message.h"
@@ -17,7 +17,7 @@ void add(SchemaCatalog& catalog, const EventSchema& schema) {
   REQUIRE(catalog.add(schema.category(), schema.type_id(), payloads));
 }
 
-/// An event union with one variant, and what its struct refers to.
+/// An event union with one variant, and everything its struct refers to.
 std::string one_event(std::string_view fields, std::string_view more = "") {
   return fmt::format(
       "struct Event $Daybook.category(\"thing\") {{ union {{ made @0 :Made; broken @1 :Broken; }} "
@@ -32,7 +32,7 @@ std::string variants(std::string_view inside) {
       inside);
 }
 
-/// How a program with the second version stands to a Store that has seen the first.
+/// Compares a program that has the second version with a Store that has the first.
 Result<SchemaComparison> compare(std::string_view stored, std::string_view current) {
   const ParsedSchema before{stored};
   const ParsedSchema now{current};

@@ -13,7 +13,7 @@ namespace {
 
 EventSchema stored() { return *EventSchema::of<library::BookEvent>(); }
 
-/// Another version of BookEvent. It has the same ids, so it cannot be compiled into this program.
+/// Another version of BookEvent. Its ids are the same, so it cannot be compiled into this program.
 class OtherVersion {
  public:
   explicit OtherVersion(const char* file) {
@@ -92,7 +92,7 @@ TEST_CASE("the variant of an event is the one that is set") {
   CHECK(active(canonical(event.asReader())) == "givenBack");
   auto newer = text("(givenBack = ())");
   REQUIRE(newer.size() > 1);
-  newer.asBytes()[8] = 9;  // the discriminant, behind the root pointer
+  newer.asBytes()[8] = 9;  // the discriminant, after the root pointer
   CHECK(active(newer) == "none");
 }
 
@@ -109,7 +109,7 @@ TEST_CASE("the canonical form is that of Cap'n Proto") {
   auto lent = event.initLent();
   CHECK(same(event.asReader()));
   lent.setReader("a longer name than one word");
-  lent.setReader("Ada");  // the longer one stays behind as a hole
+  lent.setReader("Ada");  // the longer text remains as unused space
   CHECK(same(event.asReader()));
   lent.setDays(14);
   CHECK(same(event.asReader()));

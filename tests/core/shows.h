@@ -42,7 +42,7 @@ inline daybook::CommandRequest swap(const char* from, const char* to, std::uint3
   });
 }
 
-/// "ok 3" with the version of the first stream, "no: reason", or "error: code".
+/// "ok 3" with the Version of the first stream, "no: reason", or "error: code".
 inline std::string text_of(const daybook::Result<daybook::Outcome>& outcome) {
   if (!outcome) return fmt::format("error: {}", name(outcome.error().code()));
   if (!outcome->accepted()) return "no: " + outcome->rejection().reason;
@@ -50,7 +50,7 @@ inline std::string text_of(const daybook::Result<daybook::Outcome>& outcome) {
   return streams.empty() ? "ok" : fmt::format("ok {}", streams.front().version);
 }
 
-/// One decider's handler on a log that can be held, in a simulation.
+/// One decider's handler on a HeldLog, in a simulated environment.
 template <class D>
 struct Desk {
   daybook::Environment& environment;
@@ -58,13 +58,13 @@ struct Desk {
   daybook::testing::HeldLog& log = *held;
   std::unique_ptr<daybook::Decider> decider = *daybook::make_decider<D>();
   daybook::CommandRunner runner;
-  std::vector<std::string> answers;  // of what was sent, in the order they came
+  std::vector<std::string> answers;  // of the sent commands, in order of arrival
 
   Desk(daybook::Environment& its_environment, daybook::EventLog& its_log,
        daybook::CommandOptions options = {})
       : Desk{its_environment, std::make_shared<daybook::testing::HeldLog>(its_log),
              std::move(options)} {}
-  /// On the same log as another desk.
+  /// Uses the Log of another desk.
   Desk(daybook::Environment& its_environment, std::shared_ptr<daybook::testing::HeldLog> its_log,
        daybook::CommandOptions options)
       : environment{its_environment},

@@ -39,7 +39,7 @@ TEST_CASE("a small vector is copied, moved and assigned, whether it has grown or
   CHECK(copy == original);
   auto moved = std::move(copy);
   CHECK(moved == original);
-  CHECK(copy.empty());  // NOLINT: what it is after a move is what is tested
+  CHECK(copy.empty());  // NOLINT: tests the state after a move
   copy = words(others);
   copy = moved;
   CHECK(copy == original);

@@ -1,4 +1,4 @@
-// Snapshots of states: what they save, and that a wrong one is never used.
+// Snapshots of states: how many reads they save, and that a wrong one is never used.
 
 #include "core/snapshot.h"
 
@@ -14,7 +14,7 @@ using namespace theatre;
 
 namespace {
 
-/// A Show that can be saved, as of a certain version, and counts what it folds.
+/// A Show with snapshots of a given state_version, which counts the events it folds.
 template <int Version>
 struct Saved : Show {
   using Snapshot = ShowSnapshot;
@@ -43,7 +43,7 @@ struct Saved : Show {
 using First = Saved<1>;
 using Second = Saved<2>;
 
-/// A show of which so many seats were sold one by one.
+/// A show with seats sold one by one.
 struct SoldShow : Theatre {
   explicit SoldShow(int sales) {
     First::padding = 0;
@@ -200,7 +200,7 @@ TEST_CASE("a handler that is destroyed takes no more snapshots") {
     desk.log.release_all();
     theatre.environment.run_all();
     desk.send(announce("1", 1));
-    theatre.environment.run_one();  // decides, and has a snapshot taken
+    theatre.environment.run_one();  // decides, and schedules a snapshot
     desk.log.holding = false;
     desk.log.release_all();
     while (desk.answers.size() < 2) theatre.environment.run_one();

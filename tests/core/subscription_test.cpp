@@ -42,7 +42,7 @@ struct Fixture {
 
 using Positions = std::vector<std::uint64_t>;
 
-/// There is always more after a place, though nothing in it.
+/// A source that always has more to come, but nothing to read.
 class EndlessSource final : public CommitSource {
  public:
   StoreIdentity identity() const override { return {}; }
@@ -170,10 +170,10 @@ TEST_CASE("a subscription that has a long way to go is stopped after the page un
                                               [](const Error&) {}};
   auto subscription =
       Subscription::to_store(source, environment, Serial{0}, {}, std::move(subscriber));
-  std::thread reader{[&] { environment.run_all(); }};  // until there is nothing left to do
+  std::thread reader{[&] { environment.run_all(); }};  // until no task is left
   pages.wait(0);
   const int before = pages;
   subscription.stop();
   reader.join();
-  CHECK(pages - before < 10);  // mostly 1, and more only when this thread had to wait
+  CHECK(pages - before < 10);  // usually 1; more only if this thread had to wait
 }

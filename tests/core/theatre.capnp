@@ -1,5 +1,5 @@
 @0xb3a1f8c27d1e6a04;
-# A second small domain for the tests of core: seats of shows that guests buy.
+# A second small domain for the tests of core: guests buy seats of shows.
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("theatre");
 using Daybook = import "/daybook/core/daybook.capnp";
@@ -20,7 +20,7 @@ struct ShowSnapshot { seats @0 :UInt32; lastGuest @1 :Text; padding @2 :Data; }
 struct GuestEvent $Daybook.category("guest") { union { allowed @0 :Allowed; left @1 :Nothing; } }
 struct Allowed { guest @0 :Text $Daybook.tag("guest"); seats @1 :UInt32; }
 
-# From one show to another: all seats or none.
+# From one show to another, all seats or none.
 struct SwapCommand { from @0 :Text; to @1 :Text; guest @2 :Text; seats @3 :UInt32; }
-# Over all shows together a guest may have only so many seats.
+# Limits the seats of a guest over all shows together.
 struct BookSeatsCommand { show @0 :Text; guest @1 :Text; seats @2 :UInt32; }

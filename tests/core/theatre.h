@@ -9,7 +9,7 @@
 
 namespace theatre {
 
-/// A show with so many seats left. Evolves by payloads alone.
+/// A show with a limited number of seats. Folds payloads only.
 struct Show {
   using Command = ShowCommand;
   using Event = ShowEvent;
@@ -53,7 +53,7 @@ struct Show {
   std::size_t memory_bytes() const { return last_guest.capacity(); }
 };
 
-/// Seats of one show given up for seats of another.
+/// Exchanges seats of one show for seats of another.
 struct Swap {
   static constexpr auto name = "swap";
   using Command = SwapCommand;
@@ -71,7 +71,7 @@ struct Swap {
   }
 };
 
-/// A guest has at most four seats over all shows, or as many as he was allowed.
+/// A guest may have at most four seats over all shows, or as many as allowed explicitly.
 struct BookSeats {
   static constexpr auto name = "book_seats";
   using Command = BookSeatsCommand;
@@ -103,7 +103,7 @@ struct BookSeats {
   }
 };
 
-/// The same rule, folded with the places of events, so that it takes one command at a time.
+/// The same rule, but folds the Positions of events, so it takes one command at a time.
 struct BookSeatsSlowly : BookSeats {
   static constexpr auto name = "book_seats_slowly";
   daybook::Position last;

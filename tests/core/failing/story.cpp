@@ -1,4 +1,4 @@
-// A program that fails on purpose: its output tells the line of the step, and counts what held.
+// Fails on purpose: the output has the line of the failed step and the number of assertions held.
 
 #include "core/testing/given.h"
 #include "tests/catch.h"
