@@ -6,13 +6,13 @@
 
 namespace ledger {
 
-/// A Store as it must never be: what it tells of another one can be changed by a test.
+/// A Store with injected faults: a test can change what it returns from another Store.
 class ChangedStore final : public daybook::Store {
  public:
   explicit ChangedStore(daybook::Store& store) : store_{store} {}
 
-  std::optional<daybook::Serial> missing;         ///< a commit that reads leave out
-  std::optional<daybook::Serial> other_checksum;  ///< a commit that is another one
+  std::optional<daybook::Serial> missing;         ///< a Commit that reads leave out
+  std::optional<daybook::Serial> other_checksum;  ///< a Commit with a wrong checksum
   std::optional<daybook::StoreIdentity> other_identity;
   std::optional<daybook::Serial> other_head;
   bool reads_fail = false;

@@ -6,7 +6,7 @@
 
 namespace ledger {
 
-/// A place of views that fails, as long as it is told to.
+/// A ViewStore that fails while told to.
 class ChangedViews final : public daybook::ViewStore {
  public:
   explicit ChangedViews(daybook::ViewStore& views) : views_{views} {}
@@ -14,7 +14,7 @@ class ChangedViews final : public daybook::ViewStore {
   std::optional<daybook::Error> open_fails;
   std::optional<daybook::Error> commit_fails;
   std::optional<daybook::Error> start_over_fails;
-  int opened = 0;  ///< tries
+  int opened = 0;  ///< attempts to open
 
   daybook::Result<std::shared_ptr<daybook::View>> open(const daybook::ViewName& name) override {
     ++opened;

@@ -1,5 +1,5 @@
 @0xd2c3a7dd1f0a5a11;
-# A small domain for the tests of the reading side: accounts and who owns them.
+# A small domain for the tests of the reading side: accounts and their owners.
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("ledger");
 using Daybook = import "/daybook/core/daybook.capnp";

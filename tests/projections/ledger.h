@@ -48,7 +48,7 @@ struct Bookings {
   }
 };
 
-/// Throws at a booking of 13 cents, as long as it is told to.
+/// Throws on a booking of 13 cents while told to.
 struct Superstitious {
   using Row = BookingRow;
   static constexpr auto name = "superstitious";
@@ -107,7 +107,7 @@ class Book {
     request.events.push_back(std::move(fresh));
     return commit(std::move(request));
   }
-  /// Several bookings of one account in one Commit.
+  /// Appends several bookings of one account as one Commit.
   daybook::Receipt append_all(const char* account, const std::vector<std::int64_t>& cents) {
     auto request = begin();
     for (const auto amount : cents) {
@@ -138,7 +138,7 @@ class Book {
   daybook::EventLog& log_;
 };
 
-/// A Store, a place of views and a book, on simulated time.
+/// A Store, a ViewStore and a book, on simulated time.
 struct World {
   daybook::testing::SimulatedEnvironment environment;
   daybook::MemoryStore store{environment};
@@ -154,7 +154,7 @@ struct World {
   }
 };
 
-/// Everything in a view, rows, indexes, places and all: for comparing bytes.
+/// All entries of a View (rows, indexes, places), for comparing bytes.
 inline std::string contents(const daybook::View& view) {
   const auto snapshot = view.snapshot().value();
   std::string text;

@@ -8,8 +8,8 @@
 
 namespace ledger {
 
-/// A release of a projection whose row schema is only known at run time, so that a test can have
-/// several of one name. Its rows are keyed by account.
+/// A version of a projection whose row schema is parsed at run time, so that a test can have
+/// several with one name. Rows are keyed by account.
 class ParsedProjection final : public daybook::ProjectionDefinition {
  public:
   using Fill = std::function<void(capnp::DynamicStruct::Builder, AccountEvent::Reader)>;

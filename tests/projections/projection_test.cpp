@@ -51,7 +51,7 @@ struct BadRow {
   void apply(const Recorded<OwnerEvent>&, Rows<Row>&) const {}
 };
 
-/// Swallows what the rows throw.
+/// Catches and ignores what the rows throw.
 struct Stubborn {
   using Row = OwnerRow;
   static constexpr auto name = "stubborn";
@@ -71,7 +71,7 @@ struct ThrowsNumber {
   void apply(const Recorded<AccountEvent>&, Rows<Row>&) const { throw 42; }
 };
 
-/// Applies one event to the definition of P over an empty view.
+/// Applies one event to the definition of P over an empty View.
 template <class P>
 struct Applied {
   MemoryViewStore views;

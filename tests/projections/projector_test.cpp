@@ -162,7 +162,7 @@ TEST_CASE("the lag is told in events and in time") {
   ChangedStore store{world.store};
   const auto projector = Projector::start<Balances>(store, world.views, world.environment).value();
   world.environment.run_all();
-  store.reads_fail = true;  // nothing is applied from here on
+  store.reads_fail = true;  // nothing more is applied
   world.environment.fake_clock().advance(10s);
   world.book.append_all("1", {1, 2, 3});
   world.environment.fake_clock().advance(5s);
@@ -226,7 +226,7 @@ TEST_CASE("a commit whose application throws leaves no trace in the view") {
     CHECK(row.entry->row.as<BookingRow>().getCents() == 1);
     CHECK(row.place.position == Position{1});
   }
-  Superstitious::throws = false;  // the program was mended
+  Superstitious::throws = false;  // the bug is fixed
   const auto projector = world.start<Superstitious>();
   world.environment.run_all();
   CHECK(projector->status().state == ProjectionState::live);
@@ -260,7 +260,7 @@ TEST_CASE("a view that does not fit the log stops and asks to be rebuilt") {
   stopped_by([&](auto& store) { store.other_head = place.previous(); }, "ahead of the log");
   stopped_by([&](auto& store) { store.other_checksum = place; }, "another one in the log");
 
-  const auto projector = world.start<Balances>();  // unchanged, it fits
+  const auto projector = world.start<Balances>();  // it is unchanged, so it fits
   world.environment.run_all();
   CHECK(balance(*projector, world.book.id(), "1") == " 5 5");
 }
@@ -297,7 +297,7 @@ TEST_CASE("a page that held all there was is written, although more has come sin
   REQUIRE(writer->apply(page));
   CHECK(view->checkpoint()->serial == page.next);
 
-  // One that was cut short may wait for the next, but not for ever.
+  // A page cut by a limit may be buffered until the next one, but not for ever.
   ReadLimits small;
   small.events_max = 1;
   PageBuffer other_buffer;

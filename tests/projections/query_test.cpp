@@ -37,7 +37,7 @@ std::string list(const ViewReader& reader, const RowQuery& query) {
   return keys(reader.list(query).value());
 }
 
-/// All pages of a query, divided by bars.
+/// All pages of a query, separated by bars.
 std::string pages(const ViewReader& reader, RowQuery query) {
   std::string text;
   do {

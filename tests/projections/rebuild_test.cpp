@@ -18,7 +18,7 @@ void fill(World& world, int bookings) {
   }
 }
 
-/// What the view holds when it is built by nobody but a fresh projector.
+/// The View's content when built by a fresh projector only.
 template <class P>
 std::string built_afresh(World& world) {
   MemoryViewStore views;
@@ -69,7 +69,7 @@ TEST_CASE("commands and queries go on during a rebuild, and no event is lost") {
   options.page.events_max = 3;
   const auto projector = world.start<Balances>(options);
   world.environment.run_all();
-  // The progress call stands in for everything that goes on meanwhile.
+  // The progress callback simulates concurrent activity.
   int calls = 0;
   std::uint64_t last_done = 0;
   Position last_seen;
@@ -82,7 +82,7 @@ TEST_CASE("commands and queries go on during a rebuild, and no event is lost") {
     const auto reader = projector->read(world.book.id()).value();
     CHECK(reader.place().position >= last_seen);
     last_seen = reader.place().position;
-    // The blocking append runs the loop: the former view moves on as well.
+    // The blocking append runs the loop, so the former View advances too.
     if (++calls <= 10) receipts.push_back(world.book.append("7", booked(1)));
     return true;
   });
@@ -104,7 +104,7 @@ TEST_CASE("a projection that an error stopped can be rebuilt by a program that w
   world.environment.run_all();
   CHECK(projector->status().state == ProjectionState::stopped);
 
-  const auto failed = projector->rebuild();  // it is not mended yet
+  const auto failed = projector->rebuild();  // not fixed yet
   REQUIRE_FALSE(failed);
   CHECK_THAT(failed.error().full(), contains_text("thirteen"));
   CHECK(projector->status().state == ProjectionState::stopped);

@@ -1,5 +1,5 @@
-// The schema of a view's rows from one release to the next: what goes on as it is, what is built
-// again, and what is never shown.
+// Changes of a View's row schema between releases: which continue, which rebuild the View, and what
+// is never shown.
 
 #include "core/bytes.h"
 #include "core/crc32c.h"
@@ -18,7 +18,7 @@ void fill(capnp::DynamicStruct::Builder row, AccountEvent::Reader event) {
   if (event.isBooked()) row.set("cents", event.getBooked().getCents());
 }
 
-/// A view that the first release has built: rows "a" of Ada with 5 cents, "b" of Bob with 7.
+/// A View built by the first release: rows "a" of Ada with 5 cents, "b" of Bob with 7.
 struct Releases : World {
   Releases() {
     book.append("a", opened("Ada"));
@@ -33,7 +33,7 @@ struct Releases : World {
                             environment)
         .value();
   }
-  /// Until it has caught up.
+  /// Runs until it has caught up.
   std::unique_ptr<Projector> run(std::string_view rows, ParsedProjection::Fill fill_row = fill) {
     auto projector = start(rows, std::move(fill_row));
     environment.run_all();
@@ -115,7 +115,7 @@ TEST_CASE("rows that would be misread are not shown before the view is built aga
       if (event.isBooked()) row.set("cents", event.getBooked().getCents());
     };
     const auto projector = world.run(rows, fill_row);
-    if (why.empty()) {  // a field may come into a union
+    if (why.empty()) {  // moving a field into a union is allowed
       CHECK(projector->status().why_rebuild.empty());
       CHECK(world.cents(*projector, "a") == 5);
       continue;
@@ -126,7 +126,7 @@ TEST_CASE("rows that would be misread are not shown before the view is built aga
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code() == ErrorCode::view_mismatch);
     CHECK_THAT(refused.error().message(), contains_text("rebuild parsed"));
-    // What it would write would be misread too.
+    // The rows it would write would be misread too.
     world.book.append("a", booked(6));
     world.environment.run_all();
     REQUIRE(projector->rebuild());
@@ -225,16 +225,16 @@ TEST_CASE("a view that is built for the first time is not read before it has all
     while (projector->status().place < Serial{8}) REQUIRE(world.environment.run_one());
     CHECK(projector->read(world.book.id()).error().code() == ErrorCode::view_building);
   }
-  const auto projector = world.start<Balances>(in_steps);  // after a restart too
+  const auto projector = world.start<Balances>(in_steps);  // also after a restart
   CHECK(projector->read(world.book.id()).error().code() == ErrorCode::view_building);
   world.environment.run_all();
   CHECK(balance(*projector, world.book.id(), "1") == " 20 20");
   {
-    const auto behind = world.start<Bookings>();  // another view
+    const auto behind = world.start<Bookings>();  // another View
     CHECK(behind->read(world.book.id()).error().code() == ErrorCode::view_building);
   }
   REQUIRE(projector->stop());
   for (int i = 0; i < 20; ++i) world.book.append("1", booked(1));
-  const auto again = world.start<Balances>(in_steps);  // behind, and whole as of a place
+  const auto again = world.start<Balances>(in_steps);  // lagging, but complete as of a place
   CHECK(balance(*again, world.book.id(), "1") == " 20 20");
 }

@@ -23,7 +23,7 @@ bool holds(const KeyRange& range, const std::string& key) {
   return key >= range.begin && (range.end.empty() || key < range.end);
 }
 
-/// Texts that are alike and full of the bytes that matter, and integers near the edges.
+/// Similar texts full of special bytes, and integers near the limits.
 struct Elements {
   std::mt19937_64 random{7};
 
@@ -54,7 +54,7 @@ struct Elements {
   }
 };
 
-/// The order of tuples, from their elements alone.
+/// Compares tuples by their elements only.
 int compare(const RowKey& a, const RowKey& b) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     int order = 0;
@@ -134,7 +134,7 @@ TEST_CASE("the documented examples of encoded keys hold") {
   const RowKey large{std::uint64_t{1} << 63U};
   CHECK_THAT(document.str(), contains_text(fmt::format("| `{}`, unsigned | `{}` |", large,
                                                        hex(large.encode()))));
-  // A zero byte, which the document cannot show as itself.
+  // A zero byte, which the document cannot show literally.
   CHECK_THAT(document.str(), contains_text(hex(RowKey{std::string{"a\0b", 3}}.encode())));
 }
 

@@ -10,7 +10,7 @@ using namespace ledger;
 
 namespace {
 
-/// A batch over an empty view, and what it has written so far.
+/// A batch over an empty View, and what it has written so far.
 template <class Row>
 struct Table {
   MemoryViewStore views;
@@ -72,7 +72,7 @@ TEST_CASE("reads see the changes of the same batch, and those in the view") {
   CHECK(rows.get("2")->getBookings() == 1);
   rows.update("1", [](auto row) { row.setOwner("Ada"); });
   CHECK(rows.get("1")->getCents() == 6);
-  rows.put("1", [](auto row) { row.setBookings(1); });  // fresh, whatever was there
+  rows.put("1", [](auto row) { row.setBookings(1); });  // a new row, whatever was there
   CHECK(rows.get("1")->getCents() == 0);
   rows.erase("2");
   CHECK_FALSE(rows.get("2"));
@@ -134,16 +134,16 @@ TEST_CASE("indexes follow every change of a row") {
   rows.erase("2");
   rows.put("3", [](auto row) { row.setCents(-5); });
   table.write(3);
-  CHECK(table.keys_of("owner") == "(\"3\")(\"1\")");  // the owner of 3 is empty now
+  CHECK(table.keys_of("owner") == "(\"3\")(\"1\")");  // row 3 now has an empty owner
   CHECK(table.keys_of("cents") == "(\"3\")(\"1\")");
   rows.erase("1");
-  rows.put("1", [](auto row) { row.setOwner("Aaa"); });  // away and back within a batch
+  rows.put("1", [](auto row) { row.setOwner("Aaa"); });  // changed and changed back within a batch
   rows.update("3", [](auto row) { row.setOwner("Zoe"); });
   rows.update("3", [](auto row) { row.setOwner(""); });
   rows.erase("3");
   table.write(4);
   CHECK(table.keys_of("owner") == "(\"1\")");
-  // One row, two index entries, a place and the shape: nothing was left behind.
+  // One row, two index entries, a Checkpoint place and the shape: nothing else remains.
   CHECK(table.view->snapshot().value()->scan({}, 100, false).value().size() == 5);
 }
 
@@ -199,7 +199,7 @@ TEST_CASE("what is too large is refused") {
 
 TEST_CASE("whatever one event can hold can be the key of a row and stand in an index") {
   Table<BalanceRow> table;
-  const std::string longest(CommitLimits::record_bytes_max, '\0');  // which is stored as 2 MiB
+  const std::string longest(CommitLimits::record_bytes_max, '\0');  // stored as 2 MiB
   const capnp::Text::Reader owner{longest.c_str(), longest.size()};
   table.rows.put(longest, [&](auto row) { row.setOwner(owner); });
   table.write(1);

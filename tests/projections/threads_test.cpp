@@ -61,7 +61,7 @@ TEMPLATE_TEST_CASE("writers read their own writes while the view is rebuilt agai
       --running;
     });
   }
-  threads.emplace_back([&] {  // a reader: the place never goes back, and fits the rows
+  threads.emplace_back([&] {  // a reader: the place never decreases and matches the rows
     Position last;
     while (running > 0) {
       const auto opened = projector->read(book.id());
@@ -123,7 +123,7 @@ TEST_CASE("a projector on disk that is killed and started again loses and repeat
     REQUIRE(projector->wait_for(last, soon(place.environment)));
     if (i == flushed_at) REQUIRE(place.views->open({"balances", 1}).value()->flush());
   }
-  // What a kill leaves: the files as they are, without what is still in memory.
+  // The files as a killed process leaves them: without data still in memory.
   REQUIRE(copy_as_killed(place.directory.path() / "views", place.directory.path() / "after_kill"));
   projector.reset();
   const auto views =

@@ -1,5 +1,5 @@
-// Views that are of no use, or cannot be opened or written: the projection goes on by itself where
-// that is safe, and says so.
+// Views that are unusable, or cannot be opened or written: the projection recovers by itself if
+// that is safe, and reports it.
 
 #include "changed_store.h"
 #include "changed_views.h"
@@ -14,7 +14,7 @@ namespace {
 
 Error full() { return {ErrorCode::io, "No space left on device"}; }
 
-/// A projector on views that can fail, and what it told of stops.
+/// A projector on Views that can fail, and the stops it reported.
 struct Fragile : World {
   ChangedViews changed{views};
   testing::Told told;
@@ -90,7 +90,7 @@ TEST_CASE("a view that cannot be opened now is opened later, and nothing else is
   const auto waited = projector->wait_for(world.book.append("1", booked(1)), world.in(60s));
   CHECK_THAT(waited.error().full(), contains_text("has stopped: No space"));
 
-  // Again after 1, 2, 4 ... seconds, at least once a minute.
+  // Retries after 1, 2, 4 ... seconds, at least once a minute.
   const std::vector<std::chrono::seconds> waits{1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s};
   for (const auto wait : waits) {
     const auto before = world.changed.opened;
@@ -101,7 +101,7 @@ TEST_CASE("a view that cannot be opened now is opened later, and nothing else is
     world.environment.run_all();
     CHECK(world.changed.opened == before + 1);
   }
-  CHECK(world.stops().size() == 1);  // the same is told once
+  CHECK(world.stops().size() == 1);  // the same failure is reported once
   CHECK(world.told.about("view_goes_on").empty());
   world.changed.open_fails.reset();
   world.environment.fake_clock().advance(60s);

@@ -1,4 +1,4 @@
-// Reading one's own writes: waiting until a view has reached the place of a receipt.
+// Read your own writes: waiting until a View has reached the place of a Receipt.
 
 #include "core/token.h"
 #include "ledger.h"
@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What a wait without blocking was told.
+/// The result of a non-blocking wait.
 struct Answer {
   std::optional<Result<Serial>> result;
 
@@ -144,7 +144,7 @@ TEST_CASE("who waits when a projector is stopped or destroyed is told that it cl
   projector.reset();
   CHECK(destroyed.error() == ErrorCode::closed);
   world.environment.fake_clock().advance(2h);
-  world.environment.run_all();  // a timer that fires later finds nobody
+  world.environment.run_all();  // the timer fires later, without effect
 }
 
 TEST_CASE("who lets go of a watch waits no more, and the others go on") {
@@ -164,10 +164,10 @@ TEST_CASE("who lets go of a watch waits no more, and the others go on") {
   world.environment.run_all();
   REQUIRE(stays.result);
   CHECK(stays.result->has_value());
-  other.cancel();  // of what was completed
+  other.cancel();  // already completed
   CHECK(stays.result->has_value());
   auto late = projector->watch_place(token.to_string(), world.in(1h), reached.completion());
-  late.cancel();  // of what need not wait
+  late.cancel();  // never had to wait
   world.environment.run_all();
   REQUIRE(reached.result);
   CHECK(reached.result->has_value());
