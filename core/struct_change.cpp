@@ -150,6 +150,7 @@ bool are_equal(capnp::schema::Value::Reader first, capnp::schema::Value::Reader 
          canonical(first).asBytes() == canonical(second).asBytes();
 }
 
+/// Compares structs and enums recursively. A local of compare_structs; one thread.
 class Comparison {
  public:
   Result<void> compare(capnp::StructSchema stored, capnp::StructSchema current,

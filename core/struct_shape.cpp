@@ -10,6 +10,7 @@
 namespace daybook {
 namespace {
 
+/// Builds the text of shape_of. A local of one call; one thread.
 class Shape {
  public:
   void add(capnp::StructSchema schema) {
