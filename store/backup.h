@@ -10,53 +10,51 @@
 
 namespace daybook {
 
-// What is done with a directory of backups while no Store needs to be open. Making a backup is
-// Store::backup. Each function blocks, may be called by any thread, and calls the progress, which
-// is in bytes, from the thread that called. docs/operations.md tells how backups are used,
-// docs/backup-format.md what is in the directory.
+// Functions on a directory of backups. They need no open Store; Store::backup makes a backup. Each
+// function blocks and may be called from any thread. It calls `progress`, in bytes, on the calling
+// thread. How to use backups: docs/operations.md. The files: docs/backup-format.md.
 
-/// One backup and what is wrong with it.
+/// One backup and its defects. A value.
 struct BackupState {
-  BackupInfo backup;                  ///< only the id when its file of contents cannot be read
-  std::vector<std::string> findings;  ///< a sentence each; empty when it is good
+  BackupInfo backup;                  ///< only the id if the contents file cannot be read
+  std::vector<std::string> findings;  ///< one sentence each; empty if the backup is good
 
   bool good() const { return findings.empty(); }
 };
 
 struct BackupsReport {
-  std::vector<BackupState> backups;   ///< in the order they were made in
+  std::vector<BackupState> backups;   ///< oldest first
   std::vector<std::string> findings;  ///< about the directory itself
-  std::vector<std::string> notices;   ///< what is no damage, and good to know
+  std::vector<std::string> notices;   ///< worth knowing, but no damage
 
   bool good() const;
 };
 
-/// The backups in a directory. Looks at their contents and at the sizes of their files; whether the
-/// files are what they were is what verify_backups tells. invalid_argument when it is no directory
+/// Lists the backups in a directory. Checks the contents files and the sizes of the files, not
+/// their checksums; for those call verify_backups. Errors: invalid_argument if it is no directory
 /// of backups; io.
 Result<BackupsReport> list_backups(const std::filesystem::path& directory);
 
-/// Reads every file of all backups, or of one, and compares it with its checksum. A file that
-/// several share is read once. invalid_argument when there is no such backup; io; closed when the
-/// progress has stopped it.
+/// Reads every file of one backup, or of all, and compares checksums. A shared file is read once.
+/// Errors: invalid_argument if there is no such backup; io; closed if `progress` returned false.
 Result<BackupsReport> verify_backups(const std::filesystem::path& directory,
                                      std::optional<std::uint64_t> id, const Progress& progress);
 
-/// A Store that was made of a backup.
+/// The result of restore_backup. A value.
 struct RestoreReport {
   BackupInfo backup;
-  StoreIdentity store;  ///< of a new epoch
-  std::vector<std::string> notices{};  ///< what is no failure, and has to be known
+  StoreIdentity store;  ///< with a new epoch
+  std::vector<std::string> notices{};  ///< worth knowing, but no failure
 };
 
-/// Makes a data directory of a backup, of the newest one unless an id is given. The directory must
-/// be empty or not there; a former restore into it that was cut short is begun anew. The backup is
-/// verified first, so that a damaged one is refused before anything is written. The new directory
-/// becomes a Store with its last step, and is refused by RocksdbStore::open until then. It has
-/// neither index nor views: they are rebuilt when it is opened. Its epoch is above those of all
-/// backups in the directory, so places from before, which may name other commits now, are refused.
-/// Errors: corrupt with what is missing or damaged; invalid_argument when there is no such backup,
-/// or when the data directory is not empty; store_locked when a process has it open; closed; io.
+/// Restores a backup, the newest one unless `id` is given, to a data directory. That directory must
+/// be empty or missing; an interrupted restore in it starts again. Verifies the backup before it
+/// writes anything. The last step turns the directory into a Store; until then RocksdbStore::open
+/// refuses it. Index and views are not restored; the next open rebuilds them. The new epoch is
+/// above the epoch of every backup in the directory, so tokens and checkpoints from before are
+/// refused: they may name other Commits now. Errors: corrupt, with what is missing or damaged;
+/// invalid_argument if there is no such backup or the data directory is not empty; store_locked if
+/// a process has it open; closed; io.
 Result<RestoreReport> restore_backup(const std::filesystem::path& directory,
                                      std::optional<std::uint64_t> id,
                                      const std::filesystem::path& data_directory,

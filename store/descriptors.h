@@ -6,31 +6,30 @@
 
 namespace daybook {
 
-/// What a process uses file descriptors for, beside one log and one index. A value.
+/// What a process uses file descriptors for, besides one log and one index. A value.
 struct DescriptorNeeds {
-  std::size_t views = 0;    ///< views that are open at the same time, without those being rebuilt
-  std::size_t servers = 0;  ///< HTTP servers; with any there are also verbs of other processes
+  std::size_t views = 0;    ///< open at the same time, without those being rebuilt
+  std::size_t servers = 0;  ///< HTTP servers; if > 0, calls of other processes are counted too
 };
 
-/// How the descriptors that a process may have (RLIMIT_NOFILE) are divided, so that whoever
-/// connects can never take one that the Store needs: for RocksDB a file that cannot be opened is a
-/// failed write. Each part is kept to its share by whoever uses it; a connection or a call beyond
-/// its share is refused. What no share has is the reserve. A value; the reasons for the numbers are
-/// in descriptors.cpp.
+/// Divides the file descriptors of a process (RLIMIT_NOFILE), so that clients never take one that
+/// the Store needs: a file that RocksDB cannot open is a failed write. Each component keeps to its
+/// share and refuses connections or calls beyond it. The rest is a reserve. A value. The numbers
+/// and their reasons are in descriptors.cpp.
 struct DescriptorShares {
   std::size_t log_files_max = 0;    ///< RocksDB's max_open_files
-  std::size_t index_files_max = 0;  ///< the same
-  std::size_t view_files_max = 0;   ///< the same, of one view
-  std::size_t connections_max = 0;  ///< of one server, with those that are just being refused
-  std::size_t calls_max = 0;        ///< verbs of other processes that run at the same time
+  std::size_t index_files_max = 0;  ///< RocksDB's max_open_files
+  std::size_t view_files_max = 0;   ///< RocksDB's max_open_files, per view
+  std::size_t connections_max = 0;  ///< per server, including those being refused
+  std::size_t calls_max = 0;        ///< concurrent calls of other processes
 
-  /// limit_exceeded, with what is needed at least, when `limit` is too low for anything to be kept.
+  /// limit_exceeded, with the minimum needed, if `limit` is too low.
   static Result<DescriptorShares> divide(std::size_t limit, const DescriptorNeeds& needs);
-  /// The same for the limit of this process as it is now; with too low a limit the least shares.
+  /// Divides the present limit of this process; returns the minimum shares if it is too low.
   static DescriptorShares of_process(const DescriptorNeeds& needs);
 };
 
-/// What this process may have open at the same time: the soft RLIMIT_NOFILE.
+/// The soft RLIMIT_NOFILE: how many files this process may have open at once.
 std::size_t descriptors_max();
 
 }  // namespace daybook

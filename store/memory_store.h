@@ -7,12 +7,12 @@
 
 namespace daybook {
 
-/// A Store that keeps its records in memory and forgets them when destroyed: the same engine as
-/// RocksdbStore on another medium. Made and owned by its user; any thread, as the port says.
+/// A Store in memory: the same engine as RocksdbStore on another Medium. Its records are lost when
+/// it is destroyed. Made and owned by the user; any thread.
 class MemoryStore final : public Store {
  public:
-  /// Options that make no sense stop the process. Throws what Environment::make_serial_executor
-  /// does; nothing else can go wrong on opening in memory.
+  /// Invalid options stop the process. Throws what Environment::make_serial_executor throws;
+  /// nothing else can fail.
   explicit MemoryStore(Environment& environment, StoreOptions options = {});
   ~MemoryStore() override;
 

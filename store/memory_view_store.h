@@ -6,7 +6,7 @@
 
 namespace daybook {
 
-/// Views in memory, forgotten with this object. Made and owned by its user; any thread.
+/// Views in memory, lost when this object is destroyed. Made and owned by the user; any thread.
 class MemoryViewStore final : public ViewStore {
  public:
   MemoryViewStore();
@@ -17,8 +17,8 @@ class MemoryViewStore final : public ViewStore {
   Result<std::shared_ptr<View>> create_beside(const ViewName& name) override;
   Result<void> promote(const ViewName& name, const std::shared_ptr<View>& view) override;
 
-  /// For tests: what a crash leaves, i.e. every View as it was when last flushed, and no unfinished
-  /// rebuild. Views that somebody holds are no longer those of the store.
+  /// For tests: simulates a crash. Each View returns to its last flush; unfinished rebuilds are
+  /// lost. Views held by others no longer belong to this store.
   void crash();
 
  private:

@@ -11,21 +11,21 @@
 namespace daybook {
 
 struct RepairOptions {
-  /// Only looks and tells; no file changes.
+  /// Reports only; changes no file.
   bool dry_run = false;
-  /// Accepts a log that is shorter than others have seen, or that nothing vouches for: an older
-  /// copy that was put back on purpose. Without it only damage is repaired. With it a new epoch
-  /// begins also when nothing is wrong, since a whole copy looks like that.
+  /// Accepts a log that is shorter than a witness has seen, or that has no witness: an older copy
+  /// restored on purpose. If false, only damage is repaired. If true, a new epoch begins even if
+  /// nothing is wrong, because a complete copy looks like that too.
   bool accept_copy = false;
-  /// Told of commits read and, when they are known, all there are. False stops the repair with
-  /// ErrorCode::closed, and all is as before.
+  /// Called with the commits read and, when known, the total. Return false to stop with
+  /// ErrorCode::closed; then nothing has changed.
   Progress progress{};
 };
 
-/// A Commit that can still be read, but stands behind one that is lost: it is cut.
+/// A readable Commit that is cut because a Commit before it is lost. A value.
 struct CutCommit {
   Serial serial;
-  std::uint32_t log = 0;  ///< number of the Log in its Store
+  std::uint32_t log = 0;  ///< number of the Log in the Store
   Position first_position;
   std::uint16_t event_count = 0;
   CommandId command_id;
@@ -33,28 +33,26 @@ struct CutCommit {
   std::vector<std::string> streams;
 };
 
-/// What was wrong with a data directory, and what became of it. A value.
+/// The result of repair_store: what was wrong and what was done. A value.
 struct RepairReport {
   bool is_needed = false;             ///< false: the Store can be opened as it is
-  std::vector<std::string> findings;  ///< a sentence for each thing that is wrong
-  /// What is missing or does not fit together is not explained by damage: it is repaired with
-  /// `accept_copy` only.
+  std::vector<std::string> findings;  ///< one sentence per defect
+  /// Damage does not explain the defects; only `accept_copy` repairs them.
   bool needs_accept_copy = false;
-  Serial head;                        ///< the last Commit that is kept
-  Serial known;                       ///< the last Commit that anything has seen
+  Serial head;                        ///< last Commit that is kept
+  Serial known;                       ///< last Commit that anything has seen
   static constexpr std::size_t cut_max = 10'000;
   std::vector<CutCommit> cut;   ///< the first cut_max of them
-  std::uint64_t cut_count = 0;  ///< all of them
-  StoreIdentity identity;       ///< with the epoch that begins with the repair
-  std::filesystem::path set_aside;  ///< where the files as they were are kept; empty: none changed
+  std::uint64_t cut_count = 0;  ///< number of all cut Commits
+  StoreIdentity identity;       ///< with the epoch that the repair begins
+  std::filesystem::path set_aside;  ///< copies of the original files; empty if none changed
 };
 
-/// Makes a data directory usable whose log is damaged or shorter than it was. Saves every Commit
-/// before which none is missing, from whatever file of the log still holds it; raises the epoch, so
-/// that tokens and views from before are recognised; keeps the files as they were in
-/// DIR/set-aside/. Index and views build themselves again at the next opening. Blocks; nobody may
-/// have the directory open (store_locked). corrupt when what is wrong is not damage and needs
-/// `accept_copy`, or when nothing tells which Store it is.
+/// Repairs a data directory whose log is damaged or shorter than it was. Keeps every Commit up to
+/// the first missing one, from any log file that still holds it. Raises the epoch, so that old
+/// tokens and views are recognised. Copies the original files to DIR/set-aside/. The next open
+/// rebuilds index and views. Blocks. Errors: store_locked if a process has the directory open;
+/// corrupt if only `accept_copy` can repair it, or if nothing identifies the Store.
 Result<RepairReport> repair_store(const std::filesystem::path& directory,
                                   const RepairOptions& options);
 

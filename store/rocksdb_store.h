@@ -8,22 +8,23 @@
 
 namespace daybook {
 
-/// A Store in a directory, on RocksDB. One process owns a directory at a time.
+/// Opens a Store in a directory, on RocksDB. One process owns a directory at a time. The caller
+/// owns the Store; any thread may use it.
 class RocksdbStore {
  public:
-  /// Opens the Store in `directory`. Refusals, none of which changes a file: store_locked when
-  /// another process has it open, format_unsupported when a newer program wrote it,
-  /// invalid_argument when something else lives there; also corrupt and io. May take as long as
-  /// rebuilding the index when that is missing. The environment must outlive the Store.
+  /// Opens the Store in `directory`. May take as long as rebuilding the index if that is missing.
+  /// The environment must outlive the Store. Errors: store_locked if another process has it open;
+  /// format_unsupported if a newer program wrote it; invalid_argument if the directory holds
+  /// something else; corrupt; io. No file changes when it is refused.
   static Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory,
                                              Environment& environment, StoreOptions options = {});
 
-  /// Opens a Store that is there, only to read it: no file is changed, so that it may lie on a
-  /// read-only file system, and several processes may read it at the same time. Without a good
-  /// index all of the log is read first, with StoreOptions::on_scan, and about 100 bytes of memory
-  /// are taken for each commit. Whatever would change it is refused. Refusals are as those of open.
-  /// Null when something has to be done first that only open() does: to bring an older format to
-  /// this one, or to cut what a loss of power has left unfinished.
+  /// Opens an existing Store read-only. Changes no file, so a read-only file system will do, and
+  /// several processes may read at the same time. Every call that would change the Store is
+  /// refused. Without a good index the whole log is read first; StoreOptions::on_scan reports
+  /// progress, and each commit takes about 100 bytes of memory. Errors as for open(). Returns null
+  /// if open() must run first: to upgrade an older format, or to cut what a power loss left
+  /// unfinished.
   static Result<std::unique_ptr<Store>> open_to_read(const std::filesystem::path& directory,
                                                      Environment& environment,
                                                      StoreOptions options = {});

@@ -13,84 +13,85 @@
 
 namespace daybook {
 
-/// Everything about a Store that can be chosen, with its unit in its name. Checked when the Store
-/// is opened. A value; the same struct for every implementation, which ignores what it has no use
-/// for.
+/// All options of a Store, with the unit in the name. Validated when the Store is opened. A value;
+/// every implementation takes it and ignores what it does not use.
 struct StoreOptions {
   Durability durability = Durability::power_loss;
 
-  /// Make the Store when the directory is not there or empty; otherwise opening it is refused.
+  /// Create the Store if the directory is missing or empty; if false, open refuses.
   bool create_if_missing = true;
 
-  /// Chain the Commits of each Log by SHA-256, so that a changed commit is seen by verify() even if
-  /// its checksum was made good. What it costs: docs/decisions/0001-hash-chain.md.
+  /// Chain the Commits of each Log by SHA-256. verify() then finds a changed commit even if its
+  /// checksum was recomputed. Cost: docs/decisions/0001-hash-chain.md.
   bool hash_chain = true;
 
-  /// Appends that wait for the sequencer. Beyond either an append is refused as overloaded at once.
+  /// Limits of the queue before the sequencer. An append beyond either is refused at once as
+  /// overloaded.
   std::size_t queue_commits_max = 64 * 1024;
   std::size_t queue_bytes_max = 64 * 1024 * 1024;
 
-  /// Commits that one write and one sync make durable together.
+  /// Limits of one group: commits that share one write and one sync.
   std::size_t group_commits_max = 4096;
   std::size_t group_bytes_max = 8 * 1024 * 1024;
 
-  /// The end of the log is kept in memory until the index has it, in segments of so many commits
-  /// and about so many bytes. When so many segments wait for the index, appends are refused as
-  /// overloaded.
+  /// The tail keeps recent commits in memory until the index has them. A segment has at most this
+  /// many commits and about this many bytes. When tail_segments_max segments wait for the index,
+  /// appends are refused as overloaded.
   std::size_t tail_segment_commits_max = 256 * 1024;
   std::size_t tail_segment_bytes_max = 64 * 1024 * 1024;
   std::size_t tail_segments_max = 6;
 
   std::size_t logs_max = 100'000;
 
-  /// Only read: see RocksdbStore::open_to_read, which sets it.
+  /// Set by RocksdbStore::open_to_read.
   bool is_read_only = false;
-  /// Told of the commits that are read before a Store without a good index is open for reading;
-  /// false ends it with `closed`.
+  /// Progress, in commits, of reading the log when a Store without a good index is opened
+  /// read-only. Return false to stop with `closed`.
   Progress on_scan{};
 
-  /// How long a command is recognised when it comes again, from when it was recorded; for ever when
-  /// there is none. A command that comes later is executed anew, as if it had never been sent.
-  /// More than the longest time in which a client, or a process manager that replays, may send a
-  /// command again. Where it was shorter before, the index is rebuilt when the Store is opened.
+  /// How long a command id is recognised as a repeat, from the time its Commit was recorded; no
+  /// value = for ever. A later repeat is executed as a new command. Choose it longer than any
+  /// client or replaying process manager may take to send a command again. Raising it rebuilds the
+  /// index at the next open.
   std::optional<std::chrono::microseconds> command_id_window{};
-  /// Whoever opens a Store and executes no commands may leave ids forgotten, whatever the window.
+  /// Rebuild the index for forgotten ids when the window was raised. False is safe only for a Store
+  /// that executes no commands.
   bool restore_command_ids = true;
 
-  /// Appends are refused with disk_full while less than that is free on the disk, beside what is
-  /// still to be written of what was accepted; and then until a quarter more is. 0 = never; nothing
-  /// = the 20th part of the file system, but no more than 1 GiB.
+  /// Free disk space below which appends are refused with disk_full. Space for accepted data that
+  /// is still to be written is reserved on top. Appends resume at a quarter more. 0 = never refuse;
+  /// no value = 5 % of the file system, at most 1 GiB.
   std::optional<std::uint64_t> free_bytes_min{};
 
-  /// How often all files of the log are read in the background, to find damage of what nobody reads
-  /// otherwise. They are read one after the other, with at most a tenth of one thread. status() and
-  /// diagnostics tell which are damaged. 0 = never.
+  /// How often all files of the log are read in the background to find damage. They are read one
+  /// after the other, with at most a tenth of one thread. status() and diagnostics report damaged
+  /// files. 0 = never.
   std::chrono::hours scrub_interval{0};
   static constexpr std::chrono::hours scrub_interval_max{24 * 366 * 10};
 
-  /// Of RocksDB; up to four of them. See write_buffer_within().
+  /// Size of one RocksDB memtable; up to four exist. See write_buffer_within().
   std::size_t log_write_buffer_bytes = 64 * 1024 * 1024;
   std::size_t block_cache_bytes = 64 * 1024 * 1024;       ///< shared by log and index
-  std::size_t log_open_files_max = 0;    ///< of RocksDB; 0 = a share of what the process may have
-  std::size_t index_open_files_max = 0;  ///< the same; see descriptors.h
+  std::size_t log_open_files_max = 0;    ///< RocksDB's max_open_files; 0 = a share of RLIMIT_NOFILE
+  std::size_t index_open_files_max = 0;  ///< likewise; see descriptors.h
 
-  /// Shut when a write failed. To be given to what else writes to the same directory, so that
-  /// nothing is written there from then on; the Store makes one of its own when there is none.
+  /// Shut after a failed write. Give it to everything that writes to the same directory, so that
+  /// nothing is written there afterwards. Null = the Store makes its own.
   std::shared_ptr<WriteGate> write_gate{};
 
-  /// Told of what opening the Store found and did, and of damage that was found later.
+  /// Told what opening found and did, and about damage found later.
   Diagnostics* diagnostics = nullptr;
 
-  /// Told once, on the Store's own thread, when a write failed and nothing more will be
-  /// acknowledged. A program usually ends itself; it must not block or destroy the Store in here.
+  /// Called once, on the Store's own thread, when a write has failed; nothing more is acknowledged.
+  /// A program usually ends itself. The callback must not block or destroy the Store.
   std::function<void(const Error&)> on_poison;
 
-  /// invalid_argument naming the first option that makes no sense.
+  /// invalid_argument, naming the first invalid option.
   Result<void> validate() const;
 };
 
-/// A write buffer as it may be on a small disk: no more than a 64th part of the file system, so
-/// that what is in memory can always be written.
+/// Limits a write buffer to 1/64 of the file system (at least 64 KiB), so that memory can always be
+/// written out to a small disk.
 std::size_t write_buffer_within(std::size_t wanted_bytes, const DiskSpace& disk);
 
 }  // namespace daybook

@@ -6,15 +6,15 @@
 
 namespace daybook {
 
-/// The real world: system clocks, the kernel's random source, a pool of threads. Made by main,
-/// which keeps it longer than everything that uses it. Any thread.
+/// The Environment of the operating system: its clocks and random source, a pool of threads. Made
+/// and owned by main; outlives everything that uses it. Any thread.
 class SystemEnvironment final : public Environment {
  public:
   struct Options {
     unsigned worker_threads = 2;  ///< of executor(); at least 1
   };
 
-  /// Throws std::system_error when the system gives it no threads.
+  /// Throws std::system_error if the system gives no threads.
   SystemEnvironment();
   explicit SystemEnvironment(Options options);
   ~SystemEnvironment() override;
@@ -24,7 +24,7 @@ class SystemEnvironment final : public Environment {
   Executor& executor() override;
   std::unique_ptr<Executor> make_serial_executor(std::string_view name) override;
   std::unique_ptr<Latch> make_latch() override;
-  /// By statvfs(3): what is kept back for the superuser does not count as free.
+  /// By statvfs(3): blocks reserved for the superuser do not count as free.
   Result<DiskSpace> disk_space(const std::filesystem::path& path) override;
 
  private:

@@ -4,10 +4,9 @@
 
 namespace daybook {
 
-/// Lets writes to a data directory through until it is shut: after the first failed write of the
-/// log nothing is written there any more, whatever else is open. A program that has a Store and
-/// Views in one directory makes one and gives it to both, in their options. Shared; any thread;
-/// never opened again.
+/// Stops all writes to a data directory after the first failed write of the log. A program with a
+/// Store and Views in one directory gives both the same gate in their options. Shared; any thread.
+/// Once shut, it stays shut.
 class WriteGate {
  public:
   void shut() noexcept { is_shut_.store(true, std::memory_order_release); }
