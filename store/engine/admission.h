@@ -9,26 +9,26 @@
 
 namespace daybook::engine {
 
-/// Decides appends, each against everything before it, durable or on its way: was the command
-/// executed, are the Streams at the expected Versions, does an event match a filter. What it
-/// accepts it gives its place, in the log and in the tail. A part of the sequencer, on its thread.
+/// Decides each append against everything before it, durable or in flight: is it a repeat, are the
+/// Streams at the expected Versions, does an event match a filter. An accepted append gets its
+/// Serial and Positions and is added to the tail. Owned by the sequencer; its thread only.
 class Admission {
  public:
-  /// `groups` are those that are not durable yet, in order; the last one is being filled.
+  /// `groups`: the groups that are not durable yet, in order; the last one is being filled.
   Admission(Shared& shared, const std::vector<std::unique_ptr<Group>>& groups)
       : shared_{shared}, groups_{groups} {}
 
-  /// To be called before deciding: takes a look at the tail and the clock, which holds until pause.
+  /// Takes a view of the tail and reads the clock; both hold until pause(). Call before decide().
   void resume();
   void pause() { tail_.reset(); }
 
   /// Decides one append and adds it to the last group.
   void decide(PendingAppendPtr append);
-  /// Asks memory for what deciding the next ones will need; to be called before each decide().
+  /// Prefetches what deciding the next appends needs. Call before each decide().
   void prefetch(std::span<const PendingAppendPtr> next) const;
 
  private:
-  /// Nothing when it was accepted.
+  /// Nothing if it was accepted.
   Result<std::optional<Receipt>> check(PendingAppend& append);
   Result<std::optional<ExecutedCommand>> find_repeat(const PendingAppend& append,
                                                      CommandId id) const;
@@ -46,10 +46,10 @@ class Admission {
   const std::vector<std::unique_ptr<Group>>& groups_;
   std::shared_ptr<const TailView> tail_;
   Timestamp now_;
-  Serial last_;               // of all that were accepted
-  std::uint64_t events_ = 0;  // of all Logs up to there
+  Serial last_;               // last accepted Commit
+  std::uint64_t events_ = 0;  // events of all Logs up to last_
 
-  // Of the Streams of the record that is being decided:
+  // Of the Streams of the current record:
   std::array<std::uint64_t, CommitLimits::streams_max> hashes_;
   std::array<Version, CommitLimits::streams_max> next_versions_;
 };

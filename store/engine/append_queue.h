@@ -7,19 +7,19 @@
 
 namespace daybook::engine {
 
-/// The appends of one Log that wait. A part of the Log; only the queue looks into it.
+/// The waiting appends of one Log. Owned by the Log; only the queue accesses it.
 class AppendLane {
   friend class AppendQueue;
   std::vector<PendingAppendPtr> waiting_;
-  std::size_t taken_ = 0;  // of those, at the front
+  std::size_t taken_ = 0;  // already taken, at the front
   std::size_t bytes_ = 0;
 };
 
-/// What waits for the sequencer: bounded, and fair between Logs. Each Log has a lane of its own,
-/// and lanes take turns, so that a Log that floods delays nobody else by more than a turn. A lane
-/// may hold a multiple of what is still free (dynamic thresholds: Choudhury and Hahne, IEEE/ACM
-/// Transactions on Networking 6(2), 1998), so that there is always room for a Log that is quiet.
-/// Not thread-safe: the sequencer locks.
+/// Appends that wait for the sequencer: bounded, and fair between Logs. Each Log has its own lane,
+/// and lanes take turns, so a busy Log delays another one by one turn at most. A lane may hold a
+/// multiple of the free space (dynamic thresholds: Choudhury and Hahne, IEEE/ACM Transactions on
+/// Networking 6(2), 1998), so a quiet Log always finds room. Owned by the sequencer, which locks:
+/// not thread-safe.
 class AppendQueue {
  public:
   struct Limits {
@@ -33,8 +33,7 @@ class AppendQueue {
   std::size_t size() const { return commits_; }
   bool admits(const PendingAppend& append) const;
   void push(PendingAppendPtr append);
-  /// Appends to `taken` what comes next, up to these limits, but always something when there is
-  /// something.
+  /// Moves the next appends to `taken`, within these limits, but at least one if any waits.
   void take(const Limits& limits, std::vector<PendingAppendPtr>& taken);
 
  private:
@@ -44,18 +43,18 @@ class AppendQueue {
   const Limits limits_;
   std::size_t commits_ = 0;
   std::size_t bytes_ = 0;
-  std::size_t capacity_ = 0;       // of all lanes
-  std::deque<AppendLane*> turns_;  // the lanes in which something waits
+  std::size_t capacity_ = 0;       // of all lanes' vectors
+  std::deque<AppendLane*> turns_;  // lanes that are not empty
 };
 
-/// Appends that were answered, for those who append to use their memory again: freeing on one
-/// thread what another one allocated costs both dearly. Bounded; what is too much is freed. Not
-/// thread-safe: the sequencer locks.
+/// Answered appends, kept so that appending threads reuse their memory: freeing memory on another
+/// thread than the one that allocated it is expensive. Bounded; the rest is freed. Owned by the
+/// sequencer, which locks: not thread-safe.
 class AnsweredAppends {
  public:
-  /// Takes what fits; the rest is left.
+  /// Takes what fits; leaves the rest.
   void put(std::vector<PendingAppendPtr>& appends);
-  /// Nothing when there is none.
+  /// Null if there is none.
   PendingAppendPtr take();
 
  private:

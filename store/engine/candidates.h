@@ -7,24 +7,25 @@
 
 namespace daybook::engine {
 
-/// The Commits of a Log in which an event may match a filter: those that have all the tags, or one
-/// of the types, of one of its alternatives. Whether an event does match is seen in the record.
-/// Used by one thread, for one read; `places` outlives it.
+/// Finds the Commits of a Log in which an event may match a filter: those with all the tags, or one
+/// of the types, of one alternative. The caller must still check the record. Owned by one read,
+/// used by one thread; `places` must outlive it.
 class Candidates {
  public:
-  /// Whether the lists of tags and types are of use: not when one alternative of the filter names
-  /// neither, since then every Commit is a candidate.
+  /// Whether the tag and type lists help. They do not if an alternative names neither, because then
+  /// every Commit is a candidate.
   static bool can_answer(const Filter& filter);
 
-  /// `seek_steps_max`: so many places of tags are passed over in one seek(), which then gives the
-  /// one it has come to: tags that never meet cost no more than that before the caller learns it.
+  /// `seek_steps_max`: the number of tag places one seek() may skip. After that it returns the
+  /// place it has reached, so that tags that never meet cost no more before the caller regains
+  /// control.
   static Result<Candidates> open(const Places& places, std::uint32_t log, const Filter& filter,
                                  Direction direction, std::size_t seek_steps_max);
   Candidates(Candidates&&) noexcept;
   ~Candidates();
 
-  /// The first one at `serial` or, in the direction of the read, behind it; nothing at the end.
-  /// Never goes back.
+  /// The first candidate at or after `serial`, in the direction of the read; nothing at the end.
+  /// `serial` must not go back.
   Result<std::optional<Serial>> seek(Serial serial);
 
  private:

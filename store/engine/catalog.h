@@ -10,8 +10,8 @@
 
 namespace daybook::engine {
 
-/// The Logs that the catalog names, each made when it is first asked for: a Store may have very
-/// many that nobody uses. Owned by the engine, owns the Logs. Changed by the sequencer's thread
+/// The Logs that the catalog names. Each is made when first asked for, because a Store may have
+/// very many unused ones. Owned by the engine; owns the Logs. Changed by the sequencer's thread
 /// (and before the Store is open), read by any.
 class Catalog {
  public:
@@ -21,14 +21,14 @@ class Catalog {
   Result<void> apply(const RecordView& record);
 
   Log& self() const { return *self_; }
-  Log* find(const LogName& name) const;             ///< null when there is none
-  const LogInfo* find(std::uint32_t number) const;  ///< the same; makes no Log
+  Log* find(const LogName& name) const;             ///< null if there is none
+  const LogInfo* find(std::uint32_t number) const;  ///< null if there is none; makes no Log
   std::vector<LogInfo> logs() const;                ///< without the catalog itself
-  std::vector<Log*> made() const;  ///< those that were asked for, with the catalog itself
-  std::vector<Log*> all() const;   ///< with those that were removed; makes them
+  std::vector<Log*> made() const;  ///< the Logs made so far, with the catalog itself
+  std::vector<Log*> all() const;   ///< with removed ones; makes them all
   std::uint32_t next_number() const;
   std::shared_ptr<const SchemaCatalog> schemas() const;
-  std::string program() const;  ///< empty when the Store was never given to one
+  std::string program() const;  ///< empty if never set
 
  private:
   Log* made(const LogInfo& info) const;

@@ -10,26 +10,26 @@
 
 namespace daybook::engine {
 
-/// Log number 0 folded, of this Store or of one elsewhere: which Logs and schemas it has. Moves
-/// only, and has no lock: its owner has one.
+/// The state folded from log number 0, of this Store or another one: its Logs and schemas.
+/// Move-only. Not thread-safe: the owner locks.
 class CatalogFold {
  public:
   explicit CatalogFold(const StoreIdentity& store);
 
-  /// Applies one Commit of log number 0; one that was applied before changes nothing.
+  /// Applies one Commit of log number 0. Applying it again changes nothing.
   Result<void> apply(const RecordView& record);
 
-  /// Null when there is none. What is found is never changed, and valid as long as the fold.
-  const LogInfo* find(std::uint32_t number) const;  ///< the catalog itself and removed ones too
+  /// Null if there is none. The result never changes and is valid as long as the fold.
+  const LogInfo* find(std::uint32_t number) const;  ///< also the catalog itself and removed Logs
   const LogInfo* find(const LogName& name) const;
   const LogInfo& self() const { return by_number_.at(0); }
-  std::vector<LogInfo> logs() const;  ///< without the catalog itself, in the order of their names
-  std::vector<std::uint32_t> numbers() const;  ///< of all that there ever were
+  std::vector<LogInfo> logs() const;  ///< without the catalog itself, by name
+  std::vector<std::uint32_t> numbers() const;  ///< of all Logs ever created
   std::uint32_t next_number() const { return by_number_.rbegin()->first + 1; }
   std::shared_ptr<const SchemaCatalog> schemas() const { return schemas_; }
-  const std::string& program() const { return program_; }  ///< empty when it was never named
+  const std::string& program() const { return program_; }  ///< empty if never set
 
-  /// The name of log number 0, which nobody else may have.
+  /// The name of log number 0; no other Log may have it.
   static constexpr std::string_view reserved_name = "catalog";
 
  private:
@@ -47,7 +47,7 @@ class CatalogFold {
   Serial applied_;
   std::map<std::uint32_t, LogInfo> by_number_;
   std::map<std::string, const LogInfo*, std::less<>> by_name_;
-  std::vector<StoredSchema> stored_schemas_;  // all that there ever were, in their order
+  std::vector<StoredSchema> stored_schemas_;  // all ever added, in order
   std::shared_ptr<const SchemaCatalog> schemas_;
   std::string program_;
 };

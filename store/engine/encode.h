@@ -8,21 +8,21 @@
 
 namespace daybook::engine {
 
-/// The bytes of a record on their way to the medium.
+/// The encoded bytes of a record.
 using RecordBytes = std::vector<std::byte>;
 
-/// Encodes a request that passed check_request, except for what only the sequencer knows. Done on
-/// the caller's thread, into a buffer whose memory is used again. limit_exceeded when the record is
+/// Encodes a request that passed check_request, without the fields that the sequencer fills in.
+/// Runs on the caller's thread and reuses the buffer's memory. limit_exceeded if the record is
 /// larger than CommitLimits allow.
 Result<void> encode_record(const AppendRequest& request, std::uint32_t log, bool chained,
                            RecordBytes& record);
 
-/// Until the record is sealed, the fields of the Streams' first Versions hold a hash each, by which
-/// the sequencer looks the Stream up.
+/// Until the record is sealed, the field of each Stream's first Version holds a hash, by which the
+/// sequencer looks up the Stream.
 void keep_stream_hash(RecordBytes& record, std::size_t stream, std::uint64_t hash);
 std::uint64_t kept_stream_hash(const RecordBytes& record, std::size_t stream);
 
-/// What the sequencer adds.
+/// The fields that the sequencer fills in. A value.
 struct Sequencing {
   Serial serial;
   Position first_position;
@@ -34,11 +34,11 @@ struct Sequencing {
   std::span<const Version> first_versions;  ///< one for each stream of the record
 };
 
-/// Fills in what encode_record left open, and the checksum.
+/// Fills in the fields that encode_record left open, and the checksum.
 void seal_record(RecordBytes& record, const Sequencing& sequencing);
 
-/// What remains of a Commit whose content was removed: its head, which keeps Positions dense and
-/// the chain of hashes whole.
+/// The stub of a removed Commit: its head alone, which keeps Positions dense and the hash chain
+/// intact.
 RecordBytes make_stub(const RecordView& record);
 
 }  // namespace daybook::engine

@@ -10,10 +10,10 @@
 
 namespace daybook::engine {
 
-/// The Store, whatever it keeps its records and its index in. Owned by its user; any thread.
+/// The Store, over any Medium and Index. Owned by its user; any thread.
 class Engine final : public Store {
  public:
-  /// Brings the index up to the log, folds the catalog, and is open.
+  /// Opens the Store: brings the index up to the log and folds the catalog.
   static Result<std::unique_ptr<Store>> open(Environment& environment, StoreOptions options,
                                              StoreIdentity identity, std::unique_ptr<Medium> medium,
                                              std::unique_ptr<Index> index,
@@ -62,7 +62,7 @@ class Engine final : public Store {
   const std::shared_ptr<Sequencer> sequencer_;
   const std::shared_ptr<Scrub> scrub_ = std::make_shared<Scrub>(shared_);
   Catalog catalog_;
-  std::mutex changing_;  // one change of the catalog at a time, so that numbers are used once
+  std::mutex changing_;  // one catalog change at a time, so that each number is used once
 };
 
 }  // namespace daybook::engine

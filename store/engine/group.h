@@ -9,15 +9,14 @@
 
 namespace daybook::engine {
 
-/// Appends that become durable by one write, each with the answer that was decided. Answers wait
-/// until the group and those before it are durable, since they may rest on them. Owned by the
-/// sequencer and of its thread, but for what is written, which is the writer's until it says how
-/// that ended.
+/// Appends that one write makes durable, each with its decided answer. Answers wait until this
+/// group and all before it are durable, because they may depend on them. Owned by the sequencer and
+/// used on its thread; while offered, the records and `failure` belong to the writer.
 class Group {
  public:
-  /// An append whose record was sealed.
+  /// An append whose record is sealed.
   void add_accepted(PendingAppendPtr append);
-  /// One that was refused, or executed before.
+  /// An append that was refused or is a repeat.
   void add_answered(PendingAppendPtr append, Result<Receipt> answer);
 
   bool is_empty() const { return appends_.empty(); }
@@ -29,28 +28,27 @@ class Group {
     RecordView record;
   };
   std::span<const Accepted> accepted() const { return accepted_; }
-  /// Of the accepted ones, without gaps. There must be one.
+  /// The first Serial of the accepted appends, which have no gaps. There must be one.
   Serial first() const { return accepted_.front().record.serial(); }
   Serial last() const { return accepted_.back().record.serial(); }
 
-  /// What was durable when the first one was sealed: all records of a group say the same.
+  /// The durable head when the first record was sealed; all records of a group carry it.
   Serial durable;
   /// The head hash of the last accepted record, if its Log is chained.
   std::optional<Digest> head_hash;
-  /// A segment of the tail was completed, that ends before or in the group, or is half full.
+  /// A segment of the tail was completed in or before this group, or is half full.
   bool wakes_indexer = false;
   /// To the writer.
   bool is_offered = false;
-  /// How writing ended; the outcome of that is unknown.
+  /// The error of the write; its outcome is unknown.
   std::optional<Error> failure;
 
   std::span<const Bytes> records() const { return records_; }
 
-  /// Everybody gets the answer that was decided, or the same error.
+  /// Answers every append: with its decided answer, or all with the same error.
   void complete(const StoreIdentity& store);
   void complete(const Error& error);
-  /// Those that were completed, for their memory. The group is as new afterwards, if the caller
-  /// empties it.
+  /// The completed appends, for reuse. Once the caller empties the vector, the group is as new.
   std::vector<PendingAppendPtr>& clear();
 
  private:
@@ -60,7 +58,7 @@ class Group {
   };
 
   std::vector<PendingAppendPtr> appends_;
-  std::vector<Answered> answered_;  // those that were not accepted, in order
+  std::vector<Answered> answered_;  // not accepted, in order
   std::vector<Accepted> accepted_;
   std::vector<Bytes> records_;  // of the accepted ones
   std::size_t bytes_ = 0;

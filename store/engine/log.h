@@ -12,15 +12,15 @@
 
 namespace daybook::engine {
 
-/// What the sequencer knows of a Log's end, also of Commits that are not durable yet.
+/// The sequencer's state at the end of a Log, including Commits that are not durable yet.
 struct LogTail {
   Position next{1};
-  Serial serial;  ///< of its last Commit
+  Serial serial;  ///< last Commit
   Timestamp recorded_at{};
-  Digest hash{};  ///< of its last Commit's head
+  Digest hash{};  ///< hash of the last Commit's head
 };
 
-/// One Log of the engine: encodes and checks on the caller's thread, then hands over to the
+/// One Log of the engine: checks and encodes on the caller's thread, then hands over to the
 /// sequencer. Owned by the catalog; any thread.
 class Log final : public EventLog {
  public:
@@ -29,7 +29,7 @@ class Log final : public EventLog {
 
   const LogInfo& info() const override { return info_; }
   void append(AppendRequest request, Completion<Result<Receipt>> done) noexcept override;
-  /// The same for what only the Store itself may do: write to the catalog.
+  /// The same, also for the catalog, which only the Store itself may write.
   void append_unguarded(AppendRequest request, Completion<Result<Receipt>> done) noexcept;
   Result<Page<Position>> read(const ReadRequest& request, PageBuffer& buffer) const override;
   Result<Page<Version>> read_stream(const StreamId& stream, const StreamReadRequest& request,
@@ -44,16 +44,15 @@ class Log final : public EventLog {
   }
   Watch when_past(Position position, Completion<Result<Position>> done) noexcept override;
 
-  /// Reads where the Log ends; to be called before anything else, and does its work only once. May
-  /// block.
+  /// Reads the end of the Log. Call before anything else; later calls do nothing. May block.
   Result<void> load();
-  /// Makes the head known. The sequencer's thread.
+  /// Publishes the head. The sequencer's thread.
   void publish(Position head);
-  /// Whoever waits is told that the Store is closed.
+  /// Completes all waiters with ErrorCode::closed.
   void close() { watches_.close(); }
-  /// The sequencer's own; nobody else looks at it once the Log is loaded.
+  /// The sequencer's thread only, once the Log is loaded.
   LogTail& tail() { return tail_; }
-  /// Of the sequencer's queue.
+  /// For the sequencer's queue.
   AppendLane& lane() { return lane_; }
 
  private:

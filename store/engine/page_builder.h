@@ -7,8 +7,8 @@
 
 namespace daybook::engine {
 
-/// Copies a record into the buffer, where its payloads are aligned, and makes a view of it with the
-/// chosen events (ordinals in rising order); `backward` turns them round.
+/// Copies a record into the buffer, which aligns its payloads, and builds a view of it with the
+/// chosen events (ordinals in rising order; `backward` reverses them).
 const CommitView* build_commit(const RecordView& record, const LogInfo& log,
                                std::span<const std::uint16_t> chosen, bool backward,
                                PageBuffer& buffer);

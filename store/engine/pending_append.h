@@ -12,8 +12,8 @@ namespace daybook::engine {
 
 class Log;
 
-/// An append on its way through the sequencer: encoded, and everything that had to be looked up
-/// outside of the tail was, on the caller's thread. Answered ones are used again for their memory.
+/// An append on its way through the sequencer: encoded, with all look-ups outside of the tail done
+/// on the caller's thread. Owned by one thread at a time. Reused after it is answered.
 struct PendingAppend {
   struct OlderStream {
     std::string_view text;  ///< points into the record or the condition
@@ -22,28 +22,28 @@ struct PendingAppend {
 
   Log* log = nullptr;
   RecordBytes record;
-  SmallVector<StreamVersion, 1> streams;  ///< of the record; Versions are filled in at the end
+  SmallVector<StreamVersion, 1> streams;  ///< of the record; Versions are filled in last
   AppendCondition condition;
   std::vector<std::shared_ptr<AppendChain>> chains;
-  /// What the index said holds as long as the tail begins behind this Commit: the command was not
-  /// executed, and of the Streams that the tail does not know only these exist.
+  /// The look-up in the index holds as long as the tail begins after this Commit: the command was
+  /// not executed, and of the Streams not in the tail only `older_streams` exist.
   Serial looked_up_to;
   std::vector<OlderStream> older_streams;
-  Position checked_to;              ///< no filter needs to look at what is before
-  std::optional<Position> matched;  ///< by a filter, up to there
+  Position checked_to;              ///< filters have been checked up to here
+  std::optional<Position> matched;  ///< matched by a filter, up to checked_to
   Completion<Result<Receipt>> done;
 
   void break_chains() const {
     for (const auto& chain : chains) chain->break_up();
   }
-  /// Where a filter begins that was to begin after `after`.
+  /// Where a filter starts that the caller wants to start after `after`.
   Position after(Position after) const {
     for (const auto& chain : chains) after = std::max(after, chain->last());
     return after;
   }
 };
 
-/// Always moved as a pointer: it is large, and three threads hand it on.
+/// Moved as a pointer: it is large, and three threads pass it on.
 using PendingAppendPtr = std::unique_ptr<PendingAppend>;
 
 }  // namespace daybook::engine

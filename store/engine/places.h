@@ -4,8 +4,8 @@
 
 namespace daybook::engine {
 
-/// Where everything of a Log lies: asks the tail in memory for what is recent and the index for
-/// what is older, as of one moment. Sees Commits up to `head`. Used by one thread, for one read.
+/// Finds where a Log's Commits are: recent ones in the tail, older ones in the index, as of one
+/// moment. Sees Commits up to `head`. Owned by one read, used by one thread.
 class Places {
  public:
   explicit Places(const Shared& shared) : Places{shared, shared.durable_head()} {}
@@ -13,7 +13,7 @@ class Places {
       : index_{*shared.index}, tail_{shared.tail->view()}, head_{head} {}
 
   Result<std::optional<Serial>> command(std::uint32_t log, CommandId id) const;
-  /// 0 when the Stream does not exist.
+  /// 0 if the Stream does not exist.
   Result<Version> stream_version(std::uint32_t log, std::string_view stream) const;
 
   // As in Index; `places` is cleared first.
@@ -24,7 +24,7 @@ class Places {
                              std::vector<StreamPlace>& places) const;
   Result<void> term_places(std::uint32_t log, const Term& term, Serial from, Direction direction,
                            std::size_t count, std::vector<Serial>& places) const;
-  /// Whether a Commit that the index has, so each one before the tail, has this tag.
+  /// Whether a Commit before the tail has this tag.
   Result<bool> has_older(std::uint32_t log, std::string_view tag) const {
     return index_.has_tag(log, tag);
   }

@@ -6,19 +6,18 @@
 
 namespace daybook::engine {
 
-/// The Receipt of a Commit, made of its record: the first time and for every repeat the same.
-/// `streams` are those of the record, in its order; their Versions are filled in here.
+/// Builds the Receipt of a Commit from its record: the same one for every repeat. `streams` are
+/// those of the record, in order; their Versions are filled in here.
 Receipt make_receipt(const RecordView& record, SmallVector<StreamVersion, 1> streams,
                      const LogInfo& log, const StoreIdentity& store);
 Result<Receipt> make_receipt(const RecordView& record, const LogInfo& log,
                              const StoreIdentity& store);
 
-/// What is known of a command that was executed by the Commit with this Serial; nothing when its id
-/// does not count any more.
+/// The command that the Commit with this Serial executed; nothing if its id is outside the window.
 Result<std::optional<ExecutedCommand>> read_executed(const Shared& shared, const LogInfo& log,
                                                      CommandId id, Serial serial);
 
-/// command_id_reused when a command with the id of an executed one is another command.
+/// command_id_reused if the same id was used for a different command.
 Result<void> check_digest(const Digest& digest, const ExecutedCommand& executed);
 
 }  // namespace daybook::engine

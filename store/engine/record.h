@@ -10,16 +10,16 @@
 
 namespace daybook::engine {
 
-/// Where everything stands in a stored record. docs/log-format.md is the definition; it can only be
-/// added to, never changed, since logs are kept for ever.
+/// Offsets in a stored record. docs/log-format.md is the definition. Fields may be added, never
+/// changed, because logs are kept for ever.
 struct RecordLayout {
   static constexpr std::uint16_t format = 1;
-  static constexpr std::uint16_t flag_chained = 1;  ///< the hashes are filled
+  static constexpr std::uint16_t flag_chained = 1;  ///< the hashes are set
   static constexpr std::uint16_t flag_stub = 2;     ///< the body was removed; the head remains
   static constexpr std::uint16_t flags_known = flag_chained | flag_stub;
 
-  // The head: fixed fields, then the first Version of each Stream. Its hash begins at `hashed`, so
-  // that turning a record into a stub does not break the chain.
+  // The head: fixed fields, then the first Version of each Stream. Hashing starts at `hashed`, so
+  // that turning a record into a stub keeps the chain intact.
   static constexpr std::size_t length = 0;
   static constexpr std::size_t format_at = 4;
   static constexpr std::size_t flags = 6;
@@ -41,7 +41,7 @@ struct RecordLayout {
   static constexpr std::size_t body_bytes = 180;
   static constexpr std::size_t first_versions = 184;
 
-  // The body, counted from its own beginning.
+  // The body, relative to its start.
   static constexpr std::size_t tags_offset = 0;
   static constexpr std::size_t metadata_offset = 4;
   static constexpr std::size_t metadata_bytes = 8;
@@ -57,7 +57,7 @@ struct RecordLayout {
   }
 };
 
-/// Types of metadata. Unknown ones are kept and passed over.
+/// Types of metadata. Unknown types are kept and skipped.
 enum class MetadataType : std::uint16_t {
   correlation = 1,
   causation = 2,
@@ -82,7 +82,8 @@ struct RecordEvent {
   Bytes payload;
 };
 
-/// Reads the tags of a record's events one after the other, in the order of the events.
+/// Reads the tags of a record's events, in the order of the events. Owned by one reader; one
+/// thread.
 class TagReader {
  public:
   explicit TagReader(const std::byte* at) : at_{at} {}
@@ -97,14 +98,14 @@ class TagReader {
   const std::byte* at_;
 };
 
-/// One stored Commit, read where it lies, at any alignment. A value; refers to bytes that must
+/// One stored Commit, read in place at any alignment. A value that refers to bytes that must
 /// outlive it. Any thread.
 class RecordView {
  public:
-  /// Checks length, checksum, format and every offset: corrupt or format_unsupported when one is
-  /// wrong. What comes back can be read without further checks.
+  /// Checks length, checksum, format and every offset: corrupt or format_unsupported if one is
+  /// wrong. The result can be read without further checks.
   static Result<RecordView> parse(Bytes bytes);
-  /// A record that this process has just encoded itself; its checksum may not be there yet.
+  /// For a record this process has just encoded; the checksum may not be set yet.
   static RecordView trusted(Bytes bytes) { return RecordView{bytes}; }
 
   Bytes bytes() const { return bytes_; }
@@ -135,10 +136,10 @@ class RecordView {
   Digest body_hash() const { return at<Digest>(RecordLayout::body_hash); }
   std::uint16_t event_count() const { return at<std::uint16_t>(RecordLayout::event_count); }
   std::uint16_t stream_count() const { return at<std::uint16_t>(RecordLayout::stream_count); }
-  /// What the next Commit of the same Log carries as previous_hash.
+  /// The previous_hash of the next Commit of the same Log.
   Digest head_hash() const;
 
-  /// Only of records that are no stubs:
+  /// Not for stubs:
   RecordStream stream(std::size_t index) const;
   Version first_version(std::size_t stream) const {
     return Version{at<std::uint64_t>(RecordLayout::first_versions + 8 * stream)};
@@ -146,7 +147,7 @@ class RecordView {
   RecordEvent event(std::size_t index) const;
   TagReader tags() const { return TagReader{body_data() + in_body(RecordLayout::tags_offset)}; }
   MetadataView metadata() const;
-  /// Each stream's number of events in this Commit.
+  /// The number of events of this Commit in a stream.
   std::uint16_t events_of_stream(std::size_t index) const;
 
  private:
@@ -179,7 +180,7 @@ class RecordView {
   std::size_t body_at_;
 };
 
-// Asked for each event that is read, so the compiler should see them.
+// Called for each event that is read, so defined in the header to be inlined.
 
 inline RecordStream RecordView::stream(std::size_t index) const {
   const auto* entry = body_data() + streams_at() + RecordLayout::stream_bytes * index;

@@ -10,7 +10,7 @@
 
 namespace daybook::engine {
 
-/// Reads and checks one record; errors say which.
+/// Reads and checks one record; errors name it.
 Result<RecordView> read_record(Cursor& cursor, Serial serial);
 
 /// Calls f(ordinal, event, tags) for each event of a record; `tags` is reused from call to call.
@@ -25,8 +25,9 @@ void for_each_event(const RecordView& record, std::vector<std::string_view>& tag
   }
 }
 
-/// The Commits of one Log one after the other, as the lists of places name them and the medium
-/// holds them. Proves that none is missing: Positions are dense up to the head. Used by one thread.
+/// Reads the Commits of one Log in order: places from the lists, records from the medium. Proves
+/// that none is missing, because Positions are dense up to the head. Owned by one read, used by one
+/// thread.
 class LogScan {
  public:
   /// Forward: Positions greater than `from`, up to `head`. Backward: smaller than `from`, from
@@ -34,11 +35,11 @@ class LogScan {
   LogScan(const Shared& shared, std::uint32_t log, Position from, Position head,
           Direction direction);
 
-  /// The next Commit with events (it may begin before or end after what was asked for), valid until
-  /// the next call; nothing at the end. ErrorCode::gap or corrupt when the log is damaged.
+  /// The next Commit with events; it may begin before or end after the requested range. Valid until
+  /// the next call; nothing at the end. ErrorCode::gap or corrupt if the log is damaged.
   Result<std::optional<RecordView>> next();
 
-  /// The next Position that is expected in this direction.
+  /// The next expected Position in this direction.
   Position wanted() const { return wanted_; }
 
  private:
@@ -56,11 +57,11 @@ class LogScan {
   bool first_ = true;
   std::vector<LogPlace> found_;
   std::size_t at_ = 0;
-  std::size_t batch_ = 8;  // grows, so that a short read asks for little
+  std::size_t batch_ = 8;  // grows, so that a short read fetches little
 };
 
-/// Those Commits of a Log in which an event may match a filter, found by tags and types. Like
-/// LogScan otherwise; what is passed over is not looked at, so nothing is proven of it.
+/// Reads the Commits of a Log in which an event may match a filter, by tags and types. Used like
+/// LogScan, but it skips Commits unread and so proves nothing about them.
 class FilteredScan {
  public:
   /// `seek_steps_max` as in Candidates.
@@ -85,23 +86,24 @@ class FilteredScan {
   Serial serial_;
 };
 
-/// The parts of Commits that make a Stream: Versions are dense.
+/// Reads the parts of Commits that make a Stream; checks that Versions are dense. Owned by one
+/// read, used by one thread.
 class StreamScan {
  public:
   struct Part {
     RecordView record;
-    std::size_t stream = 0;  ///< in the record
+    std::size_t stream = 0;  ///< index in the record
     StreamPlace place;
   };
 
-  /// `last` are the last places of the Stream, the very last one first, which say where it ends and
-  /// usually are all that a short read needs. `places` outlives it.
+  /// `last`: the last places of the Stream, newest first. They tell where it ends and are usually
+  /// enough for a short read. `places` must outlive it.
   StreamScan(const Shared& shared, const Places& places, std::uint32_t log, const StreamId& stream,
              std::vector<StreamPlace> last, Version from, Direction direction);
-  /// How many of the last places are worth looking up at once.
+  /// How many of the last places to look up at once.
   static constexpr std::size_t last_places = 32;
 
-  /// The next part; the caller wants so many events, so no more need be looked up.
+  /// The next part. `events_wanted` limits how far it looks ahead.
   Result<std::optional<Part>> next(std::size_t events_wanted);
   Version head() const { return head_; }
   Version wanted() const { return wanted_; }
@@ -122,11 +124,11 @@ class StreamScan {
   Version wanted_;
   std::vector<StreamPlace> found_;
   std::size_t at_ = 0;
-  std::size_t expected_to_ = 0;  // in what was found
+  std::size_t expected_to_ = 0;  // index in found_
   std::size_t batch_ = 8;
 };
 
-/// Position of an event after `after` that matches the filter, if there is one up to `head`.
+/// Position of an event after `after`, up to `head`, that matches the filter, if there is one.
 Result<std::optional<Position>> find_match(const Shared& shared, std::uint32_t log,
                                            const Filter& filter, Position after, Position head);
 /// The same within one record.

@@ -11,16 +11,16 @@
 
 namespace daybook::engine {
 
-/// Reads the files of the medium that nobody may have read for long, once in each interval, one
-/// after the other and slowly, so that damage is told while a backup still has what was lost. Runs
-/// on the shared executor of the environment. Owned by the engine; any thread.
+/// Reads the files of the medium once per interval, one after the other and slowly, to find damage
+/// while a backup still has the lost data. Runs on the environment's shared executor. Owned by the
+/// engine; any thread.
 class Scrub : public std::enable_shared_from_this<Scrub> {
  public:
   explicit Scrub(Shared& shared) : shared_{shared} {}
 
-  /// The first round begins after a 24th of the interval. Does nothing if there is no interval.
+  /// The first round begins after 1/24 of the interval. Does nothing without an interval.
   void begin();
-  /// Waits for the file that is being read. Nothing is read afterwards.
+  /// Waits for the current file; reads nothing afterwards.
   void close();
   StoreStatus::Scrub status() const;
 
@@ -32,15 +32,15 @@ class Scrub : public std::enable_shared_from_this<Scrub> {
 
   Shared& shared_;
 
-  std::mutex working_;       // held during a step; over:
+  std::mutex working_;       // held during a step; guards:
   bool closed_ = false;
   bool is_in_round_ = false;
-  std::deque<std::string> left_;  // of this round
+  std::deque<std::string> left_;  // still to read in this round
 
-  mutable std::mutex mutex_;  // over what is told:
+  mutable std::mutex mutex_;  // guards what is reported:
   std::optional<Timestamp> finished_at_;
   std::uint64_t files_ = 0;
-  std::map<std::string, std::string> findings_;  // of a file
+  std::map<std::string, std::string> findings_;  // by file name
 };
 
 }  // namespace daybook::engine

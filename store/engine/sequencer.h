@@ -14,23 +14,24 @@
 
 namespace daybook::engine {
 
-/// The one order of a Store: takes what is queued, decides it into groups, has each written with
-/// one sync while the next one is decided, publishes the head and answers. Groups grow only while a
-/// write takes its time; nothing is ever delayed to make them larger. Owned by the engine; any
-/// thread.
+/// Gives a Store's Commits their one order: takes queued appends, decides them into groups, writes
+/// each group with one sync while the next is decided, publishes the head and answers (group
+/// commit). A group grows only while a write is in progress; nothing is delayed to enlarge it.
+/// Owned by the engine; any thread.
 class Sequencer : public std::enable_shared_from_this<Sequencer> {
  public:
-  /// Told of each durable Commit of the catalog before anybody is answered.
+  /// Called with each durable Commit of the catalog, before any append of its group is answered.
   using CatalogCommit = std::function<void(const RecordView&)>;
 
   /// `wake_indexer` is called on the Store's thread.
   Sequencer(Shared& shared, CatalogCommit on_catalog_commit, std::function<void()> wake_indexer);
 
-  /// Queues; or answers overloaded or outcome_unknown, as everything else on the Store's thread.
-  /// Gives one back that was answered, so that its memory goes to the thread that it came from.
+  /// Queues the append, or answers overloaded or outcome_unknown; answers always come on the
+  /// Store's thread. Returns an answered append for reuse, so that memory returns to the thread
+  /// that allocated it.
   PendingAppendPtr submit(PendingAppendPtr append) noexcept;
   void refuse(Completion<Result<Receipt>> done, Error error) noexcept;
-  /// The same for a command that had been executed, which a poisoned Store does not tell.
+  /// Answers a repeat. A poisoned Store answers outcome_unknown instead.
   void answer(Completion<Result<Receipt>> done, Receipt receipt) noexcept;
   /// Runs a task on the Store's thread.
   void run(Task task) noexcept;
@@ -41,7 +42,7 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
   void poison(Error why) noexcept;
   std::optional<Error> poison() const;
 
-  /// Answers what is queued, then tells those who still wait. Not on the Store's thread.
+  /// Answers the queued appends, then completes the watches. Not on the Store's thread.
   void close();
 
  private:
@@ -76,13 +77,13 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
   AppendQueue queue_;
   AnsweredAppends answered_;
   std::vector<Task> tasks_;
-  std::size_t written_ = 0;  // groups that the writer has done since the last look
+  std::size_t written_ = 0;  // groups written since the last step
   std::optional<Error> poison_;
   bool poison_told_ = false;
   bool scheduled_ = false;
   std::atomic<bool> closed_{false};  // nothing is posted any more; changed with the mutex held
 
-  // The Store's thread only; kept from step to step for their memory.
+  // The Store's thread only. Vectors are kept between steps for their memory.
   std::vector<PendingAppendPtr> taken_;
   std::vector<std::unique_ptr<Group>> groups_;  // not durable yet; the last one is being filled
   std::vector<std::unique_ptr<Group>> spare_groups_;

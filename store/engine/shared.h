@@ -12,22 +12,22 @@
 
 namespace daybook::engine {
 
-/// What the parts of one engine have in common. Owned by the engine; the members say who writes.
+/// What the parts of one engine share. Owned by the engine; the members say who writes.
 struct Shared {
   Environment& environment;
   const StoreOptions options;
   const StoreIdentity identity;
   const std::unique_ptr<Medium> medium;
   const std::unique_ptr<Index> index;
-  const std::vector<std::string> notices;  ///< of the opening
-  std::unique_ptr<Tail> tail{};  ///< there since the index was caught up
+  const std::vector<std::string> notices;  ///< from opening
+  std::unique_ptr<Tail> tail{};  ///< not null once the index has caught up
   const std::unique_ptr<SpaceWatch> space = std::make_unique<SpaceWatch>(
       environment, *medium, options.free_bytes_min);
 
-  std::atomic<std::uint64_t> head{0};    ///< last durable Serial; the sequencer publishes it
-  std::atomic<std::uint64_t> events{0};  ///< of all Logs up to there; published before it
+  std::atomic<std::uint64_t> head{0};    ///< last durable Serial; published by the sequencer
+  std::atomic<std::uint64_t> events{0};  ///< of all Logs up to `head`; published before it
 
-  /// Of the last Commit that was sequenced, in a Store that forgets command ids.
+  /// Time of the last sequenced Commit, in a Store with a command_id_window.
   std::atomic<Timestamp> recorded_at{};
 
   Serial durable_head() const { return Serial{head.load(std::memory_order_acquire)}; }

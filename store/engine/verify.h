@@ -5,9 +5,9 @@
 
 namespace daybook::engine {
 
-/// Reads every record up to the head and checks it against the ones before it and against the
-/// index. Any thread; appends go on meanwhile. What is wrong with the content is in the report; an
-/// Error means that the check itself could not go on or was stopped by `progress` (closed).
+/// Reads every record up to the head and checks it against the records before it and the index. Any
+/// thread; appends continue. Defects are in the report. An Error means that the check could not
+/// continue, or that `progress` stopped it (closed).
 Result<VerifyReport> verify_store(const Shared& shared, const Catalog& catalog,
                                   const Progress& progress);
 

@@ -10,13 +10,13 @@
 
 namespace daybook::engine {
 
-/// Those who wait for a head to pass a place. Owned by what has the head; any thread.
+/// Waiters for a head to pass a place. Owned by the owner of the head; any thread.
 template <class Place>
 class Watches {
  public:
   using Done = Completion<Result<Place>>;
 
-  /// Whoever adds must look at the head afterwards: it may have passed the place meanwhile.
+  /// The caller must check the head afterwards: it may have passed the place meanwhile.
   Watch add(Place place, Done done) {
     const std::lock_guard lock{state_->mutex};
     const Key key{place, ++state_->last_id};
@@ -29,12 +29,12 @@ class Watches {
     }};
   }
 
-  /// Completes all that wait for less than `head`. One thread at a time.
+  /// Completes all that wait for a place before `head`. One thread at a time.
   void publish(Place head) {
     for (auto& node : state_->take_before(head)) node.mapped()(Result<Place>{head});
   }
 
-  /// Completes all that still wait with ErrorCode::closed.
+  /// Completes all waiters with ErrorCode::closed.
   void close() {
     for (auto& node : state_->take_all()) {
       node.mapped()(fail(ErrorCode::closed, "the store was closed"));
@@ -71,7 +71,8 @@ class Watches {
     Waiting waiting;
   };
 
-  std::shared_ptr<State> state_ = std::make_shared<State>();  // a Watch may outlive the Store
+  // shared, because a Watch may outlive the Store
+  std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
 }  // namespace daybook::engine

@@ -10,7 +10,7 @@
 
 namespace daybook::engine {
 
-/// The index in memory. Owned by the engine; threads as the port says.
+/// The Index in memory. Owned by the engine; threads as the port says.
 class MemoryIndex final : public Index {
  public:
   explicit MemoryIndex(bool is_stand_in = false) : is_stand_in_{is_stand_in} {}

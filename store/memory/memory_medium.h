@@ -9,7 +9,7 @@
 
 namespace daybook::engine {
 
-/// Records in memory, gone with the object. Owned by the engine; threads as the port says.
+/// Records in memory, lost when it is destroyed. Owned by the engine; threads as the port says.
 class MemoryMedium final : public Medium {
  public:
   Result<Serial> find_head() const override;
@@ -19,14 +19,14 @@ class MemoryMedium final : public Medium {
   void on_failure(std::function<void(const Error&)>) override {}  // memory does not fail
   void abandon() noexcept override {}
 
-  /// For tests: what bad media do to a record. An empty one removes it.
+  /// For tests: replaces a record, to simulate damage. Empty bytes remove it.
   void damage(Serial serial, RecordBytes bytes);
 
  private:
   class MemoryCursor;
 
   mutable std::shared_mutex mutex_;
-  std::vector<RecordBytes> records_;  // the bytes of a record stay where they are for ever
+  std::vector<RecordBytes> records_;  // a record's bytes never move
 };
 
 }  // namespace daybook::engine

@@ -12,8 +12,8 @@
 
 namespace daybook {
 
-/// A View in memory: every key with those of its values that a reader may still see. Shared by the
-/// store, its users and their snapshots; any thread, as the port says.
+/// A View in memory: for each key the values that a reader may still see. Shared by the store, its
+/// users and their snapshots; any thread.
 class MemoryView final : public View, public std::enable_shared_from_this<MemoryView> {
  public:
   explicit MemoryView(std::string notice = {}) : notice_{std::move(notice)} {}
@@ -25,7 +25,7 @@ class MemoryView final : public View, public std::enable_shared_from_this<Memory
   Result<std::unique_ptr<ViewSnapshot>> snapshot() const override;
   std::string notice() const override { return notice_; }
 
-  /// A View of its own with what was there at the last flush.
+  /// A new View with the state of the last flush.
   std::shared_ptr<MemoryView> as_flushed() const;
 
  private:
@@ -45,7 +45,7 @@ class MemoryView final : public View, public std::enable_shared_from_this<Memory
                                            bool backward, std::size_t bytes_max) const;
   void release(Change change) const;
   bool is_read_in(Change first, Change end) const;
-  /// Forgets values that no reader can see any more, of one key.
+  /// Drops values of one key that no reader can see.
   void prune(std::vector<Value>& values) const;
   static const Value* seen_at(Change change, const std::vector<Value>& values);
 
@@ -54,7 +54,7 @@ class MemoryView final : public View, public std::enable_shared_from_this<Memory
   State now_;
   State flushed_;
   std::map<std::string, std::vector<Value>, std::less<>> values_;
-  mutable std::multiset<Change> readers_;  // the changes at which snapshots read
+  mutable std::multiset<Change> readers_;  // changes that snapshots read at
 };
 
 }  // namespace daybook

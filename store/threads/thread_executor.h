@@ -11,11 +11,11 @@
 
 namespace daybook {
 
-/// A fixed number of threads taking tasks from one queue, in order. With one thread it is a serial
-/// executor. Owned by whoever made it; post from any thread. The destructor runs what was posted.
+/// A fixed number of threads that take tasks from one queue, in order. One thread makes it a serial
+/// executor. Owned by its maker; any thread may post. The destructor runs the tasks already posted.
 class ThreadExecutor final : public Executor {
  public:
-  /// Throws std::system_error when the system does not give so many threads.
+  /// Throws std::system_error if the system does not give that many threads.
   ThreadExecutor(unsigned threads, std::string_view name);
   ~ThreadExecutor() override;
 
@@ -25,7 +25,7 @@ class ThreadExecutor final : public Executor {
  private:
   void run();
   void end();
-  bool take(Task& task);  // blocks; false when it is time to end
+  bool take(Task& task);  // blocks; false when ending
   void forget_taken();
   bool must_wake();
   void wait(std::unique_lock<std::mutex>& lock);
@@ -33,11 +33,11 @@ class ThreadExecutor final : public Executor {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Task> ready_;
-  std::size_t taken_ = 0;  // of those, at the front
+  std::size_t taken_ = 0;  // already taken, at the front
   std::multimap<SteadyTime, Task> timers_;
-  std::size_t idle_ = 0;  // threads that wait
-  // One of them was woken and is not here yet. It wakes the next one when it leaves something to
-  // do: a burst of tasks does not wake everybody, who would find that the first few have done all.
+  std::size_t idle_ = 0;  // waiting threads
+  // A thread was woken and has not run yet. It wakes the next one if it leaves tasks behind, so a
+  // burst of tasks does not wake every thread for work that the first few finish.
   bool waking_ = false;
   bool ending_ = false;
   std::vector<std::thread> threads_;

@@ -5,7 +5,7 @@
 
 namespace daybook {
 
-/// Good when the name can be part of a path. Every store of views refuses the same names.
+/// Ok if the name can be part of a path. Every ViewStore uses this check.
 inline Result<void> check_view_name(const ViewName& name) {
   if (name.version > 0 && check_category(name.name)) return {};
   return fail(ErrorCode::invalid_argument,
@@ -14,7 +14,7 @@ inline Result<void> check_view_name(const ViewName& name) {
               name.name, name.version, category_bytes_max);
 }
 
-/// Good when every key may be stored: the empty one is kept for the store's own use.
+/// Ok if every key may be stored; the empty key is reserved for the store.
 inline Result<void> check_view_keys(const ViewBatch& batch) {
   for (const auto& change : batch.changes) {
     if (change.key.empty()) return fail(ErrorCode::invalid_argument, "the key of a row is empty");

@@ -7,28 +7,27 @@
 
 namespace daybook::engine {
 
-/// One place in a list: of a Log (first Position), of a Stream (first Version) or of a term
+/// One entry of a list: of a Log (key: first Position), a Stream (first Version) or a term
 /// (Position of the event).
 struct Posting {
   std::uint64_t key = 0;
-  std::uint32_t commit = 0;  ///< place of the Commit in its segment
-  std::uint32_t extra = 0;   ///< Log and Stream: number of events; term: type of the event
+  std::uint32_t commit = 0;  ///< index of the Commit in its segment
+  std::uint32_t extra = 0;   ///< Log and Stream: number of events; term: event type
 };
 
-/// The memory that the lists of one segment lie in: handed out from the front, given back as a
-/// whole. Offsets are in units of 8 bytes. One thread writes; what was published may be read by
-/// any.
+/// The arena for the lists of one segment; freed as a whole. Offsets are in units of 8 bytes. Owned
+/// by the segment. One thread writes; any thread reads what was published.
 class ListMemory {
  public:
   explicit ListMemory(std::size_t bytes) : words_{bytes / 8 + 1} {}
 
-  /// Zeroed; the caller has made sure that there is room. Never at offset 0.
+  /// Zeroed. The caller checks that there is room. Never returns offset 0.
   std::uint32_t allocate(std::size_t bytes) {
     const auto offset = used_;
     used_ += static_cast<std::uint32_t>((bytes + 7) / 8);
     return offset;
   }
-  /// Takes so many bytes from the operating system.
+  /// Faults in the first `bytes`.
   void touch(std::size_t bytes) { words_.touch(bytes); }
   std::size_t bytes_used() const { return std::size_t{used_} * 8; }
   std::size_t bytes_left() const { return (words_.size() - used_) * 8; }
@@ -47,13 +46,12 @@ class ListMemory {
   std::uint32_t used_ = 1;
 };
 
-/// Postings with rising keys, in blocks that double in size. A view into ListMemory, where the list
-/// itself lies too. One thread appends; any thread reads at the same time what it was given by
-/// size().
+/// Postings with rising keys, in blocks that double in size. The list and its blocks are in a
+/// ListMemory. One thread appends; any thread reads at the same time, up to size().
 class PostingList {
  public:
   void push(ListMemory& memory, const Posting& posting);
-  /// Fetches from memory where the next one goes, for the thread that appends.
+  /// Prefetches where the next posting goes. The appending thread.
   void prefetch(const ListMemory& memory) const {
     if (last_block_ != 0) __builtin_prefetch(&memory.at<Block>(last_block_));
   }
@@ -73,14 +71,14 @@ class PostingList {
     Posting* postings() { return reinterpret_cast<Posting*>(this + 1); }
   };
 
-  // Plain integers, because the list is made of zeroed memory; those that readers look at while
-  // they change are accessed as atomics.
+  // Plain integers, because the list is made of zeroed memory. Members that readers see while they
+  // change are accessed as atomics.
   std::uint32_t size_ = 0;
   std::uint32_t last_block_ = 0;
-  std::uint32_t first_block_ = 0;  // set before anything is in it, and never again
+  std::uint32_t first_block_ = 0;  // set once, before the first posting
 };
 
-/// Reads a list as it was when this was made. A value; one thread.
+/// Reads a list as it was when the reader was made. A value; one thread.
 class PostingReader {
  public:
   PostingReader() = default;
@@ -94,14 +92,14 @@ class PostingReader {
 
   std::uint32_t size() const { return size_; }
   bool is_empty() const { return size_ == 0; }
-  /// Cheap when it lies near the one before, or near the first one.
+  /// Cheap near the last one read or near the first one.
   const Posting& at(std::uint32_t index);
   const Posting& first() const { return first_block_->postings()[0]; }
   const Posting& last() { return at(size_ - 1); }
 
-  /// Leaves out what belongs to later commits.
+  /// Drops postings of later commits.
   void cut_after(std::uint32_t commit) { size_ = first_after(commit); }
-  /// Index of the first posting whose key, or whose commit, is greater; size() when there is none.
+  /// Index of the first posting with a greater key or commit; size() if there is none.
   std::uint32_t first_above(std::uint64_t key);
   std::uint32_t first_after(std::uint32_t commit);
 

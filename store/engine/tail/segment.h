@@ -11,35 +11,35 @@
 
 namespace daybook::engine {
 
-/// The part of an id by which ids of the seventh version of RFC 9562 rise: milliseconds, and bits
-/// that are random in most implementations.
+/// The rising part of a UUIDv7 (RFC 9562): milliseconds, then bits that are random in most
+/// implementations.
 inline std::uint64_t id_time(CommandId id) {
   return big_endian(load<std::uint64_t>(id.uuid.bytes.data()));
 }
 
-/// How large a segment may become before the next one is begun.
+/// Size at which the next segment is begun.
 struct SegmentLimits {
   std::uint32_t commits_max = 0;
   std::size_t list_bytes_max = 0;
 };
 
-/// Everything that is looked up about consecutive Commits, in memory: command ids and the places of
-/// Logs, Streams, tags and types. Things are only ever added, by one thread; any thread reads at
-/// the same time without locks, and says up to which Commit it wants to see.
+/// Look-up tables of consecutive Commits, in memory: command ids, and the places of Logs, Streams,
+/// tags and types. Owned by the tail and its views. Append-only: one thread adds; any thread reads
+/// at the same time without locks, up to a given Commit.
 class Segment {
  public:
   enum class Kind : std::uint8_t { log, stream, tag, type };
 
-  /// A list and what it is of. Lies in ListMemory, its text behind it.
+  /// A list and its key. Lies in ListMemory, followed by its text.
   struct List {
-    std::uint64_t end;  ///< first number behind the last posting; only for who writes
+    std::uint64_t end;  ///< first number after the last posting; only for the writer
     std::uint32_t log;
-    std::uint32_t previous;  ///< the list of this kind that was made before
+    std::uint32_t previous;  ///< the list of this kind made before it
     std::uint16_t text_bytes;
     Kind kind;
     PostingList postings;
 
-    /// Stream: its text. Tag: the tag. Type: see type_text. Log: nothing.
+    /// Stream: its text. Tag: the tag. Type: see type_text. Log: empty.
     std::string_view text() const { return {reinterpret_cast<const char*>(this + 1), text_bytes}; }
   };
 
@@ -48,36 +48,36 @@ class Segment {
     std::uint32_t log = 0;
   };
 
-  /// Empty. For a Commit with `lists_max` lists there is room in any case.
+  /// An empty segment, with room for at least one Commit of `lists_max` lists.
   explicit Segment(const SegmentLimits& limits, std::size_t lists_max = 0);
 
-  /// How many lists a Commit is in.
+  /// The number of lists that a Commit is in.
   static std::size_t lists_of(const RecordView& record);
 
-  /// What a Stream is looked up by.
+  /// The hash by which a Stream is looked up.
   static std::uint64_t stream_hash(std::uint32_t log, std::string_view text);
 
-  /// Takes the memory that will be used from the operating system, so that adding need not. For
-  /// lists as much as `list_bytes`. Before anything is added.
+  /// Faults in the memory that will be used (`list_bytes` of it for lists), so that add() does not
+  /// wait for the kernel. Before anything is added.
   void touch(std::size_t list_bytes);
 
-  // For the one thread that writes:
+  // For the writing thread:
 
-  /// Once, before anything is added: the Serial of what is added first.
+  /// Call once, before add(): the first Serial.
   void begin(Serial first) { first_ = first; }
-  /// Whether add() may be called with the record.
+  /// Whether add() may be called with this record.
   bool has_room(const RecordView& record) const;
   bool is_half_full() const {
     return size_ >= limits_.commits_max / 2 || list_bytes() >= limits_.list_bytes_max / 2;
   }
   std::size_t list_bytes() const { return memory_.bytes_used(); }
-  /// The record's Serial follows the one before; its first is `first()`. `stream_hashes` are of its
-  /// Streams.
+  /// Serials must be consecutive, starting with `first()`. `stream_hashes` are those of the
+  /// record's Streams.
   void add(const RecordView& record, std::span<const std::uint64_t> stream_hashes);
-  /// The Version that a Stream's next event gets; nothing when the Stream is not here.
+  /// The Version of a Stream's next event; nothing if the Stream is not here.
   std::optional<Version> next_version(std::uint32_t log, std::string_view text,
                                       std::uint64_t hash) const;
-  /// Fetch from memory what adding will need, each somewhat later than the one before.
+  /// Prefetch what add() will need; call in this order, with some time between.
   void prefetch_slots(std::uint32_t log, CommandId id, std::uint64_t stream_hash) const;
   void prefetch_list(std::uint64_t stream_hash) const;
   void prefetch_postings(std::uint64_t stream_hash) const;
@@ -86,20 +86,20 @@ class Segment {
 
   Serial first() const { return first_; }
   std::optional<Serial> command(std::uint32_t log, CommandId id, Serial head) const;
-  /// False when the Stream is not here; true when it is, or once in four thousand million times.
+  /// False if the Stream is not here. A true answer is wrong once in about 4 * 10^9.
   bool may_have_stream(std::uint64_t hash) const;
-  /// Fetches from memory what that will need.
+  /// Prefetches what stream look-ups need.
   void prefetch_stream(std::uint64_t hash) const;
-  /// Postings of commits up to `head`; empty when there is no such list.
+  /// Postings of commits up to `head`; empty if there is no such list.
   PostingReader list(Kind kind, std::uint32_t log, std::string_view text, Serial head) const;
-  /// Position of an event after `after` that matches, the last one of each alternative at most.
+  /// Position of a matching event after `after`. Looks at the last event of each alternative only.
   std::optional<Position> find_match(std::uint32_t log, const Filter& filter, Position after,
                                      Serial head) const;
   /// Calls f(variant) for each type of the category that occurs in the Log.
   template <class F>
   void for_each_variant(std::uint32_t log, std::string_view category, F&& f) const;
 
-  // For a segment that nobody adds to any more:
+  // For a completed segment:
 
   std::uint32_t size() const { return size_; }
   Serial last() const { return first_.next(size_).previous(); }
@@ -134,22 +134,22 @@ class Segment {
   std::uint32_t size_ = 0;
   std::uint32_t list_count_ = 0;
   std::uint32_t checksum_ = 0;
-  // The range of command ids. Ids are made in the order of time, so it says of most of them,
-  // without a look into memory, that they are not here. Words of the id, which are not of one
-  // moment for who reads while they change.
+  // The range of command ids. Ids rise with time, so the range usually tells without a memory
+  // access that an id is not here. Separate words: a reader may see them from different moments.
   std::uint64_t lowest_id_ = UINT64_MAX;
   std::uint64_t highest_id_ = 0;
   ZeroedMemory<Command> commands_;
-  // Open addressing; the upper half of a slot is of the hash, the lower one place + 1 or offset.
+  // Open addressing. The upper half of a slot is from the hash; the lower half is place + 1 or an
+  // offset.
   ZeroedMemory<std::uint64_t> command_slots_;
   ZeroedMemory<std::uint64_t> list_slots_;
   ListMemory memory_;
   std::uint32_t newest_lists_[4] = {};  // by kind
-  List* last_log_ = nullptr;            // most commits are of the same Log as the one before
+  List* last_log_ = nullptr;            // most commits are of the same Log as the last one
   List* last_type_ = nullptr;           // and most events of the same type
 };
 
-/// The text of a type's list: category, a zero, the variant in two bytes, big-endian.
+/// The text of a type's list: category, zero byte, variant in two bytes (big-endian).
 class TypeText {
  public:
   /// The category has at most category_bytes_max bytes.

@@ -9,66 +9,64 @@
 
 namespace daybook::engine {
 
-/// What one look at the tail sees: its segments, oldest first. Keeps them alive. Immutable but for
-/// what is added to the last one.
+/// A snapshot of the tail: its segments, oldest first, kept alive. Immutable, except that the last
+/// segment may grow. Shared; any thread.
 struct TailView {
-  Serial before;  ///< every later Commit that was sequenced is in one of the segments
+  Serial before;  ///< every later sequenced Commit is in a segment
   std::vector<std::shared_ptr<Segment>> segments;
-  std::size_t indexed = 0;    ///< of the oldest ones: the index has them too
+  std::size_t indexed = 0;    ///< number of oldest segments that the index also has
   bool last_is_open = false;  ///< the last one may still grow
 
   /// The last Commit that the index has.
   Serial indexed_to() const { return indexed == 0 ? before : segments[indexed - 1]->last(); }
 
   std::optional<Serial> command(std::uint32_t log, CommandId id, Serial head) const;
-  /// For the thread that sequences: the Version that a Stream's next event gets.
+  /// For the sequencer's thread: the Version of a Stream's next event.
   std::optional<Version> next_version(std::uint32_t log, std::string_view text,
                                       std::uint64_t hash) const;
-  /// Nothing when no segment has the Stream.
+  /// Nothing if no segment has the Stream.
   std::optional<Version> stream_version(std::uint32_t log, std::string_view text,
                                         Serial head) const;
   bool may_have_stream(std::uint64_t hash) const;
-  /// Fetches from memory what that will need most often.
+  /// Prefetches what stream look-ups most often need.
   void prefetch_stream(std::uint64_t hash) const {
     if (!segments.empty()) segments.back()->prefetch_stream(hash);
   }
   std::optional<Position> find_match(std::uint32_t log, const Filter& filter, Position after,
                                      Serial head) const;
-  /// Position of the first event of the Log that is here, or where it would be; nothing when no
-  /// segment has a Commit of the Log.
+  /// Position of the Log's first event in the tail; nothing if no segment has a Commit of the Log.
   std::optional<Position> first_position(std::uint32_t log, Serial head) const;
 };
 
-/// The end of the log in memory, so that the index can be written late and in bulk, and that most
-/// of what is looked up needs no index. It never forgets what the index does not have: when the
-/// index falls too far behind, it is full and appends must be refused. Owned by the engine; threads
-/// as the methods say.
+/// The end of the log in memory. It lets the index be written late and in bulk, and answers most
+/// look-ups without the index. It keeps everything that the index does not have; when it is full,
+/// appends must be refused. Owned by the engine; threads as the methods say.
 class Tail {
  public:
   struct Limits {
-    SegmentLimits segment;  ///< what segments grow to: a small Store needs little memory
+    SegmentLimits segment;  ///< maximum; segments start small, so a small Store needs little memory
     std::size_t segments_max = 0;
   };
 
-  /// Begins behind `before`, which the index has.
+  /// Begins after `before`, which the index has.
   Tail(Serial before, const Limits& limits);
 
   /// Any thread, at any time.
   std::shared_ptr<const TailView> view() const;
 
-  // The thread that sequences:
+  // The sequencer's thread:
 
-  /// False when the record would need a segment more than there may be.
+  /// False if the record needs a new segment and segments_max is reached.
   bool has_room(const RecordView& record) const;
   struct Added {
     bool begins_segment = false;  ///< the view has changed
     bool completes_segment = false;
-    bool wants_next = false;  ///< prepare_next() has something to do
+    bool wants_next = false;  ///< call prepare_next()
   };
   Added add(const RecordView& record, std::span<const std::uint64_t> stream_hashes);
-  /// The same for a record whose hashes are not known yet.
+  /// The same, computing the hashes.
   Added add(const RecordView& record);
-  /// As in the segment that is open, if one is.
+  /// As in the open segment, if there is one.
   void prefetch_slots(std::uint32_t log, CommandId id, std::uint64_t stream_hash) const {
     if (newest_) newest_->prefetch_slots(log, id, stream_hash);
   }
@@ -78,21 +76,21 @@ class Tail {
   void prefetch_postings(std::uint64_t stream_hash) const {
     if (newest_) newest_->prefetch_postings(stream_hash);
   }
-  /// Completes the segment that is open, so that all of it can go to the index.
+  /// Completes the open segment, so that it can go to the index.
   void seal();
 
-  // The thread that writes the index:
+  // The indexing thread:
 
-  /// Makes the segment that will be begun next, if it is time: the memory for it takes the
-  /// operating system longer than appends should wait.
+  /// Makes the next segment if wanted. Done ahead, because allocating it can take longer than
+  /// appends should wait.
   void prepare_next();
-  /// The oldest segment to which nothing is added any more and that the index does not have.
+  /// The oldest completed segment that the index does not have.
   std::shared_ptr<const Segment> next_to_index() const;
-  /// The index has it now. It may be forgotten, when there is enough without it.
+  /// That segment is now in the index. It may be dropped if the tail is large enough without it.
   void set_indexed();
 
  private:
-  /// What the next segment will be like.
+  /// The size of the next segment.
   struct Wanted {
     SegmentLimits limits;
     std::size_t list_bytes = 0;
@@ -104,9 +102,9 @@ class Tail {
   bool want_next();
 
   const Limits limits_;
-  std::shared_ptr<Segment> newest_;  // of the thread that sequences
-  SegmentLimits next_limits_;        // the same
-  bool asked_ = false;               // for the next one; the same
+  std::shared_ptr<Segment> newest_;  // of the sequencer's thread
+  SegmentLimits next_limits_;        // likewise
+  bool asked_ = false;               // for the next segment; likewise
 
   mutable std::mutex mutex_;
   std::shared_ptr<const TailView> view_;

@@ -9,22 +9,22 @@
 
 namespace daybook::engine {
 
-/// Zeroed memory of a fixed size. Pages that were never written cost nothing: the operating system
-/// gives them when they are, large ones where it can, since what lies here is looked at in no order
-/// and would otherwise cost a look into the page table each time. Owned by what uses it.
+/// Zeroed memory of a fixed size. Untouched pages use no memory: the kernel provides a page at the
+/// first access. Uses huge pages where possible, because access is random and would miss the TLB
+/// each time. Owned by its user; the user provides synchronisation.
 template <class T>
 class ZeroedMemory {
  public:
   explicit ZeroedMemory(std::size_t count) : count_{count}, mapped_bytes_{count * sizeof(T)} {
     constexpr std::size_t large_page_bytes = std::size_t{2} << 20;
     const bool is_large = mapped_bytes_ >= large_page_bytes;
-    if (is_large) mapped_bytes_ += large_page_bytes;  // to begin at the border of a large page
+    if (is_large) mapped_bytes_ += large_page_bytes;  // room to align to a huge page
     mapped_ = mmap(nullptr, mapped_bytes_, PROT_READ | PROT_WRITE,
                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (mapped_ == MAP_FAILED) throw std::bad_alloc{};
     auto address = reinterpret_cast<std::uintptr_t>(mapped_);
     if (is_large) {
-      madvise(mapped_, mapped_bytes_, MADV_HUGEPAGE);  // a wish: without it all works as well
+      madvise(mapped_, mapped_bytes_, MADV_HUGEPAGE);  // a hint; failure does no harm
       address = (address + large_page_bytes - 1) / large_page_bytes * large_page_bytes;
     }
     data_ = reinterpret_cast<T*>(address);
@@ -33,9 +33,9 @@ class ZeroedMemory {
   ZeroedMemory& operator=(const ZeroedMemory&) = delete;
   ~ZeroedMemory() { munmap(mapped_, mapped_bytes_); }
 
-  /// Has its pages now, those of the first `bytes` at least. Nothing may have been written. For
-  /// what is read before it is written, since the first read of a page and the first write would
-  /// each cost a fault; and for who must not wait for the operating system later.
+  /// Faults in the pages of the first `bytes`. Call before anything is written. Useful if pages are
+  /// read before they are written (the first read and the first write would each fault), or if the
+  /// user must not wait for the kernel later.
   void touch(std::size_t bytes = SIZE_MAX) {
     constexpr std::size_t page_bytes = 4096;
     auto* const data = reinterpret_cast<volatile char*>(data_);
