@@ -8,16 +8,15 @@
 
 namespace daybook::engine {
 
-/// A file of the machine that is written from its start or its end on: tables, write-ahead logs,
-/// manifests, small files. RocksDB's own asserts, while it makes one, that fstatfs and
-/// sync_file_range succeed; Debian builds RocksDB with its assertions, so a disk that fails them
-/// would end the process without a sentence. This one asks for neither.
-/// Errors are those of RocksDB's file systems: NoSpace, PathNotFound, IOError.
-/// Sync and Fsync may run on another thread while Append does.
+/// A file that is written sequentially from its start or its end: table, write-ahead log, manifest,
+/// small file. Replaces RocksDB's own, which asserts while opening that fstatfs and sync_file_range
+/// succeed: Debian builds RocksDB with assertions, so a failing disk would end the process without
+/// a message. This class calls neither. Owned by its opener; Sync and Fsync may run on another
+/// thread during Append. Errors as in RocksDB's file systems: NoSpace, PathNotFound, IOError.
 class AppendedFile final : public rocksdb::FSWritableFile {
  public:
   enum class Start { empty, at_its_end };
-  /// Makes the file when there is none. The mode is 0644 within the process's umask.
+  /// Creates the file if it is missing, with mode 0644 within the process's umask.
   static rocksdb::IOStatus open(const std::string& name, const rocksdb::FileOptions& options,
                                 Start start, std::unique_ptr<rocksdb::FSWritableFile>* result);
 
@@ -30,7 +29,7 @@ class AppendedFile final : public rocksdb::FSWritableFile {
                            rocksdb::IODebugContext* context) override;
   rocksdb::IOStatus Truncate(std::uint64_t bytes, const rocksdb::IOOptions& options,
                              rocksdb::IODebugContext* context) override;
-  /// Gives back what was preallocated and not written.
+  /// Frees preallocated space that was not written.
   rocksdb::IOStatus Close(const rocksdb::IOOptions& options,
                           rocksdb::IODebugContext* context) override;
   rocksdb::IOStatus Flush(const rocksdb::IOOptions& options,
@@ -43,7 +42,7 @@ class AppendedFile final : public rocksdb::FSWritableFile {
   std::uint64_t GetFileSize(const rocksdb::IOOptions& options,
                             rocksdb::IODebugContext* context) override;
   rocksdb::IOStatus InvalidateCache(std::size_t offset, std::size_t bytes) override;
-  /// Reserves disk blocks; the file stays as long as it is.
+  /// Preallocates disk blocks; the file's length stays the same.
   rocksdb::IOStatus Allocate(std::uint64_t offset, std::uint64_t bytes,
                              const rocksdb::IOOptions& options,
                              rocksdb::IODebugContext* context) override;

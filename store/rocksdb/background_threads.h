@@ -6,13 +6,13 @@
 
 namespace daybook::engine {
 
-/// Of RocksDB's jobs, how many run at a time; all databases of a process share their threads.
+/// How many of RocksDB's jobs run at a time. All databases of a process share the threads.
 inline constexpr int flushes_max = 1;
 inline constexpr int compactions_max = 2;
 
-/// Starts the threads that RocksDB flushes and compacts with, and makes sure that it would get the
-/// others that opening a database starts. RocksDB starts them where it cannot say that there are
-/// none. Called before a database is opened; io when the system gives too few.
+/// Starts RocksDB's flush and compaction threads, and checks that the threads which opening a
+/// database starts are available. RocksDB itself starts threads where it cannot report a failure.
+/// Call before opening a database. io if the system gives too few threads.
 Result<void> start_background_threads(rocksdb::Env& env);
 
 }  // namespace daybook::engine

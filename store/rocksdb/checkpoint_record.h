@@ -7,9 +7,9 @@
 
 namespace daybook::engine {
 
-/// A Checkpoint as it is stored with the rows it belongs to: docs/view-format.md.
+/// Encodes a Checkpoint as it is stored with its rows: docs/view-format.md.
 std::string format_checkpoint(const Checkpoint& checkpoint);
-/// corrupt when it is damaged, format_unsupported when a newer program wrote it.
+/// corrupt if damaged, format_unsupported if a newer program wrote it.
 Result<Checkpoint> parse_checkpoint(std::string_view record);
 
 }  // namespace daybook::engine

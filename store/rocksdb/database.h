@@ -12,17 +12,17 @@
 
 namespace daybook::engine {
 
-/// One open RocksDB of a data directory. Owned by the medium or the index that uses it, or shared
-/// by a view and its snapshots; any thread.
+/// One open RocksDB of a data directory. Owned by the medium or index that uses it, or shared by a
+/// view and its snapshots; any thread.
 class Database {
  public:
-  /// What a database of a data directory shares with the others.
+  /// What all databases of a data directory share.
   struct Shared {
     std::shared_ptr<const DataFiles> data;
     std::shared_ptr<DirectoryLock> lock;
   };
 
-  /// `options` must be of data->env.
+  /// `options` must use data->env.
   static Result<std::unique_ptr<Database>> open(const rocksdb::Options& options,
                                                 const std::filesystem::path& directory,
                                                 Shared shared);
@@ -30,12 +30,12 @@ class Database {
   static Result<std::unique_ptr<Database>> open(
       const rocksdb::Options& options, const std::filesystem::path& directory,
       const std::vector<rocksdb::ColumnFamilyDescriptor>& families, Shared shared);
-  /// Makes one with these families where there is none. RocksDB writes all options down whenever it
-  /// makes families, so that is done once.
+  /// Creates the database and its families if missing. A separate step, because RocksDB rewrites
+  /// its options file for every family it creates.
   static Result<std::unique_ptr<Database>> make(
       rocksdb::Options options, const std::filesystem::path& directory,
       const std::vector<rocksdb::ColumnFamilyDescriptor>& families, Shared shared);
-  /// Only to be read: no file is changed.
+  /// Opens read-only; changes no file.
   static Result<std::unique_ptr<Database>> open_for_reading(
       const rocksdb::Options& options, const std::filesystem::path& directory,
       const std::vector<rocksdb::ColumnFamilyDescriptor>& families, Shared shared);
@@ -44,20 +44,20 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   rocksdb::DB* operator->() const { return db_.get(); }
-  /// In the order they were given in.
+  /// In the order in which they were given.
   rocksdb::ColumnFamilyHandle* family(std::size_t index) const { return families_[index]; }
 
-  /// RocksDB writes nothing any more: a write of its own failed, or it was opened for reading. It
-  /// would have to be opened again.
+  /// RocksDB no longer writes, because a write of its own failed or because it was opened
+  /// read-only. It must be reopened to write again.
   bool has_stopped() const;
-  /// After that, before it is opened again: makes what is on the disk agree with what is in memory,
-  /// as a list of files that is written but not synced may name files that were given up. For
-  /// derived data only: what a failed write of the log has left there is for another process.
+  /// Call after has_stopped(), before reopening: makes the disk agree with memory, because a
+  /// manifest that was written but not synced may name files that were given up. For derived data
+  /// only; after a failed write of the log, recovery is left to another process.
   Result<void> settle();
 
-  /// From now on nothing is written to the data directory, and the destructor of each of its
-  /// databases leaves RocksDB as it is, and the directory locked, until the process ends: closing
-  /// it would wait for a disk that has failed.
+  /// Stops all writes to the data directory. The destructors of its databases then leave RocksDB
+  /// open and the directory locked until the process ends, because closing would wait for a failed
+  /// disk.
   void abandon() noexcept { shared_.data->gate->shut(); }
 
  private:

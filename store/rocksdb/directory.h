@@ -12,17 +12,18 @@
 namespace daybook::engine {
 
 inline constexpr std::string_view lock_file = "lock";
-/// Where a backup is restored to, until all of it is there: backup/restore.h.
+/// Where a backup is restored until it is complete: backup/restore.h.
 inline constexpr std::string_view restoring_name = "restoring";
 
-/// Holds a data directory for this process as long as it lives. Shared by what uses the directory.
+/// The lock of a data directory, held while the object lives. Shared by what uses the directory;
+/// any thread.
 class DirectoryLock {
  public:
-  /// store_locked when it is held already, by whichever process. `create` makes the lock file.
+  /// store_locked if this or another process holds it. `create` makes the lock file.
   static Result<std::shared_ptr<DirectoryLock>> acquire(const std::filesystem::path& directory,
                                                         bool create);
-  /// The same, beside others who only read. Changes nothing: where the lock file is missing, as in
-  /// a copy, there is nobody to keep out.
+  /// A shared lock, for readers. Changes nothing. Without a lock file, as in a copy, it locks
+  /// nothing.
   static Result<std::shared_ptr<DirectoryLock>> share(const std::filesystem::path& directory);
   ~DirectoryLock();
   DirectoryLock(const DirectoryLock&) = delete;
@@ -40,21 +41,21 @@ struct OpenedDirectory {
   std::shared_ptr<DirectoryLock> lock;
 };
 
-/// Everything that must be known before the parts of the directory may be looked at. When it
-/// refuses, no file has changed. A new Store gets its identity here.
+/// Locks the directory and reads the format file, before any part is opened. If it refuses, no file
+/// has changed. Gives a new Store its identity.
 Result<OpenedDirectory> open_directory(const std::filesystem::path& directory,
                                        rocksdb::FileSystem& files, Environment& environment,
                                        bool create_if_missing);
 
-/// The same of a directory that is only read: there must be a Store.
+/// The same for reading only: the Store must exist.
 Result<OpenedDirectory> open_directory_to_read(const std::filesystem::path& directory,
                                                rocksdb::FileSystem& files);
 
-/// corrupt for a directory in which a restore was cut short.
+/// corrupt if a restore in this directory was interrupted.
 Result<void> check_not_restoring(rocksdb::FileSystem& files,
                                  const std::filesystem::path& directory);
 
-/// The lock of a directory that holds a Store, or what is left of one.
+/// Locks a directory that holds a Store, or the remains of one.
 Result<std::shared_ptr<DirectoryLock>> lock_directory(const std::filesystem::path& directory);
 
 }  // namespace daybook::engine

@@ -9,16 +9,16 @@
 
 namespace daybook::engine {
 
-/// Gives back the space of command ids that do not count any more: those of Commits up to a Serial.
-/// Compactions drop them, and files with nothing else in them, which nothing would compact, are
-/// compacted. Owned by the index, whose thread calls it; the compactions share what they need.
+/// Frees the space of command ids outside the window: those of Commits up to a Serial. Compactions
+/// drop them; files with nothing else in them, which RocksDB would not compact on its own, are
+/// compacted here. Owned by the index and called on its thread; compactions share the Serial.
 class ForgottenCommands {
  public:
-  /// Makes the options those of the family of the commands. Before it is opened.
+  /// Sets the options of the family `commands`. Call before opening it.
   void set_up(rocksdb::Options& commands) const;
 
   void forget_up_to(Serial serial) { up_to_->store(serial.value); }
-  /// Compacts some of the files in which all ids are forgotten; the others next time.
+  /// Compacts some of the files whose ids are all forgotten; the rest next time.
   void purge(rocksdb::DB& database, rocksdb::ColumnFamilyHandle& commands) const;
 
  private:

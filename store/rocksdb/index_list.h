@@ -15,15 +15,15 @@ inline tl::unexpected<Error> damaged_index() {
               "the index holds a malformed entry: delete it, it is rebuilt from the log");
 }
 
-/// One list of the index, walked chunk by chunk from where a number lies or would lie. Of one
-/// thread; the iterator outlives it.
+/// One list of the index, read chunk by chunk from a given number. Owned by one read; one thread;
+/// the iterator must outlive it.
 class IndexList {
  public:
   IndexList(const IteratorPool::Lease& iterator, std::string prefix, const PlaceQuery& query)
       : iterator_{iterator}, prefix_{std::move(prefix)}, query_{query} {}
 
-  /// Calls take(entry) for entries in the direction of the query, beginning with the chunk where
-  /// `from` lies, until take has been true `count` times or the list ends.
+  /// Calls take(entry) in the direction of the query, beginning with the chunk where `from` lies,
+  /// until take has returned true `count` times or the list ends.
   template <class Chunk, class Take>
   Result<void> walk(std::uint64_t from, Take&& take) {
     const auto prefix_bytes = prefix_.size();
@@ -31,7 +31,7 @@ class IndexList {
     iterator_->SeekForPrev(prefix_);
     prefix_.resize(prefix_bytes);
     const bool forward = query_.direction == Direction::forward;
-    // The list may begin behind `from`.
+    // The list may begin after `from`.
     if (forward && !is_on_list()) iterator_->Seek(prefix_);
     std::size_t taken = 0;
     while (taken < query_.count && is_on_list()) {
@@ -58,7 +58,7 @@ class IndexList {
            !index_format::is_end_key(iterator_->key().ToStringView(), prefix_.size());
   }
 
-  /// Whether no chunk can lie before the one that begins so: numbers without gaps begin with 1.
+  /// Whether no chunk precedes one that begins like this: dense numbers begin with 1.
   template <class Chunk>
   static bool is_first(const index_format::Entry& entry) {
     return std::is_same_v<Chunk, index_format::DenseChunk> && entry.number <= 1;

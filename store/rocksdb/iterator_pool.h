@@ -9,12 +9,11 @@
 
 namespace daybook::engine {
 
-/// Iterators over one column family, used again and again: making one costs as much as several
-/// look-ups, and what they see need only change when files were added. Owned by the index; any
-/// thread.
+/// Reusable iterators over one column family. Making one costs as much as several look-ups, and its
+/// view need only change when files are added. Owned by the index; any thread.
 class IteratorPool {
  public:
-  /// One iterator for one reader, back in the pool afterwards.
+  /// One iterator for one reader; returns to the pool on destruction.
   class Lease {
    public:
     Lease(IteratorPool& pool, std::unique_ptr<rocksdb::Iterator> iterator, std::uint64_t generation)
@@ -30,10 +29,10 @@ class IteratorPool {
     const std::uint64_t generation_;
   };
 
-  /// Anywhere; sees everything that was there at the last renew().
+  /// The iterator is not positioned. It sees everything that existed at the last renew().
   Lease take(rocksdb::DB* database, rocksdb::ColumnFamilyHandle* family);
-  /// Iterators that are taken from now on see what is there now. Also lets go of the files that
-  /// were only kept for those that are spare; to be called before the database is closed.
+  /// Iterators taken from now on see the present state. Drops spare iterators and the files they
+  /// pin; call before closing the database.
   void renew();
 
  private:

@@ -9,12 +9,12 @@
 
 namespace daybook::engine {
 
-/// A log that is only read at first, since its disk was too full to open it for writing, and is
-/// opened for writing when there is room. Owned by the engine; threads as the port says.
+/// A log that was opened read-only because its disk was too full, and is opened for writing when
+/// there is room. Owned by the engine; threads as the port says.
 class LateMedium final : public Medium {
  public:
   using Open = std::function<Result<std::unique_ptr<Medium>>()>;
-  /// `open` opens the log for writing, with the same records; it may fail and be called again.
+  /// `open` opens the same log for writing. It may fail and be called again.
   LateMedium(std::unique_ptr<Medium> only_read, Open open)
       : only_read_{std::move(only_read)}, open_{std::move(open)}, current_{only_read_.get()} {}
 
@@ -42,13 +42,13 @@ class LateMedium final : public Medium {
  private:
   Medium& current() const { return *current_.load(std::memory_order_acquire); }
 
-  const std::unique_ptr<Medium> only_read_;  // stays: somebody may be reading it
+  const std::unique_ptr<Medium> only_read_;  // kept: readers may be using it
   const Open open_;
   std::unique_ptr<Medium> writable_;
   std::atomic<Medium*> current_;
   std::atomic<bool> abandoned_{false};
 
-  std::mutex mutex_;  // over opening, and:
+  std::mutex mutex_;  // guards opening, and:
   std::function<void(const Error&)> told_;
 };
 

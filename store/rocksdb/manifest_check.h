@@ -4,13 +4,13 @@
 
 namespace daybook::engine {
 
-/// Reads a manifest of RocksDB to its end, and refuses with a Status of corruption what RocksDB
-/// does not see, or aborts on:
-///  * Zeros where a record should begin, with anything behind them in a later block. RocksDB
-///    passes over the rest of the block in silence, and with it over tables.
-///  * A second beginning, as when a manifest was appended to another. RocksDB asserts that sequence
+/// Reads a RocksDB manifest to its end. Refuses, with Status::Corruption, damage that RocksDB does
+/// not notice or that makes it abort:
+///  * Zeros where a record should begin, with data in a later block. RocksDB silently skips the
+///    rest of the block, and so loses tables.
+///  * A second beginning, e.g. one manifest appended to another. RocksDB asserts that sequence
 ///    numbers do not fall.
-/// Checksums are left to RocksDB. Blocks.
+/// RocksDB checks the checksums. Blocks.
 rocksdb::IOStatus check_manifest(rocksdb::FSSequentialFile& file);
 
 }  // namespace daybook::engine

@@ -13,27 +13,26 @@
 
 namespace daybook::engine {
 
-/// What a Store knew to be durable, told by itself and not by RocksDB: a log that holds less was
-/// shortened. docs/log-format.md has the bytes. A value.
+/// The last Commit that a Store knew to be durable, recorded apart from RocksDB. A log that holds
+/// less was shortened. Bytes: docs/log-format.md. A value.
 struct Mark {
   StoreIdentity store;
   Serial serial;               ///< last Commit whose sync returned; 0 = none
   std::uint32_t checksum = 0;  ///< CRC32C of its record
-  Digest chain{};              ///< SHA-256 of its head: what the next Commit of its Log carries
+  Digest chain{};              ///< SHA-256 of its head: previous_hash of the next Commit of its Log
   Durability durability = Durability::power_loss;  ///< of the process that wrote the mark
-  bool sealed = false;  ///< the process ended cleanly: the log ends with this very Commit
+  bool sealed = false;  ///< the process ended cleanly: the log ends with exactly this Commit
 
   friend bool operator==(const Mark&, const Mark&) = default;
 };
 
 inline constexpr std::string_view mark_file = "mark";
 
-/// The file DIR/mark has three slots of which one is always whole on the disk, one may be on its
-/// way there, and one is written; so a loss of power at any moment leaves the last synced state or
-/// a later one.
+/// DIR/mark has three slots: one is complete on the disk, one may be being synced, one is being
+/// written. So a power loss leaves the last synced state or a later one.
 struct MarkLayout {
   static constexpr std::size_t slots = 3;
-  static constexpr std::size_t slot_bytes = 4096;  ///< no sector and no page holds two slots
+  static constexpr std::size_t slot_bytes = 4096;  ///< no sector or page is shared by two slots
   static constexpr std::size_t used_bytes = 128;
 };
 
@@ -42,28 +41,28 @@ struct SlotContent {
   Mark mark;
   std::uint64_t sequence = 0;
 };
-/// Nothing when the slot is not whole.
+/// Nothing if the slot is damaged.
 std::optional<SlotContent> parse_mark_slot(std::string_view bytes);
 
-/// The mark of a directory. Nothing when there is no such file; corrupt when no slot of it is
-/// whole; format_unsupported when a newer program wrote it.
+/// Reads the mark of a directory. Nothing if the file is missing; corrupt if no slot is good;
+/// format_unsupported if a newer program wrote it.
 Result<std::optional<Mark>> read_mark(rocksdb::FileSystem& files,
                                       const std::filesystem::path& directory);
 
-/// The mark of the Store that this process has open for writing. `advance` is for the thread that
-/// writes, `sync` for one other at a time.
+/// The mark of the Store that this process has open for writing. Owned by the MarkKeeper. The
+/// thread that writes the log calls `advance`; one other thread at a time calls `sync`.
 class MarkFile {
  public:
-  /// Begins with a state, which is on the disk when this returns. Makes the file if need be.
+  /// Writes and syncs an initial state. Creates the file if needed.
   static Result<std::unique_ptr<MarkFile>> open(rocksdb::FileSystem& files,
                                                 const std::filesystem::path& directory,
                                                 const Mark& mark);
 
-  /// Writes, without a sync, that a Commit is durable.
+  /// Records a durable Commit, without a sync.
   Result<void> advance(Serial serial, std::uint32_t checksum, const Digest& chain);
-  /// Makes what was written until now durable; nothing to do when it is.
+  /// Syncs what was written so far; does nothing if already synced.
   Result<void> sync();
-  /// Writes and syncs that the log ends cleanly where it is. Nothing may follow.
+  /// Writes and syncs that the log ends cleanly here. No call may follow.
   Result<void> seal();
 
   const Mark& mark() const { return mark_; }
@@ -77,11 +76,11 @@ class MarkFile {
 
   const std::unique_ptr<rocksdb::FSRandomRWFile> file_;
 
-  std::mutex mutex_;  // over all below
+  std::mutex mutex_;  // guards all below
   Mark mark_;
   std::uint64_t sequence_ = 0;
-  std::size_t durable_ = 0;                // slot that is whole on the disk
-  std::optional<std::size_t> on_its_way_;  // slot that a sync is at
+  std::size_t durable_ = 0;                // slot that is complete on the disk
+  std::optional<std::size_t> on_its_way_;  // slot that is being synced
   std::size_t written_ = 1;                // slot that advance() writes
   bool is_changed_ = false;                // something was written since the last sync
 };

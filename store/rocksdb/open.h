@@ -11,9 +11,9 @@
 
 namespace daybook::engine {
 
-/// RocksdbStore::open with the file system that everything is read and written through, so that
-/// tests can make it fail. It is kept as long as it is needed: after a failed write until the
-/// process ends, see Database::abandon. `make_env` gives RocksDB another clock.
+/// RocksdbStore::open on a given file system, so that tests can make it fail. The file system is
+/// kept as long as needed: after a failed write until the process ends, see Database::abandon.
+/// `make_env` can give RocksDB another clock.
 Result<std::unique_ptr<Store>> open_rocksdb(const std::filesystem::path& directory,
                                             Environment& environment, StoreOptions options,
                                             std::shared_ptr<rocksdb::FileSystem> files,

@@ -10,7 +10,7 @@
 
 namespace daybook::engine {
 
-/// RocksdbStore::open_to_read with the file system that everything is read through.
+/// RocksdbStore::open_to_read on a given file system.
 Result<std::unique_ptr<Store>> open_rocksdb_to_read(const std::filesystem::path& directory,
                                                     Environment& environment, StoreOptions options,
                                                     std::shared_ptr<rocksdb::FileSystem> files);

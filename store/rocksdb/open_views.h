@@ -9,8 +9,8 @@
 
 namespace daybook::engine {
 
-/// RocksdbViewStore::open with the file system that everything is read and written through, so that
-/// tests can make it fail. It outlives all Views.
+/// RocksdbViewStore::open on a given file system, so that tests can make it fail. It is kept as
+/// long as any View.
 Result<std::unique_ptr<ViewStore>> open_views(const std::filesystem::path& directory,
                                               const StoreId& store, RocksdbViewOptions options,
                                               std::shared_ptr<rocksdb::FileSystem> files);

@@ -8,7 +8,8 @@
 
 namespace daybook::engine {
 
-/// What the opening of a Store finds and does that somebody should know. One thread.
+/// Collects what opening a Store found and did, for status and diagnostics. Owned by the opening
+/// call; one thread.
 class OpeningNotices {
  public:
   OpeningNotices(const Environment& environment, Diagnostics* diagnostics)
@@ -17,12 +18,12 @@ class OpeningNotices {
   /// `word` as in Diagnostics::report.
   void add(std::string_view word, std::string sentence);
   void add_all(std::string_view word, const std::vector<std::string>& sentences);
-  /// Something that may take long: it is told before it is done.
+  /// Reports at once, before a step that may take long.
   void add_at_once(std::string_view word, std::string sentence);
 
-  /// Tells what was not told yet, with the time that the opening took.
+  /// Reports the remaining notices, with the time that opening took.
   void tell_rest();
-  /// The sentences, for the status of the Store.
+  /// All sentences, for the status of the Store.
   std::vector<std::string> sentences() const;
 
  private:

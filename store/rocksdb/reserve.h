@@ -12,28 +12,29 @@ namespace daybook::engine {
 
 inline constexpr std::string_view reserve_file = "reserve";
 
-/// Space that a data directory keeps for itself, as the file DIR/reserve, so that it can be opened
-/// when its disk is full: RocksDB writes when it opens. Nothing is in it, and it may be deleted at
-/// any time. Not being able to make it is no error: it is tried again. Any thread.
+/// Disk space reserved as the file DIR/reserve, so that a directory can be opened when its disk is
+/// full: RocksDB writes when it opens. The file holds no data and may be deleted at any time.
+/// Failing to make it is no error; it is retried. Shared by the opening call and the medium; any
+/// thread.
 class Reserve : public std::enable_shared_from_this<Reserve> {
  public:
-  static constexpr std::uint64_t bytes_max = 16ULL << 20;  ///< a 64th part of a disk below 1 GiB
+  static constexpr std::uint64_t bytes_max = 16ULL << 20;  ///< 1/64 of a disk below 1 GiB
 
   Reserve(const std::filesystem::path& directory, Environment& environment);
 
-  /// What it should be. 0 where the size of the disk is not known.
+  /// The intended size; 0 if the disk size is unknown.
   std::uint64_t wanted_bytes() const { return wanted_bytes_; }
-  /// What is lacking.
+  /// How much of it is missing.
   std::uint64_t missing_bytes() const { return wanted_bytes_ - kept_bytes_; }
 
-  /// Gives the space back.
+  /// Frees the space.
   void release();
-  /// Takes the space again, when there is so much, by the environment's executor: a file system
+  /// Allocates the space again, if available, on the environment's executor, because a file system
   /// may take long.
   void make_later();
-  /// Nothing is written any more, and what is being written is waited for.
+  /// Stops writing, and waits for an allocation in progress.
   void close();
-  /// The same without waiting.
+  /// Stops writing, without waiting.
   void abandon() noexcept { closed_ = true; }
 
  private:

@@ -11,31 +11,31 @@
 
 namespace daybook::engine {
 
-/// How the log is keyed.
+/// The key of a Serial in the log.
 std::array<std::byte, 8> key_of(Serial serial);
 Result<Serial> serial_of(const rocksdb::Slice& key);
 
-/// A RocksDB iterator on its way through the log. A value, of one thread at a time.
+/// A RocksDB iterator over the log. A value; one thread at a time.
 struct LogIterator {
   std::unique_ptr<rocksdb::Iterator> iterator;
-  Serial at;              ///< where it stands; Serial::end() when nowhere
-  std::size_t steps = 0;  ///< how far it and those before it have come without a leap
-  bool is_long = false;   ///< made for a long way: reads ahead and leaves the cache alone
+  Serial at;              ///< its position; Serial::end() if not positioned
+  std::size_t steps = 0;  ///< steps without a jump, of it and of those before it
+  bool is_long = false;   ///< made for a long scan: reads ahead, does not fill the cache
 };
 
-/// The iterators of reads that ended in the middle of the log, for the reads that go on there: with
-/// a new one for each page a replay takes an eighth longer. As long as an iterator is there RocksDB
-/// frees nothing of what it had when it was made, so there are few, and those that nobody asks for
-/// are dropped as the log grows. Owned by the medium; any thread.
+/// Iterators of reads that ended in the middle of the log, kept for reads that continue there: a
+/// new iterator per page makes a replay 1/8 slower. An iterator pins everything RocksDB had when it
+/// was made, so only a few are kept, and unused ones are dropped as the log grows. Owned by the
+/// medium; any thread.
 class ParkedIterators {
  public:
-  /// One that stands beside this Serial; without an iterator when there is none.
+  /// The one next to this Serial; an empty one if there is none.
   LogIterator take(Serial beside);
-  /// In place of the one that has waited longest, when there are too many.
+  /// Replaces the one parked longest if there are too many.
   void park(LogIterator iterator);
-  /// Drops those that were there the last time already.
+  /// Drops those already there at the last call.
   void drop_old();
-  /// Drops all, before the database is closed.
+  /// Drops all; call before closing the database.
   void clear();
 
  private:
@@ -47,11 +47,12 @@ class ParkedIterators {
   std::mutex mutex_;
   std::array<Place, 8> places_;
   std::atomic<std::size_t> count_{0};
-  std::uint64_t time_ = 0;     // one more with each that comes
-  std::uint64_t dropped_ = 0;  // when old ones were dropped last
+  std::uint64_t time_ = 0;     // counts parked iterators
+  std::uint64_t dropped_ = 0;  // `time_` of the last drop_old()
 };
 
-/// Steps an iterator while Serials follow each other, and looks up single records otherwise.
+/// Reads the log: steps an iterator for consecutive Serials, otherwise looks up single records.
+/// Owned by one reader; one thread at a time.
 class RocksdbCursor final : public Cursor {
  public:
   RocksdbCursor(rocksdb::DB& database, ParkedIterators& parked)
@@ -61,7 +62,7 @@ class RocksdbCursor final : public Cursor {
   void expect(std::span<const Serial> serials) override;
 
  private:
-  /// Records that were looked up together.
+  /// Records looked up together.
   struct Batch {
     std::size_t count = 0;
     std::array<Serial, expected_max> serials;

@@ -15,21 +15,21 @@
 
 namespace daybook::engine {
 
-/// The index in DIR/index: one RocksDB without a write-ahead log, since everything in it can be
-/// made again, to which sorted files are added (index_files.h). Owned by the engine; threads as the
+/// The index in DIR/index: one RocksDB to which sorted files are added (index_files.h). It has no
+/// write-ahead log, because everything in it can be rebuilt. Owned by the engine; threads as the
 /// port says.
 class RocksdbIndex final : public Index {
  public:
-  /// An index that is damaged, or of another Store, epoch or format, is dropped, and the reason
-  /// added to `notices`. One that cannot be opened for a reason that may pass (no descriptors, no
-  /// space, no permission) is an Error, and stays.
+  /// An index that is damaged, or of another Store, epoch or format, is dropped, and the reason is
+  /// added to `notices`. If it cannot be opened for a reason that may pass (no descriptors, space
+  /// or permission), it stays and an Error is returned.
   static Result<std::unique_ptr<Index>> open(std::filesystem::path directory,
                                              std::vector<rocksdb::Options> family_options,
                                              const StoreFormat& format, Database::Shared shared,
                                              std::vector<std::string>& notices);
 
-  /// One that is only read, since the disk is too full to open it for writing. An Error when it is
-  /// not there, or no good as it is. Changes no file.
+  /// Opens it read-only, because the disk is too full to write. An Error if it is missing or
+  /// damaged. Changes no file.
   static Result<std::unique_ptr<Index>> open_for_reading(
       std::filesystem::path directory, std::vector<rocksdb::Options> family_options,
       const StoreFormat& format, Database::Shared shared);
@@ -38,8 +38,8 @@ class RocksdbIndex final : public Index {
     std::uint32_t epoch = 0;
     Watermark watermark;
   };
-  /// What the index in a directory says, read without changing a file. An Error when it cannot be
-  /// read, or is of another Store or format. `options` for any RocksDB.
+  /// Reads how far the index in a directory has come. Changes no file. An Error if it cannot be
+  /// read, or is of another Store or format. `options` may be of any RocksDB.
   static Result<Seen> look(const std::filesystem::path& directory, const rocksdb::Options& options,
                            const StoreId& store);
 
@@ -92,24 +92,24 @@ class RocksdbIndex final : public Index {
   Result<LastKeys> find_last_keys() const;
   void renew_iterators();
   Result<std::optional<std::string>> get(IndexFamily family, const std::string& key) const;
-  /// After damage was met the index loses its stamp, so that the next opening builds it again.
+  /// If the read found damage, removes the index's stamp, so that the next open rebuilds it.
   Result<void> noted(Result<void> read) const;
 
   const std::filesystem::path directory_;
-  ForgottenCommands forgotten_;  // before the options that it sets
+  ForgottenCommands forgotten_;  // declared before the options that it sets
   const std::vector<rocksdb::Options> family_options_;
   const std::string identity_;
   const Stamp stamp_;
   const Database::Shared shared_;
   mutable std::atomic<bool> is_damaged_{false};
   bool is_only_read_ = false;
-  // Exclusive while the database is closed and opened again, by the one thread that writes it.
+  // Held exclusively while the indexing thread closes and reopens the database.
   mutable std::shared_mutex reopening_;
-  std::unique_ptr<Database> database_;  // null when it could not be opened again
+  std::unique_ptr<Database> database_;  // null if reopening failed
   Error closed_by_{ErrorCode::io, "it was never open"};
   mutable std::array<IteratorPool, index_family_names.size()> iterators_;
-  // Of all commands of the index. Ids are made in the order of time, so it says of most new ones,
-  // without a look-up, that they are not here.
+  // Maximum id_time of all commands in the index. Ids rise with time, so it usually tells without a
+  // look-up that a new id is not here.
   std::atomic<std::uint64_t> highest_id_{0};
 };
 

@@ -16,24 +16,24 @@ namespace daybook::engine {
 /// Owned by the engine; threads as the port says.
 class RocksdbMedium final : public Medium {
  public:
-  /// `head`: the last Commit, as LogLook found it. Corrupt when RocksDB finds another end.
+  /// `head`: the last Commit, as LogLook found it. corrupt if RocksDB finds another one.
   static Result<std::unique_ptr<RocksdbMedium>> open(const std::filesystem::path& directory,
                                                      Serial head, rocksdb::Options options,
                                                      Database::Shared shared);
-  /// One that is only read. `why` is what is told to those who append. Changes no file.
+  /// Opens read-only; changes no file. `why` is the message for refused appends.
   static Result<std::unique_ptr<RocksdbMedium>> open_for_reading(
       const std::filesystem::path& directory, Serial head, const rocksdb::Options& options,
       Database::Shared shared, std::string why);
-  /// Ends the log cleanly: synced, and sealed by its mark.
+  /// Closes the log cleanly: syncs it and seals the mark.
   ~RocksdbMedium() override;
 
-  /// From now on the mark tells what is durable. Before the first write.
+  /// Records durable Commits in this mark. Call before the first write.
   void keep_mark(std::shared_ptr<MarkKeeper> mark) { mark_ = std::move(mark); }
   void keep_reserve(std::shared_ptr<Reserve> reserve) { reserve_ = std::move(reserve); }
-  /// What check_witnesses compares the records with: reads anew what has seen Commits of the log.
+  /// Reads the present witnesses, with which check_witnesses compares the records.
   using ReadWitnesses = std::function<Result<std::vector<Witness>>()>;
   void compare_with(ReadWitnesses read) { read_witnesses_ = std::move(read); }
-  /// What else check_witnesses asks: a sentence for each View that is not good.
+  /// Also called by check_witnesses: returns one sentence per damaged View.
   using CheckViews = std::function<std::vector<std::string>()>;
   void check_with(CheckViews check) { check_views_ = std::move(check); }
 
@@ -62,7 +62,7 @@ class RocksdbMedium final : public Medium {
   std::shared_ptr<MarkKeeper> mark_;
   std::shared_ptr<Reserve> reserve_;
   std::filesystem::path directory_;  // of the Store
-  Serial head_;                      // when it was opened
+  Serial head_;                      // at opening
   std::optional<std::string> why_only_read_;
   ReadWitnesses read_witnesses_;
   CheckViews check_views_;
@@ -70,10 +70,10 @@ class RocksdbMedium final : public Medium {
   mutable ParkedIterators parked_;
   std::size_t memtable_bytes_ = 0;
 
-  // Of the thread that writes:
+  // The writing thread's:
   rocksdb::WriteBatch batch_;  // kept for its memory
-  std::size_t written_ = 0;    // bytes since parked iterators were looked at
-  Serial unsynced_;            // the last that was written without a sync; 0 = none
+  std::size_t written_ = 0;    // bytes since the last drop of parked iterators
+  Serial unsynced_;            // the last one written without a sync; 0 = none
 };
 
 }  // namespace daybook::engine

@@ -9,23 +9,23 @@
 
 namespace daybook::engine {
 
-// How a log is opened whose disk is full. RocksDB writes when it opens: a manifest, a new
-// write-ahead log, and what is in the former ones as tables.
+// Opening a log whose disk is full. Opening writes: a manifest, a new write-ahead log, and the
+// content of the old write-ahead logs as tables.
 
-/// On a small disk less is kept in memory, since all of it must still be written.
+/// Reduces write buffers on a small disk, because they must still be written out.
 void fit_to_disk(rocksdb::Options& options, const DiskSpace& disk);
 
-/// To be called when the log was looked at and before anything is written: where space is short it
-/// releases the reserve; and where that is not enough for tables, RocksDB is told by `options` to
-/// leave the write-ahead logs as they are. They must be synced then.
+/// Call after inspecting the log and before writing anything. If space is short, it releases the
+/// reserve. If that is not enough for tables, it sets `options` so that RocksDB keeps the
+/// write-ahead logs as they are; then call sync_wals().
 void make_room(const DiskSpace& disk, const LogLook& log, Reserve& reserve,
                rocksdb::Options& options);
 
-/// Makes what the write-ahead logs hold up to the head durable: a process that was killed may have
-/// left it unsynced, and tables would have been.
+/// Syncs the write-ahead logs up to the head: a killed process may have left them unsynced, and no
+/// tables replace them.
 Result<void> sync_wals(rocksdb::FileSystem& files, const LogLook& log);
 
-/// Whether the disk is so full that opening for writing may have failed for that reason.
+/// Whether opening for writing may have failed because the disk is full.
 bool is_full(const DiskSpace& disk, const Reserve& reserve);
 
 }  // namespace daybook::engine

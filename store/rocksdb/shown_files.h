@@ -6,18 +6,18 @@
 
 namespace daybook::engine {
 
-/// What RocksDB is shown of a file system, for which it is the one between:
-///  * A file whose name has a number beyond all that RocksDB gives is hidden. RocksDB would go on
-///    from the number of any file that it finds, asserts that it stays below 2^62, and begins at 0
-///    again behind 2^64, writing over tables.
-///  * A manifest that it would misread is refused or changed; see manifest_check.h and
+/// A file system over `base` that hides or refuses what RocksDB would misread:
+///  * A file whose number is higher than any that RocksDB assigns is hidden. RocksDB continues from
+///    the highest number it finds, asserts that it is below 2^62, and wraps to 0 after 2^64,
+///    overwriting tables.
+///  * A manifest that RocksDB would misread is refused or changed; see manifest_check.h and
 ///    unrecycled_log.h.
-///  * A long CURRENT is refused, since RocksDB would read all of it into memory.
-///  * A long IDENTITY is missing, for the same reason. RocksDB then makes a new one. An error of
+///  * A long CURRENT is refused, because RocksDB would read all of it into memory.
+///  * A long IDENTITY is hidden, for the same reason; RocksDB then makes a new one. Returning
 ///    corruption would fail one of its assertions.
-///  * A folder `archive` for former write-ahead logs is missing. A Store has none; RocksDB would
-///    leave out of a backup what stands in both, and RocksDB 7 asserts that it can be looked at.
-/// Everything else is done by `base`. Any thread.
+///  * A folder `archive` (former write-ahead logs) is hidden. A Store has none. RocksDB would omit
+///    from a backup what is in both places, and RocksDB 7 asserts that the folder can be read.
+/// All other calls go to `base`. Any thread.
 std::shared_ptr<rocksdb::FileSystem> show_to_rocksdb(std::shared_ptr<rocksdb::FileSystem> base);
 
 }  // namespace daybook::engine

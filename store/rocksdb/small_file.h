@@ -12,55 +12,54 @@
 
 namespace daybook::engine {
 
-// Small files of our own in a data directory. They go through the same rocksdb::FileSystem as the
-// files of RocksDB, so that one seam reaches all that is written.
+// Daybook's own small files in a data directory. They use the same rocksdb::FileSystem as RocksDB's
+// files, so that one seam covers all writes.
 
-/// The content of a file; nothing when there is no such file. A file of more than `bytes_max` is
-/// corrupt.
+/// The content of a file; nothing if it is missing. corrupt if it is larger than `bytes_max`.
 Result<std::optional<std::string>> read_small_file(rocksdb::FileSystem& files,
                                                    const std::filesystem::path& path,
                                                    std::size_t bytes_max);
 
-/// Reads the next `bytes` of a file into `content`, or what there is of them before its end.
+/// Reads the next `bytes` of a file into `content`, fewer at its end.
 rocksdb::IOStatus read_up_to(rocksdb::FSSequentialFile& file, std::size_t bytes,
                              std::string& content);
 
-/// Writes PATH.new, syncs it, renames it to PATH and syncs the directory: afterwards the file has
-/// the old content or the new one, whatever happens.
+/// Writes PATH.new, syncs it, renames it to PATH and syncs the directory: a crash leaves the old or
+/// the new content.
 Result<void> write_small_file(rocksdb::FileSystem& files, const std::filesystem::path& path,
                               std::string_view content);
 
-/// Makes the names in a directory durable.
+/// Syncs the names in a directory.
 Result<void> sync_directory(rocksdb::FileSystem& files, const std::filesystem::path& directory);
 
-/// Whether there is a file or directory of this name. An Error when that cannot be told.
+/// Whether a file or directory exists; an Error if that cannot be determined.
 Result<bool> exists(rocksdb::FileSystem& files, const std::filesystem::path& path);
 
-/// The names in a directory, sorted; none when it is not there.
+/// The sorted names in a directory; none if it is missing.
 Result<std::vector<std::string>> list_directory(rocksdb::FileSystem& files,
                                                 const std::filesystem::path& directory);
 
-/// Makes a directory, and those above it that are not there; its name is durable afterwards.
+/// Creates a directory and its missing parents, and syncs its name.
 Result<void> make_directory(rocksdb::FileSystem& files, const std::filesystem::path& directory);
 
 /// special: a pipe, a device or a socket.
 enum class FileType { nothing, file, directory, special };
-/// What a path leads to, as the system says; io when it may not be looked at.
+/// The type of the file at a path, following links; io if it may not be accessed.
 Result<FileType> type_at(const std::filesystem::path& path);
 
-/// Removes a directory with everything in it, or what stands in its place. What links lead to
-/// stays, since it belongs to somebody else. Nothing to do when it is not there.
+/// Removes a directory and its content, or the file in its place. Does not follow links. Does
+/// nothing if it is missing.
 Result<void> remove_tree(rocksdb::FileSystem& files, const std::filesystem::path& directory);
 
-/// "part 12" within a text of lines: what follows `name` and a blank, up to the end of the line.
+/// In a text of lines, what follows `name` and a blank: "12" of the line "part 12".
 std::optional<std::string_view> line_of(std::string_view text, std::string_view name);
 
-/// Ends a text with "checksum " and the CRC32C of all before it, in hexadecimal digits.
+/// Appends "checksum " and the CRC32C of the text in hexadecimal digits.
 std::string with_checksum(std::string text);
-/// Whether a text ends so and the checksum is right.
+/// Whether a text ends with a correct checksum line.
 bool has_good_checksum(std::string_view text);
 
-/// A whole number in a line; nothing when it is none.
+/// Parses a whole number in a line; nothing if it is none.
 template <class Integer>
 std::optional<Integer> parse_integer(std::optional<std::string_view> text, int base = 10);
 

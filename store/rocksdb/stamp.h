@@ -9,9 +9,8 @@
 
 namespace daybook::engine {
 
-/// The small file `stamp` in each part of a data directory (log, index, each generation of a view)
-/// that says which Store it belongs to and which part it is, so that a part of another Store, or
-/// another part, is never taken for it. A value.
+/// The file `stamp` in each part of a data directory (log, index, each generation of a view). It
+/// names the Store and the part, so that parts are never mixed up. A value.
 struct Stamp {
   StoreId store;
   std::string part;  ///< "log", "index", "balances-v1"
@@ -21,14 +20,14 @@ struct Stamp {
 
 inline constexpr std::string_view stamp_file = "stamp";
 
-/// Nothing when there is none; corrupt when it is damaged.
+/// Nothing if missing; corrupt if damaged.
 Result<std::optional<Stamp>> read_stamp(rocksdb::FileSystem& files,
                                         const std::filesystem::path& part_directory);
 Result<void> write_stamp(rocksdb::FileSystem& files, const std::filesystem::path& part_directory,
                          const Stamp& stamp);
 
-/// Good when the part has this very stamp. Otherwise an Error (corrupt, or io) whose sentence says
-/// what is there instead.
+/// Checks that the part has exactly this stamp. Otherwise an Error (corrupt, or io) that says what
+/// was found instead.
 Result<void> check_stamp(rocksdb::FileSystem& files, const std::filesystem::path& part_directory,
                          const Stamp& expected);
 

@@ -8,7 +8,7 @@
 
 namespace daybook::engine {
 
-/// Turns what RocksDB says into an Error; the only place that does. `doing` completes the sentence
+/// Turns a RocksDB Status into an Error; the only place that does. `doing` completes the sentence
 /// "cannot ...".
 Error to_error(const rocksdb::Status& status, std::string_view doing);
 

@@ -6,16 +6,15 @@
 
 namespace daybook::engine {
 
-/// A file system whose answers to "is it there" and "what is in it" can be relied on:
-///  * What may not be looked at or listed is an error. RocksDB's own file system calls it missing,
-///    and RocksDB makes a new database in the place of one that is missing.
-///  * What is opened for reading is a regular file; pipes and devices are refused, and never
-///    waited for.
-///  * It is asked without access(), since RocksDB asserts that this fails with EIO or ENOMEM only.
-/// Everything else is done by `base`. Any thread.
+/// A file system over `base` with reliable answers to "does it exist" and "what is in it":
+///  * A path that may not be accessed or listed is an error. RocksDB's own file system reports it
+///    as missing, and RocksDB then creates a new database in its place.
+///  * Only regular files are opened for reading; pipes and devices are refused without waiting.
+///  * It does not call access(): RocksDB asserts that it fails with EIO or ENOMEM only.
+/// All other calls go to `base`. Any thread.
 std::shared_ptr<rocksdb::FileSystem> reliable_files(std::shared_ptr<rocksdb::FileSystem> base);
 
-/// That of the machine, where what is written is an AppendedFile. Lives as long as the program.
+/// The machine's file system, with AppendedFile for writing. Lives as long as the program.
 const std::shared_ptr<rocksdb::FileSystem>& system_files();
 
 }  // namespace daybook::engine

@@ -4,8 +4,8 @@
 
 namespace daybook::engine {
 
-/// For bloom filters over the texts in keys of the index: a Log's number in four bytes, and what
-/// follows up to the first zero, which ends a text.
+/// The prefix for bloom filters over the texts in index keys: the number of a Log in four bytes,
+/// then the text up to its first zero, which ends it. Shared by the tables' options; any thread.
 class TextPrefix final : public rocksdb::SliceTransform {
  public:
   const char* Name() const override { return "daybook.TextPrefix"; }

@@ -4,9 +4,9 @@
 
 namespace daybook::engine {
 
-/// For the options of a database that is written without a write-ahead log: RocksDB takes nothing
-/// out of one that lies there all the same, as when the files of two databases were exchanged. Any
-/// number of databases may use it at a time; it lives as long as the program.
+/// A filter for a database that is written without a write-ahead log: RocksDB ignores the content
+/// of a write-ahead log that is there anyway, e.g. after the files of two databases were exchanged.
+/// Any number of databases may share it; it lives as long as the program.
 rocksdb::WalFilter* unread_wals();
 
 }  // namespace daybook::engine

@@ -6,12 +6,11 @@
 
 namespace daybook::engine {
 
-/// A manifest for RocksDB to read. Our logs are never recycled, so a record that says it is of a
-/// recycled log is damaged, or part of a torn tail. It is given a type that does not exist, with
-/// which RocksDB finds a wrong checksum, or a tail that is cut off, as with any other damage. Left
-/// as it is, RocksDB 9 reads it again and again without end (ReadPhysicalRecord in
-/// db/log_reader.cc), and RocksDB 7 takes it for the end of the file wherever it stands.
-/// For reading from the start to the end, in pieces of any size. One thread.
+/// A manifest reader for RocksDB. Daybook never recycles logs, so a record marked as recycled is
+/// damaged or part of a torn tail. Its type is replaced by an invalid one, so that RocksDB sees a
+/// wrong checksum or a torn tail, as with other damage. Unchanged, such a record makes RocksDB 9
+/// read it in an endless loop (ReadPhysicalRecord in db/log_reader.cc), and RocksDB 7 take it for
+/// the end of the file. Owned by its reader; sequential reads of any size; one thread.
 std::unique_ptr<rocksdb::FSSequentialFile> unrecycled_log(
     std::unique_ptr<rocksdb::FSSequentialFile> file);
 

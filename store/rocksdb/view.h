@@ -14,19 +14,18 @@
 
 namespace daybook::engine {
 
-/// A View in a RocksDB of its own, without a write-ahead log. The Checkpoint stands under the empty
-/// key, which no row has. A View in which damage is met loses its stamp, so that it is set aside
-/// when it is opened the next time; whoever asks for what is damaged gets an Error. After a failed
-/// write RocksDB writes nothing any more; flush() then opens it again, when no snapshot is left.
-/// One that cannot be opened for writing for a reason that may pass is opened for reading, and
-/// opened again in the same way when something was to be written.
-/// Shared by the store and its users; any thread, as the port says.
+/// A View in its own RocksDB, without a write-ahead log. The Checkpoint is stored under the empty
+/// key, which no row has. When damage is found, the read returns an Error and the View loses its
+/// stamp, so that the next open sets it aside. After a failed write RocksDB stops writing; flush()
+/// reopens it once no snapshot is left. A View that cannot be opened for writing for a reason that
+/// may pass is opened read-only, and reopened the same way when a write was wanted. Shared by the
+/// store and its users; any thread, as the port says.
 class RocksdbView final : public View, public std::enable_shared_from_this<RocksdbView> {
  public:
-  enum class Access { write, read };  ///< no file of one that is only read is changed
+  enum class Access { write, read };  ///< read: no file is changed
 
-  /// `path` has the stamp already. Errors: corrupt when it is damaged, io when it cannot be opened
-  /// for a reason that may pass. `options.create_if_missing`: it must be empty.
+  /// `path` is stamped already. With `options.create_if_missing` it must be empty. Errors: corrupt
+  /// if damaged; io if it cannot be opened for a reason that may pass.
   static Result<std::shared_ptr<RocksdbView>> open(const ViewName& name,
                                                    const std::filesystem::path& path,
                                                    const rocksdb::Options& options,
@@ -42,9 +41,9 @@ class RocksdbView final : public View, public std::enable_shared_from_this<Rocks
   Result<std::unique_ptr<ViewSnapshot>> snapshot() const override;
   std::string notice() const override;
 
-  /// That it has taken the place of another one, for a reason.
+  /// Makes notice() say that this View replaced another one, and why.
   void begin_in_place_of_another(std::string_view why);
-  /// Whether the files go when the last one lets go of it.
+  /// Whether to delete the files when the last reference is gone.
   void remove_when_released(bool remove) { remove_ = remove; }
 
  private:
@@ -58,7 +57,7 @@ class RocksdbView final : public View, public std::enable_shared_from_this<Rocks
         shared_{std::move(shared)},
         diagnostics_{diagnostics} {}
 
-  /// Nothing while it could not be opened again.
+  /// Null while reopening has failed.
   Result<std::shared_ptr<Database>> database() const;
   std::optional<Error> only_read() const;
   Result<void> load();
@@ -80,11 +79,11 @@ class RocksdbView final : public View, public std::enable_shared_from_this<Rocks
   rocksdb::Options options_;
   const Database::Shared shared_;
   Diagnostics* const diagnostics_;
-  mutable std::shared_mutex reopening_;  // over:
+  mutable std::shared_mutex reopening_;  // guards:
   std::shared_ptr<Database> database_;   // shared with snapshots
   std::optional<Error> only_read_;       // why it could not be opened for writing
-  bool is_opened_to_read_ = false;       // then there is nothing to tell of that
-  std::atomic<bool> is_wanted_for_writing_{false};  // something was refused while it was only read
+  bool is_opened_to_read_ = false;       // reading was asked for: no notice is needed
+  std::atomic<bool> is_wanted_for_writing_{false};  // a write was refused while read-only
   std::atomic<bool> remove_{false};
   mutable std::atomic<bool> is_damaged_{false};
   mutable std::mutex mutex_;

@@ -14,42 +14,43 @@
 
 namespace daybook::engine {
 
-/// What CURRENT in the directory of a View says. Nothing when it is missing or damaged: the View is
-/// then filled again from the log.
+/// The generation that CURRENT names in a View's directory. Nothing if the file is missing or
+/// damaged: the View is then rebuilt from the log.
 Result<std::optional<std::uint64_t>> read_current_generation(rocksdb::FileSystem& files,
                                                              const std::filesystem::path& view);
 
-/// Gives the current generation of each View below a directory the stamp of its Store and name: in
-/// a directory of the first format they have none.
+/// Stamps the current generation of each View below a directory: in the first format Views have no
+/// stamp.
 Result<void> stamp_views(rocksdb::FileSystem& files, const std::filesystem::path& views,
                          const StoreId& store);
 
-/// The directory of one View: numbered generations, each a stamped RocksDB, and the file CURRENT
-/// that says which of them is the View. What turns out to be damaged, or another View's, is set
-/// aside: renamed to set-aside-GENERATION, one at most. Owned by a RocksdbViewStore, which
-/// serialises the calls.
+/// The directory of one View: numbered generations, each a stamped RocksDB, and the file CURRENT,
+/// which names the present one. A generation that is damaged or belongs to another View is renamed
+/// to set-aside-GENERATION; at most one is kept. Owned by a RocksdbViewStore, which serialises the
+/// calls.
 class ViewDirectory {
  public:
-  /// Makes and locks it, and removes what an unfinished rebuild or removal left behind. `stamp` is
-  /// that of its generations.
+  /// Creates and locks the directory, and removes what an unfinished rebuild or removal left.
+  /// `stamp` is that of its generations.
   static Result<std::unique_ptr<ViewDirectory>> open(const std::filesystem::path& path, Stamp stamp,
                                                      std::shared_ptr<const DataFiles> data);
 
-  /// Nothing when the View was never made, is damaged, or was set aside.
+  /// Nothing if the View was never made, is damaged, or was set aside.
   const std::optional<std::uint64_t>& current() const { return current_; }
-  /// What a View that takes the place of another one is to tell: why, and where that is kept. Empty
-  /// when there is nothing to tell.
+  /// The notice of a View that replaces another: why, and where the old one is kept. Empty if there
+  /// is nothing to report.
   std::string trouble() const;
 
-  /// corrupt when a generation is not there, has not its stamp, or is no RocksDB.
+  /// corrupt if a generation is missing, has another stamp, or is no RocksDB.
   Result<void> check(std::uint64_t generation) const;
-  /// An empty directory with its stamp, of a number that no generation has had.
+  /// Makes an empty, stamped directory with a new number.
   Result<std::uint64_t> make_generation();
-  /// Now and after a restart, whenever the process or the machine dies.
+  /// Durable when it returns.
   Result<void> set_current(std::uint64_t generation);
-  /// A generation that nobody has open. If it is the current one there is none afterwards.
+  /// Sets aside a generation that nobody has open. If it was the current one, there is none
+  /// afterwards.
   Result<void> set_aside(std::uint64_t generation, std::string why);
-  /// As far as that is possible; what stays goes when the directory is opened again.
+  /// Best effort; the next open removes the rest.
   void remove(std::uint64_t generation);
   void remove_what_was_set_aside();
 
@@ -74,7 +75,7 @@ class ViewDirectory {
   const std::shared_ptr<DirectoryLock> lock_;
   std::optional<std::uint64_t> current_;
   std::uint64_t last_ = 0;
-  std::string why_;  // there is no current one although there was
+  std::string why_;  // why there is no current generation any more
   std::filesystem::path kept_;
 };
 

@@ -7,7 +7,7 @@
 
 namespace daybook::engine {
 
-/// How the RocksDB of each View is set up. They share a cache and a limit of memory.
+/// Options of each View's RocksDB. All Views share a cache and a memory limit.
 rocksdb::Options view_options(const RocksdbViewOptions& options, const DataFiles& data);
 
 }  // namespace daybook::engine

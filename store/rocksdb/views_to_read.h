@@ -9,7 +9,7 @@
 
 namespace daybook::engine {
 
-/// RocksdbViewStore::open_to_read with the file system that everything is read through.
+/// RocksdbViewStore::open_to_read on a given file system.
 Result<std::unique_ptr<ViewStore>> views_to_read(const std::filesystem::path& directory,
                                                  const StoreId& store, RocksdbViewOptions options,
                                                  std::shared_ptr<rocksdb::FileSystem> files);

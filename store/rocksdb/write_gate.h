@@ -10,23 +10,21 @@
 
 namespace daybook::engine {
 
-/// Makes the environment of RocksDB over a file system.
+/// Makes RocksDB's environment over a file system.
 using MakeEnv = std::function<std::unique_ptr<rocksdb::Env>(
     const std::shared_ptr<rocksdb::FileSystem>& files)>;
 
-/// The file system that all parts of a data directory are read and written through: everything that
-/// changes a file or a directory fails once the gate is shut, and reading goes on. Shared by the
-/// parts; any thread.
+/// The file system for all parts of a data directory. Once the gate is shut, every change fails and
+/// reads continue. Shared by the parts; any thread.
 struct DataFiles {
-  /// Without a gate it makes one of its own.
+  /// Makes its own gate if none is given.
   explicit DataFiles(std::shared_ptr<rocksdb::FileSystem> through,
                      std::shared_ptr<WriteGate> shared = nullptr,
                      const MakeEnv& make_env = rocksdb::NewCompositeEnv);
 
   const std::shared_ptr<WriteGate> gate;
-  /// So many bytes are allocated ahead for each new table of the log, from when they are set: a
-  /// flush that has begun then has its space, whoever fills the disk meanwhile. What is not used is
-  /// given back.
+  /// Bytes to preallocate for each new table of the log, from when this is set. A flush that has
+  /// begun then has its space even if others fill the disk. The unused rest is freed.
   const std::shared_ptr<std::atomic<std::size_t>> table_bytes;
   const std::shared_ptr<rocksdb::FileSystem> files;
   const std::unique_ptr<rocksdb::Env> env;  ///< for the options of RocksDB

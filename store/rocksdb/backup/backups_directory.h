@@ -14,35 +14,34 @@
 
 namespace daybook::engine {
 
-/// The file `daybook-backups` of a directory of backups says which Store they are of.
+/// The file in a directory of backups that names their Store.
 inline constexpr std::string_view backups_file = "daybook-backups";
-/// Where a backup is put together, and taken apart.
+/// The folder in which a backup is built or removed.
 inline constexpr std::string_view unfinished_name = "unfinished";
 
 std::string backups_text(StoreId store);
-/// Nothing when there is no such file; corrupt when it is damaged.
+/// Nothing if missing; corrupt if damaged.
 Result<std::optional<StoreId>> read_backups_file(rocksdb::FileSystem& files,
                                                  const std::filesystem::path& directory);
 
-/// The last epoch that a restore from a directory of backups began, as its file `restored` says: so
-/// that the next one begins another. 0 when there is none, or it cannot be read.
+/// The epoch begun by the last restore from this directory, from the file `restored`; the next
+/// restore begins a higher one. 0 if the file is missing or unreadable.
 std::uint32_t read_restored_epoch(rocksdb::FileSystem& files,
                                   const std::filesystem::path& directory);
 Result<void> write_restored_epoch(rocksdb::FileSystem& files,
                                   const std::filesystem::path& directory, std::uint32_t epoch);
 
-/// Where the backup of this id is in a directory of backups: "000012".
+/// The path of a backup in the directory: the id as six digits, "000012".
 std::filesystem::path backup_path(const std::filesystem::path& directory, std::uint64_t id);
-/// The ids of all backups there, in their order, whatever state they are in. invalid_argument when
-/// the directory is not there.
+/// The ids of all backups, sorted, in whatever state. invalid_argument if the directory is missing.
 Result<std::vector<std::uint64_t>> list_backup_ids(rocksdb::FileSystem& files,
                                                    const std::filesystem::path& directory);
 
-/// A directory of backups that one is added to: locked, and with no other that was cut short in it.
-/// Of one thread.
+/// A directory of backups that a backup is added to: locked, with unfinished work removed. Owned by
+/// the caller of open; one thread.
 class BackupsDirectory {
  public:
-  /// Makes it when it is not there. Errors as Store::backup.
+  /// Creates it if missing. Errors as in Store::backup.
   static Result<BackupsDirectory> open(rocksdb::FileSystem& files,
                                        const std::filesystem::path& directory,
                                        const std::filesystem::path& data_directory,
@@ -50,13 +49,13 @@ class BackupsDirectory {
 
   const std::filesystem::path& path() const { return path_; }
   const std::vector<std::uint64_t>& ids() const { return ids_; }
-  /// Where the next backup is put together. What is there when the work ends does not count.
+  /// The folder to build the next backup in. It does not count until finish().
   std::filesystem::path unfinished() const;
-  /// Makes a whole backup of what is there, and gives its id.
+  /// Turns the unfinished folder into a backup; returns its id.
   Result<std::uint64_t> finish();
-  /// Removes what is there, whatever it is.
+  /// Removes the unfinished folder.
   Result<void> discard();
-  /// Removes a backup: at once it is none any more.
+  /// Removes a backup; from the first step on it no longer counts.
   Result<void> remove(std::uint64_t id);
 
  private:
@@ -72,8 +71,7 @@ class BackupsDirectory {
   std::vector<std::uint64_t> ids_;
 };
 
-/// Whether `path` is the directory `outer` or somewhere in it, whatever links lead there. Neither
-/// needs to be there.
+/// Whether `path` is `outer` or inside it, after resolving links. Neither must exist.
 bool is_within(const std::filesystem::path& path, const std::filesystem::path& outer);
 
 }  // namespace daybook::engine

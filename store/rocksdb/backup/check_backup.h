@@ -15,15 +15,15 @@
 
 namespace daybook::engine {
 
-/// Compares the files of backups with their contents. Of one thread.
+/// Compares the files of backups with their contents files. Owned by one check; one thread.
 class BackupChecker {
  public:
   BackupChecker(rocksdb::FileSystem& files, Meter& meter) : files_{files}, meter_{meter} {}
 
-  /// Adds a sentence for each file that is missing or has another size.
+  /// Adds a finding for each file that is missing or has another size.
   void check_sizes(const std::filesystem::path& backup, const BackupContents& contents,
                    std::vector<std::string>& findings) const;
-  /// The same, and for each that has other bytes. An Error only when it was stopped.
+  /// The same, also for each file with other bytes. An Error only if it was stopped.
   Result<void> check_bytes(const std::filesystem::path& backup, const BackupContents& contents,
                            std::vector<std::string>& findings);
 
@@ -32,11 +32,11 @@ class BackupChecker {
 
   rocksdb::FileSystem& files_;
   Meter& meter_;
-  /// Files that have several names are read once: by device and inode.
+  /// Sums by device and inode, so that a file with several names is read once.
   std::map<std::pair<std::uint64_t, std::uint64_t>, FileSum> sums_;
 };
 
-/// As the functions of store/backup.h.
+/// See store/backup.h.
 Result<BackupsReport> list_backups(rocksdb::FileSystem& files,
                                    const std::filesystem::path& directory);
 Result<BackupsReport> verify_backups(rocksdb::FileSystem& files,

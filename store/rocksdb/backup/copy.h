@@ -9,14 +9,14 @@
 
 namespace daybook::engine {
 
-/// Counts the bytes of long work, tells how far it has come, and learns when it is to stop. Of one
-/// thread.
+/// Counts the bytes of long work, reports progress and learns whether to stop. Owned by that work;
+/// one thread.
 class Meter {
  public:
   Meter(const Progress& progress, std::string_view work) : progress_{progress}, work_{work} {}
 
   void expect(std::uint64_t bytes) { total_ += bytes; }
-  /// closed when the work is to stop.
+  /// closed if the work is to stop.
   Result<void> add(std::uint64_t bytes);
 
  private:
@@ -26,7 +26,7 @@ class Meter {
   std::uint64_t total_ = 0;
 };
 
-/// What a file comes to.
+/// Size and checksum of a file. A value.
 struct FileSum {
   std::uint64_t bytes = 0;
   std::uint32_t checksum = 0;  ///< CRC32C
@@ -34,12 +34,12 @@ struct FileSum {
   friend bool operator==(const FileSum&, const FileSum&) = default;
 };
 
-/// Copies the first `bytes` of a file to a new one, syncs that, and lets the system forget it, so
-/// that reading it again reads the disk. corrupt when the file is shorter.
+/// Copies the first `bytes` of a file to a new file, syncs it, and drops it from the page cache, so
+/// that a later read comes from the disk. corrupt if the file is shorter.
 Result<FileSum> copy_file(rocksdb::FileSystem& files, const std::filesystem::path& from,
                           const std::filesystem::path& to, std::uint64_t bytes, Meter& meter);
 
-/// Reads a file to its end, but no more than `bytes_max` and a little.
+/// Sums a file to its end; stops soon after `bytes_max`.
 Result<FileSum> sum_file(rocksdb::FileSystem& files, const std::filesystem::path& path,
                          std::uint64_t bytes_max, Meter& meter);
 

@@ -9,13 +9,13 @@
 
 namespace daybook::engine {
 
-/// The files that make up an open log at one moment. As long as this lives RocksDB removes none of
-/// them; what it makes meanwhile is not among them. Of one thread; the log outlives it.
+/// The files of an open log at one moment. While this object lives, RocksDB removes none of them;
+/// files made later are not included. Owned by one backup; one thread; the log must outlive it.
 class LiveFiles {
  public:
   struct File {
     rocksdb::LiveFileStorageInfo info;
-    std::string table_id;  ///< of a table; empty when it has none
+    std::string table_id;  ///< of a table; empty if it has none
     bool is_wal() const { return info.file_type == rocksdb::kWalFile; }
     bool is_table() const { return info.file_type == rocksdb::kTableFile; }
   };
@@ -27,7 +27,7 @@ class LiveFiles {
   ~LiveFiles() { unpin(); }
 
   const std::vector<File>& files() const { return files_; }
-  /// From now on RocksDB may remove them.
+  /// Lets RocksDB remove them again.
   void unpin();
 
  private:

@@ -10,7 +10,7 @@
 
 namespace daybook::engine {
 
-/// As restore_backup in store/backup.h. Everything is read and written through `files`.
+/// restore_backup of store/backup.h on a given file system.
 Result<RestoreReport> restore_backup(std::shared_ptr<rocksdb::FileSystem> files,
                                      const std::filesystem::path& directory,
                                      std::optional<std::uint64_t> id,

@@ -8,13 +8,13 @@
 
 namespace daybook::engine {
 
-/// The open log that a backup is made of.
+/// The open log to back up.
 struct BackupSource {
   rocksdb::DB& log;
   const std::filesystem::path& log_directory;  ///< DIR/log
 };
 
-/// Makes a backup as Store::backup says. Called by any thread; several may, for several
+/// Makes a backup as Store::backup describes. Any thread; several may run, for different
 /// directories.
 Result<BackupReport> take_backup(const BackupSource& source, const BackupRequest& request);
 

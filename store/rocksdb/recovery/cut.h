@@ -6,12 +6,12 @@
 
 namespace daybook::engine {
 
-/// Cuts a log where it stops being readable: the write-ahead logs behind the damage go, and the one
-/// with the damage ends before it. May be interrupted at any moment and done again.
+/// Cuts a log at its first damage: shortens that write-ahead log and removes the later ones. May be
+/// interrupted at any moment and repeated.
 Result<void> cut_tail(rocksdb::FileSystem& files, const std::filesystem::path& directory,
                       const LogLook& log);
 
-/// Cuts one file to so many bytes, durably.
+/// Truncates and syncs a file.
 Result<void> cut_file(rocksdb::FileSystem& files, const std::filesystem::path& path,
                       std::uint64_t bytes);
 

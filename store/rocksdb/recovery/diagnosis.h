@@ -10,26 +10,26 @@
 
 namespace daybook::engine {
 
-/// How a data directory is, as opening it would find it: for repairing it. A value.
+/// The state of a data directory, as opening would find it; for repair. A value.
 struct Diagnosis {
-  StoreFormat format;  ///< when the file is gone, made of what the other parts say
-  std::vector<std::string> findings;  ///< a sentence for each thing that is wrong
-  std::optional<LogLook> log;         ///< nothing when RocksDB cannot open it even for reading
-  Serial known;      ///< the last Commit that anything has seen
-  Serial witnessed;  ///< the last one that something outside of the log has seen
-  /// Damaged bytes of the log may have held all that was witnessed and is missing.
+  StoreFormat format;  ///< built from the other parts if the file is missing
+  std::vector<std::string> findings;  ///< one sentence per defect
+  std::optional<LogLook> log;         ///< nothing if RocksDB cannot open it even read-only
+  Serial known;      ///< last Commit that anything has seen
+  Serial witnessed;  ///< last one that something outside of the log has seen
+  /// The damaged bytes are large enough to have held all missing Commits that were witnessed.
   bool damage_explains_loss = false;
-  /// The mark is missing, damaged, or of another Store or time; or the log is another one than the
-  /// witnesses have seen: nothing says that the log is whole.
+  /// The mark is missing, damaged, or of another Store or time, or the witnesses have seen another
+  /// log: nothing proves that the log is complete.
   bool is_unvouched = false;
 
   bool is_good() const { return findings.empty(); }
-  /// Whether the tables that RocksDB knows hold all Commits from the first to their last.
+  /// The tables that RocksDB knows hold all Commits from the first to their last.
   bool has_good_tables = false;
 };
 
-/// Looks without changing a file, and reads all tables of the log. corrupt when nothing tells which
-/// Store it is. `options` as the log is opened with.
+/// Inspects a directory without changing a file; reads all tables of the log. corrupt if nothing
+/// identifies the Store. `options` as for opening the log.
 Result<Diagnosis> diagnose(const std::filesystem::path& directory, const rocksdb::Options& options);
 
 }  // namespace daybook::engine

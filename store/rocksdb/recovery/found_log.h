@@ -16,29 +16,29 @@
 
 namespace daybook::engine {
 
-/// The log of a data directory as it lies there before it is opened: all there, and the one that
-/// belongs here. No file is changed by finding it. Moves only.
+/// The log of a data directory, proven complete and the right one before it is opened. Finding it
+/// changes no file. Owned by the opening call; move-only.
 struct FoundLog {
-  std::unique_ptr<rocksdb::Env> env{};  ///< that `log` was looked at with, if not that of options
-  std::optional<TornManifest> torn{};   ///< then it was looked at without this end of its manifest
+  std::unique_ptr<rocksdb::Env> env{};  ///< used by `log`, if not the one in options
+  std::optional<TornManifest> torn{};   ///< if set, `log` was read without this end of its manifest
   LogLook log;
   LogHead head{};
   Verdict verdict{};
   std::vector<std::string> notices{};
-  bool is_unfinished = false;  ///< the Store was never completely made: its log may be removed
+  bool is_unfinished = false;  ///< making the Store was never completed: its log may be removed
 
-  /// Whether something has to be changed before it can be read as it is meant.
+  /// Whether it must be changed before it can be read correctly.
   bool needs_change() const {
     return torn || is_unfinished || verdict.cuts_tail || verdict.begins_epoch;
   }
 };
 
-/// Refused with a sentence that says what is missing or damaged, from where to where, and what to
-/// do. `options` as the log is opened with.
+/// Refuses with a sentence that says what is missing or damaged, from where to where, and what to
+/// do. `options` as for opening the log.
 Result<FoundLog> find_log(const std::filesystem::path& directory, const StoreFormat& format,
                           const rocksdb::Options& options, const DataFiles& data);
 
-/// What to do about a failure to read the log, unless it says so itself.
+/// Adds what to do about a failure to read the log, unless the error already says so.
 tl::unexpected<Error> with_advice(Error error);
 
 }  // namespace daybook::engine

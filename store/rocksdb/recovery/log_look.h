@@ -13,59 +13,58 @@
 
 namespace daybook::engine {
 
-/// The last Commit of a log. All zero when there is none. A value.
+/// The last Commit of a log; all zero if there is none. A value.
 struct LogHead {
   Serial serial;
   std::uint32_t checksum = 0;  ///< of the record
-  Digest chain{};              ///< the hash of its head: what the next Commit of its Log carries
+  Digest chain{};              ///< hash of its head: previous_hash of the next Commit of its Log
   std::uint64_t events = 0;    ///< of the whole log
 
   friend bool operator==(const LogHead&, const LogHead&) = default;
 };
 
-/// The mark of a Store whose log ends there.
+/// The mark of a Store whose log ends with this Commit.
 Mark mark_at(const StoreIdentity& store, const LogHead& head);
 
-/// DIR/log as it lies on the disk: how far it goes without a gap, and what is behind that. Nothing
-/// is changed by looking: tables are opened read-only, write-ahead logs are read by our own reader,
-/// since RocksDB passes over some damage in silence, and deletes what its MANIFEST does not name as
-/// soon as it opens a log for writing. Used by one thread, before RocksDB opens the log.
+/// Inspects DIR/log before RocksDB opens it: how far it goes without a gap, and what follows
+/// damage. Changes nothing: tables are opened read-only and write-ahead logs are read by WalReader,
+/// because RocksDB silently skips some damage and, when opened for writing, deletes files that its
+/// MANIFEST does not name. Owned by its caller; one thread.
 class LogLook {
  public:
-  /// `options` as the log is opened with, or looking_options(); `marked`: the Commit that
-  /// marked_chain() is wanted of. An Error when there is a log and RocksDB cannot open it even for
-  /// reading, with its reason; invalid_argument when there is a file that RocksDB would take for a
-  /// write-ahead log and delete.
+  /// `options` as for opening the log, or looking_options(). `marked`: the Commit for
+  /// marked_chain(). An Error, with the reason, if there is a log that RocksDB cannot open even
+  /// read-only; invalid_argument if RocksDB would take a file for a write-ahead log and delete it.
   static Result<LogLook> take(const std::filesystem::path& directory,
                               const rocksdb::Options& options, Serial marked = Serial{0});
 
-  /// False when there is no log: nothing was ever written, or all of it is gone.
+  /// False if there is no log: nothing was ever written, or all of it is gone.
   bool is_there() const { return db_ != nullptr; }
   /// The last Commit before which none is missing.
   Serial head() const { return head_; }
-  /// More about it: an Error when its record is in a table and damaged.
+  /// The head with its checksum and hash. An Error if its record is in a table and damaged.
   Result<LogHead> read_head() const;
-  /// The head of those that lie in tables.
+  /// The last Commit in tables.
   Serial tables_end() const { return tables_end_; }
 
   struct Damage {
     std::filesystem::path file;
-    std::uint64_t offset = 0;  ///< bytes in the file before it are good
+    std::uint64_t offset = 0;  ///< bytes in the file before the damage
     std::string reason;
-    bool in_table = false;  ///< in a table or in what says which tables there are: cannot be cut
+    bool in_table = false;  ///< in a table, or in the manifest: cannot be cut
     std::uint64_t wal = 0;  ///< number of the write-ahead log, if it is in one
   };
-  /// Why the log ends at `head` although something follows.
+  /// Why the log ends at head() although data follows.
   const std::optional<Damage>& damage() const { return damage_; }
-  /// How many Commits behind it can be read, and the last of them.
+  /// How many readable Commits follow the damage, and the last one.
   std::uint64_t stranded_count() const { return stranded_count_; }
   Serial last_stranded() const { return last_stranded_; }
-  /// The last Serial that one of them says was durable.
+  /// The last Serial that one of them records as durable.
   Serial stranded_durable() const { return stranded_durable_; }
-  /// Bytes from the damage on to the end of the last write-ahead log.
+  /// Bytes from the damage to the end of the last write-ahead log.
   std::uint64_t bytes_behind() const { return bytes_behind_; }
-  /// Whether all Commits behind the head up to this one may stand where the damage is. If not, they
-  /// went another way: the log is an older one, for example.
+  /// Whether the damaged bytes may have held all Commits from the head up to this one. If not, they
+  /// were lost in another way, e.g. the log is an older copy.
   bool may_have_held(Serial serial) const;
 
   /// Numbers of the write-ahead logs that RocksDB would read.
@@ -74,14 +73,14 @@ class LogLook {
   std::uint64_t wal_bytes() const { return wal_bytes_; }
 
   struct Known {
-    Serial durable;              ///< the last Serial that was durable when it was written
+    Serial durable;              ///< the last Serial that was durable when this one was written
     std::uint32_t checksum = 0;  ///< of the record
   };
-  /// Of a Commit up to the head.
+  /// For a Commit up to the head.
   Result<Known> known(Serial serial) const;
-  /// The hash of the head of the marked Commit, which must not lie behind the head.
+  /// The head hash of the marked Commit, which must not be after the head.
   Result<Digest> marked_chain() const;
-  /// Reads every block of the tables: corrupt when one fails its checksum. Blocks for long.
+  /// Reads every block of the tables: corrupt if a checksum fails. Blocks for long.
   Result<void> verify_tables() const;
 
  private:
@@ -100,13 +99,13 @@ class LogLook {
   Serial marked_;
   Digest marked_chain_{};
   std::unique_ptr<rocksdb::DB> db_;
-  std::uint64_t first_wal_ = 0;  // older ones RocksDB would not read
+  std::uint64_t first_wal_ = 0;  // RocksDB ignores older ones
   std::vector<std::uint64_t> wals_;
   std::uint64_t wal_bytes_ = 0;
   Serial tables_end_;
   Serial head_;
-  std::vector<Known> known_;  // of the records behind the tables
-  std::string last_record_;   // of them; empty if there is none
+  std::vector<Known> known_;  // of the records after the tables
+  std::string last_record_;   // the last of them; empty if there is none
   std::optional<Damage> damage_;
   std::uint64_t stranded_count_ = 0;
   Serial last_stranded_;

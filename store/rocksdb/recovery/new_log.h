@@ -6,8 +6,8 @@
 
 namespace daybook::engine {
 
-/// Makes a log out of records: gives each to `put` in order, as `each` says. It is complete when it
-/// has its stamp, which is written last.
+/// Builds a log: `each` passes the records, in order, to `put`. The stamp is written last; a log
+/// without it is incomplete.
 Result<void> make_log(const std::filesystem::path& directory, const rocksdb::Options& options,
                       const Database::Shared& shared, const StoreId& store,
                       const std::function<Result<void>(

@@ -11,16 +11,16 @@
 
 namespace daybook::engine {
 
-/// The log that a repair writes anew, until it takes the place of the old one.
+/// Where a repair builds the new log before it replaces the old one.
 inline constexpr std::string_view repaired_log = "log.repaired";
 
-/// The last Commit of such a log when a repair was cut short before it took its place, and it is
-/// what the format file says. Errors only when a file cannot be read.
+/// The last Commit of a rebuilt log that an interrupted repair left, if the format file names it.
+/// An Error only if a file cannot be read.
 Result<std::optional<LogHead>> find_log_in_waiting(rocksdb::FileSystem& files,
                                                    const std::filesystem::path& directory,
                                                    const rocksdb::Options& options);
 
-/// repair_store with the file system that everything is read and written through.
+/// repair_store on a given file system.
 Result<RepairReport> repair(const std::filesystem::path& directory, const RepairOptions& options,
                             std::shared_ptr<rocksdb::FileSystem> files);
 

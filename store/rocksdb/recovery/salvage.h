@@ -15,31 +15,31 @@
 
 namespace daybook::engine {
 
-/// All that the files of a log still hold, whatever RocksDB thinks of them: every table, also those
-/// that no manifest names, and every record of the write-ahead logs that can be read. A record says
-/// itself whether it is whole and which Serial it has, and the chain of hashes says whether it
-/// follows the one before. Keeps the content of the write-ahead logs in memory. Used by one thread.
+/// Finds every record that the files of a log still hold, without relying on RocksDB's manifest:
+/// all tables, also unnamed ones, and every readable record of the write-ahead logs. A record
+/// proves its own integrity and Serial; the hash chain proves that it follows the one before. Keeps
+/// the write-ahead logs in memory. Owned by one repair; one thread.
 class Salvage {
  public:
-  /// `options` as the log is opened with. io when a file cannot be opened or read for a reason that
-  /// is not its content.
+  /// `options` as for opening the log. io if a file cannot be opened or read for a reason other
+  /// than its content.
   static Result<Salvage> open(const std::filesystem::path& directory,
                               const rocksdb::Options& options);
 
-  /// The good record of a Serial that comes after the one that was found last; empty when no file
-  /// has one. Valid until the next call. io when a file cannot be read for a reason that is not its
-  /// content: what it holds is not lost.
+  /// A good record of this Serial that follows the last one found; empty if no file has one. Valid
+  /// until the next call. io if a file cannot be read for a reason other than its content; then its
+  /// records are not lost.
   Result<Bytes> find(Serial serial);
-  /// From now on records need not follow each other: some are lost.
+  /// From now on records need not follow each other, because some are lost.
   void lose_track();
-  /// The next Serial of which some file may have a record; Serial::end() when there is none.
+  /// The next Serial that some file may hold; Serial::end() if there is none.
   Serial next_after(Serial serial) const;
-  /// The highest Serial that some file may have.
+  /// The highest Serial that some file may hold.
   Serial last() const;
 
-  /// Whether there are tables that cannot be read: nobody knows what they held.
+  /// Whether tables cannot be read, so their content is unknown.
   bool has_lost_tables() const { return has_lost_tables_; }
-  /// What could not be read, a sentence each.
+  /// One sentence per file that could not be read.
   const std::vector<std::string>& problems() const { return problems_; }
 
  private:
@@ -60,11 +60,11 @@ class Salvage {
   static Serial next_in(const Table& table, Serial serial);
 
   rocksdb::Options options_;
-  std::vector<Table> tables_;  // in the order of their first Serials
+  std::vector<Table> tables_;  // by first Serial
   std::multimap<Serial, std::string> logged_;
   std::unordered_map<std::uint32_t, std::pair<Serial, Digest>> chains_;  // last Commit of each Log
   bool is_on_track_ = true;
-  std::size_t first_table_ = 0;  // those before it end before what is asked for
+  std::size_t first_table_ = 0;  // earlier ones end before what is asked for
   std::string found_;
   bool has_lost_tables_ = false;
   std::vector<std::string> problems_;

@@ -10,24 +10,24 @@
 
 namespace daybook::engine {
 
-/// A folder DIR/set-aside/repair-N for the files of a data directory as they were before a repair.
-/// A value.
+/// A folder DIR/set-aside/repair-N that keeps files as they were before a repair. A value; used by
+/// one thread.
 class SetAside {
  public:
-  /// Makes the next one.
+  /// Makes the next folder.
   static Result<SetAside> begin(rocksdb::FileSystem& files, const std::filesystem::path& directory);
 
   const std::filesystem::path& path() const { return path_; }
-  /// Keeps a copy of a file, if it is there. `name` is relative to the data directory.
+  /// Copies a file, if it exists. `name` is relative to the data directory.
   Result<void> copy(std::string_view name);
-  /// Keeps what is in a folder, as a folder of the same name: write-ahead logs as copies, since
-  /// they may be cut, everything else by a second name, which costs no space.
+  /// Keeps the files of a folder, in a folder of the same name: copies write-ahead logs, because
+  /// they may be cut; hard-links the rest, which takes no space.
   Result<void> keep(std::string_view folder);
-  /// Moves a file or folder here, if it is there.
+  /// Moves a file or folder here, if it exists.
   Result<void> move(std::string_view name);
-  /// Nothing needs to be kept: removes it.
+  /// Removes the folder, if nothing needs to be kept.
   Result<void> remove();
-  /// The one that was made last, if there is any.
+  /// The newest folder, if there is any.
   static Result<std::optional<std::filesystem::path>> find_last(
       rocksdb::FileSystem& files, const std::filesystem::path& directory);
 
@@ -42,7 +42,7 @@ class SetAside {
   std::filesystem::path path_;
 };
 
-/// Renames within a data directory, durably.
+/// Renames within a data directory and syncs the names.
 Result<void> rename_durably(rocksdb::FileSystem& files, const std::filesystem::path& from,
                             const std::filesystem::path& to);
 

@@ -11,21 +11,20 @@
 
 namespace daybook::engine {
 
-/// The manifest of a log with something at its end that RocksDB refuses to read. What was written
-/// and not synced when the power went looks like that, and so does damage: which of the two it is,
-/// those who have seen Commits of the log can tell.
+/// A manifest whose end RocksDB refuses to read. Unsynced writes before a power loss look like
+/// this, and so does damage; the witnesses of the log tell which it is. A value.
 struct TornManifest {
   std::filesystem::path path;
-  std::uint64_t good_bytes = 0;    ///< whole records
+  std::uint64_t good_bytes = 0;    ///< length of the complete records
   std::uint64_t bytes_behind = 0;  ///< from there to the end
   std::string reason;
 };
 
-/// Nothing when the manifest that CURRENT names is whole, or there is none.
+/// Nothing if the manifest named by CURRENT is complete, or there is none.
 Result<std::optional<TornManifest>> find_torn_manifest(rocksdb::FileSystem& files,
                                                        const std::filesystem::path& log);
 
-/// A file system in which that manifest has ended before; nothing else is different.
+/// A file system in which this manifest ends after its good bytes.
 std::shared_ptr<rocksdb::FileSystem> without_torn_end(std::shared_ptr<rocksdb::FileSystem> files,
                                                       TornManifest manifest);
 

@@ -7,23 +7,23 @@
 
 namespace daybook::engine {
 
-/// What may be done with a log that was looked at. A value.
+/// What to do with an inspected log. A value.
 struct Verdict {
-  /// The write-ahead log ends with bytes that were never acknowledged: they are cut.
+  /// Cut the end of the write-ahead log: it was never acknowledged.
   bool cuts_tail = false;
-  /// Commits that were not synced went with the power: what saw them does not count any more.
+  /// Begin an epoch: a power loss took unsynced Commits, so what has seen them no longer counts.
   bool begins_epoch = false;
-  std::string notice;  ///< what is told of it; empty when there is nothing to tell
+  std::string notice;  ///< what to report; empty if nothing
 };
 
-/// Compares the log with its witnesses. corrupt when a Commit is missing that a witness has seen,
-/// when it is another one, or when the log is damaged where it may have been acknowledged; the
-/// sentence says what is missing, from where to where, and what to do.
+/// Compares the log with its witnesses. corrupt if a Commit that a witness has seen is missing or
+/// different, or if the log is damaged where it may have been acknowledged. The sentence says what
+/// is missing, from where to where, and what to do.
 Result<Verdict> judge(const std::filesystem::path& directory, const LogLook& log,
                       const Witnesses& witnesses);
 
-/// Whether the log has another Commit than a witness has seen, or is of another time than the rest:
-/// it is not the log that belongs here.
+/// Whether this is the wrong log: a Commit differs from what a witness has seen, or the log is of
+/// another time than the rest.
 bool is_another_log(const LogLook& log, const Witnesses& witnesses);
 
 }  // namespace daybook::engine

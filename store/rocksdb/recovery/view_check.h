@@ -10,10 +10,9 @@
 
 namespace daybook::engine {
 
-/// Reads the Views in DIR/views, with all their tables, and gives a sentence for each one that is
-/// damaged, is not the one of its name and Store, or cannot be read. A View that any process has
-/// open is not read. Changes no file; blocks for long.
-/// `options` as the log is opened with.
+/// Reads the Views in DIR/views with all their tables. Returns one sentence for each that is
+/// damaged, has another name or Store, or cannot be read. Skips a View that a process has open.
+/// Changes no file; blocks for long. `options` as for opening the log.
 std::vector<std::string> check_views(const std::filesystem::path& directory, const StoreId& store,
                                      const rocksdb::Options& options);
 

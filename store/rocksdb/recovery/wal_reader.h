@@ -13,32 +13,32 @@
 
 namespace daybook::engine {
 
-/// Reads one write-ahead log of RocksDB without RocksDB, byte by byte strictly: what RocksDB would
-/// pass over, or take for the end, is told as damage with its place. The format is that of
-/// db/log_format.h and db/write_batch.cc of RocksDB 7 to 10 (blocks of 32 KiB; records in
-/// fragments, each with a masked CRC32C); compressed and recycled logs, which Daybook never
-/// writes, count as damage. Used by one thread.
+/// Strict reader of one RocksDB write-ahead log, without RocksDB. What RocksDB would skip or take
+/// for the end is reported as damage with its offset. Format: db/log_format.h and db/write_batch.cc
+/// of RocksDB 7 to 10 (blocks of 32 KiB; records in fragments, each with a masked CRC32C).
+/// Compressed and recycled logs, which Daybook never writes, count as damage. Owned by its user;
+/// one thread.
 class WalReader {
  public:
-  /// `number` is the one in the name of the file.
+  /// `number`: from the file name.
   WalReader(std::unique_ptr<rocksdb::FSSequentialFile> file, std::uint64_t number)
       : file_{std::move(file)}, number_{number} {}
 
-  /// The next batch of writes as RocksDB stores it (a WriteBatch), valid until the next call.
-  /// Nothing at the end of the file, and nothing at damage. An Error when it cannot be read.
+  /// The next batch as RocksDB stores it (a WriteBatch), valid until the next call. Nothing at the
+  /// end of the file or at damage. An Error if the file cannot be read.
   Result<std::optional<Bytes>> next();
 
-  /// Where the last batch began, or where what comes next begins: bytes in the file.
+  /// Offset in bytes of the last batch, or of what comes next.
   std::uint64_t offset() const { return offset_; }
 
   struct Damage {
-    std::uint64_t offset = 0;  ///< bytes in the file before it are whole records
+    std::uint64_t offset = 0;  ///< bytes of complete records before it
     std::string reason;
   };
-  /// What ended the reading before the end of the file.
+  /// Why reading ended before the end of the file.
   const std::optional<Damage>& damage() const { return damage_; }
-  /// Goes on behind the damage, where the next record that is whole begins. False when there is
-  /// none. For evidence only: what lay in between is lost.
+  /// Continues at the next complete record after the damage. False if there is none. For evidence
+  /// only: the records in between are lost.
   Result<bool> skip_damage();
 
  private:
@@ -58,25 +58,25 @@ class WalReader {
   const std::uint64_t number_;
   std::string block_;
   std::uint64_t block_offset_ = 0;
-  std::size_t at_ = 0;  // in the block
-  bool at_end_ = false;  // of the file: the block is the last one
+  std::size_t at_ = 0;  // offset in the block
+  bool at_end_ = false;  // of the file: this block is the last one
   bool begun_ = false;
-  bool is_stuck_ = false;  // at a fragment that is not whole
+  bool is_stuck_ = false;  // at an incomplete fragment
   std::uint64_t offset_ = 0;
-  std::string batch_;  // of several fragments
+  std::string batch_;  // assembled from several fragments
   std::optional<Damage> damage_;
 };
 
 /// "000012.log"
 std::string wal_name(std::uint64_t number);
-/// The number of "000012.log"; nothing when it is no name that RocksDB gives a write-ahead log.
+/// The number in a name like "000012.log"; nothing if RocksDB gives no write-ahead log that name.
 std::optional<std::uint64_t> wal_number(std::string_view name);
-/// Whether RocksDB would take a file for a write-ahead log although it never gives one that name:
+/// Whether RocksDB would take this file for a write-ahead log although it never uses such a name:
 /// "12.log", "archive-000012.log".
 bool is_odd_wal_name(std::string_view name);
 
-/// Calls f(Serial, record) for each record of a batch as the Store writes them, and returns true.
-/// False, without a call, when the batch holds anything else, or is malformed.
+/// Calls f(Serial, record) for each record of a batch written by the Store, and returns true.
+/// False, without a call, if the batch holds anything else or is malformed.
 bool for_each_record(Bytes batch, const std::function<void(Serial, Bytes)>& f);
 
 }  // namespace daybook::engine

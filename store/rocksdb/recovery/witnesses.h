@@ -11,51 +11,51 @@
 
 namespace daybook::engine {
 
-/// Something outside of the log that has seen a Commit of it.
+/// Evidence outside of the log that it held a Commit. A value.
 struct Witness {
-  std::string what;  ///< "the index", "view balances-v1": for messages
+  std::string what;  ///< for messages: "the index", "view balances-v1"
   Serial serial;
   std::uint32_t checksum = 0;  ///< CRC32C of the record
 };
 
-/// All that says how far the log once came, read without changing a file.
+/// All evidence of how far the log once went; reading it changes no file. A value.
 struct Witnesses {
   std::optional<Mark> mark;  ///< of the present epoch
-  /// The mark is still of the epoch before: nothing can have been appended in the present one.
+  /// The mark is of the previous epoch, so nothing was appended in the present one.
   bool is_new_epoch = false;
-  /// The last Commit that must be there in any case: of the mark, or of the beginning of the epoch.
+  /// The last Commit that must exist: from the mark, or from the start of the epoch.
   Witness durable;
-  /// Derived parts. In a Store that is not synced they may honestly be ahead after a loss of power.
+  /// Derived parts. If the Store does not sync, they may be ahead of the log after a power loss.
   std::vector<Witness> derived;
 };
 
-/// Reads them. corrupt when the mark is missing although the format says that there is one, when it
-/// is damaged, or of another Store or a later epoch; also when a derived part is of a later epoch.
-/// Derived parts that cannot be read, or are of another Store or an earlier epoch, have nothing to
-/// say. `options` as the log is opened with.
+/// Reads all witnesses. corrupt if the mark is missing although the format file requires one, if it
+/// is damaged or of another Store or a later epoch, or if a derived part is of a later epoch.
+/// Derived parts that cannot be read, or are of another Store or an earlier epoch, are ignored.
+/// `options` as for opening the log.
 Result<Witnesses> read_witnesses(const std::filesystem::path& directory, const StoreFormat& format,
                                  const rocksdb::Options& options);
 
-/// Whether the mark and the stamp of the log name one Store, and the format file another: then that
-/// file is the one that does not belong here.
+/// Whether mark and log stamp name one Store and the format file another: then the format file is
+/// the wrong one.
 bool is_format_of_another(rocksdb::FileSystem& files, const std::filesystem::path& directory,
                           const StoreIdentity& of_format);
 
-/// An epoch that no part of the directory has seen.
+/// A new epoch, above all that parts of the directory have seen.
 std::uint32_t new_epoch(const std::filesystem::path& directory, const StoreIdentity& identity,
                         const rocksdb::Options& options);
 
-/// What index and views say.
+/// The witnesses among index and views.
 struct Derived {
-  std::vector<Witness> witnesses;  ///< of the parts of the Store in its present epoch
-  /// The latest epoch that one of them is of, and which.
+  std::vector<Witness> witnesses;  ///< parts of the Store in its present epoch
+  /// The latest epoch of a part, and that part's name.
   std::uint32_t last_epoch = 0;
   std::string of_last_epoch;
 };
 Derived read_derived(const std::filesystem::path& directory, const StoreIdentity& identity,
                      const rocksdb::Options& options);
 
-/// The same of a Store that is open, as one list: what is on the disk right now.
+/// All witnesses of an open Store, as they are on the disk now.
 Result<std::vector<Witness>> list_witnesses(const std::filesystem::path& directory,
                                             const StoreFormat& format,
                                             const rocksdb::Options& options);
