@@ -9,7 +9,7 @@
 namespace daybook {
 namespace {
 
-/// What RocksDB and the library throw, as an Error.
+/// Turns exceptions of RocksDB and the standard library into an Error.
 template <class F>
 auto guarded(const std::filesystem::path& directory, F&& f) -> decltype(f()) {
   try {

@@ -7,31 +7,30 @@
 namespace daybook {
 namespace {
 
-/// RocksDB raises a smaller max_open_files to this, and keeps 10 of them for files that are no
-/// tables: write-ahead log, manifest, its own log, the directory.
+/// RocksDB raises a smaller max_open_files to this. It keeps 10 of them for files other than
+/// tables: write-ahead log, manifest, its info log, the directory.
 constexpr std::size_t database_files_least = 20;
 constexpr std::size_t database_files_most = 1'000'000;
-/// What a database has open beyond max_open_files: tables that iterators hold (one for each file of
-/// level 0 and one for each other level), what a flush and a compaction write, a directory for each
+/// Files that a database opens beyond max_open_files: tables held by iterators (one per file of
+/// level 0 and one per other level), files that a flush and a compaction write, a directory per
 /// family.
 constexpr std::size_t database_files_beside = 12;
 
-/// Standard descriptors, the lock of the directory and of each part, three for the loop of each
-/// server, listening sockets, the mark and other small files while they are written; callers of
-/// verbs who have said nothing yet, as many as there may be calls; and what the program's own code
-/// opens.
+/// Standard descriptors; the lock of the directory and of each part; three for the event loop of
+/// each server; listening sockets; the mark and other small files while they are written; callers
+/// that have not sent a request yet, up to the number of calls; files of the program's own code.
 constexpr std::size_t reserve_least = 32;
 
-/// Its socket, and two files that a verb reads and writes.
+/// Its socket, and two files that it reads and writes.
 constexpr std::size_t descriptors_of_call = 3;
 constexpr std::size_t calls_least = 2;
 constexpr std::size_t calls_most = 16;
 
-/// Enough for whoever watches the program, and a few others.
+/// Enough for monitoring and a few others.
 constexpr std::size_t connections_least = 8;
-constexpr std::size_t connections_most = 1024 + 64;  // what a server takes when nothing is scarce
+constexpr std::size_t connections_most = 1024 + 64;  // what a server takes if nothing is scarce
 
-constexpr std::size_t rebuilds = 1;  // a view that is being built beside the one that serves
+constexpr std::size_t rebuilds = 1;  // a view that is being rebuilt beside the present one
 
 std::size_t databases(const DescriptorNeeds& needs) { return 2 + needs.views + rebuilds; }
 
@@ -41,8 +40,8 @@ std::size_t least(const DescriptorNeeds& needs) {
          needs.servers * connections_least;
 }
 
-/// Of what there is beyond the least: a quarter for the log, an eighth for the index, an eighth for
-/// the views, three for connections, a thirty-second in descriptors of calls; the rest is reserve.
+/// Divides what exceeds the minimum: 1/4 for the log, 1/8 for the index, 1/8 for the views, 3/8 for
+/// connections, 1/32 for calls (in descriptors); the rest is reserve.
 DescriptorShares shares(std::size_t beyond, const DescriptorNeeds& needs) {
   const auto files = [](std::size_t more) {
     return std::min(database_files_least + more, database_files_most);
@@ -77,7 +76,7 @@ DescriptorShares DescriptorShares::of_process(const DescriptorNeeds& needs) {
 
 std::size_t descriptors_max() {
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;  // what processes mostly begin with
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;  // the usual limit
   return static_cast<std::size_t>(std::min<rlim_t>(limit.rlim_cur, 1 << 30));
 }
 

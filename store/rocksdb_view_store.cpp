@@ -38,7 +38,7 @@ class DirectoryViewStore final : public ViewStore {
     ViewName name;
     std::unique_ptr<ViewDirectory> directory;
     std::shared_ptr<RocksdbView> current;
-    std::weak_ptr<RocksdbView> beside;  // removed when its builder lets go of it
+    std::weak_ptr<RocksdbView> beside;  // being built; removed if its builder drops it
     std::uint64_t beside_generation = 0;
   };
   struct Generation {
@@ -49,7 +49,7 @@ class DirectoryViewStore final : public ViewStore {
   Result<Entry*> entry(const ViewName& name);
   Result<void> open_current(Entry& entry);
   Result<Generation> make_generation(Entry& entry);
-  /// The former one must be let go of after the lock: removing it may take long.
+  /// Returns the former View, to be released after the lock: removing its files may take long.
   Result<std::shared_ptr<RocksdbView>> exchange(Entry& entry, Generation generation);
   Result<std::shared_ptr<RocksdbView>> open_rocksdb(const Entry& entry, std::uint64_t generation,
                                                     bool create);
@@ -83,12 +83,12 @@ Result<std::shared_ptr<RocksdbView>> DirectoryViewStore::open_rocksdb(const Entr
   try {
     return RocksdbView::open(entry.name, path, options, {data_, entry.directory->lock()},
                              diagnostics_);
-  } catch (const std::exception& exception) {  // no memory, or no thread
+  } catch (const std::exception& exception) {  // out of memory or threads
     return fail(ErrorCode::io, "cannot open {}: {}", path.string(), exception.what());
   }
 }
 
-/// Nothing when there is none, or it turned out to be none.
+/// Leaves the entry empty if there is no current View, or it turns out to be damaged.
 Result<void> DirectoryViewStore::open_current(Entry& entry) {
   auto& directory = *entry.directory;
   if (entry.current || !directory.current()) return {};
@@ -121,7 +121,7 @@ Result<std::shared_ptr<RocksdbView>> DirectoryViewStore::exchange(Entry& entry,
   if (entry.current) {
     entry.current->remove_when_released(true);
   } else if (former) {
-    directory.remove(*former);  // it could not be opened
+    directory.remove(*former);  // removed, because it could not be opened
   }
   return std::exchange(entry.current, std::move(generation.view));
 }

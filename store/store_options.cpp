@@ -51,7 +51,7 @@ Result<void> StoreOptions::validate() const {
 }
 
 std::size_t write_buffer_within(std::size_t wanted_bytes, const DiskSpace& disk) {
-  constexpr std::uint64_t least = 64 * 1024;  // of RocksDB
+  constexpr std::uint64_t least = 64 * 1024;  // RocksDB's minimum
   return std::min<std::uint64_t>(wanted_bytes, std::max(disk.total_bytes / 64, least));
 }
 

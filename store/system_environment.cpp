@@ -36,10 +36,9 @@ void fill_from_kernel(std::span<std::byte> bytes) {
   }
 }
 
-/// Random bytes of one thread, fetched many at a time, since asking the kernel costs more than all
-/// the rest of making an id. The page that they lie in is filled with zeros by the kernel in a
-/// process that was forked (madvise(2), MADV_WIPEONFORK), which then has nothing left: two
-/// processes never use the same bytes. Bytes that were used are wiped. Where there is no such page
+/// Random bytes of one thread, fetched in bulk, because asking the kernel costs more than the rest
+/// of making an id. Their page is zeroed in a forked process (madvise(2), MADV_WIPEONFORK); `left`
+/// is then 0, so two processes never use the same bytes. Used bytes are wiped. Without such a page
 /// the kernel is asked each time.
 class RandomPage {
  public:
@@ -68,7 +67,7 @@ class RandomPage {
 
  private:
   struct Content {
-    std::size_t left;  // bytes, from the front
+    std::size_t left;  // unused bytes, at the front
     std::byte bytes[4096 - sizeof(std::size_t)];
   };
 
@@ -88,8 +87,8 @@ class SystemRandom final : public Random {
   }
 };
 
-/// A semaphore, because it wakes the waiter with one system call and without a lock that both want,
-/// and because the waiter may destroy it as soon as it has returned (glibc since 2.21).
+/// A semaphore: it wakes the waiter with one system call and without a contended lock, and the
+/// waiter may destroy it as soon as it returns (glibc since 2.21).
 class ThreadLatch final : public Latch {
  public:
   ThreadLatch() { sem_init(&opened_, 0, 0); }
@@ -99,7 +98,7 @@ class ThreadLatch final : public Latch {
 
   void open() noexcept override { sem_post(&opened_); }
   void wait() override {
-    while (!seen_) seen_ = sem_wait(&opened_) == 0;  // a signal interrupts it
+    while (!seen_) seen_ = sem_wait(&opened_) == 0;  // retry if a signal interrupts it
   }
   bool wait_until(SteadyTime deadline) override {
     const auto since_boot = deadline.time_since_epoch();
@@ -115,7 +114,7 @@ class ThreadLatch final : public Latch {
 
  private:
   sem_t opened_;
-  bool seen_ = false;  // of the one who waits
+  bool seen_ = false;  // of the waiter
 };
 
 }  // namespace

@@ -38,7 +38,7 @@ void Admission::decide(PendingAppendPtr append) {
   group.add_answered(std::move(append), **std::move(answer));
 }
 
-/// What an append needs from memory takes as long to come as all the rest of deciding it.
+/// Fetching an append's data from memory takes as long as the rest of deciding it.
 void Admission::prefetch(std::span<const PendingAppendPtr> next) const {
   constexpr std::size_t append_ahead = 24;
   constexpr std::size_t record_ahead = 18;
@@ -84,8 +84,8 @@ Result<std::optional<Receipt>> Admission::check(PendingAppend& append) {
   return std::optional<Receipt>{};
 }
 
-/// Whether what was looked up on the caller's thread still says everything about what is older than
-/// the tail. It does unless a segment went to the index meanwhile.
+/// Whether the look-up on the caller's thread still covers everything before the tail. It does
+/// unless a segment has moved to the index since.
 bool Admission::is_looked_up(const PendingAppend& append) const {
   return append.looked_up_to == tail_->before;
 }
@@ -181,7 +181,7 @@ void Admission::sequence(PendingAppend& append) {
   auto& tail = append.log->tail();
   const auto view = RecordView::trusted(append.record);
   const auto streams = view.stream_count();
-  // Without syncs nothing is known to survive a power loss, and nothing may be claimed.
+  // Without syncs no Commit is known to survive a power loss, so none is recorded as durable.
   const bool synced = shared_.options.durability == Durability::power_loss;
   const auto now = record_time(shared_, std::max(now_, tail.recorded_at));
   seal_record(append.record, {last_.next(), tail.next, tail.serial,

@@ -7,9 +7,9 @@
 namespace daybook::engine {
 namespace {
 
-/// A single busy Log gets 4/5 of the queue, two get 4/9 each, and so on.
+/// One busy Log gets 4/5 of the queue, two get 4/9 each, and so on.
 constexpr std::size_t share = 4;
-/// Commits of one Log at a time.
+/// Commits per turn of a lane.
 constexpr std::size_t turn_commits = 64;
 
 }  // namespace
@@ -44,8 +44,8 @@ PendingAppendPtr AppendQueue::pop(AppendLane& lane) {
   return append;
 }
 
-/// Forgets what was taken. Memory is kept for the next ones, as long as all lanes together do not
-/// keep more than the queue may hold.
+/// Drops what was taken. Keeps the memory while all lanes together keep no more than the queue may
+/// hold.
 void AppendQueue::release(AppendLane& lane) {
   auto& waiting = lane.waiting_;
   if (lane.taken_ == waiting.size()) {

@@ -49,7 +49,7 @@ class Candidates::TermList final : public List {
   bool is_complete_ = false;
 };
 
-/// What all of several lists have.
+/// The intersection of several lists.
 class Candidates::AllOf final : public List {
  public:
   AllOf(Lists lists, std::size_t steps_max) : lists_{std::move(lists)}, steps_max_{steps_max} {}
@@ -72,7 +72,7 @@ class Candidates::AllOf final : public List {
   const std::size_t steps_max_;
 };
 
-/// What one of several lists has.
+/// The union of several lists.
 class Candidates::AnyOf final : public List {
  public:
   AnyOf(Lists lists, Direction direction) : lists_{std::move(lists)}, direction_{direction} {}
@@ -107,11 +107,11 @@ Result<std::unique_ptr<Candidates::List>> Candidates::open_item(const Places& pl
   const auto add = [&](Segment::Kind kind, std::string_view text) {
     lists.push_back(std::make_unique<TermList>(places, log, kind, text, direction));
   };
-  // Tags are rare and types are not, so where there are tags the types are left to the record.
+  // Tags are selective and types are not, so if there are tags, types are checked in the record.
   for (const auto& tag : item.tags) add(Segment::Kind::tag, tag);
   if (!lists.empty()) return std::make_unique<AllOf>(std::move(lists), seek_steps_max);
   for (const auto& type : item.types) {
-    if (type.category.size() > category_bytes_max) continue;  // there is none
+    if (type.category.size() > category_bytes_max) continue;  // no such category
     std::vector<std::uint16_t> variants;
     if (type.variant) {
       variants.push_back(*type.variant);

@@ -28,7 +28,7 @@ Result<void> add_schema(SchemaCatalog& to, std::string_view category, std::uint6
 CatalogFold::CatalogFold(const StoreIdentity& store) {
   const auto id = Uuid::make_v5(store.id.uuid, reserved_name);
   by_number_[0] = {0, LogId{id}, *LogName::parse(reserved_name)};
-  static_cast<void>(rebuild_schemas());  // the catalog's own is compiled in and always good
+  static_cast<void>(rebuild_schemas());  // cannot fail: the catalog's schema is compiled in
 }
 
 Result<void> CatalogFold::apply(const RecordView& record) {
@@ -79,7 +79,7 @@ Result<void> CatalogFold::apply_event(Bytes payload) {
               static_cast<unsigned>(event.which()));
 }
 
-/// What was read under a number goes on pointing there: it is never changed.
+/// Pointers to the LogInfo of a number stay valid: it is never changed.
 Result<void> CatalogFold::add_log(std::uint32_t number, capnp::Data::Reader id,
                                   std::string_view name) {
   DAYBOOK_TRY(auto log_name, LogName::parse(name));
@@ -93,7 +93,7 @@ Result<void> CatalogFold::add_log(std::uint32_t number, capnp::Data::Reader id,
   return {};
 }
 
-/// The number and what was written under it stay; the name becomes free.
+/// The number and its LogInfo stay; the name becomes free.
 void CatalogFold::remove_log(std::uint32_t number) {
   std::erase_if(by_name_, [&](const auto& entry) { return entry.second->number == number; });
 }

@@ -18,7 +18,7 @@ bool command_id_counts(const Shared& shared, Timestamp recorded_at) {
   return now - recorded_at <= *window;
 }
 
-/// Times rise with Serials, over all Logs, so the place is found by halving.
+/// Binary search: times rise with Serials over all Logs.
 Result<Serial> forgotten_at(const Shared& shared, Serial from, Serial last) {
   const auto& window = shared.options.command_id_window;
   if (!window || last <= from) return from;

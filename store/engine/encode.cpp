@@ -9,7 +9,7 @@ namespace {
 
 using Layout = RecordLayout;
 
-/// Writes from the front of a buffer that is large enough and zeroed.
+/// Writes sequentially to a zeroed buffer that is large enough.
 class Writer {
  public:
   Writer(RecordBytes& out, std::size_t bytes_max) : out_{out} { out_.assign(bytes_max, {}); }
@@ -32,7 +32,7 @@ class Writer {
     daybook::store(out_.data() + offset, value);
   }
   Bytes bytes() const { return Bytes{out_}.first(size_); }
-  /// What was written is the whole buffer now.
+  /// Shrinks the buffer to what was written.
   void finish() { out_.resize(size_); }
 
  private:
@@ -44,7 +44,7 @@ constexpr std::size_t payload_size(std::size_t words) { return words * sizeof(ca
 std::uint32_t u32(std::size_t value) { return static_cast<std::uint32_t>(value); }
 std::uint16_t u16(std::size_t value) { return static_cast<std::uint16_t>(value); }
 
-/// An upper bound of the size, so that one allocation does and nothing overflows.
+/// An upper bound of the size, so that one allocation is enough.
 std::size_t estimate(const AppendRequest& request) {
   constexpr std::size_t metadata_bytes = 6 * 4 + 2 * sizeof(Uuid) + 8 +
                                          CommitLimits::actor_bytes_max +
@@ -85,7 +85,7 @@ void put_event_entries(Writer& writer, const AppendRequest& request) {
     writer.put(u16(event.tags.size()));
     writer.put(std::uint16_t{0});
     writer.put(event.schema);
-    writer.put(std::uint32_t{0});  // the payload's place: not known yet
+    writer.put(std::uint32_t{0});  // the payload's offset: not known yet
     writer.put(u32(payload_size(event.payload.size())));
   }
 }
@@ -117,7 +117,7 @@ void put_body(Writer& writer, const AppendRequest& request) {
   put_metadata(writer, request.metadata);
   writer.put_at(body + Layout::metadata_offset, u32(metadata));
   writer.put_at(body + Layout::metadata_bytes, u32(writer.size() - body - metadata));
-  writer.pad();  // the head is a multiple of 8 too, so this aligns within the body as well
+  writer.pad();  // the head is a multiple of 8, so this aligns the body too
   writer.put_at(body + Layout::payloads_offset, u32(writer.size() - body));
   auto entry = body + Layout::events;
   for (const auto& event : request.events) {

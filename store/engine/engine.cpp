@@ -34,7 +34,7 @@ Engine::Engine(Environment& environment, StoreOptions options, StoreIdentity ide
       sequencer_{std::make_shared<Sequencer>(
           shared_,
           [this](const RecordView& record) {
-            // Written by this process a moment ago: what cannot be applied is a defect.
+            // This process wrote the Commit, so a failure to apply it is a bug.
             if (const auto applied = catalog_.apply(record); !applied) {
               sequencer_->poison(applied.error());
             }
@@ -47,7 +47,8 @@ Engine::~Engine() {
   shared_.medium->on_failure({});
   sequencer_->close();
   if (shared_.tail) {
-    // So that the next opening has less to read; a short tail is read more quickly than written.
+    // Index a long tail now, so that the next open reads less; a short tail is faster to read
+    // again.
     const auto behind = shared_.durable_head().value - shared_.tail->view()->indexed_to().value;
     const bool writes = !sequencer_->poison() && !shared_.options.is_read_only;
     if (writes && behind > shared_.options.tail_segment_commits_max / 8) shared_.tail->seal();
@@ -91,8 +92,8 @@ Result<void> Engine::fold_catalog() {
   }
 }
 
-/// Asks the index what everybody needs who uses the Logs that were made first, which most programs
-/// use: what is damaged there is built again by who opens the Store, and not met when it serves.
+/// Reads the index entries that users of the first Logs need, so that damage there is found and
+/// rebuilt at opening, not while serving.
 Result<void> Engine::check_index() const {
   constexpr std::uint32_t logs_max = 16;
   const auto space = shared_.medium->space();
@@ -118,7 +119,7 @@ StoreStatus Engine::status() const {
   if (const auto error = indexer_->error()) status.index_error = error->message();
   status.disk = shared_.space->status();
   if (status.disk && shared_.options.is_read_only) {
-    status.disk->refusing = false;  // nobody appends
+    status.disk->refusing = false;  // nothing is appended
     status.disk->reason.clear();
   }
   status.scrub = scrub_->status();
@@ -205,11 +206,11 @@ Result<bool> Engine::has_events(const EventType& type) const {
   return false;
 }
 
-/// Tags are given to events when they are appended.
+/// Tags are assigned when events are appended.
 Result<void> Engine::check_tag(const std::string& category,
                                const SchemaComparison::TagChange& tag,
                                bool is_new_program) const {
-  // An earlier program would append events with other tags, and nobody would notice.
+  // An older program would silently append events with other tags.
   bool matters = !is_new_program;
   if (!matters) {
     DAYBOOK_TRY(matters, has_events({category, tag.variant}));

@@ -25,7 +25,7 @@ void GroupWriter::offer(Group& group) {
   }
   current_ = &group;
   idle_ = false;
-  // Weak, because a simulated executor may outlive the Store with the task in it.
+  // Weak: a simulated executor may outlive the Store with this task.
   executor_->post([weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->step();
   });

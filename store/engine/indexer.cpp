@@ -10,7 +10,7 @@ namespace daybook::engine {
 namespace {
 
 constexpr std::chrono::seconds retry_after{1};
-constexpr std::uint64_t scan_step = 16 * 1024;  // commits from one call of on_scan to the next
+constexpr std::uint64_t scan_step = 16 * 1024;  // commits between calls of on_scan
 
 Result<void> apply(Shared& shared, const Segment& segment) {
   DAYBOOK_TRY(const auto watermark, shared.index->watermark());
@@ -20,7 +20,7 @@ Result<void> apply(Shared& shared, const Segment& segment) {
   return {};
 }
 
-/// What is thrown, for want of memory for example, is a failure like others: it is tried again.
+/// Exceptions, such as out of memory, are failures too and are retried.
 Result<void> apply_caught(Shared& shared, const Segment& segment) {
   try {
     return apply(shared, segment);
@@ -29,8 +29,7 @@ Result<void> apply_caught(Shared& shared, const Segment& segment) {
   }
 }
 
-/// Whether ids may be missing from the index that count again, since the window is longer than it
-/// was, or there is none any more.
+/// Whether the index lacks ids that count again because the window was raised or removed.
 Result<bool> lacks_commands(const Shared& shared, const Watermark& watermark, Serial head) {
   if (watermark.forgotten == Serial{0} || !shared.options.restore_command_ids) return false;
   DAYBOOK_TRY(const auto forgotten, forgotten_at(shared, Serial{0}, head));
@@ -45,8 +44,8 @@ std::string why_not_usable(const Result<Watermark>& watermark, Serial head) {
   return "it is of another log, or lacks command ids that count again";
 }
 
-/// Where the index may go on: its watermark, if the log still has that very commit and the index
-/// all ids that count.
+/// Where indexing may continue: the index's watermark, if the log still has that Commit and the
+/// index has all ids that count.
 Result<Serial> usable_watermark(const Shared& shared, Serial head) {
   const auto watermark = shared.index->watermark();
   if (!watermark && watermark.error().code() == ErrorCode::io) return fail(watermark.error());
@@ -64,8 +63,8 @@ Result<Serial> usable_watermark(const Shared& shared, Serial head) {
   return Serial{0};
 }
 
-/// What cannot be written now, since the disk is full perhaps, is written later: reading should go
-/// on meanwhile, as long as there is memory for it.
+/// If the index cannot be written, e.g. because the disk is full, its segments wait in the tail, so
+/// that reading can go on while memory lasts.
 Result<void> apply_all(Shared& shared) {
   while (const auto segment = shared.tail->next_to_index()) {
     const auto applied = apply(shared, *segment);
@@ -103,7 +102,7 @@ Result<void> catch_up(Shared& shared, Serial head) {
 void Indexer::wake() {
   const std::lock_guard lock{mutex_};
   if (closed_) return;
-  // Weak, because a simulated executor may outlive the Store with the task in it.
+  // Weak: a simulated executor may outlive the Store with this task.
   executor_->post([weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->step();
   });
@@ -112,7 +111,7 @@ void Indexer::wake() {
 void Indexer::step() {
   shared_.tail->prepare_next();
   while (const auto segment = shared_.tail->next_to_index()) {
-    if (segment->last() > shared_.durable_head()) return;  // woken again when it is durable
+    if (segment->last() > shared_.durable_head()) return;  // wake() is called when it is durable
     const auto applied = apply_caught(shared_, *segment);
     note(applied);
     if (applied) continue;
@@ -126,7 +125,7 @@ void Indexer::step() {
   }
 }
 
-/// Tells when it begins to fail and when that is over; the tries in between say nothing new.
+/// Reports the first failure and the recovery; retries in between are not reported.
 void Indexer::note(const Result<void>& applied) {
   std::optional<Error> former;
   {

@@ -12,7 +12,7 @@
 namespace daybook::engine {
 namespace {
 
-/// No key of a Stream holds a zero byte.
+/// A zero byte separates the parts: no key of a Stream holds one.
 std::string snapshot_key(const StreamId& stream, std::uint64_t state_type) {
   std::string key{stream.text()};
   key.push_back('\0');
@@ -32,7 +32,7 @@ void Log::append(AppendRequest request, Completion<Result<Receipt>> done) noexce
 }
 
 void Log::append_unguarded(AppendRequest request, Completion<Result<Receipt>> done) noexcept {
-  thread_local PendingAppendPtr spare;  // that was answered
+  thread_local PendingAppendPtr spare;  // an answered append, for reuse
   drop_repeated_tags(request);
   if (const auto good = check_request(request); !good) {
     for (const auto& chain : request.chains) chain->break_up();
@@ -59,7 +59,7 @@ void Log::append_unguarded(AppendRequest request, Completion<Result<Receipt>> do
   }
 }
 
-/// Encodes and looks up. The answer if there is one already.
+/// Encodes and looks up. Returns the answer if it is known already.
 Result<std::optional<Receipt>> Log::prepare(AppendRequest& request, PendingAppend& append) const {
   const Places places{shared_};
   std::array<std::uint64_t, CommitLimits::streams_max> hashes;
@@ -77,13 +77,13 @@ Result<std::optional<Receipt>> Log::prepare(AppendRequest& request, PendingAppen
   return look_up(places, append);
 }
 
-/// Asks the index here, on the caller's thread, so that the sequencer need only look at what is in
-/// memory: was the command executed, where do Streams stand, does an event match.
+/// Asks the index on the caller's thread, so that the sequencer only needs memory: whether the
+/// command was executed, the Versions of Streams, whether an event matches.
 Result<std::optional<Receipt>> Log::look_up(const Places& places, PendingAppend& append) const {
   append.looked_up_to = places.tail().before;
   const auto record = RecordView::trusted(append.record);
   const auto id = record.command_id();
-  // Whether it is in the tail the sequencer sees as quickly as anybody.
+  // The sequencer checks the tail itself, so only the index is asked here.
   DAYBOOK_TRY(const auto serial, shared_.index->command(info_.number, id));
   if (serial && *serial <= places.head()) {
     DAYBOOK_TRY(auto executed, read_executed(shared_, info_, id, *serial));

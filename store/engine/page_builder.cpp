@@ -10,14 +10,14 @@
 namespace daybook::engine {
 namespace {
 
-/// What a Commit takes of the buffer, in one piece: head, events, their tags, the record itself.
+/// One allocation in the buffer for a Commit: head, events, their tags, the record itself.
 class Space {
  public:
   Space(const RecordView& record, std::size_t events, std::size_t tags, PageBuffer& buffer)
       : at_{buffer.allocate(sizeof(CommitView) + events * sizeof(EventView) +
                             tags * sizeof(std::string_view) + record.bytes().size())} {}
 
-  /// Memory for so many, with nothing in it.
+  /// Uninitialised memory for `count` objects.
   template <class T>
   T* take(std::size_t count) {
     static_assert(sizeof(T) % 8 == 0 && alignof(T) <= 8 && std::is_trivially_destructible_v<T>);
@@ -50,8 +50,7 @@ CommitView* make_head(void* memory, const RecordView& record, const LogInfo& log
                                  .events = {}};
 }
 
-/// Makes the views of the wanted events, in the order of the record, each where `place(n)` says for
-/// the n-th of them.
+/// Makes views of the wanted events, in the order of the record; the nth is placed at `place(n)`.
 template <class IsWanted, class Place>
 void make_events(const CommitView& commit, const RecordView& record, std::string_view* tags,
                  IsWanted&& is_wanted, Place&& place) {
@@ -81,8 +80,7 @@ void make_events(const CommitView& commit, const RecordView& record, std::string
   }
 }
 
-/// `is_wanted` says which events of the record there are, and of those that many; `place_of` where
-/// the nth of them goes.
+/// `is_wanted` selects `count` events of the record; `place_of(n)` is the index of the nth.
 template <class IsWanted, class PlaceOf>
 const CommitView* build(const RecordView& record, const LogInfo& log, std::size_t count,
                         std::size_t tag_count, IsWanted&& is_wanted, PlaceOf&& place_of,

@@ -28,7 +28,7 @@ Result<void> Places::older(std::uint32_t log, std::string_view text, Version fro
   return index_.stream_places(log, text, from, query, places);
 }
 
-/// Of what has its numbers without gaps: where the tail begins, the index ends.
+/// For lists with dense numbers: the index ends where the tail begins.
 template <class Place, class Number>
 Result<void> Places::dense_places(Segment::Kind kind, std::uint32_t log, std::string_view text,
                                   Number from, Direction direction, std::size_t count,

@@ -9,8 +9,8 @@
 namespace daybook::engine {
 namespace {
 
-/// Places of tags that are passed over for one candidate. With more, a record is looked at in vain,
-/// so that the limit of a scan, which is one of records, is one of tags that never meet too.
+/// Maximum tag places to skip per candidate. After that a record is read in vain, so that the limit
+/// of a scan, which counts records, also bounds tags that never meet.
 constexpr std::size_t seek_steps_max = 64;
 
 Result<void> check_limits(const ReadLimits& limits) {
@@ -18,7 +18,7 @@ Result<void> check_limits(const ReadLimits& limits) {
   return fail(ErrorCode::invalid_argument, "a read must ask for at least one event");
 }
 
-/// What a page has cost so far, against the limits.
+/// The cost of a page so far, against the limits.
 class Budget {
  public:
   explicit Budget(const ReadLimits& limits) : limits_{limits} {}
@@ -29,7 +29,7 @@ class Budget {
     matched_bytes_ += record.bytes().size();
   }
   void count_miss(const RecordView& record) { missed_bytes_ += record.bytes().size(); }
-  /// Whether a page that has something may take this record too.
+  /// Whether a page that is not empty may take this record too.
   bool admits(const RecordView& record) const {
     return matched_bytes_ == 0 || matched_bytes_ + record.bytes().size() <= limits_.bytes_max;
   }
@@ -64,7 +64,7 @@ class Chooser {
     return chosen_;
   }
 
-  /// Keeps the first `count` in the direction of the read; true when it had to cut.
+  /// Keeps the first `count` in the direction of the read; true if it removed any.
   bool cut(std::size_t count) {
     if (chosen_.size() <= count) return false;
     const auto extra = static_cast<std::ptrdiff_t>(chosen_.size() - count);
@@ -90,7 +90,7 @@ class Chooser {
   std::vector<std::string_view> tags_;
 };
 
-/// The place behind everything a scan has passed, as the `from` of the next read.
+/// The `from` with which the next read continues.
 template <class Place>
 Place place_of(Place wanted, Direction direction) {
   return direction == Direction::forward ? wanted.previous() : wanted.next();
@@ -187,7 +187,7 @@ Result<Page<Version>> read_stream(const Shared& shared, const LogInfo& log, cons
     }
     const auto extra = chosen.size() - std::min(chosen.size(), budget.events_left());
     if (extra > 0) {
-      // The wanted ones are consecutive Versions, so what was cut off is counted from the far end.
+      // The wanted ones are consecutive Versions, so what was cut is counted from the far end.
       page.next = backward ? page.next.next(extra) : page.next.previous(extra);
       const auto cut = static_cast<std::ptrdiff_t>(extra);
       if (backward) {
@@ -213,7 +213,7 @@ Result<Page<Serial>> read_commits(const Shared& shared, const FindLog& find_log,
   const auto head = shared.durable_head();
   const auto cursor = shared.medium->cursor();
   Budget budget{limits};
-  const LogInfo* log = nullptr;  // most often that of the record before
+  const LogInfo* log = nullptr;  // usually that of the previous record
   while (page.next < head && !budget.is_spent()) {
     DAYBOOK_TRY(const auto record, read_record(*cursor, page.next.next()));
     page.scanned_bytes += record.bytes().size();
@@ -227,7 +227,7 @@ Result<Page<Serial>> read_commits(const Shared& shared, const FindLog& find_log,
                   record.serial(), record.log());
     }
     page.commits.push_back(build_commit(record, *log, buffer));
-    // An empty commit counts as one event, so that a page of them is bounded too.
+    // An empty commit counts as one event, so that pages of them are bounded too.
     budget.count_match(record, std::max<std::size_t>(record.event_count(), 1));
     page.next = record.serial();
   }

@@ -90,7 +90,7 @@ bool RecordView::streams_fit(std::size_t end) const {
     const std::size_t category = load<std::uint16_t>(entry + 4);
     const std::size_t text = load<std::uint16_t>(entry + 6);
     if (offset > end || text > end - offset || category + 1 >= text) return false;
-    // The first dash, as in StreamId: a second reading would find another category.
+    // Must be the first dash, as in StreamId: otherwise the category would be ambiguous.
     if (as_text(Bytes{body_data() + offset, text}).find('-') != category) return false;
   }
   return true;

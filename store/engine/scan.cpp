@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t batch_max = 512;
 
-/// The first number that a scan wants.
+/// The first number a scan reads.
 template <class Number>
 Number first_wanted(Number from, Number head, Direction direction) {
   if (direction == Direction::forward) return std::min(from, head).next();
@@ -108,7 +108,7 @@ FilteredScan::FilteredScan(const Shared& shared, std::uint32_t log, const Filter
       cursor_{shared.medium->cursor()},
       wanted_{first_wanted(from, head, direction)} {}
 
-/// Finds where to begin; false when there is nothing there.
+/// Finds where to begin; false if there is nothing to read.
 Result<bool> FilteredScan::begin() {
   if (wanted_ == Position{0} || wanted_ > head_) return false;
   std::vector<LogPlace> places;
@@ -159,7 +159,7 @@ StreamScan::StreamScan(const Shared& shared, const Places& places, std::uint32_t
   begin_with(std::move(last));
 }
 
-/// Uses what is known of the end, if it reaches to where the scan begins.
+/// Uses the known last places if they reach back to where the scan begins.
 void StreamScan::begin_with(std::vector<StreamPlace> last) {
   if (last.empty() || last.back().first_version > wanted_) return;
   if (direction_ == Direction::forward) {
@@ -245,7 +245,7 @@ std::optional<Position> find_match(const RecordView& record, const Filter& filte
 
 namespace {
 
-/// False when no event before the tail can match, since none has all the tags of an alternative.
+/// False if no event before the tail can match, because no alternative has all its tags there.
 Result<bool> may_match_older(const Places& places, std::uint32_t log, const Filter& filter) {
   for (const auto& item : filter.items) {
     bool has_all = true;

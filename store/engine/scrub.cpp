@@ -5,7 +5,7 @@
 namespace daybook::engine {
 namespace {
 
-/// The time of a step to the pause after it: a tenth of one thread is used at most.
+/// Pause after a step, in multiples of its duration: uses at most 1/10 of one thread.
 constexpr int pause_factor = 9;
 constexpr int first_fraction = 24;
 
@@ -22,7 +22,7 @@ void Scrub::close() {
 }
 
 void Scrub::continue_after(SteadyTime::duration pause) {
-  // Weak, because the executor may outlive the Store with the task in it.
+  // Weak: the executor may outlive the Store with this task.
   shared_.environment.executor().post_at(
       shared_.environment.clock().steady_now() + pause, [weak = weak_from_this()] {
         if (const auto self = weak.lock()) self->step();
@@ -59,7 +59,7 @@ void Scrub::begin_round() {
   });
 }
 
-/// What cannot be read for a reason that may pass is read in the next round.
+/// A file that cannot be read for a reason that may pass is read in the next round.
 void Scrub::check(const std::string& file) {
   const auto checked = shared_.medium->check_file(file);
   if (checked || checked.error().code() != ErrorCode::corrupt) return;

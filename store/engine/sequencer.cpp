@@ -8,8 +8,8 @@
 namespace daybook::engine {
 namespace {
 
-/// So few commits are written where they were decided: deciding the next ones meanwhile would save
-/// less than waking the writer costs.
+/// Up to this many commits are written on the deciding thread: deciding the next ones meanwhile
+/// would save less than waking the writer costs.
 std::size_t written_here_max(Durability durability) {
   return durability == Durability::power_loss ? 8 : 64;
 }
@@ -107,7 +107,7 @@ std::optional<Error> Sequencer::poison() const {
 void Sequencer::schedule() {
   if (scheduled_ || closed_) return;
   scheduled_ = true;
-  // Weak, because a simulated executor may outlive the Store with the task in it.
+  // Weak: a simulated executor may outlive the Store with this task.
   executor_->post([weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->step();
   });
@@ -129,10 +129,10 @@ void Sequencer::step() {
   go_on();
 }
 
-/// What has come meanwhile, or found no room, is the next step.
+/// Schedules a step for appends that arrived meanwhile or did not fit.
 void Sequencer::go_on() {
   const bool has_next = groups_.size() > 1;
-  if (has_next && is_full(*groups_.back())) return;  // the writer will tell when there is room
+  if (has_next && is_full(*groups_.back())) return;  // the writer calls back when there is room
   const std::lock_guard lock{mutex_};
   if (!queue_.is_empty()) schedule();
 }
@@ -142,7 +142,7 @@ bool Sequencer::is_full(const Group& group) const {
          group.bytes() >= shared_.options.group_bytes_max;
 }
 
-/// The last group goes on to be filled, unless the writer has begun it.
+/// Continues to fill the last group, unless writing it has begun.
 void Sequencer::continue_group() {
   auto& last = *groups_.back();
   if (last.is_offered && !writer_->withdraw(last)) return begin_group();
@@ -169,7 +169,7 @@ void Sequencer::take(Work& work) {
 }
 
 void Sequencer::decide() {
-  // A writer that has nothing to do need not wait until all is decided.
+  // Offers a group early to an idle writer, before all is decided.
   constexpr std::size_t offered_early = 64;
   if (taken_.empty()) return;
   admission_.resume();
@@ -187,7 +187,7 @@ void Sequencer::decide() {
   taken_.clear();
 }
 
-/// Has what was decided written. Answers alone wait for what is written before them.
+/// Hands the decided group to the writer. A group of answers alone waits for the groups before it.
 void Sequencer::send() {
   auto& group = *groups_.back();
   const bool is_oldest = groups_.size() == 1;
@@ -226,7 +226,7 @@ void Sequencer::finish_oldest() {
   if (groups_.empty()) begin_group();
   if (group->failure) poison(*group->failure);
   if (const auto why = poison()) {
-    tell_poison();  // before anybody is answered, who may act on it
+    tell_poison();  // before answering, because callers may react to the answer
     group->complete(unknown_outcome(*why));
   } else {
     if (!group->accepted().empty()) publish(*group);
@@ -267,7 +267,7 @@ void Sequencer::close() {
   }
   executor_.reset();
   writer_->close();
-  // What was not run by the executors, and what their last tasks brought, is done here.
+  // Runs what the executors did not run, and what their last tasks added.
   const auto has_work = [this] {
     const std::lock_guard lock{mutex_};
     return !queue_.is_empty() || !tasks_.empty() || written_ > 0;

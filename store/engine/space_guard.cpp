@@ -8,13 +8,13 @@ std::uint64_t SpaceGuard::free_bytes_min() const {
   return chosen_.value_or(std::min(found_.disk.total_bytes / share_of_total, free_bytes_min_max));
 }
 
-/// What will be written without another append.
+/// Bytes that will be written without another append.
 std::uint64_t SpaceGuard::committed_bytes() const {
   return found_.unflushed_bytes + times_written * found_.on_its_way_bytes;
 }
 
-/// A quarter more than must stay free, so that it does not change its mind all the time, and what
-/// the first write will take ahead.
+/// A quarter above the minimum, to avoid switching back and forth, plus the first write's
+/// preallocation.
 std::uint64_t SpaceGuard::free_bytes_to_resume() const {
   const auto least = free_bytes_min();
   return least + least / 4 + found_.ahead_bytes + committed_bytes();
@@ -36,11 +36,11 @@ SpaceGuard::Wishes SpaceGuard::look(const Found& found) {
   return wishes;
 }
 
-/// Writing out needs space itself before it gives any.
+/// A flush needs space before it frees any.
 bool SpaceGuard::wants_write_out() {
   const auto free = found_.disk.free_bytes;
   const auto unflushed = found_.unflushed_bytes;
-  if (unflushed < write_out_bytes_min) is_writing_out_ = false;  // it is done
+  if (unflushed < write_out_bytes_min) is_writing_out_ = false;  // the flush is done
   const bool is_worth_it =
       unflushed >= std::max(refuses_ ? 0 : free_bytes_min() / share_of_left, write_out_bytes_min);
   const bool fits = free >= unflushed + unflushed / share_of_left + write_out_bytes_min +
@@ -50,7 +50,7 @@ bool SpaceGuard::wants_write_out() {
     return false;
   }
   if (!short_since_) short_since_ = asked_at_;
-  // A table takes what its write-ahead log gives back, or less.
+  // A table takes at most what its write-ahead log frees.
   const bool is_enough = free >= free_bytes_to_resume() - unflushed;
   const SteadyTime::duration pause = is_enough ? write_out_after : write_out_in_hope_after;
   if (is_writing_out_ || (!is_enough && !refuses_) || *asked_at_ - *short_since_ < pause) {

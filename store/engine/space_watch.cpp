@@ -5,10 +5,10 @@
 namespace daybook::engine {
 namespace {
 
-/// What may be accepted until it is asked again, when asking failed.
+/// Bytes that may be accepted before asking again, if asking failed.
 constexpr std::uint64_t step_in_the_dark_bytes = 1 << 20;
 
-/// Between attempts to open a log for writing.
+/// Between attempts to make the medium writable.
 constexpr std::chrono::seconds retry_after{1};
 
 std::string mib(std::uint64_t bytes) {

@@ -9,12 +9,13 @@ namespace {
 
 constexpr std::size_t findings_max = 100;
 
-/// Everything that one Commit must agree with.
+/// Checks one Commit after the other against everything it must agree with. Owned by one call; one
+/// thread.
 class Verifier {
  public:
   Verifier(const Shared& shared, const Catalog& catalog) : shared_{shared}, catalog_{catalog} {}
 
-  /// An Error only when the index or the medium cannot be asked at all.
+  /// Adds findings; sets index_error_ if the index cannot be read.
   void check(const RecordView& record) {
     auto& log = logs_[record.log()];
     check_place(record, log);
@@ -40,7 +41,7 @@ class Verifier {
     report_.findings.push_back(fmt::format(format, std::forward<Args>(args)...));
   }
 
-  /// After a record that could not be read, what follows cannot be compared with it.
+  /// After an unreadable record, the following ones cannot be compared with it.
   void lose_track() {
     for (auto& [number, log] : logs_) log.is_known = false;
     lost_ = true;
@@ -73,14 +74,14 @@ class Verifier {
     return std::move(report_);
   }
 
-  /// What must be there at the end: taken before the head of the Store is.
+  /// The heads that must be reached at the end. Call before taking the Store's head.
   void remember_heads() {
     for (auto* log : catalog_.all()) head_before_[log->info().number] = log->head();
   }
 
  private:
   struct LogState {
-    bool is_known = true;  // false when a record was lost
+    bool is_known = true;  // false if a record was lost
     Position next{1};
     Serial serial;
     Timestamp recorded_at{Timestamp::min()};
@@ -137,7 +138,7 @@ class Verifier {
     }
   }
 
-  /// Where Streams end, as it is told to those who append. A stub does not say what it was.
+  /// Compares where Streams end with what the index answers. A stub does not name its Streams.
   void check_ends(const Places& places) {
     for (const auto& [log, streams] : versions_) {
       for (const auto& [stream, version] : streams) {
@@ -149,8 +150,8 @@ class Verifier {
     }
   }
 
-  /// Its command id leads to it, or to a later Commit of a command that was executed again when its
-  /// id was forgotten; or it is forgotten.
+  /// Whether the index leads from the record's command id to it, or to a later Commit that executed
+  /// the command again after its id was forgotten; or the id is forgotten now.
   bool leads_to(const Places& places, const RecordView& record) {
     const auto serial = places.command(record.log(), record.command_id());
     if (!could_ask(serial)) return false;
@@ -189,7 +190,7 @@ class Verifier {
     if (!record.is_stub()) check_terms(places, record);
   }
 
-  /// What a damaged index answers is no reason to say the same of each record.
+  /// An index error is reported once, not for each record.
   template <class T>
   bool could_ask(const Result<T>& asked) {
     if (!asked && !index_error_) index_error_ = asked.error();
@@ -239,7 +240,7 @@ class Verifier {
   bool events_known_ = true;
   std::optional<Error> index_error_;  // the first one
   bool has_stubs_ = false;
-  bool lost_ = false;  // once a record could not be read, Versions cannot be followed
+  bool lost_ = false;  // a record could not be read, so Versions cannot be followed
   std::unordered_map<std::uint32_t, LogState> logs_;
   std::unordered_map<std::uint32_t, Position> head_before_;
   std::unordered_map<std::uint32_t, std::unordered_map<std::string, Version>> versions_;
@@ -249,7 +250,7 @@ class Verifier {
 
 Result<VerifyReport> verify_store(const Shared& shared, const Catalog& catalog,
                                   const Progress& progress) {
-  constexpr std::uint64_t progress_events = 1024;  // a commit counts as one more
+  constexpr std::uint64_t progress_events = 1024;  // each commit counts as one event more
   constexpr std::uint64_t progress_bytes = 4 * 1024 * 1024;
   std::uint64_t events_since = 0;
   std::uint64_t bytes_since = 0;

@@ -6,8 +6,8 @@
 namespace daybook::engine {
 namespace {
 
-/// Appends places as the query says. `is_before` is true for those that end before where it begins,
-/// `is_behind` for those that begin behind it.
+/// Appends places as the query says. `is_before`: the place ends before the query's start.
+/// `is_behind`: it begins after it.
 template <class Place, class IsBefore, class IsBehind, class SerialOf>
 void select(const std::vector<Place>& all, const PlaceQuery& query, IsBefore is_before,
             IsBehind is_behind, SerialOf serial_of, std::vector<Place>& places) {

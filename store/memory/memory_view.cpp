@@ -135,7 +135,7 @@ void MemoryView::prune(std::vector<Value>& values) const {
     const auto next = std::next(value);
     value = is_read_in(value->change, next->change) ? next : values.erase(value);
   }
-  // A removal with nothing before it says nothing.
+  // A removal with no older value can be dropped.
   while (!values.empty() && !values.front().value) values.erase(values.begin());
 }
 

@@ -36,7 +36,7 @@ void ThreadExecutor::post(Task task) {
   wake_.notify_one();
 }
 
-/// Whether the caller has to wake a thread, which then counts as woken.
+/// Whether the caller must wake a thread; marks it as woken.
 bool ThreadExecutor::must_wake() {
   if (waking_ || idle_ == 0 || taken_ == ready_.size()) return false;
   waking_ = true;
@@ -84,7 +84,7 @@ bool ThreadExecutor::take(Task& task) {
   return true;
 }
 
-/// A deque would allocate with every sixth task.
+/// A vector with an offset: a deque would allocate for every sixth task.
 void ThreadExecutor::forget_taken() {
   if (2 * taken_ < ready_.size()) return;
   ready_.erase(ready_.begin(), ready_.begin() + static_cast<std::ptrdiff_t>(taken_));

@@ -20,7 +20,7 @@ void PostingList::push(ListMemory& memory, const Posting& posting) {
     fresh.first = size_;
     fresh.capacity = capacity;
     fresh.previous = last_block_;
-    // A reader that still looks at the block before learns of this one by the size only.
+    // A reader still at the old block follows `next` only after it has seen the larger size.
     if (block) {
       std::atomic_ref{block->next}.store(offset, std::memory_order_release);
     } else {

@@ -12,13 +12,13 @@
 namespace daybook::engine {
 namespace {
 
-/// The most lists that one Commit can add.
+/// The maximum number of lists that one Commit can add.
 constexpr std::size_t lists_of_commit_max =
     1 + CommitLimits::streams_max +
     CommitLimits::events_max * (1 + CommitLimits::tags_per_event_max);
 
-/// What begins when there is room always fits. A new block of a list takes at most twice what the
-/// list has already; besides there is what a Commit with new lists only can add.
+/// A Commit that add() accepts always fits: a new block takes at most twice what its list has, plus
+/// what a Commit with only new lists can add.
 std::size_t memory_for(const SegmentLimits& limits) {
   constexpr std::size_t new_list_bytes = sizeof(Segment::List) + 8 + 48;
   return 3 * limits.list_bytes_max + lists_of_commit_max * new_list_bytes +
@@ -51,7 +51,7 @@ void write_shared(T& value, T changed) {
 
 constexpr std::uint64_t upper_half = 0xFFFFFFFF00000000ULL;
 
-/// Walks the slots where something with this hash would be. f(low half) says true when found.
+/// Probes the slots for this hash. f(low half) returns true to stop.
 template <class F>
 bool probe(const ZeroedMemory<std::uint64_t>& slots, std::uint64_t hash, F&& f) {
   const auto mask = slots.size() - 1;
@@ -69,7 +69,7 @@ void insert(const ZeroedMemory<std::uint64_t>& slots, std::uint64_t hash, std::u
   std::atomic_ref{slots[at]}.store((hash & upper_half) | value, std::memory_order_release);
 }
 
-/// At most three quarters of the slots are ever used.
+/// At most 3/4 of the slots are used.
 std::size_t slots_for(std::size_t entries) { return std::bit_ceil(entries + entries / 3 + 1); }
 
 }  // namespace
@@ -138,7 +138,7 @@ void Segment::push(List& list, std::uint64_t key, std::uint32_t extra) {
 void Segment::add_command(const RecordView& record) {
   const Command command{record.command_id(), record.log()};
   commands_[size_] = command;
-  // Before the slot: who finds no range sees no slot either.
+  // Written before the slot: a reader that does not see the range does not see the slot either.
   const auto time = id_time(command.id);
   if (time < lowest_id_) write_shared(lowest_id_, time);
   if (time > highest_id_) write_shared(highest_id_, time);
@@ -185,8 +185,8 @@ bool Segment::may_have_stream(std::uint64_t hash) const {
   return probe(list_slots_, hash, [](std::uint32_t) { return true; });
 }
 
-/// A type has one posting for each Commit, of its last event there: all that is ever asked of it is
-/// whether one came after a Position. A tag has one for each event.
+/// A type gets one posting per Commit, for its last event there, because it is only asked whether
+/// one came after a Position. A tag gets one per event.
 void Segment::add_events(const RecordView& record) {
   auto tags = record.tags();
   for (std::uint16_t i = 0; i < record.event_count(); ++i) {
@@ -271,7 +271,7 @@ std::optional<Serial> Segment::command(std::uint32_t log, CommandId id, Serial h
     if (command.id != id || command.log != log || place - 1 > commit_of(head)) return false;
     const auto serial = serial_of(place - 1);
     if (!found || *found < serial) found = serial;
-    return false;  // an id that was forgotten may be here again, further on
+    return false;  // continue: a forgotten id may occur again later
   });
   return found;
 }
@@ -315,7 +315,7 @@ class Segment::Match {
 
   std::optional<Position> of_type(const EventType& type) const {
     std::optional<Position> found;
-    if (type.category.size() > category_bytes_max) return found;  // there is none
+    if (type.category.size() > category_bytes_max) return found;  // no such category
     const auto look = [&](std::uint16_t variant) {
       auto list = segment_.list(Kind::type, log_, TypeText{type.category, variant}, head_);
       if (!list.is_empty() && !found) found = newer(Position{list.last().key});
@@ -330,7 +330,7 @@ class Segment::Match {
 
   std::optional<Position> with_tags(const FilterItem& item) const {
     std::array<PostingReader, CommitLimits::tags_per_event_max> tags;
-    if (item.tags.size() > tags.size()) return std::nullopt;  // no event has so many
+    if (item.tags.size() > tags.size()) return std::nullopt;  // no event has that many
     std::size_t rarest = 0;
     for (std::size_t i = 0; i < item.tags.size(); ++i) {
       tags[i] = segment_.list(Kind::tag, log_, item.tags[i], head_);

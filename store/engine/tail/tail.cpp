@@ -124,8 +124,8 @@ void Tail::begin_segment(const RecordView& first) {
   });
 }
 
-/// Whoever prepares has as long as the other half takes to be filled. A small Store does without
-/// the memory.
+/// Wanted at half full, so that preparing may take as long as filling the other half. A small Store
+/// never needs the memory.
 bool Tail::want_next() {
   if (asked_ || !newest_->is_half_full()) return false;
   asked_ = true;
