@@ -17,9 +17,10 @@ using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 
-constexpr std::size_t write_bytes_max = std::size_t{1} << 30;  // Linux takes 2 GiB at most
+// Linux writes at most 2 GiB per call
+constexpr std::size_t write_bytes_max = std::size_t{1} << 30;
 
-/// As RocksDB's own file system tells the failure of a system call.
+/// Reports a failed system call like RocksDB's own file system.
 IOStatus failed(std::string_view call, const std::string& name, int error) {
   const auto what = std::string{call} + ": " + name;
   const auto why = std::generic_category().message(error);
@@ -30,7 +31,7 @@ IOStatus failed(std::string_view call, const std::string& name, int error) {
   return status;
 }
 
-/// Calls again what a signal interrupts.
+/// Repeats a call that a signal interrupts.
 template <class Call>
 auto uninterrupted(Call call) {
   while (true) {
@@ -47,7 +48,7 @@ IOStatus AppendedFile::open(const std::string& name, const rocksdb::FileOptions&
   if (options.use_direct_writes || options.use_mmap_writes) {
     return IOStatus::NotSupported("direct and mapped writing", name);
   }
-  // A pipe in the place of a file is an error, and not waited for.
+  // A pipe in place of a file is an error; opening it must not block.
   const int flags = O_CREAT | O_WRONLY | O_NONBLOCK | O_CLOEXEC |
                     (start == Start::empty ? O_TRUNC : O_APPEND);
   const int descriptor = uninterrupted([&] { return ::open(name.c_str(), flags, 0644); });
@@ -100,14 +101,15 @@ IOStatus AppendedFile::Close(const IOOptions&, IODebugContext*) {
   std::size_t block_bytes = 0;
   std::size_t blocks = 0;
   GetPreallocationStatus(&block_bytes, &blocks);
-  // What cannot be given back costs room on the disk, and no data.
+  // A failure here costs disk space, but no data.
   if (blocks > 0) (void)!::ftruncate(descriptor_, static_cast<off_t>(bytes_));
-  const int closed = ::close(std::exchange(descriptor_, -1));  // never again: it may be another's
+  // not retried: the descriptor may already be reused
+  const int closed = ::close(std::exchange(descriptor_, -1));
   return closed == 0 ? IOStatus::OK() : failed("close", name_, errno);
 }
 
 IOStatus AppendedFile::Flush(const IOOptions&, IODebugContext*) {
-  return IOStatus::OK();  // nothing is kept back
+  return IOStatus::OK();  // nothing is buffered
 }
 
 IOStatus AppendedFile::Sync(const IOOptions&, IODebugContext*) {

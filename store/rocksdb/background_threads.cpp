@@ -7,10 +7,11 @@
 namespace daybook::engine {
 
 Result<void> start_background_threads(rocksdb::Env& env) {
-  constexpr int timers = 1;  // for its own log; started by the first database, and again later
+  // for RocksDB's info log; started by the first database, and again later
+  constexpr int timers = 1;
   try {
-    // A pool that gets fewer threads than it was told keeps the number, and throws the next time it
-    // has work. So all are tried before it is told.
+    // A pool that is given fewer threads than it was set to keeps that number and throws at its
+    // next job. So first check that all threads can be started.
     const bool started = env.GetBackgroundThreads(rocksdb::Env::HIGH) >= flushes_max &&
                          env.GetBackgroundThreads(rocksdb::Env::LOW) >= compactions_max;
     const unsigned missing = timers + (started ? 0 : flushes_max + compactions_max);

@@ -20,21 +20,22 @@ using rocksdb::FSRandomAccessFile;
 using rocksdb::IODebugContext;
 using rocksdb::IOStatus;
 
-/// The end of a table; see Footer in table/format.h of RocksDB.
+/// The footer of a table; see Footer in table/format.h of RocksDB.
 struct FooterLayout {
   static constexpr std::size_t bytes = 53;
   static constexpr std::size_t checksum_type_at = 0;
-  static constexpr std::size_t handles_at = 1;  ///< of the metaindex and of the index
+  static constexpr std::size_t handles_at = 1;  ///< of the metaindex and the index
   static constexpr std::size_t version_at = 41;
   static constexpr std::size_t magic_at = 45;
   static constexpr std::uint64_t magic = 0x88e241b785f4cff7;
 };
 
-/// A block; see BlockBuilder and BlockTrailer in table/ of RocksDB. A byte that says how it is
-/// compressed, and a checksum, follow it.
+/// A block; see BlockBuilder and BlockTrailer in table/ of RocksDB. A compression byte and a
+/// checksum follow it.
 struct BlockLayout {
   static constexpr std::size_t restart_bytes = 4;
-  static constexpr std::uint32_t has_hash_index = 1U << 31;  ///< in the last number of the block
+  /// flag in the last number of the block
+  static constexpr std::uint32_t has_hash_index = 1U << 31;
   static constexpr std::size_t trailer_bytes = 5;
   static constexpr char not_compressed = 0;
 };
@@ -55,8 +56,8 @@ bool is_within(const Handle& handle, std::uint64_t bytes) {
   return handle.offset <= bytes && handle.bytes <= bytes - handle.offset;
 }
 
-/// Where the block with the properties is, by the metaindex. Nothing when it does not say so, or is
-/// damaged, which RocksDB finds out by its checksum.
+/// Finds the properties block in the metaindex. Nothing if it is not listed or the metaindex is
+/// damaged; RocksDB detects that by checksum.
 std::optional<Handle> find_properties(std::string_view metaindex) {
   if (metaindex.size() < BlockLayout::restart_bytes) return std::nullopt;
   const auto restarts = load<std::uint32_t>(
@@ -82,14 +83,14 @@ std::optional<Handle> find_properties(std::string_view metaindex) {
   return std::nullopt;
 }
 
-/// Looks at what RocksDB believes before it compares a checksum.
+/// Checks what RocksDB uses before it compares a checksum. Owned by one check; one thread.
 class TableCheck {
  public:
   TableCheck(FSRandomAccessFile& file, std::uint64_t bytes, const std::string& name,
              IODebugContext* context)
       : file_{file}, bytes_{bytes}, name_{name}, context_{context} {}
 
-  /// Good when RocksDB finds out by itself what is wrong.
+  /// Ok also if RocksDB detects the damage itself.
   IOStatus run() {
     if (bytes_ < FooterLayout::bytes) return IOStatus::OK();
     const auto blocks_end = bytes_ - FooterLayout::bytes;
@@ -136,7 +137,7 @@ class TableCheck {
     return is_good ? IOStatus::OK() : damaged("block with the properties");
   }
 
-  /// Less at the end of the file.
+  /// Reads fewer bytes at the end of the file.
   IOStatus read(const Handle& place, std::string& content) const {
     content.resize(place.bytes);
     rocksdb::Slice found;
@@ -150,7 +151,7 @@ class TableCheck {
     return IOStatus::Corruption(fmt::format("the {} of {} is damaged", part, name_));
   }
 
-  /// Ours have about a hundred bytes, and a thousand.
+  /// Daybook's tables have about 100 and 1,000 bytes.
   static constexpr std::uint64_t metaindex_bytes_max = 64 * 1024;
   static constexpr std::uint64_t properties_bytes_max = 1024 * 1024;
 
@@ -160,8 +161,8 @@ class TableCheck {
   IODebugContext* const context_;
 };
 
-/// A table that is being read. One that is cut short meanwhile is damaged: RocksDB asserts, while
-/// it reads ahead, that it gets what it asked for.
+/// An open table. If it was shortened meanwhile, reads report damage: RocksDB's read-ahead asserts
+/// that it gets all the bytes it asked for.
 class OpenTable final : public rocksdb::FSRandomAccessFileOwnerWrapper {
  public:
   OpenTable(std::unique_ptr<FSRandomAccessFile> file, std::uint64_t bytes, std::string name)

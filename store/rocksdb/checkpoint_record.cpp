@@ -8,8 +8,8 @@
 namespace daybook::engine {
 namespace {
 
-// u8 format, 16 Store id, u32 epoch, u64 Serial, u32 CRC32C of that commit, u64 events,
-// i64 microseconds since 1970, u32 CRC32C of all before. Little-endian.
+// u8 format, 16 bytes Store id, u32 epoch, u64 Serial, u32 CRC32C of that commit, u64 events, i64
+// microseconds since 1970, u32 CRC32C of all before. Little-endian.
 constexpr char checkpoint_format = 1;
 constexpr std::size_t record_bytes = 53;
 

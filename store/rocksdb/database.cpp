@@ -12,8 +12,8 @@
 namespace daybook::engine {
 namespace {
 
-/// What is left open for the rest of the process. Never destroyed, so that nothing is closed at the
-/// end of the process either.
+/// Databases left open until the process ends. Never destroyed, so that exiting closes none of
+/// them.
 struct Abandoned {
   struct Database {
     rocksdb::DB* db;
@@ -31,10 +31,9 @@ struct Abandoned {
 
 }  // namespace
 
-/// Remembers that RocksDB has stopped writing. Left to itself it would go on, from a thread of its
-/// own, when it finds space on the disk. But after it has gone on, RocksDB 7.8 takes files that are
-/// added for files with the numbers 0, 1, 2, ..., which are those of others (its flag
-/// is_db_stopped_ stays set when the error is forgotten).
+/// Records that RocksDB has stopped writing, and prevents automatic recovery. RocksDB would resume
+/// on its own thread when it finds disk space. After that, RocksDB 7.8 gives ingested files the
+/// numbers 0, 1, 2, ..., which other files have (its flag is_db_stopped_ stays set).
 class Database::Failures final : public rocksdb::EventListener {
  public:
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status*) override { stop(); }
@@ -108,7 +107,7 @@ Result<void> Database::settle() { return check(db_->Resume(), "go on after a fai
 Database::~Database() {
   if (!shared_.data->gate->is_shut()) {
     for (auto* family : families_) static_cast<void>(db_->DestroyColumnFamilyHandle(family));
-    static_cast<void>(db_->Close());  // nothing is lost with it: the log is synced or need not be
+    static_cast<void>(db_->Close());  // nothing is lost: the log is synced or need not be
     return;
   }
   auto& abandoned = Abandoned::instance();

@@ -33,8 +33,8 @@ tl::unexpected<Error> cut_short(const fs::path& directory) {
               directory.string());
 }
 
-/// Good when a directory without a format file holds nothing, or only what a creation that was cut
-/// short left behind.
+/// Ok if a directory without a format file is empty or holds only what an interrupted creation
+/// left.
 Result<void> check_vacant(const fs::path& directory, rocksdb::FileSystem& files) {
   constexpr std::array<std::string_view, 3> of_a_store{"log", "index", mark_file};
   DAYBOOK_CHECK(check_not_restoring(files, directory));
@@ -74,7 +74,7 @@ Result<OpenedDirectory> open_new(const fs::path& directory, rocksdb::FileSystem&
   }
   if (!is_there) DAYBOOK_CHECK(make_directory(files, directory));
   DAYBOOK_TRY(auto lock, DirectoryLock::acquire(directory, true));
-  // Between the look and the lock another process may have made the Store, and closed it again.
+  // Before the lock was taken, another process may have made the Store and closed it again.
   DAYBOOK_TRY(const auto made, read_format(files, directory));
   if (made) return OpenedDirectory{*made, std::move(lock)};
   DAYBOOK_TRY(auto format, create_format(directory, files, environment));
@@ -124,7 +124,7 @@ DirectoryLock::~DirectoryLock() {
 }
 
 Result<std::shared_ptr<DirectoryLock>> lock_directory(const fs::path& directory) {
-  // A copy of a Store may lack the lock file; nothing is in it.
+  // A copy of a Store may lack the lock file, which is empty anyway.
   std::error_code error;
   return DirectoryLock::acquire(directory, !fs::exists(directory / lock_file, error));
 }
@@ -147,7 +147,7 @@ Result<OpenedDirectory> open_directory(const fs::path& directory, rocksdb::FileS
   DAYBOOK_TRY(const auto format, read_format(files, directory));
   if (!format) return open_new(directory, files, environment, create_if_missing);
   DAYBOOK_TRY(auto lock, lock_directory(directory));
-  // Between the look and the lock it may have been replaced.
+  // It may have been replaced before the lock was taken.
   DAYBOOK_TRY(const auto present, read_format(files, directory));
   return OpenedDirectory{present.value_or(*format), std::move(lock)};
 }

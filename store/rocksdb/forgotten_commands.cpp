@@ -19,7 +19,7 @@ std::optional<std::uint64_t> serial_in(std::string_view value) {
   return index_format::take_varint(value);
 }
 
-/// Drops ids up to a Serial.
+/// Drops ids of Commits up to a Serial.
 class Forget final : public rocksdb::CompactionFilter {
  public:
   explicit Forget(std::uint64_t up_to) : up_to_{up_to} {}
@@ -49,7 +49,7 @@ class FilterFactory final : public rocksdb::CompactionFilterFactory {
   const UpTo up_to_;
 };
 
-/// Keeps in the properties of a file the highest Serial in it; 0 when it only says what is deleted.
+/// Stores the highest Serial of a file in its properties; 0 if the file holds only deletions.
 class LastSerial final : public rocksdb::TablePropertiesCollector {
  public:
   const char* Name() const override { return "daybook.last_serial"; }
@@ -80,7 +80,7 @@ class LastSerialFactory final : public rocksdb::TablePropertiesCollectorFactory 
   const char* Name() const override { return "daybook.last_serial"; }
   rocksdb::TablePropertiesCollector* CreateTablePropertiesCollector(
       rocksdb::TablePropertiesCollectorFactory::Context) override {
-    return new LastSerial;  // RocksDB owns it
+    return new LastSerial;  // RocksDB takes ownership
   }
 };
 
@@ -91,17 +91,17 @@ void ForgottenCommands::set_up(rocksdb::Options& commands) const {
   commands.table_properties_collector_factories.push_back(std::make_shared<LastSerialFactory>());
 }
 
-/// Ids are mostly made in the order of time, so that files only ever move from level to level.
-/// Whatever fails here is tried again with the next segment: a file more is no harm.
+/// Ids mostly rise with time, so their files only move from level to level and are never rewritten.
+/// A failure is retried with the next segment; an extra file does no harm.
 void ForgottenCommands::purge(rocksdb::DB& database, rocksdb::ColumnFamilyHandle& commands) const {
-  constexpr int files_max = 8;  // at once: the index is not written meanwhile
+  constexpr int files_max = 8;  // per call: the index is not written meanwhile
   const auto up_to = up_to_->load();
   rocksdb::TablePropertiesCollection properties;
   if (up_to == 0 || !database.GetPropertiesOfAllTables(&commands, &properties).ok()) return;
   rocksdb::ColumnFamilyMetaData family;
   database.GetColumnFamilyMetaData(&commands, &family);
   rocksdb::CompactionOptions options;
-  options.compression = rocksdb::kDisableCompressionOption;  // the family's
+  options.compression = rocksdb::kDisableCompressionOption;  // use the family's
   int left = files_max;
   for (const auto& level : family.levels) {
     for (const auto& file : level.files) {

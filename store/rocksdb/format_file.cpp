@@ -32,7 +32,8 @@ std::string format_text(const StoreFormat& format) {
 
 Result<StoreFormat> parse_format(std::string_view text, const std::filesystem::path& path) {
   const auto number = parse_integer<std::uint32_t>(line_of(text, "format"));
-  // In every format the last line is the checksum, so that a flipped bit is not taken for a format.
+  // In every format the last line is the checksum, so a flipped bit is not taken for another
+  // format.
   const bool is_good = text.starts_with(first_line) && has_good_checksum(text) && number;
   if (is_good && *number > StoreFormat::present) {
     return fail(ErrorCode::format_unsupported,

@@ -14,7 +14,7 @@ namespace {
 
 using List = Segment::List;
 
-/// What is written for one family, key by key, in their order.
+/// Writes one family's files, in key order.
 class FilesWriter {
  public:
   FilesWriter(const std::filesystem::path& directory, IndexFamily family,
@@ -32,7 +32,7 @@ class FilesWriter {
                  "write the index");
   }
 
-  /// An empty file cannot be ingested, so there is none.
+  /// Adds no file if nothing was written: an empty file cannot be ingested.
   Result<void> finish(std::vector<IndexFiles>& files) {
     if (paths_.empty()) return {};
     DAYBOOK_CHECK(check(writer_.Finish(), "write the index"));
@@ -52,7 +52,7 @@ class FilesWriter {
   rocksdb::SstFileWriter writer_;
   const std::string_view last_key_;
   std::vector<std::string> paths_;
-  bool is_behind_ = false;  // of the last key
+  bool is_behind_ = false;  // after last_key_
 };
 
 std::string key_of(std::string prefix, std::uint64_t number) {
@@ -64,7 +64,7 @@ Result<void> write_commands(const Segment& segment, FilesWriter& files) {
   struct Sortable {
     std::uint32_t log;
     std::uint32_t commit;
-    std::uint64_t high;  // of the id, as numbers: compared many times
+    std::uint64_t high;  // the id as two numbers, for fast comparison
     std::uint64_t low;
     auto key() const { return std::tuple{high, low, log}; }
     auto order() const { return std::tuple{high, low, log, commit}; }
@@ -79,7 +79,7 @@ Result<void> write_commands(const Segment& segment, FilesWriter& files) {
   std::string value;
   for (std::size_t i = 0; i < sortables.size(); ++i) {
     const auto& sortable = sortables[i];
-    // Executed again when its id was forgotten: the last time is what counts.
+    // Skips an id that was executed again after it was forgotten: only the last Commit counts.
     if (i + 1 < sortables.size() && sortables[i + 1].key() == sortable.key()) continue;
     const auto& command = segment.commands()[sortable.commit];
     value.clear();
@@ -89,7 +89,7 @@ Result<void> write_commands(const Segment& segment, FilesWriter& files) {
   return {};
 }
 
-/// The lists of some kinds in the order of their keys.
+/// The lists of the given kinds, in key order.
 std::vector<const List*> sorted_lists(const Segment& segment,
                                       std::initializer_list<Segment::Kind> kinds) {
   std::vector<const List*> lists;
@@ -97,7 +97,7 @@ std::vector<const List*> sorted_lists(const Segment& segment,
     segment.for_each_list(kind, [&](const List& list) { lists.push_back(&list); });
   }
   std::ranges::sort(lists, {}, [](const List* list) {
-    // A tag's letter comes before a type's.
+    // A tag's letter sorts before a type's.
     return std::tuple{list->log, list->kind == Segment::Kind::type, list->text()};
   });
   return lists;
@@ -111,7 +111,8 @@ Result<void> write_dense(const Segment& segment, const List& list, const std::st
     const auto first = postings.at(i).key;
     const auto end = std::min<std::size_t>(postings.size(), i + index_format::chunk_entries_max);
     chunk.clear();
-    // Commits without events have the number of what follows, and a number begins one chunk only.
+    // Commits without events share the number of the next entry, and only one chunk may begin with
+    // a number.
     for (; i < postings.size() && (i < end || postings.at(i).key == first); ++i) {
       const auto& posting = postings.at(i);
       chunk.add(posting.extra, segment.serial_of(posting.commit));
@@ -131,7 +132,7 @@ Result<void> write_term(const Segment& segment, const List& list, FilesWriter& f
     chunk.clear();
     for (std::size_t entries = 0; i < postings.size(); ++i) {
       const auto serial = segment.serial_of(postings.at(i).commit);
-      if (serial == last) continue;  // several events of one commit have the term
+      if (serial == last) continue;  // several events of the commit have the term
       if (++entries > index_format::chunk_entries_max) break;
       chunk.add(serial);
       last = serial;

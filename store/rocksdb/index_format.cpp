@@ -7,10 +7,10 @@
 namespace daybook::engine::index_format {
 namespace {
 
-constexpr char end_of_text = '\0';  // no text that is a name has one
-constexpr char behind_numbers = '\xff';  // where an ordered number says how many bytes follow
+constexpr char end_of_text = '\0';  // names contain no zero byte
+constexpr char behind_numbers = '\xff';  // greater than the first byte of any ordered number
 
-/// With room for what is put behind it: a text and a number.
+/// Reserves space for the text and number that follow.
 std::string prefix_of(std::uint32_t log, std::size_t text_bytes = 0) {
   std::string key;
   key.reserve(sizeof log + text_bytes + 12);

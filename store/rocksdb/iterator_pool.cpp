@@ -18,12 +18,12 @@ IteratorPool::Lease IteratorPool::take(rocksdb::DB* database, rocksdb::ColumnFam
       return {*this, std::move(iterator), generation};
     }
   }
-  // It may see more than its generation says, never less.
+  // It may see more than its generation, never less.
   return {*this, std::unique_ptr<rocksdb::Iterator>{database->NewIterator({}, family)}, generation};
 }
 
 void IteratorPool::renew() {
-  std::vector<std::unique_ptr<rocksdb::Iterator>> old;  // destroyed without the lock
+  std::vector<std::unique_ptr<rocksdb::Iterator>> old;  // destroyed after the lock is released
   const std::lock_guard lock{mutex_};
   ++generation_;
   old.swap(spare_);
@@ -31,7 +31,7 @@ void IteratorPool::renew() {
 
 void IteratorPool::give_back(std::unique_ptr<rocksdb::Iterator> iterator,
                              std::uint64_t generation) {
-  // One that met an error would keep it.
+  // An iterator keeps its error, so it is not reused.
   if (!iterator->status().ok()) return;
   const std::lock_guard lock{mutex_};
   if (generation == generation_ && spare_.size() < spare_max) {

@@ -10,7 +10,7 @@ void LateMedium::on_failure(std::function<void(const Error&)> told) {
   current().on_failure(told_);
 }
 
-/// Without the mutex: who is told of a failure abandons, perhaps from in here.
+/// Takes no mutex: a failure callback may call it while the mutex is held.
 void LateMedium::abandon() noexcept {
   abandoned_ = true;
   current().abandon();

@@ -17,13 +17,13 @@ using rocksdb::IOStatus;
 
 constexpr std::uint8_t type_zero = 0;
 constexpr std::uint8_t type_full = 1;
-// Of the fields of an edit; see Tag in db/version_edit.h of RocksDB.
+// Fields of an edit; see Tag in db/version_edit.h of RocksDB.
 constexpr std::uint64_t tag_comparator = 1;
 constexpr std::uint64_t tag_persist_timestamps = (1 << 13) + 9;
 
-/// With the record that names the comparator of the default family, once in each manifest, RocksDB
-/// begins to write down all that there is. RocksDB 9 says there too whether timestamps are kept.
-/// The records of other families have their numbers and names behind the comparator.
+/// The record that names the default family's comparator appears once in a manifest; with it
+/// RocksDB begins to write its full state. RocksDB 9 also stores there whether timestamps are kept.
+/// Records of other families have their number and name after the comparator.
 bool is_beginning(std::string_view edit) {
   if (index_format::take_varint(edit) != tag_comparator) return false;
   const auto name_bytes = index_format::take_varint(edit);
@@ -38,7 +38,7 @@ IOStatus damaged(std::string_view what, std::uint64_t offset) {
 
 class ManifestCheck {
  public:
-  /// `block` is the next one, or what there is of the last one.
+  /// `block`: the next block; the last one may be shorter.
   IOStatus take(std::string_view block) {
     const bool is_all_zeros = std::ranges::all_of(block, [](char byte) { return byte == 0; });
     if (zeros_at_ && !is_all_zeros) return damaged("zeros between records", *zeros_at_);
@@ -53,7 +53,7 @@ class ManifestCheck {
         break;
       }
       at += LogFraming::header_bytes;
-      if (at + length > block.size()) break;  // RocksDB says so, or takes it for the end
+      if (at + length > block.size()) break;  // RocksDB reports this, or takes it for the end
       if (type == type_full && is_beginning(block.substr(at, length))) {
         if (has_begun_) return damaged("a second beginning", offset);
         has_begun_ = true;

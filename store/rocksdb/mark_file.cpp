@@ -12,8 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Of a slot, little-endian: magic, format, flags, sequence, Store, epoch, CRC of the record,
-// Serial, chain, zeros, CRC of all before.
+// A slot, little-endian: magic, format, flags, sequence, Store, epoch, CRC of the record, Serial,
+// chain, zeros, CRC of all before.
 constexpr std::string_view magic = "daybookM";
 constexpr std::uint32_t mark_format = 1;
 constexpr std::uint32_t flag_sealed = 1;
@@ -134,8 +134,8 @@ Result<std::unique_ptr<MarkFile>> MarkFile::open(rocksdb::FileSystem& files,
   }
   std::unique_ptr<rocksdb::FSRandomRWFile> file;
   DAYBOOK_CHECK(check(files.NewRandomRWFile(path.string(), {}, &file, nullptr), "open the mark"));
-  // A process that was killed may have left its last slot unsynced, and only an older one is whole
-  // on the disk, which must not be written over before.
+  // A killed process may have left its last slot unsynced. Sync it first, or else the only slot
+  // complete on the disk might be overwritten.
   DAYBOOK_CHECK(check(file->Sync({}, nullptr), "sync the mark"));
   std::unique_ptr<MarkFile> opened{new MarkFile{std::move(file), mark}};
   opened->sequence_ = sequence;
@@ -149,7 +149,7 @@ Result<std::unique_ptr<MarkFile>> MarkFile::open(rocksdb::FileSystem& files,
   return opened;
 }
 
-/// One that is neither whole on the disk nor on its way there.
+/// A slot that is neither the one complete on the disk nor being synced.
 std::size_t MarkFile::free_slot() const {
   std::size_t slot = 0;
   while (slot == durable_ || slot == on_its_way_) ++slot;

@@ -5,7 +5,8 @@
 namespace daybook::engine {
 namespace {
 
-/// From the first change to the begin of its sync: with the sync itself less than a second.
+/// From the first change to the start of its sync: the sync itself must end within a second of the
+/// change.
 constexpr std::chrono::milliseconds sync_after{500};
 
 }  // namespace
@@ -20,7 +21,7 @@ Result<void> MarkKeeper::advance(const RecordView& last,
   DAYBOOK_CHECK(file_->advance(last.serial(), last.checksum(),
                                head_hash ? *head_hash : last.head_hash()));
   if (is_armed_.load(std::memory_order_relaxed) || is_armed_.exchange(true)) return {};
-  // Weak, because a simulated executor may outlive the Store with the task in it.
+  // Weak: a simulated executor may outlive the Store with this task.
   executor_->post_at(environment_.clock().steady_now() + sync_after, [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->sync();
   });
@@ -28,7 +29,7 @@ Result<void> MarkKeeper::advance(const RecordView& last,
 }
 
 void MarkKeeper::sync() {
-  is_armed_ = false;  // what is written from here on needs another sync
+  is_armed_ = false;  // later changes need another sync
   const auto synced = file_->sync();
   if (synced) return;
   const std::lock_guard lock{mutex_};

@@ -24,8 +24,8 @@
 namespace daybook::engine {
 namespace {
 
-/// The steps from a directory to an open Store. Everything is looked at before the first file is
-/// changed.
+/// The steps from a directory to an open Store. All inspection comes before the first change to a
+/// file. Owned by one open and by a LateMedium; one thread at a time.
 class Opening : public std::enable_shared_from_this<Opening> {
  public:
   Opening(std::filesystem::path directory, Environment& environment, StoreOptions options,
@@ -71,10 +71,10 @@ class Opening : public std::enable_shared_from_this<Opening> {
   rocksdb::FileSystem& files() const { return *data_->files; }
   std::filesystem::path log_directory() const { return directory_ / "log"; }
   Stamp log_stamp() const { return {format_.identity.id, "log"}; }
-  /// Unlimited where it cannot be asked: then nothing is done about it.
+  /// Unlimited if unknown: then space is not managed.
   DiskSpace disk() { return environment_.disk_space(directory_).value_or(DiskSpace{}); }
 
-  /// Is the log all there, and is it the one that belongs here?
+  /// Finds the log and proves that it is complete and the right one.
   Result<void> look() {
     DAYBOOK_TRY(const auto found, find_log(directory_, format_, log_options_, *data_));
     notices_.add_all("recovered", found.notices);
@@ -90,7 +90,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
     if (!found.verdict.begins_epoch) return {};
     ++format_.identity.epoch;
     format_.has_begun = false;
-    // Without a base there is no mark yet, and begin_mark() writes both.
+    // Without a base there is no mark yet; begin_mark() writes both.
     if (format_.base) format_.base = StoreFormat::Base{head_.serial, head_.checksum};
     return write_format(files(), directory_, format_);
   }
@@ -114,12 +114,13 @@ class Opening : public std::enable_shared_from_this<Opening> {
     return stamp_log();
   }
 
-  /// There is room by now, and nothing has changed.
+  /// Opens for writing after the disk was full. The records are the same.
   Result<std::unique_ptr<Medium>> open_late() {
     is_only_read_ = false;
     DAYBOOK_TRY(medium_, RocksdbMedium::open(log_directory(), head_.serial, log_options_, shared_));
     const auto begun = begin_late();
-    auto medium = std::move(medium_);  // closed, if it is not complete: it is opened again later
+    // destroyed, and so closed, if a step failed; the open is retried later
+    auto medium = std::move(medium_);
     if (!begun) return fail(begun.error());
     tell(options_.diagnostics, Severity::notice, "log_goes_on",
          "there is room: the log of {} is open for writing again", directory_.string());
@@ -167,12 +168,13 @@ class Opening : public std::enable_shared_from_this<Opening> {
         opened = std::move(only_read);
       }
     }
-    if (opened) DAYBOOK_CHECK(sync_directory(files(), directory_));  // the names of log/ and index/
+    // syncs the names of log/ and index/
+    if (opened) DAYBOOK_CHECK(sync_directory(files(), directory_));
     return opened;
   }
 
-  /// From here on the mark is kept. A directory that had none, or is not completely made, or whose
-  /// epoch has not begun, says so.
+  /// Starts to keep the mark. Updates the format file if the directory had no mark, was not
+  /// completely made, or its epoch had not begun.
   Result<void> begin_mark() {
     auto mark = mark_at(format_.identity, head_);
     mark.durability = options_.durability;
@@ -208,11 +210,11 @@ class Opening : public std::enable_shared_from_this<Opening> {
   std::vector<rocksdb::Options> index_options_;
   StoreFormat format_;
   Database::Shared shared_;
-  LogHead head_;  // when it was looked at
+  LogHead head_;  // as inspected
   std::shared_ptr<Reserve> reserve_;
   std::unique_ptr<RocksdbMedium> medium_;
-  bool is_only_read_ = false;  // the disk is too full for anything else
-  OpeningNotices& notices_;  // while it runs
+  bool is_only_read_ = false;  // the disk is too full to open for writing
+  OpeningNotices& notices_;  // valid until run() returns
 };
 
 }  // namespace
@@ -226,12 +228,12 @@ Result<std::unique_ptr<Store>> open_rocksdb(const std::filesystem::path& directo
   const auto open = [&] {
     auto opened =
         std::make_shared<Opening>(directory, environment, options, files, make_env, notices)->run();
-    notices.tell_rest();  // also when it failed: what was done was done
+    notices.tell_rest();  // also on failure: completed steps are reported
     return opened;
   };
   auto store = open();
   if (store || store.error().code() != ErrorCode::corrupt) return store;
-  // An index whose damage was met has lost its stamp, and is built again when it is opened.
+  // An index found damaged has lost its stamp; opening again rebuilds it.
   DAYBOOK_TRY(const bool has_index, exists(*files, directory / "index"));
   DAYBOOK_TRY(const bool has_stamp, exists(*files, directory / "index" / stamp_file));
   if (has_index && !has_stamp) return open();

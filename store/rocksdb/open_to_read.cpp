@@ -15,14 +15,14 @@
 namespace daybook::engine {
 namespace {
 
-/// The same file system, in which nothing can be changed.
+/// The same file system, read-only.
 std::shared_ptr<rocksdb::FileSystem> unchanged(std::shared_ptr<rocksdb::FileSystem> files) {
   const auto shut = std::make_shared<WriteGate>();
   shut->shut();
   return DataFiles{std::move(files), shut}.files;
 }
 
-/// The steps to a Store that is only read.
+/// The steps to a read-only Store. Owned by one open; one thread.
 class ReadOpening {
  public:
   ReadOpening(const std::filesystem::path& directory, Environment& environment,
@@ -49,7 +49,7 @@ class ReadOpening {
     notices_.add_all("recovered", found.notices);
     auto store = open_with(open_index());
     if (!store && store.error().code() != ErrorCode::closed && has_index_) {
-      // An index that is damaged or too far behind: what it holds is found in the log.
+      // The index is damaged or too far behind: read the log instead.
       has_index_ = false;
       store = open_with(store.error());
     }
@@ -97,8 +97,8 @@ class ReadOpening {
   const std::filesystem::path directory_;
   Environment& environment_;
   const StoreOptions options_;
-  const std::shared_ptr<const DataFiles> data_;  // in which nothing can be changed
-  // An index in which damage is met loses its stamp, if that can be; nothing else is changed.
+  const std::shared_ptr<const DataFiles> data_;  // read-only
+  // Writable only so that a damaged index can lose its stamp; nothing else is changed.
   const std::shared_ptr<const DataFiles> derived_;
   const std::shared_ptr<rocksdb::Cache> cache_;
   rocksdb::Options log_options_;

@@ -14,10 +14,10 @@
 namespace daybook::engine {
 namespace {
 
-/// Otherwise RocksDB keeps all files open, and a log of some 60 GB ends at the usual limit of
-/// 1,024.
+/// Without a limit RocksDB keeps all files open, and a log of about 60 GB reaches the usual limit
+/// of 1,024.
 int open_files_max(std::size_t chosen, std::size_t DescriptorShares::*share) {
-  constexpr DescriptorNeeds usual{8, 2};  // of a program that says nothing about itself
+  constexpr DescriptorNeeds usual{8, 2};  // assumed for a program that does not say
   return static_cast<int>(chosen > 0 ? chosen : DescriptorShares::of_process(usual).*share);
 }
 
@@ -35,10 +35,10 @@ rocksdb::Options common_options(std::size_t write_buffer_bytes, const DataFiles&
   options.ttl = 0;
   options.periodic_compaction_seconds = 0;
   options.max_background_jobs = flushes_max + compactions_max;
-  // With more, opening starts as many threads in a place where it cannot fail. It opens 16 files at
-  // most, the others when they are read.
+  // With more, opening starts that many threads where a failure cannot be reported. Opening opens
+  // at most 16 files; the others are opened when read.
   options.max_file_opening_threads = 1;
-  // A write that failed has an unknown outcome: RocksDB must not go on by itself after one.
+  // A failed write has an unknown outcome, so RocksDB must not resume by itself.
   options.max_bgerror_resume_count = 0;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
@@ -71,15 +71,15 @@ rocksdb::Options log_options(const StoreOptions& options, std::shared_ptr<rocksd
   auto log = common_options(options.log_write_buffer_bytes, data);
   log.max_open_files =
       open_files_max(options.log_open_files_max, &DescriptorShares::log_files_max);
-  // The default opens after a flipped bit in the middle of the write-ahead log with OK and without
-  // what followed it; this one refuses, except for a tail that was torn by a power loss.
+  // The default mode ignores a flipped bit in the middle of the write-ahead log: it opens with OK
+  // and drops what follows. This mode refuses, except for a tail torn by a power loss.
   log.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  // The directory of the log cannot be synced, or not be written to: then it is not used.
+  // Refuse to open if the log's directory cannot be synced or written.
   log.fail_if_options_file_error = true;
-  // Keys rise, so lookups find their block without a filter; large blocks replay faster.
+  // Keys rise, so look-ups find their block without a filter. Large blocks replay faster.
   auto table = common_table(std::move(cache), 16 * 1024);
-  // A record is so much longer than its key that nothing is won by storing keys as differences, and
-  // a lookup need not step from one to the next.
+  // Records are much longer than keys, so delta encoding of keys saves nothing, and without it a
+  // look-up need not step through a block.
   table.block_restart_interval = 1;
   log.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return log;
@@ -89,17 +89,17 @@ rocksdb::Options looking_options(rocksdb::Env* env) {
   rocksdb::Options options;
   options.env = env;
   options.info_log = no_info_log();
-  options.max_open_files = 20;  // the least that RocksDB takes: a program may have few to spare
-  options.max_file_opening_threads = 1;  // as above
+  options.max_open_files = 20;  // RocksDB's minimum: a program may have few to spare
+  options.max_file_opening_threads = 1;  // as in common_options()
   options.wal_filter = unread_wals();
   return options;
 }
 
 rocksdb::ReadOptions log_scan_options() {
   rocksdb::ReadOptions options;
-  options.fill_cache = false;  // a replay would push out what is read again
-  // Read at a time and kept by the iterator; left to itself RocksDB reads block by block. With
-  // more it is slower again, since it does not stay in the processor's cache.
+  options.fill_cache = false;  // a replay would evict blocks that are read again
+  // Bytes per read, kept by the iterator; by default RocksDB reads block by block. More is slower
+  // again, because it exceeds the processor's cache.
   options.readahead_size = 256 * 1024;
   return options;
 }
@@ -108,22 +108,24 @@ std::vector<rocksdb::Options> index_options(const StoreOptions& options,
                                             std::shared_ptr<rocksdb::Cache> cache,
                                             const DataFiles& data) {
   constexpr std::size_t write_buffer_bytes = 1
-                                             << 20;  // files are added, hardly anything is written
+                                             // files are ingested; hardly anything is written
+                                             << 20;
   auto index = common_options(write_buffer_bytes, data);
   index.wal_filter = unread_wals();
-  index.create_if_missing = false;  // Database::make does that
+  index.create_if_missing = false;  // Database::make creates it
   index.max_open_files =
       open_files_max(options.index_open_files_max, &DescriptorShares::index_files_max);
-  // The lowest level is for what comes behind everything that is there, and is put there at once.
-  // What belongs in between has its own levels above, and its compactions leave that one alone;
-  // small files, so that they also leave alone what it has in other places.
+  // Keys after all present ones are ingested into the bottom level. Others go to levels above,
+  // whose compactions do not rewrite the bottom level. Files are small, so that compactions also
+  // skip files in other key ranges.
   index.level_compaction_dynamic_level_bytes = false;
   index.target_file_size_base = 8ULL << 20;
   index.target_file_size_multiplier = 2;
   index.max_bytes_for_level_base = 64ULL << 20;
   const auto table = common_table(std::move(cache), 4 * 1024);
   index.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  // Most lookups of command ids, new streams and tags find nothing: filters answer from memory.
+  // Most look-ups of command ids, new streams and tags find nothing; filters answer them from
+  // memory.
   auto filtered = table;
   filtered.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   auto commands = index;

@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::uint64_t share_of_total = 64;
 
-/// What a file really occupies, whatever it says.
+/// The disk blocks that a file occupies, in bytes; not its length.
 std::uint64_t bytes_on_disk(const std::filesystem::path& path) {
-  constexpr std::uint64_t block_bytes = 512;  // of stat(2)
+  constexpr std::uint64_t block_bytes = 512;  // defined by stat(2)
   struct stat found {};
   if (::stat(path.c_str(), &found) != 0) return 0;
   return static_cast<std::uint64_t>(found.st_blocks) * block_bytes;
@@ -31,7 +31,7 @@ Reserve::Reserve(const std::filesystem::path& directory, Environment& environmen
 }
 
 void Reserve::release() {
-  std::error_code ignored;  // then there is no more space than before
+  std::error_code ignored;  // on failure no space is freed
   std::filesystem::remove(path_, ignored);
   kept_bytes_ = 0;
 }
@@ -54,13 +54,13 @@ void Reserve::make() {
   is_being_made_ = false;
 }
 
-/// By the system and not through RocksDB's file system, which knows no blocks that are kept. It
-/// need not be synced: if a power loss takes it, it is made again.
+/// Uses system calls, because RocksDB's file system cannot allocate blocks that are kept. No sync
+/// is needed: after a power loss it is made again.
 bool Reserve::take_space() {
   const int file =
       ::open(path_.c_str(), O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0644);
   if (file < 0) return false;
-  // Where the file system cannot keep blocks, the C library writes into each one.
+  // If the file system cannot allocate blocks, the C library writes to each one.
   const bool is_taken = ::posix_fallocate(file, 0, static_cast<off_t>(wanted_bytes_)) == 0;
   ::close(file);
   if (is_taken) kept_bytes_ = wanted_bytes_;

@@ -10,10 +10,10 @@
 namespace daybook::engine {
 namespace {
 
-/// From here on a read is a replay: it would push out of the cache what is read again, and does not
-/// mind to read more at a time than it may need.
+/// Steps after which a read counts as a replay: it must not evict cached blocks that are read
+/// again, and may read ahead.
 constexpr std::size_t long_from = 256;
-/// A read that came less far is over, most likely, and its iterator is soon made again.
+/// A read with fewer steps is probably over, and its iterator is cheap to replace.
 constexpr std::size_t parked_from = 32;
 
 bool are_neighbours(Serial a, Serial b) {
@@ -57,7 +57,7 @@ LogIterator ParkedIterators::take(Serial beside) {
 
 void ParkedIterators::park(LogIterator iterator) {
   const std::lock_guard lock{mutex_};
-  // A place that is free, or else the oldest.
+  // A free place, or else the oldest one.
   auto& place = *std::ranges::min_element(places_, {}, [](const Place& each) {
     return each.parked.iterator ? each.since : 0;
   });
@@ -104,7 +104,7 @@ Result<Bytes> RocksdbCursor::read(Serial serial) {
 }
 
 void RocksdbCursor::expect(std::span<const Serial> serials) {
-  constexpr std::size_t bytes_max = 1024 * 1024;  // then the others are looked up one by one
+  constexpr std::size_t bytes_max = 1024 * 1024;  // beyond this, records are looked up one by one
   if (!batch_) batch_ = std::make_unique<Batch>();
   std::array<std::array<std::byte, 8>, expected_max> keys;
   std::array<rocksdb::Slice, expected_max> slices;
@@ -127,7 +127,7 @@ void RocksdbCursor::expect(std::span<const Serial> serials) {
   options.value_size_soft_limit = bytes_max;
   database_.MultiGet(options, database_.DefaultColumnFamily(), count, slices.data(), values.data(),
                      statuses.data(), false);
-  // So that those behind the first are on their way to the processor while that one is read.
+  // Prefetch the later records while the first is processed.
   constexpr std::size_t line_bytes = 64;
   constexpr std::size_t begin_bytes = 1024;
   for (std::size_t i = 0; i < count; ++i) {
@@ -143,7 +143,7 @@ const rocksdb::PinnableSlice* RocksdbCursor::find_expected(Serial serial) const 
   const auto* const end = expected.begin() + count;
   const auto* const found = std::find(expected.begin(), end, serial);
   if (found == end) return nullptr;
-  // What was not found so is looked up, which says what is wrong.
+  // A record not found here is looked up alone, which reports what is wrong.
   const auto i = static_cast<std::size_t>(found - expected.begin());
   return statuses[i].ok() ? &values[i] : nullptr;
 }
@@ -162,7 +162,7 @@ Result<bool> RocksdbCursor::step_to(Serial serial) {
   }
   if (!iterator.Valid()) {
     DAYBOOK_CHECK(check_read(iterator.status()));
-    way_.iterator.reset();  // it does not see what was written after it was made
+    way_.iterator.reset();  // it does not see records written after it was made
     return false;
   }
   DAYBOOK_TRY(const auto found, serial_of(iterator.key()));

@@ -39,7 +39,7 @@ Result<Watermark> parse_watermark(std::string_view value) {
   return Watermark{Serial{load<std::uint64_t>(at)}, load<std::uint32_t>(at + 8)};
 }
 
-/// Whether an entry of numbers without gaps is asked for.
+/// Whether the query includes this entry of a dense list.
 bool is_asked_for(const Entry& entry, std::uint64_t from, Direction direction) {
   return direction == Direction::forward ? entry.number + entry.count > from : entry.number <= from;
 }
@@ -123,8 +123,8 @@ Result<void> RocksdbIndex::open_database(bool only_read) {
   return {};
 }
 
-/// After a failed write RocksDB can only be opened again. Where the cause is still there that fails
-/// too; then what is there can be read as before, and the next attempt begins here.
+/// After a failed write RocksDB must be reopened. If the cause persists, reopening for writing
+/// fails too; then the index is reopened for reading, and the next attempt starts here.
 Result<void> RocksdbIndex::mend() {
   if (is_only_read_ || (database_ && !database_->has_stopped())) return {};
   if (shared_.data->gate->is_shut()) {
@@ -165,7 +165,7 @@ Result<RocksdbIndex::Seen> RocksdbIndex::look(const std::filesystem::path& direc
   if (value.size() != identity_value(found).size()) return damaged_index();
   found.epoch = load<std::uint32_t>(as_bytes(std::string_view{value}).last<4>().data());
   if (value != identity_value(found)) return damaged_index();
-  // They all have the same one; which is checked when the index is opened.
+  // All families have the same one; opening checks that.
   const auto mark = index->Get({}, watermark_key(IndexFamily::commands), &value);
   if (mark.IsNotFound()) return Seen{found.epoch, {}};
   DAYBOOK_CHECK(check(mark, "read the index"));
@@ -210,7 +210,7 @@ Result<Watermark> RocksdbIndex::watermark() const {
   std::optional<std::string> first;
   for (const auto family : families) {
     DAYBOOK_TRY(auto value, get(IndexFamily::marks, watermark_key(family)));
-    // They are written in one step: an index in which they differ was not written by this program.
+    // All watermarks are written in one step, so if they differ the index is damaged.
     if (family != families.front() && value != first) return damaged_index();
     first = std::move(value);
   }
@@ -229,10 +229,10 @@ Result<void> RocksdbIndex::apply(const Segment& segment, Serial forgotten) {
   if (is_only_read_) return only_read();
   DAYBOOK_CHECK(mend());
   auto& file_system = *shared_.data->files;
-  DAYBOOK_CHECK(remove_tree(file_system, ingest_directory()));  // what an earlier attempt left
+  DAYBOOK_CHECK(remove_tree(file_system, ingest_directory()));  // left by an earlier attempt
   DAYBOOK_CHECK(check(file_system.CreateDir(ingest_directory().string(), {}, nullptr),
                       "make the directory for the files of the index"));
-  // Before the commands can be found, so that nobody passes them over.
+  // Before the commands become visible, so that no look-up skips them.
   highest_id_ = std::max(highest_id_.load(), segment.highest_id());
   DAYBOOK_TRY(const auto last_keys, find_last_keys());
   DAYBOOK_TRY(const auto files,
@@ -248,7 +248,7 @@ Result<void> RocksdbIndex::apply(const Segment& segment, Serial forgotten) {
   }
   // All families in one step: one edit of RocksDB's manifest.
   DAYBOOK_CHECK(noted(check((*database_)->IngestExternalFiles(arguments), "add to the index")));
-  // Not before the mark says so: an index that lacks ids must know.
+  // Only after the mark records it: an index that lacks ids must know that.
   forgotten_.forget_up_to(forgotten);
   forgotten_.purge(*database_->operator->(), *handle(IndexFamily::commands));
   renew_iterators();

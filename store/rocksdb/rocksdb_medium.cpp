@@ -11,7 +11,7 @@
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {
-/// RocksDB flushes and compacts on its own; when that fails it is told here.
+/// Learns of failed flushes and compactions, which RocksDB runs by itself.
 class RocksdbMedium::FailureListener final : public rocksdb::EventListener {
  public:
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
@@ -65,7 +65,7 @@ Result<std::unique_ptr<RocksdbMedium>> RocksdbMedium::open_for_reading(
   return medium;
 }
 
-/// What cannot be sealed is looked at like a log whose process was killed.
+/// If sealing fails, the next open treats the log like that of a killed process.
 RocksdbMedium::~RocksdbMedium() { (void)end(); }
 
 Result<void> RocksdbMedium::end() {
@@ -101,7 +101,7 @@ std::optional<Medium::Space> RocksdbMedium::space() const {
   space.directory = directory_;
   (*database_)->GetIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables,
                                &space.unflushed_bytes);
-  // What RocksDB allocates for a write-ahead log when it begins one.
+  // RocksDB preallocates this when it begins a write-ahead log.
   space.ahead_bytes = memtable_bytes_ + memtable_bytes_ / 10;
   if (reserve_) space.reserve_bytes = reserve_->missing_bytes();
   if (why_only_read_) {
@@ -115,15 +115,15 @@ void RocksdbMedium::write_out() {
   rocksdb::FlushOptions options;
   options.wait = false;
   options.allow_write_stall = true;
-  (void)(*database_)->Flush(options);  // what fails in the background is told to the listener
+  (void)(*database_)->Flush(options);  // the listener learns of background failures
 }
 
 void RocksdbMedium::make_reserve() {
   if (!abandoned_ && reserve_) reserve_->make_later();
 }
 
-/// Looks for the one Commit and for the one behind it: what else is in the last tables is not read,
-/// and may be damaged.
+/// Reads only the last Commit and checks that none follows. The rest of the last tables is not
+/// read, because it may be damaged.
 Result<void> RocksdbMedium::check_head() const {
   const auto find = [&](Serial serial) {
     rocksdb::PinnableSlice record;

@@ -7,13 +7,13 @@
 namespace daybook::engine {
 namespace {
 
-/// A table is about as large as the write-ahead log with the same records.
+/// A table is about as large as a write-ahead log with the same records.
 std::uint64_t as_tables(std::uint64_t wal_bytes) { return wal_bytes + wal_bytes / 8; }
 
 }  // namespace
 
 void fit_to_disk(rocksdb::Options& options, const DiskSpace& disk) {
-  constexpr std::size_t manifest_part = 16;  // of a write buffer; allocated ahead, and twice
+  constexpr std::size_t manifest_part = 16;  // 1/16 of a write buffer; allocated ahead, twice
   options.write_buffer_size = write_buffer_within(options.write_buffer_size, disk);
   options.manifest_preallocation_size =
       std::min(options.manifest_preallocation_size, options.write_buffer_size / manifest_part);
@@ -26,10 +26,10 @@ void make_room(const DiskSpace& disk, const LogLook& log, Reserve& reserve,
   if (free >= tables + reserve.wanted_bytes()) return;
   free += reserve.wanted_bytes() - reserve.missing_bytes();
   reserve.release();
-  // The rest is for the other files.
+  // The rest is for other files.
   if (free >= tables + reserve.wanted_bytes() / 2) return;
   options.avoid_flush_during_recovery = true;
-  // With a smaller one it would be written when it is full. In memory records take more.
+  // A smaller buffer would be flushed when full. Records take more space in memory.
   constexpr std::uint64_t in_memory = 2;
   options.write_buffer_size = std::max<std::size_t>(
       options.write_buffer_size, in_memory * log.wal_bytes() + reserve.wanted_bytes());
@@ -37,7 +37,7 @@ void make_room(const DiskSpace& disk, const LogLook& log, Reserve& reserve,
 
 Result<void> sync_wals(rocksdb::FileSystem& files, const LogLook& log) {
   for (const auto wal : log.wals()) {
-    if (log.damage() && wal > log.damage()->wal) break;  // cut off
+    if (log.damage() && wal > log.damage()->wal) break;  // will be cut
     const auto path = log.wal_path(wal);
     const auto doing = fmt::format("sync {}", path.string());
     std::unique_ptr<rocksdb::FSWritableFile> file;

@@ -18,7 +18,7 @@ using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 
-constexpr std::size_t digits_max = 15;        // with a new file each microsecond, for 30 years
+constexpr std::size_t digits_max = 15;        // enough for a new file per microsecond for 30 years
 constexpr std::uint64_t text_bytes_max = 4096;  // of CURRENT and IDENTITY
 
 bool has_huge_number(const std::string& name) {

@@ -28,7 +28,7 @@ Result<void> write_and_sync(rocksdb::FileSystem& files, const fs::path& path,
   return check(file->Close({}, nullptr), doing());
 }
 
-/// Of what is not a directory, or a link to one.
+/// Also for a link to a directory; not for a directory.
 Result<void> remove_file(rocksdb::FileSystem& files, const fs::path& path) {
   return check(files.DeleteFile(path.string(), {}, nullptr),
                fmt::format("remove {}", path.string()));
@@ -132,7 +132,7 @@ Result<void> make_directory(rocksdb::FileSystem& files, const fs::path& director
   if (is_there) return {};
   std::error_code error;
   auto path = fs::absolute(directory, error).lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();  // "data/"
+  if (!path.has_filename()) path = path.parent_path();  // for "data/"
   DAYBOOK_CHECK(make_directory(files, path.parent_path()));
   DAYBOOK_CHECK(check(files.CreateDirIfMissing(path.string(), {}, nullptr),
                       fmt::format("create {}", path.string())));

@@ -5,7 +5,7 @@
 namespace daybook::engine {
 namespace {
 
-/// Something else stands where a file or a directory should be. That does not pass.
+/// A file is where a directory should be, or the reverse. Retrying does not help.
 bool is_wrong_kind(const rocksdb::Status& status) {
   if (status.ok() || status.IsNoSpace()) return false;
   const auto text = status.ToString();
@@ -13,18 +13,18 @@ bool is_wrong_kind(const rocksdb::Status& status) {
          text.ends_with("Is not a regular file");
 }
 
-/// When RocksDB opens a database and cannot open or look at a file, it calls that corruption or a
-/// wrong option, whatever the reason: also without descriptors or permission.
+/// When RocksDB opens a database and cannot open or stat a file, it reports corruption or an
+/// invalid argument, whatever the reason: also without descriptors or permission.
 bool is_file_not_reached(const rocksdb::Status& status) {
   if (!status.IsCorruption() && !status.IsInvalidArgument()) return false;
   const auto text = status.ToString();
   const auto says = [&](std::string_view part) { return text.find(part) != std::string::npos; };
-  // We never ask for direct I/O: RocksDB could not open the file at its first attempt.
+  // Daybook never asks for direct I/O: the first attempt to open the file failed.
   if (says("Direct I/O is not supported")) return true;
   return says("IO error") && !says("No such file");
 }
 
-/// What to do, where the reason says it.
+/// What to do, if the reason is known.
 std::string_view advice_on(const rocksdb::Status& status) {
   if (is_wrong_kind(status)) return ": move what stands there to another place";
   if (status.ToString().find("Permission denied") == std::string::npos) return "";
@@ -39,7 +39,7 @@ Error to_error(const rocksdb::Status& status, std::string_view doing) {
   };
   if (is_wrong_kind(status)) return say(ErrorCode::corrupt);
   if (is_file_not_reached(status)) return say(ErrorCode::io);
-  // A file that RocksDB names and that is not there.
+  // RocksDB names a file that is missing.
   if (status.IsCorruption() || status.IsPathNotFound()) return say(ErrorCode::corrupt);
   if (status.IsNotFound()) return say(ErrorCode::gap);
   if (status.IsNotSupported()) return say(ErrorCode::format_unsupported);

@@ -15,8 +15,8 @@ using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 
-/// Opening a pipe would wait for somebody at its other end, and reading a device may never end.
-/// What is missing is left to whoever opens it.
+/// Opening a pipe blocks until another process opens it too, and reading a device may never end. A
+/// missing file is left to the open call.
 IOStatus check_is_file(const std::string& name) {
   const auto type = type_at(name);
   if (!type) return IOStatus::IOError(type.error().message());
@@ -68,7 +68,7 @@ class ReliableFiles final : public rocksdb::FileSystemWrapper {
   }
 };
 
-/// The files of the machine. What is written is an AppendedFile.
+/// The machine's file system; files are written by AppendedFile.
 class SystemFiles final : public rocksdb::FileSystemWrapper {
  public:
   SystemFiles() : FileSystemWrapper{rocksdb::FileSystem::Default()} {}

@@ -21,14 +21,14 @@ bool is_of_recycled_log(std::uint8_t type) {
   return (type >= 5 && type <= 8) || type == 11 || type == 131;
 }
 
-/// Follows the records of a file.
+/// Tracks the record boundaries of a file. Owned by one reader; one thread.
 class RecordTypes {
  public:
-  /// `bytes` are the next ones.
+  /// `bytes`: the next bytes of the file.
   void replace(char* bytes, std::size_t count) {
     while (count > 0) {
       if (header_at_ == 0 && to_skip_ == 0 && left_of_block() < LogFraming::header_bytes) {
-        to_skip_ = left_of_block();  // too few for a header
+        to_skip_ = left_of_block();  // too short for a header
       }
       const auto done = to_skip_ > 0 ? skip(count) : replace_in_header(*bytes);
       offset_ += done;
@@ -55,7 +55,8 @@ class RecordTypes {
     if (header_at_ == LogFraming::type_at && is_of_recycled_log(value)) byte = unknown_type;
     if (++header_at_ == LogFraming::header_bytes) {
       header_at_ = 0;
-      to_skip_ = std::min(length_, left_of_block() - 1);  // damage does not reach the next block
+      // damage never extends into the next block
+      to_skip_ = std::min(length_, left_of_block() - 1);
     }
     return 1;
   }

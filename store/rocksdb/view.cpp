@@ -16,11 +16,11 @@ namespace {
 
 rocksdb::Slice slice_of(std::string_view text) { return {text.data(), text.size()}; }
 
-/// Iterators begin here, past the Checkpoint: the smallest key that a row can have.
+/// Iterators begin here, after the Checkpoint: the smallest possible key of a row.
 constexpr std::string_view first_key{"\0", 1};
 
-/// Views never delete ranges. An iterator that looks for such deletions stops at the end of a file
-/// and then, in RocksDB 7, passes over a next file whose first block is damaged, with status OK.
+/// Views never delete ranges. An iterator that looks for range deletions stops at the end of a
+/// file; RocksDB 7 then skips a next file whose first block is damaged, with status OK.
 rocksdb::ReadOptions read_options() {
   rocksdb::ReadOptions options;
   options.ignore_range_deletions = true;
@@ -40,7 +40,7 @@ class RocksdbView::Snapshot final : public ViewSnapshot {
   }
   ~Snapshot() override { (*database_)->ReleaseSnapshot(snapshot_); }
 
-  /// The Checkpoint is read from the same moment as the rows.
+  /// Reads the Checkpoint from the same snapshot as the rows.
   Result<void> load() {
     DAYBOOK_TRY(const auto record, get(""));
     if (!record) return {};
@@ -129,7 +129,8 @@ Result<void> RocksdbView::load() {
   return {};
 }
 
-/// What cannot be opened for a reason that may pass, such as a full disk, is read at least.
+/// If it cannot be opened for writing for a reason that may pass, such as a full disk, opens it for
+/// reading.
 Result<std::unique_ptr<Database>> RocksdbView::open_database() {
   if (is_opened_to_read_) return open_for_reading();
   auto opened = Database::open(options_, path_, shared_);
@@ -150,7 +151,7 @@ Result<std::unique_ptr<Database>> RocksdbView::open_for_reading() const {
                                     {{rocksdb::kDefaultColumnFamilyName, options_}}, shared_);
 }
 
-/// Why nothing can be written to it, if so.
+/// Why it is read-only, if it is.
 std::optional<Error> RocksdbView::only_read() const {
   const std::shared_lock lock{reopening_};
   return only_read_;
@@ -163,7 +164,7 @@ Result<std::shared_ptr<Database>> RocksdbView::database() const {
               to_string(name_));
 }
 
-/// What is in memory is written first, so that nobody who has read it goes back in time.
+/// Flushes memory first, so that no reader sees an older state afterwards.
 Result<void> RocksdbView::open_again() {
   if (const auto stopped = database(); stopped && !only_read()) {
     DAYBOOK_CHECK(check_write((*stopped)->settle()));
@@ -180,14 +181,14 @@ Result<void> RocksdbView::open_again() {
     if (loaded) return {};
     database_.reset();
     return check_write(loaded);
-  } catch (const std::exception& exception) {  // no memory
+  } catch (const std::exception& exception) {  // out of memory
     return fail(ErrorCode::io, "cannot open view {} again: {}", to_string(name_),
                 exception.what());
   }
 }
 
-/// Whether no snapshot is left. Nobody gets another one, since the caller has the lock; most are
-/// done in a moment.
+/// Waits up to 100 ms until no snapshot is left. No new one can begin, because the caller holds the
+/// lock.
 bool RocksdbView::is_left_alone() const {
   constexpr std::chrono::milliseconds patience{100};
   const auto deadline = std::chrono::steady_clock::now() + patience;
@@ -201,12 +202,12 @@ bool RocksdbView::is_left_alone() const {
 RocksdbView::~RocksdbView() {
   const bool is_abandoned = shared_.data->gate->is_shut();
   if (remove_ && !is_abandoned) {
-    // Nothing of it is needed again, so closing need not write it out.
+    // The files will be removed, so closing need not flush.
     if (database_) (void)(*database_)->SetDBOptions({{"avoid_flush_during_shutdown", "true"}});
   }
   database_.reset();
   if (!remove_ || is_abandoned) return;
-  (void)remove_tree(*shared_.data->files, path_);  // what stays goes at the next open
+  (void)remove_tree(*shared_.data->files, path_);  // the next open removes the rest
 }
 
 std::optional<Checkpoint> RocksdbView::checkpoint() const {
@@ -255,7 +256,7 @@ Result<void> RocksdbView::commit(ViewBatch batch) {
 
 Result<void> RocksdbView::flush() {
   DAYBOOK_CHECK(check_gate());
-  if (only_read() && !is_wanted_for_writing_) return {};  // all that it has is on the disk
+  if (only_read() && !is_wanted_for_writing_) return {};  // everything is on the disk
   if (const auto database = this->database(); database && !(*database)->has_stopped()) {
     return check_write((**database)->Flush(rocksdb::FlushOptions{}), "make durable");
   }
@@ -298,7 +299,7 @@ Result<void> RocksdbView::check_read(const rocksdb::Status& status) const {
 
 Result<void> RocksdbView::check_write(const rocksdb::Status& status,
                                       std::string_view doing) const {
-  if (status.ok()) return {};  // the common case builds no sentence
+  if (status.ok()) return {};  // build no message in the common case
   return check_write(check(status, fmt::format("{} view {}", doing, to_string(name_))));
 }
 

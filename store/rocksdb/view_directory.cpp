@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view current_file = "CURRENT";  // RocksDB has a file of this name too
+constexpr std::string_view current_file = "CURRENT";  // RocksDB uses this name too
 constexpr std::string_view aside_prefix = "set-aside-";
 constexpr std::size_t current_bytes_max = 64;
 
@@ -22,7 +22,7 @@ std::optional<std::uint64_t> parse_generation(std::string_view text) {
   return generation == 0U ? std::nullopt : generation;
 }
 
-/// Renames what stands where a directory belongs and is none. Gives its new name, or nothing.
+/// Renames a file that is in place of a directory. Returns its new name, or an empty path.
 Result<fs::path> make_way(rocksdb::FileSystem& files, const fs::path& directory) {
   DAYBOOK_TRY(const auto type, type_at(directory));
   if (type == FileType::nothing || type == FileType::directory) return fs::path{};
@@ -87,7 +87,7 @@ Result<void> ViewDirectory::look() {
   DAYBOOK_TRY(current_, read_current_generation(files, path_));
   if (!current_) {
     DAYBOOK_TRY(const bool is_damaged, exists(files, path_ / current_file));
-    // A View that was just being made when the program died is no trouble.
+    // A View whose making was interrupted needs no notice.
     DAYBOOK_TRY(const bool is_missing, hold_rows(generations));
     if (is_damaged || is_missing) {
       why_ = fmt::format("{} {}", (path_ / current_file).string(),
@@ -113,7 +113,7 @@ Result<bool> ViewDirectory::hold_rows(const std::set<std::uint64_t>& generations
 Result<void> ViewDirectory::remove_others(const std::set<std::uint64_t>& generations) {
   for (const auto generation : generations) {
     if (generation == current_) continue;
-    // One without rows was just being made, and must not take the place of what was set aside.
+    // A generation without rows was being made, and must not replace what is set aside.
     DAYBOOK_TRY(const bool has_rows, hold_rows({generation}));
     const bool is_last = generation == *generations.rbegin();
     if (is_last && has_rows && !why_.empty()) {
@@ -141,7 +141,7 @@ Result<void> ViewDirectory::check(std::uint64_t generation) const {
 Result<std::uint64_t> ViewDirectory::make_generation() {
   const auto generation = last_ + 1;
   const auto path = path_of(generation);
-  // What an attempt that failed has left.
+  // left by a failed attempt
   DAYBOOK_CHECK(remove_tree(*data_->files, path));
   DAYBOOK_CHECK(make_directory(*data_->files, path));
   DAYBOOK_CHECK(write_stamp(*data_->files, path, stamp_));
@@ -150,7 +150,7 @@ Result<std::uint64_t> ViewDirectory::make_generation() {
 }
 
 Result<void> ViewDirectory::set_current(std::uint64_t generation) {
-  // Somebody may have deleted the directory under us: then it is made again.
+  // Another process may have deleted the directory; make it again.
   DAYBOOK_CHECK(make_directory(*data_->files, path_));
   std::error_code error;
   if (fs::is_directory(path_ / current_file, error)) {

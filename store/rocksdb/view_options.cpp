@@ -14,7 +14,7 @@ namespace daybook::engine {
 namespace {
 
 std::size_t open_files_max(const RocksdbViewOptions& options) {
-  constexpr DescriptorNeeds usual{8, 2};  // of a program that says nothing about itself
+  constexpr DescriptorNeeds usual{8, 2};  // assumed for a program that does not say
   if (options.view_open_files_max > 0) return options.view_open_files_max;
   return DescriptorShares::of_process(usual).view_files_max;
 }

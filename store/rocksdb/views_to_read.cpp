@@ -63,7 +63,7 @@ class ReadViewStore final : public ViewStore {
 
   const std::filesystem::path directory_;
   const StoreId store_;
-  // A view in which damage is met loses its stamp, if that can be; nothing else is changed.
+  // Writable only so that a damaged view can lose its stamp; nothing else is changed.
   const std::shared_ptr<const DataFiles> data_;
   const rocksdb::Options options_;
   Diagnostics* const diagnostics_;

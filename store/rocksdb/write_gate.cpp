@@ -22,14 +22,14 @@ using Gate = std::shared_ptr<const WriteGate>;
 
 IOStatus refusal() { return IOStatus::IOError("an earlier write failed, so nothing is written"); }
 
-/// Does something unless the gate is shut.
+/// Calls f unless the gate is shut.
 template <class F>
 IOStatus pass(const Gate& gate, F&& f) {
   return gate->is_shut() ? refusal() : f();
 }
 
-/// Closing a file gives back what was allocated ahead, which changes it. Such a file stays open
-/// until the process ends.
+/// Closing a file frees preallocated space, which changes the file. So it stays open until the
+/// process ends.
 void leave_open(std::unique_ptr<rocksdb::FSWritableFile> file) {
   static std::mutex mutex;
   static auto& left = *new std::vector<std::unique_ptr<rocksdb::FSWritableFile>>;
@@ -91,7 +91,7 @@ class GatedFile final : public rocksdb::FSWritableFileWrapper {
   }
   void PrepareWrite(std::size_t offset, std::size_t bytes, const IOOptions& options,
                     IODebugContext* context) override {
-    if (gate_->is_shut()) return;  // it allocates
+    if (gate_->is_shut()) return;  // it allocates space
     FSWritableFileWrapper::PrepareWrite(offset, bytes, options, context);
   }
   IOStatus Allocate(std::uint64_t offset, std::uint64_t bytes, const IOOptions& options,
@@ -146,7 +146,7 @@ class GatedRandomFile final : public rocksdb::FSRandomRWFileOwnerWrapper {
   const Gate gate_;
 };
 
-/// Tables of the index are small, and not written by a flush that must not fail.
+/// Index tables are small, and are not written by a flush that must not fail.
 bool is_table_of_log(const std::string& name) {
   const std::filesystem::path path{name};
   return path.extension() == ".sst" && path.parent_path().filename() == "log";
@@ -218,7 +218,7 @@ class GatedFileSystem final : public rocksdb::FileSystemWrapper {
   }
   IOStatus CreateDirIfMissing(const std::string& name, const IOOptions& options,
                               IODebugContext* context) override {
-    // Opening for reading asks for it too.
+    // RocksDB calls this for read-only opens too.
     if (gate_->is_shut() && FileExists(name, options, context).ok()) return IOStatus::OK();
     return pass(gate_,
                 [&] { return FileSystemWrapper::CreateDirIfMissing(name, options, context); });

@@ -15,12 +15,13 @@ constexpr std::string_view restored_file = "restored";
 constexpr std::string_view restored_first_line = "daybook restores\n";
 constexpr std::uint32_t backups_format = 1;
 constexpr std::size_t backups_bytes_max = 4096;
-/// A directory whose name is a larger number is none of ours.
+/// Directories with a larger number are not backups.
 constexpr std::uint64_t id_max = 1'000'000'000'000;
 
 std::string name_of(std::uint64_t id) { return fmt::format("{:06}", id); }
 
-/// Good when a directory without the file `daybook-backups` holds nothing, or what making it left.
+/// Ok if a directory without the file `daybook-backups` is empty or holds only what an interrupted
+/// creation left.
 Result<void> check_empty(rocksdb::FileSystem& files, const fs::path& directory) {
   DAYBOOK_TRY(const auto names, list_directory(files, directory));
   for (const auto& name : names) {
@@ -127,7 +128,7 @@ Result<BackupsDirectory> BackupsDirectory::open(rocksdb::FileSystem& files,
   return opened;
 }
 
-/// Before the lock was there another process may have made its backups here.
+/// Before the lock was taken, another process may have made this directory its own.
 Result<void> BackupsDirectory::claim(StoreId store) {
   DAYBOOK_TRY(const auto claimed, read_backups_file(*files_, path_));
   if (claimed) return check_store(path_, *claimed, store);
@@ -153,7 +154,7 @@ Result<void> BackupsDirectory::remove(std::uint64_t id) {
   const auto path = backup_path(path_, id);
   DAYBOOK_CHECK(check(files_->RenameFile(path.string(), unfinished().string(), {}, nullptr),
                       fmt::format("rename {}", path.string())));
-  // Before its files go: a loss of power could leave its name without them otherwise.
+  // Sync before removing files: otherwise a power loss could leave the name without them.
   DAYBOOK_CHECK(sync_directory(*files_, path_));
   std::erase(ids_, id);
   return discard();
@@ -163,7 +164,7 @@ bool is_within(const fs::path& path, const fs::path& outer) {
   std::error_code error;
   const auto real = [&](const fs::path& of) {
     auto found = fs::weakly_canonical(fs::absolute(of, error), error);
-    return found.has_filename() ? found : found.parent_path();  // "data/"
+    return found.has_filename() ? found : found.parent_path();  // for "data/"
   };
   const auto inner_path = real(path);
   const auto outer_path = real(outer);

@@ -13,13 +13,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A backup whose contents are known, or why not.
+/// A backup's contents, or why they cannot be read.
 struct Known {
   std::uint64_t id = 0;
   Result<BackupContents> contents;
 };
 
-/// What there is to be said of the directory itself.
+/// Adds findings about the directory itself.
 Result<void> look_at(rocksdb::FileSystem& files, const fs::path& directory,
                      std::optional<StoreId>& store, BackupsReport& report) {
   auto claimed = read_backups_file(files, directory);
@@ -49,7 +49,7 @@ Result<std::vector<Known>> read_all(rocksdb::FileSystem& files, const fs::path& 
   return known;
 }
 
-/// Without the look at its files.
+/// The state without checking the files.
 BackupState state_of(const Known& known, std::optional<StoreId> store) {
   BackupState state;
   if (known.contents) {
@@ -65,7 +65,7 @@ BackupState state_of(const Known& known, std::optional<StoreId> store) {
   return state;
 }
 
-/// `check` adds what is wrong with the files of one.
+/// `check` adds the findings about one backup's files.
 template <class Check>
 Result<BackupsReport> report_on(rocksdb::FileSystem& files, const fs::path& directory,
                                 const std::vector<Known>& known, Check&& check) {
@@ -88,7 +88,7 @@ Result<BackupsReport> report_on(rocksdb::FileSystem& files, const fs::path& dire
     DAYBOOK_TRY(const bool is_there, exists(files, path));
     if (is_there) {
       report.backups.push_back(std::move(state));
-    } else {  // no damage: another backup that keeps only the newest does it
+    } else {  // no damage: another backup that removes old ones deletes it
       report.notices.push_back(fmt::format("{} was removed meanwhile", path.string()));
     }
   }

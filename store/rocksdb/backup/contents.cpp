@@ -13,9 +13,9 @@ namespace {
 constexpr std::string_view first_line = "daybook backup\n";
 constexpr std::string_view file_word = "file ";
 constexpr std::string_view no_table = "-";
-constexpr std::size_t contents_bytes_max = 256ULL << 20;  // some two million files
+constexpr std::size_t contents_bytes_max = 256ULL << 20;  // about two million files
 
-/// Digits of a hash, "0a1b...".
+/// Hexadecimal digits of a hash, "0a1b...".
 std::string hex(const Digest& digest) {
   std::string text;
   for (const auto byte : digest) {
@@ -35,13 +35,13 @@ std::optional<Digest> parse_digest(std::string_view text) {
   return digest;
 }
 
-/// A line has no line end in it.
+/// Replaces control characters: a value must fit on one line.
 std::string one_line(std::string text) {
   std::ranges::replace_if(text, [](unsigned char c) { return c < ' '; }, ' ');
   return text;
 }
 
-/// Names that RocksDB gives, and none that leads elsewhere.
+/// Accepts only names that RocksDB gives, so that no name leads to another directory.
 bool is_name(std::string_view name) {
   const auto is_good = [](unsigned char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -50,7 +50,7 @@ bool is_name(std::string_view name) {
   return !name.empty() && name.front() != '.' && std::ranges::all_of(name, is_good);
 }
 
-/// What comes before the next blank; `text` goes on behind it.
+/// Removes the next word, up to a blank, from `text`.
 std::string_view next_word(std::string_view& text) {
   const auto end = std::min(text.find(' '), text.size());
   const auto word = text.substr(0, end);
@@ -58,7 +58,7 @@ std::string_view next_word(std::string_view& text) {
   return word;
 }
 
-/// "000012.sst 4096 1a2b3c4d ID"
+/// Parses "000012.sst 4096 1a2b3c4d ID".
 std::optional<BackupFile> parse_file(std::string_view line) {
   const auto name = next_word(line);
   const auto bytes = parse_integer<std::uint64_t>(next_word(line));
@@ -68,7 +68,7 @@ std::optional<BackupFile> parse_file(std::string_view line) {
                     line == no_table ? std::string{} : std::string{line}};
 }
 
-/// The lines "file ...", and the one with the checksum behind them.
+/// Parses the lines "file ..." and the checksum line after them.
 std::optional<std::vector<BackupFile>> parse_files(std::string_view text) {
   std::vector<BackupFile> files;
   while (text.starts_with(file_word)) {

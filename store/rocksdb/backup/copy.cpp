@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t chunk_bytes = 1 << 20;
 
-/// Reads a file from its beginning, a chunk at a time.
+/// Reads a file sequentially in chunks. Owned by its user; one thread.
 class ChunkReader {
  public:
   static Result<ChunkReader> open(rocksdb::FileSystem& files, const fs::path& path) {
@@ -27,7 +27,7 @@ class ChunkReader {
     return reader;
   }
 
-  /// At most so many bytes; none at the end of the file. Valid until the next call.
+  /// At most `bytes_max` bytes; empty at the end of the file. Valid until the next call.
   Result<rocksdb::Slice> next(std::uint64_t bytes_max) {
     rocksdb::Slice chunk;
     const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(bytes_max, chunk_bytes));
@@ -68,7 +68,7 @@ Result<FileSum> copy_file(rocksdb::FileSystem& files, const fs::path& from, cons
     DAYBOOK_CHECK(meter.add(chunk.size()));
   }
   DAYBOOK_CHECK(check(file->Sync({}, nullptr), doing));
-  (void)file->InvalidateCache(0, 0);  // a wish: not every file system knows it
+  (void)file->InvalidateCache(0, 0);  // a hint that some file systems ignore
   DAYBOOK_CHECK(check(file->Close({}, nullptr), doing));
   return sum;
 }

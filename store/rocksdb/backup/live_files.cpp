@@ -14,8 +14,8 @@
 namespace daybook::engine {
 namespace {
 
-/// Ends one pause of removals. Others may go on: RocksDB counts them, in versions before 9 only
-/// when it is told not to force it.
+/// Ends one pause of file removals. RocksDB counts pauses, so others may continue; versions before
+/// 9 do so only with force = false.
 template <class Database>
 rocksdb::Status end_pause(Database& log) {
   if constexpr (requires { log.EnableFileDeletions(false); }) {
@@ -25,7 +25,7 @@ rocksdb::Status end_pause(Database& log) {
   }
 }
 
-/// The unique ids of all tables, by the names of their files. A table without one has none.
+/// The unique ids of tables, by file name. Tables without an id are left out.
 Result<std::map<std::string, std::string>> table_ids(rocksdb::DB& log) {
   rocksdb::TablePropertiesCollection tables;
   DAYBOOK_CHECK(check(log.GetPropertiesOfAllTables(&tables), "read the tables of the log"));
@@ -38,8 +38,8 @@ Result<std::map<std::string, std::string>> table_ids(rocksdb::DB& log) {
   return ids;
 }
 
-/// The write-ahead logs that are not in the list: RocksDB 9 leaves out those of a database that is
-/// only read. All of them count, since nothing is removed meanwhile.
+/// Adds the write-ahead logs that are not in the list: RocksDB 9 leaves them out for a read-only
+/// database. All of them belong to the log, because nothing is removed meanwhile.
 Result<void> add_write_ahead_logs(rocksdb::DB& log,
                                   std::vector<rocksdb::LiveFileStorageInfo>& infos) {
   DAYBOOK_TRY(const auto names, list_directory(*log.GetFileSystem(), log.GetName()));
@@ -61,7 +61,7 @@ Result<void> add_write_ahead_logs(rocksdb::DB& log,
 
 Result<LiveFiles> LiveFiles::pin(rocksdb::DB& log) {
   const auto paused = log.DisableFileDeletions();
-  // A log that is only read, since its disk is full, removes nothing.
+  // A read-only log, used when the disk is full, removes nothing.
   if (!paused.IsNotSupported()) DAYBOOK_CHECK(check(paused, "keep the files of the log"));
   LiveFiles live{log};
   DAYBOOK_CHECK(live.list(paused.IsNotSupported()));
@@ -74,13 +74,13 @@ void LiveFiles::unpin() {
 
 Result<void> LiveFiles::list(bool is_only_read) {
   rocksdb::LiveFilesStorageInfoOptions options;
-  options.wal_size_for_flush = UINT64_MAX;  // the write-ahead log is copied as it is
+  options.wal_size_for_flush = UINT64_MAX;  // no flush: the write-ahead log is copied as it is
   std::vector<rocksdb::LiveFileStorageInfo> infos;
   DAYBOOK_CHECK(check(log_->GetLiveFilesStorageInfo(options, &infos), "list the files of the log"));
   if (is_only_read) DAYBOOK_CHECK(add_write_ahead_logs(*log_, infos));
   DAYBOOK_TRY(const auto ids, table_ids(*log_));
   for (auto& info : infos) {
-    if (info.file_type == rocksdb::kOptionsFile) continue;  // Daybook has its own
+    if (info.file_type == rocksdb::kOptionsFile) continue;  // Daybook has its own options
     const auto id = ids.find(info.relative_filename);
     files_.push_back({std::move(info), id == ids.end() ? std::string{} : id->second});
   }

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// One restore: from a verified backup to a data directory. Of one thread.
+/// One restore of a backup to a data directory. Owned by its call; one thread.
 class Restoring {
  public:
   Restoring(std::shared_ptr<rocksdb::FileSystem> files, const fs::path& from,
@@ -56,7 +56,7 @@ class Restoring {
  private:
   fs::path backup() const { return backup_path(from_, id_); }
 
-  /// Good when the directory is empty, or holds what a restore that was cut short has left.
+  /// Ok if the directory is empty or holds only what an interrupted restore left.
   Result<void> check_vacant_for_restore() const {
     DAYBOOK_TRY(const auto names, list_directory(files_, directory_));
     DAYBOOK_TRY(const bool has_format, exists(files_, unfinished_ / format_file));
@@ -80,8 +80,8 @@ class Restoring {
                 directory_.string());
   }
 
-  /// The backup, and the epoch: above those of all Stores that backups here were made of, or that
-  /// were restored from here.
+  /// Chooses the backup, and an epoch above those of all Stores that backups here were made of or
+  /// that were restored from here.
   Result<void> choose(std::optional<std::uint64_t> id) {
     DAYBOOK_TRY(const auto ids, list_backup_ids(files_, from_));
     if (ids.empty()) {
@@ -115,7 +115,7 @@ class Restoring {
     return {};
   }
 
-  /// Somebody may have put the backup of another store among those of this one.
+  /// Another Store's backup may have been copied to this directory.
   Result<void> check_at_home() const {
     const auto home = read_backups_file(files_, from_);
     if (!home || !*home || **home == contents_.info.store.id) return {};
@@ -144,14 +144,14 @@ class Restoring {
   Result<void> make() {
     DAYBOOK_CHECK(make_directory(files_, directory_));
     DAYBOOK_TRY(lock_, DirectoryLock::acquire(directory_, true));
-    DAYBOOK_CHECK(check_vacant_for_restore());  // before the lock it might have been filled
+    DAYBOOK_CHECK(check_vacant_for_restore());  // it may have been filled before the lock was taken
     DAYBOOK_CHECK(clear());
     DAYBOOK_CHECK(make_directory(files_, unfinished_ / "log"));
     for (const auto& file : contents_.files) DAYBOOK_CHECK(copy(file));
     DAYBOOK_CHECK(compare_log());
     DAYBOOK_CHECK(write_own_files());
     const auto kept = write_restored_epoch(files_, from_, store_.epoch);
-    if (!kept) {  // they may be on a read-only disk
+    if (!kept) {  // backups may be on a read-only disk
       notices_.push_back(fmt::format(
           "that epoch {} was begun cannot be kept in {}, so the next restore from there begins it "
           "too: serve only one of the two stores: {}",
@@ -169,13 +169,13 @@ class Restoring {
                    ErrorCode::corrupt);
   }
 
-  /// The last Commit of the log that the backup was made of.
+  /// The last Commit of the backed-up log.
   LogHead wanted_head() const {
     const auto& info = contents_.info;
     return {info.head, info.checksum, info.chain, info.events};
   }
 
-  /// The log that was put together is the one that the backup was made of.
+  /// Checks that the restored log is the one that was backed up.
   Result<void> compare_log() {
     DAYBOOK_TRY(const auto look, LogLook::take(unfinished_ / "log",
                                                looking_options(data_.env.get())));
@@ -201,7 +201,7 @@ class Restoring {
     return write_format(files_, unfinished_, format);
   }
 
-  /// With the name of the format file it is a Store; before that it is refused.
+  /// Renaming the format file last turns the directory into a Store; before that it is refused.
   Result<void> move_into_place() {
     for (const auto name : {std::string_view{"log"}, mark_file}) {
       DAYBOOK_CHECK(rename(name));
@@ -209,7 +209,7 @@ class Restoring {
     DAYBOOK_CHECK(sync_directory(files_, directory_));
     DAYBOOK_CHECK(rename(format_file));
     DAYBOOK_CHECK(sync_directory(files_, directory_));
-    (void)remove_tree(files_, unfinished_);  // empty, and in nobody's way
+    (void)remove_tree(files_, unfinished_);  // empty, and does no harm if it stays
     return {};
   }
 
@@ -219,8 +219,8 @@ class Restoring {
                  fmt::format("rename {}", (unfinished_ / name).string()));
   }
 
-  /// Removes what a restore that was cut short has left. The format file of it goes last, since it
-  /// says that the others may go.
+  /// Removes what an interrupted restore left. Its format file goes last, because it permits
+  /// removing the others.
   Result<void> clear() {
     DAYBOOK_CHECK(remove_tree(files_, directory_ / "log"));
     DAYBOOK_TRY(const bool has_mark, exists(files_, directory_ / mark_file));
@@ -232,9 +232,9 @@ class Restoring {
     return remove_tree(files_, unfinished_);
   }
 
-  /// What can be removed is; the rest is no Store, and removed by the next restore.
+  /// Removes what can be removed. The rest is no Store; the next restore removes it.
   void give_up(bool was_there) {
-    if (!lock_) return;  // somebody else has it
+    if (!lock_) return;  // another process holds it
     if (const auto has_format = exists(files_, directory_ / format_file);
         !has_format || *has_format || !check_vacant_for_restore()) {
       return;

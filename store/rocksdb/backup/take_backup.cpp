@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// One backup in the making. Of one thread.
+/// One backup in progress. Owned by its call; one thread.
 class Making {
  public:
   Making(const BackupSource& source, const BackupRequest& request, BackupsDirectory& directory)
@@ -50,7 +50,7 @@ class Making {
  private:
   /// A table in an earlier backup.
   struct Earlier {
-    std::uint64_t id = 0;  // of the backup
+    std::uint64_t id = 0;  // id of that backup
     BackupFile file;
   };
 
@@ -121,7 +121,7 @@ class Making {
     return {};
   }
 
-  /// Gives a table of an earlier backup to this one too, when it is still what it was.
+  /// Links a table of an earlier backup into this one, if its bytes are unchanged.
   Result<bool> share(const Earlier& earlier, const std::string& name) {
     const auto path = backup_path(directory_.path(), earlier.id) / "log" / earlier.file.name;
     const auto sum = sum_file(files_, path, earlier.file.bytes, meter_);
@@ -130,12 +130,12 @@ class Making {
       note(fmt::format("{} is damaged, so backup {} cannot be restored, nor others that share the "
                        "file; this backup has a copy of its own",
                        path.string(), earlier.id));
-      // They are not counted as kept, and not removed either.
+      // Backups with the damaged table do not count as kept, and are not removed.
       const auto& sharing = sharing_[earlier.file.table_id];
       std::erase_if(good_, [&](std::uint64_t id) { return std::ranges::count(sharing, id) > 0; });
       return false;
     }
-    // Where a file cannot have two names, or no more of them, it is copied.
+    // Where hard links are impossible or exhausted, the file is copied.
     return files_.LinkFile(path.string(), (log_ / name).string(), {}, nullptr).ok();
   }
 
@@ -146,7 +146,8 @@ class Making {
                 source_.log_directory.string(), why);
   }
 
-  /// The write-ahead log may have been copied while a Commit was being written: it ends before it.
+  /// A Commit may have been half-written when the write-ahead log was copied: cuts the copy before
+  /// it.
   Result<void> end_tail() {
     DAYBOOK_TRY(auto look, take_look());
     if (const auto& damage = look.damage()) {
@@ -168,7 +169,7 @@ class Making {
     return {};
   }
 
-  /// What the write-ahead logs come to after the cut; those behind it are gone.
+  /// Sums the write-ahead logs again after the cut; those after it are gone.
   Result<void> sum_up_tail() {
     for (auto taken = taken_.begin(); taken != taken_.end();) {
       const auto path = log_ / taken->file.name;
@@ -195,7 +196,7 @@ class Making {
     return look;
   }
 
-  /// What was written is what is on the disk now, and tables are what RocksDB takes for good ones.
+  /// Checks that the disk holds what was written, and that RocksDB accepts the tables.
   Result<void> read_back() {
     for (const auto& taken : taken_) {
       if (!taken.is_new) continue;
@@ -246,7 +247,7 @@ class Making {
     return {};
   }
 
-  /// Of the good ones; those that are not are left for somebody to look at.
+  /// Keeps the newest good ones. Damaged backups stay, so that they can be examined.
   void keep_newest(std::uint64_t count) {
     for (; good_.size() >= count; good_.pop_back()) {
       const auto id = good_.back();
@@ -272,9 +273,10 @@ class Making {
   rocksdb::FileSystem& files_;
   const fs::path log_;
   Meter meter_;
-  std::vector<std::uint64_t> good_;         // earlier backups, the newest first
-  std::map<std::string, Earlier> earlier_;  // by the ids of tables
-  std::map<std::string, std::vector<std::uint64_t>> sharing_;  // backups with a table of that id
+  std::vector<std::uint64_t> good_;         // earlier backups, newest first
+  std::map<std::string, Earlier> earlier_;  // by table id
+  // backups that hold a table, by table id
+  std::map<std::string, std::vector<std::uint64_t>> sharing_;
   std::vector<Taken> taken_;
   LogHead head_;
   BackupReport report_;
@@ -288,7 +290,7 @@ Result<BackupReport> take_backup(const BackupSource& source, const BackupRequest
                                                      source.log_directory.parent_path(),
                                                      request.store.id));
   auto report = Making{source, request, directory}.run();
-  if (!report) (void)directory.discard();  // the next one does it otherwise
+  if (!report) (void)directory.discard();  // otherwise the next backup removes it
   return report;
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Which Store a directory without a good format file is of, as its parts say.
+/// The identity of a Store without a good format file, from its other parts.
 std::optional<StoreIdentity> identity_of_parts(rocksdb::FileSystem& files,
                                                const fs::path& directory) {
   const auto mark = read_mark(files, directory);
@@ -25,7 +25,7 @@ std::optional<StoreIdentity> identity_of_parts(rocksdb::FileSystem& files,
   return std::nullopt;
 }
 
-/// The steps of a look, in order.
+/// The steps of a diagnosis, in order. Owned by its call; one thread.
 class Look {
  public:
   Look(const fs::path& directory, const rocksdb::Options& options)
@@ -41,7 +41,7 @@ class Look {
   }
 
  private:
-  /// A directory in the place of a file, or the other way round, is nothing that a repair removes.
+  /// Refuses a directory in place of a file, or the reverse: a repair does not remove those.
   Result<void> check_kinds() const {
     for (const auto* file : {format_file.data(), mark_file.data(), "log/stamp"}) {
       DAYBOOK_TRY(const auto type, type_at(directory_ / file));
@@ -108,7 +108,7 @@ class Look {
     if (!log) {
       if (log.error().code() != ErrorCode::corrupt) return fail(log.error());
       found_.findings.push_back(log.error().message());
-      // A table that the manifest names, and that is gone or cut short.
+      // A table that the manifest names is missing or too short.
       found_.damage_explains_loss = log.error().message().find(".sst") != std::string::npos;
       return {};
     }
@@ -139,7 +139,7 @@ class Look {
     const bool is_none = !stamp || !*stamp;
     const Stamp expected{found_.format.identity.id, "log"};
     const bool is_of_another = !is_none && **stamp != expected;
-    // Without a stamp it is known by a Commit that a witness has seen.
+    // Without a stamp, a Commit that a witness has seen identifies the log.
     const bool is_unknown = is_none && found_.format.format > StoreFormat::first &&
                             found_.format.base && found_.witnessed == Serial{0};
     if (!is_of_another && !is_unknown) return {};

@@ -8,7 +8,7 @@
 namespace daybook::engine {
 namespace {
 
-/// The steps of the search.
+/// The steps of finding a log. Owned by one call; one thread.
 class Search {
  public:
   Search(const std::filesystem::path& directory, const StoreFormat& format,
@@ -45,7 +45,7 @@ class Search {
     if (log.error().code() != ErrorCode::corrupt) return with_advice(std::move(log).error());
     if (format_.format == StoreFormat::present && !format_.base && marked() == Serial{0} &&
         witnesses_.derived.empty()) {
-      // Nothing could be appended to it yet.
+      // Nothing can have been appended yet.
       DAYBOOK_TRY(auto none, LogLook::take(directory_ / "no-log", options_));
       return FoundLog{.log = std::move(none), .is_unfinished = true};
     }
@@ -56,9 +56,9 @@ class Search {
                                          log.error().message(), marked())});
   }
 
-  /// What was added to the manifest and not synced when the power went never counted: the files
-  /// that it would have made superfluous are still there. RocksDB refuses it. Damage of what did
-  /// count leaves a log without Commits that somebody has seen.
+  /// Tries the log without the torn end of its manifest, which RocksDB refuses. Edits that were not
+  /// synced before a power loss never took effect: the files that they replace still exist. If the
+  /// damaged edits did take effect, the log lacks Commits that a witness has seen.
   std::optional<FoundLog> look_without_torn_end() {
     if (!format_.base || !witnesses_.mark) return std::nullopt;
     auto torn = find_torn_manifest(files(), log_directory());
@@ -98,7 +98,7 @@ class Search {
                 directory_.string(), repaired_log);
   }
 
-  /// A log without its stamp is still known by the Commit that the mark has seen.
+  /// Without a stamp, the Commit that the mark has seen identifies the log.
   Result<void> check_log_stamp(FoundLog& found) const {
     if (format_.format == StoreFormat::first || !format_.base) return {};
     const Stamp expected{format_.identity.id, "log"};

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Learns from which write-ahead log on RocksDB would read, and lets it read none.
+/// Learns the first write-ahead log that RocksDB would read, and lets it apply none.
 class FirstWal final : public rocksdb::WalFilter {
  public:
   const char* Name() const override { return "DaybookFirstWal"; }
@@ -32,8 +32,8 @@ class FirstWal final : public rocksdb::WalFilter {
   std::uint64_t first = 0;
 };
 
-/// The table that RocksDB could not open because it is not there. RocksDB 7 says its name with the
-/// ending .ldb, which our tables do not have; RocksDB 9 with .sst.
+/// The missing table that RocksDB could not open. RocksDB 7 reports the name with the extension
+/// .ldb, which our tables do not have; RocksDB 9 with .sst.
 std::optional<std::string> missing_table(const rocksdb::Status& status) {
   const auto text = status.ToString();
   const auto end = std::min(text.find(".ldb"), text.find(".sst"));
@@ -105,7 +105,7 @@ Result<void> LogLook::open(rocksdb::Options options) {
   return {};
 }
 
-/// Keys are dense, so the ranges of the tables join.
+/// Keys are dense, so the key ranges of tables must be contiguous.
 Result<void> LogLook::look_at_tables() {
   std::vector<rocksdb::LiveFileMetaData> tables;
   db_->GetLiveFilesMetaData(&tables);
@@ -172,7 +172,7 @@ Result<void> LogLook::look_at_wal(rocksdb::FileSystem& files, std::uint64_t numb
 
 void LogLook::take_record(Serial serial, Bytes bytes, std::uint64_t wal, std::uint64_t offset) {
   if (serial <= tables_end_) {
-    // RocksDB takes what it reads again for new.
+    // RocksDB would apply the record again as new.
     if (damage_) return;
     damage_ = Damage{wal_path(wal), offset,
                      fmt::format("the commit with serial {} stands in a table too, so this is an "
@@ -219,7 +219,7 @@ Result<void> LogLook::verify_tables() const {
   return check(db_->VerifyChecksum(), fmt::format("verify {}", directory_.string()));
 }
 
-/// A record up to the end of the tables.
+/// Reads a record that is in a table.
 Result<std::string> LogLook::read(Serial serial) const {
   std::string value;
   const auto key = key_of(serial);

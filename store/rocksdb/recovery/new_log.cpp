@@ -12,7 +12,7 @@ Result<void> make_log(const std::filesystem::path& directory, const rocksdb::Opt
                       const std::function<Result<void>(
                           const std::function<Result<void>(Serial, Bytes)>& put)>& each) {
   auto& files = *shared.data->files;
-  DAYBOOK_CHECK(remove_tree(files, directory));  // what an interrupted attempt left
+  DAYBOOK_CHECK(remove_tree(files, directory));  // left by an interrupted attempt
   {
     DAYBOOK_TRY(const auto database, Database::open(options, directory, shared));
     const auto put = [&](Serial serial, Bytes record) {

@@ -29,7 +29,7 @@ CutCommit describe(const RecordView& record) {
   return commit;
 }
 
-/// One repair of one directory, from the look at it to the last file.
+/// One repair of one directory, from diagnosis to the last file. Owned by its call; one thread.
 class Repair {
  public:
   Repair(fs::path directory, const RepairOptions& options,
@@ -67,8 +67,8 @@ class Repair {
   fs::path log_directory() const { return directory_ / "log"; }
   fs::path new_log_directory() const { return directory_ / repaired_log; }
 
-  /// A repair may have been cut short after the format file was written, and before the new log
-  /// took the place of the old one: that is done now. False when it was not so.
+  /// Finishes a repair that was interrupted after it wrote the format file and before the new log
+  /// replaced the old one. False if there is none.
   Result<bool> finish_exchange() {
     DAYBOOK_TRY(const auto head, find_log_in_waiting(files(), directory_, log_options_));
     if (!head) return false;
@@ -102,11 +102,11 @@ class Repair {
     return true;
   }
 
-  /// Which Commits can be kept, and which ones stand behind the first that is lost.
+  /// Finds the Commits to keep, and those after the first lost one.
   Result<void> find_commits() {
     DAYBOOK_TRY(auto salvage, Salvage::open(log_directory(), log_options_));
     report_.known = std::max(report_.known, salvage.last());
-    // Tables that RocksDB knows and that join are good as they are.
+    // Contiguous tables that RocksDB knows are kept as they are.
     auto serial = found_.has_good_tables ? found_.log->tables_end() : Serial{0};
     while (true) {
       DAYBOOK_TRY(const auto bytes, salvage.find(serial.next()));
@@ -124,7 +124,7 @@ class Repair {
     return {};
   }
 
-  /// Those behind the last one that is kept.
+  /// Finds the readable Commits after the last one kept.
   Result<void> find_cut(Salvage& salvage) {
     salvage.lose_track();
     auto serial = report_.head;
@@ -147,7 +147,7 @@ class Repair {
     return fail(ErrorCode::closed, "the repair was stopped, and the store is as it was");
   }
 
-  /// What damage does not explain must be wanted.
+  /// Requires accept_copy for what damage does not explain.
   Result<void> check_consent() const {
     if (options_.accept_copy || !report_.needs_accept_copy) return {};
     return fail(ErrorCode::corrupt,
@@ -157,8 +157,8 @@ class Repair {
                 fmt::join(report_.findings, ". "), report_.head);
   }
 
-  /// In an order in which it can be interrupted anywhere and done again. Before the format file is
-  /// written nothing has changed, and from then on the log is refused until it is what it says.
+  /// The order allows an interruption at any point and a repetition. Nothing changes before the
+  /// format file is written; from then on the log is refused until it matches that file.
   Result<void> change() {
     DAYBOOK_TRY(auto aside, SetAside::begin(files(), directory_));
     const bool stays = found_.has_good_tables && report_.head == found_.log->head();
@@ -186,8 +186,8 @@ class Repair {
     return file->seal();
   }
 
-  /// A directory of the first format has no mark. With one of the epoch before it is seen that the
-  /// repair was cut short, if it is.
+  /// A directory of the first format has no mark. Gives it one of the previous epoch, so that an
+  /// interrupted repair is recognised.
   Result<void> make_former_mark(Mark mark) {
     if (found_.format.format != StoreFormat::first) return {};
     mark.store = found_.format.identity;
@@ -195,10 +195,10 @@ class Repair {
     return {};
   }
 
-  /// Keeps what will change, and makes a new log if the old one does not stay.
+  /// Keeps what will change, and builds a new log if the old one cannot stay.
   Result<void> prepare(SetAside& aside, bool stays) {
     for (const auto name : {format_file, mark_file}) DAYBOOK_CHECK(aside.copy(name));
-    DAYBOOK_CHECK(remove_tree(files(), new_log_directory()));  // of an attempt that was cut short
+    DAYBOOK_CHECK(remove_tree(files(), new_log_directory()));  // of an interrupted attempt
     if (stays) return aside.keep("log");
     DAYBOOK_CHECK(make_new_log());
     DAYBOOK_TRY(auto made, LogLook::take(new_log_directory(), log_options_));
@@ -206,7 +206,7 @@ class Repair {
     return {};
   }
 
-  /// The log stays, but for what stands behind the damage of its write-ahead logs.
+  /// Keeps the log and cuts its write-ahead logs at the damage.
   Result<void> cut() const {
     const auto& log = *found_.log;
     if (log.damage()) DAYBOOK_CHECK(cut_tail(files(), directory_, log));
@@ -231,7 +231,7 @@ class Repair {
     return make_log(new_log_directory(), log_options_, shared_, report_.identity.id, each);
   }
 
-  /// The mark of a log that ends with the last Commit that is kept.
+  /// The mark of a log that ends with the last Commit kept.
   Result<Mark> mark_of(const LogLook& log) const {
     if (log.head() != report_.head) {
       return fail(ErrorCode::internal, "the repaired log ends with serial {}, not {}", log.head(),
@@ -248,11 +248,11 @@ class Repair {
   Database::Shared shared_;
   Diagnosis found_;
   std::optional<LogLook> new_log_;
-  bool is_explained_ = true;  // by damage, that Commits are missing
+  bool is_explained_ = true;  // damage explains the missing Commits
   RepairReport report_;
 };
 
-/// corrupt when something of it is damaged.
+/// corrupt if a part of it is damaged.
 Result<std::optional<LogHead>> read_log_in_waiting(rocksdb::FileSystem& files,
                                                    const fs::path& directory,
                                                    const rocksdb::Options& options) {
@@ -263,7 +263,7 @@ Result<std::optional<LogHead>> read_log_in_waiting(rocksdb::FileSystem& files,
   if (*stamp != Stamp{format->identity.id, "log"}) return none;
   DAYBOOK_TRY(const auto names, list_directory(files, directory / "log"));
   if (!names.empty()) {
-    // The old log is there until it is put aside. The mark is of the epoch before as long as that.
+    // While the old log is still in place, the mark must be of the previous epoch.
     DAYBOOK_TRY(const auto mark, read_mark(files, directory));
     if (!mark || mark->store.epoch >= format->identity.epoch) return none;
   }

@@ -75,7 +75,7 @@ Result<void> Salvage::read_wal(const fs::path& path, std::uint64_t number) {
   }
 }
 
-/// Whether a record is whole and follows the Commit of its Log that was found last.
+/// Whether a record is complete and follows the last found Commit of its Log.
 bool Salvage::take(Serial serial, Bytes bytes) {
   const auto record = RecordView::parse(bytes);
   if (!record || record->serial() != serial) return false;
@@ -98,7 +98,7 @@ Result<Bytes> Salvage::find_in(Table& table, Serial serial) {
   if (!readable && readable.error().code() == ErrorCode::io) return fail(readable.error());
   if (!iterator.Valid() || iterator.key() != as_slice(key)) return Bytes{};
   found_ = iterator.value().ToString();
-  iterator.Next();  // most likely what is asked for next
+  iterator.Next();  // most likely asked for next
   return as_bytes(std::string_view{found_});
 }
 
@@ -125,7 +125,7 @@ Result<Bytes> Salvage::find(Serial serial) {
   return Bytes{};
 }
 
-/// The first Serial from this one on; this one where that cannot be read.
+/// The first Serial from this one on; this one if that cannot be read.
 Serial Salvage::next_in(const Table& table, Serial serial) {
   auto& iterator = *table.iterator;
   const auto key = key_of(serial);

@@ -11,14 +11,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// More than a write-ahead log ever has; they are the longest files that are copied.
+/// Larger than any write-ahead log, which are the largest files copied.
 constexpr std::size_t copied_bytes_max = 4ULL << 30;
 
 constexpr std::string_view prefix = "repair-";
 
 fs::path folder_of_all(const fs::path& directory) { return directory / "set-aside"; }
 
-/// 0 when there is none.
+/// 0 if there is none.
 Result<std::uint32_t> last_number(rocksdb::FileSystem& files, const fs::path& directory) {
   DAYBOOK_TRY(const auto names, list_directory(files, folder_of_all(directory)));
   std::uint32_t last = 0;
@@ -61,7 +61,7 @@ Result<void> SetAside::keep(std::string_view folder) {
     const auto from = directory_ / folder / name;
     const auto to = path_ / folder / name;
     DAYBOOK_TRY(const auto type, type_at(from));
-    if (type != FileType::file) continue;  // none of RocksDB's
+    if (type != FileType::file) continue;  // not a RocksDB file
     const bool is_linked = !wal_number(name) && files_->LinkFile(from.string(), to.string(), {},
                                                                  nullptr).ok();
     if (!is_linked) DAYBOOK_CHECK(copy(from, to));

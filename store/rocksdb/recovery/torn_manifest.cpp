@@ -16,7 +16,7 @@ using rocksdb::IOStatus;
 
 constexpr std::size_t current_bytes_max = 64;
 
-/// The first bytes of a file.
+/// A file that ends after its first bytes.
 class BeginningOfFile final : public rocksdb::FSSequentialFileOwnerWrapper {
  public:
   BeginningOfFile(std::unique_ptr<rocksdb::FSSequentialFile> file, std::uint64_t bytes)
@@ -73,7 +73,7 @@ Result<std::optional<TornManifest>> find_torn_manifest(rocksdb::FileSystem& file
   const auto doing = fmt::format("read {}", path.string());
   DAYBOOK_CHECK(check(files.NewSequentialFile(path.string(), {}, &file, nullptr), doing));
   DAYBOOK_CHECK(check(files.GetFileSize(path.string(), {}, &bytes, nullptr), doing));
-  WalReader records{std::move(file), 0};  // manifests have the same form
+  WalReader records{std::move(file), 0};  // manifests have the same framing
   while (true) {
     DAYBOOK_TRY(const auto record, records.next());
     if (!record) break;

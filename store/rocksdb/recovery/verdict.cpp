@@ -8,7 +8,7 @@ namespace {
 std::string_view is_or_are(Serial first, Serial last) { return first == last ? "is" : "are"; }
 std::string_view was_or_were(Serial first, Serial last) { return first == last ? "was" : "were"; }
 
-/// "the commits with serials 10 to 12"
+/// For messages: "the commits with serials 10 to 12".
 std::string commits(Serial first, Serial last) {
   if (first == last) return fmt::format("the commit with serial {}", first);
   return fmt::format("the commits with serials {} to {}", first, last);
@@ -41,7 +41,7 @@ tl::unexpected<Error> damaged(const std::filesystem::path& directory, const LogL
               lost);
 }
 
-/// Good when the log has the very Commit that a witness saw.
+/// Ok if the log has exactly the Commit that the witness saw.
 Result<void> compare(const std::filesystem::path& directory, const LogLook& log,
                      const Witness& witness) {
   if (witness.serial == Serial{0}) return {};
@@ -54,12 +54,12 @@ Result<void> compare(const std::filesystem::path& directory, const LogLook& log,
               directory.string(), witness.serial, witness.what);
 }
 
-/// While the mark is of the epoch before, the log cannot have gone on.
+/// Whether the log has grown although the mark is of the previous epoch, which is impossible.
 bool has_gone_on(const LogLook& log, const Witnesses& witnesses) {
   return witnesses.is_new_epoch && log.head() > witnesses.durable.serial;
 }
 
-/// The step to an epoch changes nothing but small files, and a repair cuts the log last.
+/// Beginning an epoch changes only small files, and a repair cuts the log last.
 Result<void> check_new_epoch(const std::filesystem::path& directory, const LogLook& log,
                              const Witnesses& witnesses) {
   if (has_gone_on(log, witnesses)) {
@@ -75,8 +75,8 @@ Result<void> check_new_epoch(const std::filesystem::path& directory, const LogLo
               directory.string());
 }
 
-/// Whether the process that wrote the log last synced it. Before there was a mark the records say
-/// so, since an unsynced Store claims nothing to be durable.
+/// Whether the last process that wrote the log synced it. Without a mark the records tell: an
+/// unsynced Store records nothing as durable.
 Result<bool> was_synced(const LogLook& log, const Witnesses& witnesses) {
   if (const auto& mark = witnesses.mark) {
     return mark->sealed || mark->durability == Durability::power_loss;
@@ -86,7 +86,7 @@ Result<bool> was_synced(const LogLook& log, const Witnesses& witnesses) {
   return last.durable > Serial{0};
 }
 
-/// Damage of the end of the write-ahead log that no witness has seen, and after which nothing shows
+/// Ok if damage at the end of the write-ahead log was seen by no witness and nothing after it shows
 /// that it was acknowledged.
 Result<void> check_tail(const std::filesystem::path& directory, const LogLook& log) {
   const auto& damage = *log.damage();

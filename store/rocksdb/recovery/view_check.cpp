@@ -18,14 +18,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// "balances-v1"
+/// For example "balances-v1".
 bool is_view_name(std::string_view name) {
   const auto at = name.rfind("-v");
   if (at == 0 || at == std::string_view::npos) return false;
   return parse_integer<std::uint32_t>(name.substr(at + 2)).has_value();
 }
 
-/// Whether there are rows although nothing says which generation is the current one.
+/// Whether rows exist although nothing names the current generation.
 Result<bool> has_lost_rows(rocksdb::FileSystem& files, const fs::path& view) {
   DAYBOOK_TRY(const auto names, list_directory(files, view));
   for (const auto& name : names) {

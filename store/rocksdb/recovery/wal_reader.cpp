@@ -20,10 +20,10 @@ constexpr std::uint8_t type_full = 1;
 constexpr std::uint8_t type_first = 2;
 constexpr std::uint8_t type_middle = 3;
 constexpr std::uint8_t type_last = 4;
-/// Later versions of RocksDB write records about the log itself, which old ones may pass over.
+/// Flag of record types that later versions of RocksDB add and older ones may skip.
 constexpr std::uint8_t type_may_be_passed_over = 0x80;
 
-/// RocksDB stores CRCs so that the CRC of bytes with CRCs in them is of use.
+/// RocksDB masks stored CRCs, because a CRC over bytes that contain CRCs is weak.
 std::uint32_t unmask(std::uint32_t masked) {
   const auto rotated = masked - 0xa282ead8U;
   return (rotated >> 17) | (rotated << 15);
@@ -33,14 +33,14 @@ bool is_known(std::uint8_t type) {
   return (type >= type_full && type <= type_last) || (type & type_may_be_passed_over) != 0;
 }
 
-// Of a batch: u64 sequence number, u32 number of entries; each entry a type and texts behind their
-// lengths. RocksDB's own reader of it aborts on some bytes that are none.
+// A batch: u64 sequence number, u32 number of entries; each entry is a type and length-prefixed
+// texts. RocksDB's own parser aborts on some malformed batches.
 constexpr std::size_t batch_header_bytes = 12;
 constexpr std::size_t batch_count_at = 8;
 constexpr char entry_put = 1;
-constexpr char entry_remark = 3;  // which is not counted
+constexpr char entry_remark = 3;  // not counted as an entry
 
-/// The text at the front of `rest`; nothing when it is cut short.
+/// Removes a length-prefixed text from `rest`; nothing if it is too short.
 std::optional<std::string_view> take_text(std::string_view& rest) {
   const auto bytes = index_format::take_varint(rest);
   if (!bytes || *bytes > rest.size()) return std::nullopt;
@@ -49,7 +49,7 @@ std::optional<std::string_view> take_text(std::string_view& rest) {
   return text;
 }
 
-/// As RocksDB reads the name of a file.
+/// Parses the name like RocksDB.
 std::optional<std::uint64_t> digits_of_log(std::string_view name) {
   constexpr std::string_view archived = "archive";
   constexpr std::string_view ending = ".log";
@@ -71,7 +71,7 @@ Result<bool> WalReader::fill() {
   return !block_.empty();
 }
 
-/// The fragment that begins at a place of the block, if it is whole.
+/// The fragment at this place of the block, if it is complete.
 std::optional<WalReader::Fragment> WalReader::parse(std::size_t at, std::string& why) const {
   if (at + header_bytes > block_.size()) {
     why = "a record is cut off";
@@ -95,7 +95,7 @@ std::optional<WalReader::Fragment> WalReader::parse(std::size_t at, std::string&
   return Fragment{type, block_offset_ + at, {header + header_bytes, length}};
 }
 
-/// Nothing at the end of the file and at damage.
+/// Nothing at the end of the file or at damage.
 Result<std::optional<WalReader::Fragment>> WalReader::next_fragment() {
   while (true) {
     const auto left = block_.size() - at_;
@@ -127,7 +127,7 @@ Result<std::optional<Bytes>> WalReader::damaged(std::uint64_t offset, std::strin
 
 Result<std::optional<Bytes>> WalReader::next() {
   if (damage_) return std::optional<Bytes>{};
-  std::optional<std::uint64_t> begin;  // of a record in fragments
+  std::optional<std::uint64_t> begin;  // start of a fragmented record
   while (true) {
     DAYBOOK_TRY(const auto fragment, next_fragment());
     if (!fragment) {
@@ -154,7 +154,7 @@ Result<std::optional<Bytes>> WalReader::next() {
 Result<bool> WalReader::skip_damage() {
   damage_.reset();
   std::string why;
-  if (std::exchange(is_stuck_, false)) ++at_;  // what begins here is what was damaged
+  if (std::exchange(is_stuck_, false)) ++at_;  // the fragment here is the damage
   while (true) {
     for (; at_ + header_bytes <= block_.size(); ++at_) {
       const auto type = static_cast<std::uint8_t>(block_[at_ + 6]);

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The checkpoint of the current generation of a view of the Store, whatever its epoch.
+/// The checkpoint of a view's current generation, in any epoch of the Store.
 std::optional<Checkpoint> look_at_view(rocksdb::FileSystem& files, const fs::path& directory,
                                        const StoreId& store, const rocksdb::Options& options) {
   const auto name = directory.filename().string();
@@ -38,7 +38,7 @@ std::optional<Checkpoint> look_at_view(rocksdb::FileSystem& files, const fs::pat
   return *checkpoint;
 }
 
-/// What all views of the Store say, by name.
+/// Checkpoints of all views of the Store, by name.
 std::vector<std::pair<std::string, Checkpoint>> look_at_views(const fs::path& directory,
                                                               const StoreId& store,
                                                               const rocksdb::Options& options) {
@@ -53,7 +53,7 @@ std::vector<std::pair<std::string, Checkpoint>> look_at_views(const fs::path& di
   return found;
 }
 
-/// Of this Store, and of the present epoch or an earlier one.
+/// A mark of this Store, and of the present epoch or an earlier one.
 Result<std::optional<Mark>> good_mark(rocksdb::FileSystem& files, const fs::path& directory,
                                       const StoreFormat& format) {
   constexpr std::string_view advice =
@@ -140,7 +140,7 @@ Result<Witnesses> read_witnesses(const fs::path& directory, const StoreFormat& f
                                  const rocksdb::Options& options) {
   Witnesses witnesses;
   DAYBOOK_TRY(witnesses.mark, good_mark(*options.env->GetFileSystem(), directory, format));
-  // The step to an epoch was cut short between the two files.
+  // The start of the epoch was interrupted between the two files.
   witnesses.is_new_epoch =
       witnesses.mark && witnesses.mark->store.epoch < format.identity.epoch;
   if (witnesses.is_new_epoch) witnesses.mark.reset();
