@@ -44,7 +44,7 @@ class GroupWriter : public std::enable_shared_from_this<GroupWriter> {
   Group* current_ = nullptr;
   Group* next_ = nullptr;
   std::atomic<bool> idle_{true};  // no current group; changed with the mutex held
-  // null once closed; made in the constructor, where failure can still be reported
+  // Null once closed; made in the constructor, where failure can still be reported
   std::unique_ptr<Executor> executor_;
 };
 

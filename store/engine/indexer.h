@@ -33,7 +33,7 @@ class Indexer : public std::enable_shared_from_this<Indexer> {
   mutable std::mutex mutex_;
   std::optional<Error> error_;
   bool closed_ = false;
-  // null once closed; made in the constructor, where failure can still be reported
+  // Null once closed; made in the constructor, where failure can still be reported
   std::unique_ptr<Executor> executor_;
 };
 

@@ -51,7 +51,7 @@ class SpaceWatch {
   const bool may_refuse_;
   std::atomic<std::uint64_t> accepted_{0};
   std::atomic<std::uint64_t> written_{0};
-  // accepted bytes after which to ask again; 0 while refusing
+  // Accepted bytes after which to ask again; 0 while refusing
   std::atomic<std::uint64_t> asked_beyond_;
 
   std::mutex mutex_;  // guards all below

@@ -71,7 +71,7 @@ class Watches {
     Waiting waiting;
   };
 
-  // shared, because a Watch may outlive the Store
+  // Shared, because a Watch may outlive the Store
   std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 

@@ -17,7 +17,7 @@ using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 
-// Linux writes at most 2 GiB per call
+/// Linux writes at most 2 GiB per call.
 constexpr std::size_t write_bytes_max = std::size_t{1} << 30;
 
 /// Reports a failed system call like RocksDB's own file system.
@@ -103,7 +103,7 @@ IOStatus AppendedFile::Close(const IOOptions&, IODebugContext*) {
   GetPreallocationStatus(&block_bytes, &blocks);
   // A failure here costs disk space, but no data.
   if (blocks > 0) (void)!::ftruncate(descriptor_, static_cast<off_t>(bytes_));
-  // not retried: the descriptor may already be reused
+  // Not retried: the descriptor may already be reused
   const int closed = ::close(std::exchange(descriptor_, -1));
   return closed == 0 ? IOStatus::OK() : failed("close", name_, errno);
 }

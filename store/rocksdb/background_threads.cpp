@@ -7,7 +7,7 @@
 namespace daybook::engine {
 
 Result<void> start_background_threads(rocksdb::Env& env) {
-  // for RocksDB's info log; started by the first database, and again later
+  // For RocksDB's info log; started by the first database, and again later
   constexpr int timers = 1;
   try {
     // A pool that is given fewer threads than it was set to keeps that number and throws at its

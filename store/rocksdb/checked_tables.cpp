@@ -34,7 +34,7 @@ struct FooterLayout {
 /// checksum follow it.
 struct BlockLayout {
   static constexpr std::size_t restart_bytes = 4;
-  /// flag in the last number of the block
+  /// Flag in the last number of the block.
   static constexpr std::uint32_t has_hash_index = 1U << 31;
   static constexpr std::size_t trailer_bytes = 5;
   static constexpr char not_compressed = 0;

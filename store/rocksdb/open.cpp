@@ -119,7 +119,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
     is_only_read_ = false;
     DAYBOOK_TRY(medium_, RocksdbMedium::open(log_directory(), head_.serial, log_options_, shared_));
     const auto begun = begin_late();
-    // destroyed, and so closed, if a step failed; the open is retried later
+    // Destroyed, and so closed, if a step failed; the open is retried later
     auto medium = std::move(medium_);
     if (!begun) return fail(begun.error());
     tell(options_.diagnostics, Severity::notice, "log_goes_on",
@@ -168,7 +168,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
         opened = std::move(only_read);
       }
     }
-    // syncs the names of log/ and index/
+    // Syncs the names of log/ and index/
     if (opened) DAYBOOK_CHECK(sync_directory(files(), directory_));
     return opened;
   }

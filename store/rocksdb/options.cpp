@@ -108,8 +108,7 @@ std::vector<rocksdb::Options> index_options(const StoreOptions& options,
                                             std::shared_ptr<rocksdb::Cache> cache,
                                             const DataFiles& data) {
   constexpr std::size_t write_buffer_bytes = 1
-                                             // files are ingested; hardly anything is written
-                                             << 20;
+                                             << 20;  // files are added, hardly anything is written
   auto index = common_options(write_buffer_bytes, data);
   index.wal_filter = unread_wals();
   index.create_if_missing = false;  // Database::make creates it

@@ -55,7 +55,7 @@ class RecordTypes {
     if (header_at_ == LogFraming::type_at && is_of_recycled_log(value)) byte = unknown_type;
     if (++header_at_ == LogFraming::header_bytes) {
       header_at_ = 0;
-      // damage never extends into the next block
+      // Damage never extends into the next block
       to_skip_ = std::min(length_, left_of_block() - 1);
     }
     return 1;

@@ -275,7 +275,7 @@ class Making {
   Meter meter_;
   std::vector<std::uint64_t> good_;         // earlier backups, newest first
   std::map<std::string, Earlier> earlier_;  // by table id
-  // backups that hold a table, by table id
+  // Backups that hold a table, by table id
   std::map<std::string, std::vector<std::uint64_t>> sharing_;
   std::vector<Taken> taken_;
   LogHead head_;
