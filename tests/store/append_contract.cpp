@@ -1,4 +1,4 @@
-// The contract of Store, kept by every implementation: appends, Versions, Positions.
+// The contract of every Store: appends, Versions, Positions.
 
 #include "tests/catch.h"
 #include "tests/store/drafts.h"

@@ -1,4 +1,4 @@
-// Files that are written from their start or their end on: ours do as RocksDB's do.
+// Sequentially written files: ours behave like RocksDB's.
 
 #include "store/rocksdb/appended_file.h"
 
@@ -18,7 +18,7 @@ namespace {
 using File = std::unique_ptr<rocksdb::FSWritableFile>;
 using FileSystem = std::shared_ptr<rocksdb::FileSystem>;
 
-/// That of RocksDB and that of Daybook.
+/// RocksDB's and Daybook's.
 FileSystem any_files() {
   return GENERATE(rocksdb::FileSystem::Default(), daybook::engine::system_files());
 }
@@ -110,7 +110,7 @@ TEST_CASE("a file that nobody closed is closed") {
   CHECK(content_of(place.name()) == "text");
 }
 
-// RocksDB's own files end the process here: it asserts that sync_file_range succeeds.
+// RocksDB's own file would end the process here: it asserts that sync_file_range succeeds.
 TEST_CASE("a full disk and a missing directory are told apart from other failures") {
   const auto files = daybook::engine::system_files();
   const TemporaryDirectory directory;

@@ -61,7 +61,7 @@ std::unique_ptr<Store> BackedUp::open_target() {
 
 OneBackup::OneBackup() : BackedUp{small_tables()} {
   append(1, 30, 4096);
-  reopen();  // which makes tables of them, whatever was flushed until now
+  reopen();  // turns all of them into tables
   append(31, 40, 4096);
   back_up();
   const auto is_table = [](const auto& file) { return file.extension() == ".sst"; };

@@ -9,13 +9,13 @@
 
 namespace daybook::testing {
 
-/// A Store on a disk, a directory for its backups, and one to restore them to. One thread, but
-/// append_to is for any.
+/// A Store on disk, a directory for its backups, and one for restores. Owned by a test; one thread,
+/// except append_to (any).
 class BackedUp {
  public:
   explicit BackedUp(StoreOptions options = {});
 
-  /// Many tables of few commits.
+  /// Many small tables.
   static StoreOptions small_tables();
 
   Store* operator->() { return store_.get(); }
@@ -29,13 +29,13 @@ class BackedUp {
   std::filesystem::path target() const { return directory_.path() / "target"; }
   Environment& environment() { return environment_; }
 
-  /// Commits of one event each, with command ids of their own, and so many bytes that cannot be
-  /// compressed.
+  /// Appends commits of one event each, with their own command ids and `bytes` incompressible
+  /// bytes.
   void append(std::uint64_t from, std::uint64_t to, std::size_t bytes = 0);
   Result<Receipt> append_to(Store& store, std::uint64_t number, std::size_t bytes = 0);
   std::vector<std::string> texts() { return read_all(**store_->open_log(LogName::main())); }
 
-  /// The test ends here when it fails.
+  /// Fails the test if the backup fails.
   BackupReport back_up();
   RestoreReport restore(std::optional<std::uint64_t> id = {});
   std::unique_ptr<Store> open_target();
@@ -47,14 +47,14 @@ class BackedUp {
   std::unique_ptr<Store> store_;
 };
 
-/// One with a backup that has tables and a write-ahead log.
+/// A Store with one backup, which has tables and a write-ahead log.
 class OneBackup : public BackedUp {
  public:
   OneBackup();
-  std::vector<std::string> expected;  ///< texts of the backup
+  std::vector<std::string> expected;  ///< event texts in the backup
 };
 
-/// What was restored to the target has these events, and nothing is wrong with it.
+/// Checks that the restored Store has these events and no defects.
 void check_restored(BackedUp& store, const std::vector<std::string>& expected);
 
 /// All regular files, sorted.

@@ -61,7 +61,7 @@ EventLog& Backend::log(std::string_view name) {
 
 Backend make_backend(StoreOptions options) {
   const auto medium = GENERATE(Medium::memory, Medium::simulation, Medium::rocksdb);
-  // Once with all of it in the tail, once with almost all of it in the index.
+  // Once with everything in the tail, once with almost everything in the index.
   if (GENERATE(false, true)) {
     options.tail_segment_commits_max = 2;
     options.tail_segments_max = 100'000;

@@ -12,7 +12,7 @@
 
 namespace daybook::testing {
 
-/// A directory of its own, removed with everything in it.
+/// A temporary directory, removed with its content.
 class TemporaryDirectory {
  public:
   TemporaryDirectory();
@@ -25,7 +25,8 @@ class TemporaryDirectory {
   std::filesystem::path path_;
 };
 
-/// Real threads and random bytes, and a clock that the test moves.
+/// The system's threads and random source, with a clock that the test moves. Owned by a test; any
+/// thread.
 class FakeTimeEnvironment final : public Environment {
  public:
   FakeClock& fake_clock() { return clock_; }
@@ -40,7 +41,7 @@ class FakeTimeEnvironment final : public Environment {
     const std::lock_guard lock{mutex_};
     return disk_space_;
   }
-  /// What the file system is like from now on; unlimited at first.
+  /// Sets the answer of disk_space(); unlimited at first.
   void set_disk_space(const DiskSpace& space) {
     const std::lock_guard lock{mutex_};
     disk_space_ = space;
@@ -48,15 +49,16 @@ class FakeTimeEnvironment final : public Environment {
 
  private:
   FakeClock clock_;
-  std::mutex mutex_;  // over the disk
+  std::mutex mutex_;  // guards the disk space
   DiskSpace disk_space_;
   SystemEnvironment system_;
 };
 
-/// What the contract suite runs on.
+/// The media that the contract suite runs on.
 enum class Medium { memory, simulation, rocksdb };
 
-/// An implementation of Store, made, reopened and removed the same way whichever it is. One thread.
+/// An implementation of Store behind one interface: made, reopened and removed. Owned by a test;
+/// one thread.
 class Backend {
  public:
   explicit Backend(Medium medium, StoreOptions options = {});
@@ -71,7 +73,7 @@ class Backend {
   bool has_threads() const { return medium_ != Medium::simulation; }
   const std::filesystem::path& directory() const { return directory_->path(); }
 
-  /// Closes and opens again. Stores in memory keep the object: for them there is nothing to lose.
+  /// Closes and opens again. A Store in memory is kept, because it would lose its content.
   void reopen();
   void close() { store_.reset(); }
 
@@ -86,8 +88,8 @@ class Backend {
   std::unique_ptr<Store> store_;
 };
 
-/// To be called once at the beginning of a test case, which then runs for each medium, with and
-/// without an index that is written all the time.
+/// Call once at the start of a test case. The test case then runs for each medium, with an idle
+/// index and with one that is written all the time.
 Backend make_backend(StoreOptions options = {});
 
 }  // namespace daybook::testing

@@ -1,5 +1,4 @@
-// Whatever becomes of the files of a backup: what is restored is whole, and everything else is
-// refused or told.
+// Damaged backups: a restore is complete or refused, and damage is reported.
 
 #include <algorithm>
 
@@ -16,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The backup is told to be damaged, and refused before anything is written.
+/// Checks that the damage is reported, and the backup refused before anything is written.
 void check_refused(const OneBackup& store) {
   const auto report = verify_backups(store.backups(), {}, {});
   REQUIRE(report);
@@ -145,7 +144,7 @@ TEST_CASE("a store whose tables are damaged gets no backup, and the earlier ones
 TEST_CASE("a write-ahead log that was copied in the middle of a record ends with a whole one") {
   OneBackup store;
   const auto wal = last_wal(store);
-  // What a write that is under way has on the disk: not acknowledged yet.
+  // A write in progress: not acknowledged yet.
   write_file(wal, content_of(wal) + GENERATE(std::string(1, 'x'), std::string(70'000, 'y')));
   const auto report = store.back_up();
   CHECK(report.backup.head == store->head());

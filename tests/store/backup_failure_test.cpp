@@ -1,5 +1,5 @@
-// Whatever becomes of the process, the disk or the power while a backup is made or restored: a
-// backup is whole or none, a Store too.
+// Failing processes, disks and power during backup and restore: a backup or a Store is complete or
+// does not exist.
 
 #include <array>
 
@@ -24,7 +24,7 @@ namespace {
 constexpr std::array operations{Operation::create, Operation::write,  Operation::sync,
                                 Operation::rename, Operation::remove, Operation::directory_sync};
 
-/// A Store with more than its backup holds, and a place with the backups on a disk that fails.
+/// A Store with more than its backup holds, and a directory with the backups on a failing disk.
 class Failing : public OneBackup {
  public:
   Failing() {
@@ -33,7 +33,7 @@ class Failing : public OneBackup {
     close();
   }
 
-  /// A place of its own for a disk, with the backups in it, or without.
+  /// A new directory on a disk, with or without the backups.
   fs::path place(std::string_view name, bool with_backups) const {
     const auto path = path_of(name);
     fs::create_directories(path);
@@ -59,7 +59,7 @@ class Failing : public OneBackup {
   std::vector<std::string> all;
 };
 
-/// How many backups there are, all of them good. 0 also when there is no directory of them yet.
+/// The number of backups, all of which must be good. 0 also if the directory is missing.
 std::size_t good_backups(const fs::path& directory) {
   const auto report = verify_backups(directory, {}, {});
   if (!report) {
@@ -73,7 +73,7 @@ std::size_t good_backups(const fs::path& directory) {
   return report->backups.size();
 }
 
-/// Opens what was restored, when it is a Store.
+/// Opens the restored directory if it is a Store.
 std::unique_ptr<Store> open_restored(const fs::path& directory, Environment& environment) {
   StoreOptions options;
   options.create_if_missing = false;
@@ -143,7 +143,7 @@ TEST_CASE("a disk that fails at any step of a backup does no harm to earlier one
     }
   }
   CHECK(failed > 20);
-  CHECK_FALSE(opened->status().poisoned);  // it was not the disk of the Store that failed
+  CHECK_FALSE(opened->status().poisoned);  // the Store's own disk did not fail
   REQUIRE(opened->backup(place / "backups", {}, {}));
   CHECK_FALSE(fs::exists(place / "backups" / "unfinished"));
   store.check_restores(place / "backups", store.all);

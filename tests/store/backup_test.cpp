@@ -1,4 +1,4 @@
-// A backup is whole or none, is read back, and comes back as a Store of a new epoch.
+// A backup is complete or does not exist, is read back, and restores to a Store with a new epoch.
 
 #include "store/backup.h"
 
@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A restored log ends with a whole record; its index is made anew, and that is told.
+/// A restored log ends with a complete record. Its index is rebuilt, with a notice.
 void check_nothing_was_cut(const Store& store) {
   for (const auto& notice : store.status().notices) CHECK_FALSE(says(notice, "write-ahead log"));
 }
@@ -131,7 +131,7 @@ TEST_CASE("tables of another life of the store are not taken for those of the ba
   CHECK(store.restore(2).store.epoch == 3);
   CHECK(read_all(**store.open_target()->open_log(LogName::main())) == store.texts());
   fs::remove_all(store.target());
-  CHECK(store.restore(3).store.epoch == 4);  // and not that of the restore before
+  CHECK(store.restore(3).store.epoch == 4);  // not the epoch of the restore before
   CHECK(read_all(**store.open_target()->open_log(LogName::main())) == texts);
 }
 
@@ -150,7 +150,7 @@ TEST_CASE("only the newest backups are kept when it is asked for") {
   REQUIRE(report->notices.size() == 1);
   CHECK(says(report->notices.front(), "backup 2 is not good"));
   const auto left = list_backups(store.backups()).value();
-  REQUIRE(left.backups.size() == 3);  // the damaged one is for somebody to look at
+  REQUIRE(left.backups.size() == 3);  // the damaged one is kept for examination
   CHECK(left.backups[0].backup.id == 2);
   CHECK_FALSE(left.backups[0].good());
   CHECK(left.backups[1].good());

@@ -1,4 +1,4 @@
-// The contract of Store: appends that rest on each other while none of them is durable.
+// The contract of Store: chains of appends that depend on each other while none is durable.
 
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
@@ -9,7 +9,7 @@ using namespace daybook::testing;
 namespace {
 
 /// Sends appends of one chain without waiting, so that they are decided in one group, and keeps
-/// what became of them. In the simulation nothing runs in between.
+/// their answers. In the simulation nothing runs in between.
 struct Sender {
   Backend backend{Medium::simulation};
   EventLog& log = backend.log();
@@ -21,7 +21,7 @@ struct Sender {
     log.append(std::move(draft.request),
                [this](Result<Receipt> answer) { answers.push_back(std::move(answer)); });
   }
-  /// "ok" or the code of the refusal of each, in the order of the answers.
+  /// The results in the order of the answers: "ok" or the code of the refusal.
   std::string outcome() {
     append(backend, Draft{});
     std::string text;
@@ -58,7 +58,7 @@ TEST_CASE("an append whose chain is broken is refused, although another made its
   Sender sender;
   sender.send(Draft{}.event("a-1", "stranger"), false);
   sender.send(Draft{}.event("a-1", "one").expecting("a-1", 0));
-  // The stream is at version 1, but not by the append that this one was decided on.
+  // The stream is at version 1, but by another append than the one this was decided on.
   sender.send(Draft{}.event("a-1", "two").expecting("a-1", 1));
   CHECK(sender.outcome() == "ok version_conflict version_conflict ");
   CHECK(sender.chain->is_broken());

@@ -1,4 +1,4 @@
-// What RocksDB believes of the end of a table.
+// What RocksDB trusts at the end of a table.
 
 #include "store/rocksdb/checked_tables.h"
 #include "store/rocksdb/system_files.h"
@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t footer_bytes = 53;
 
-/// A store whose only table was changed.
+/// A Store whose only table is changed.
 class DamagedTable {
  public:
   DamagedTable() : table_{flushed().file(".sst")}, content_{content_of(table_)} {}
@@ -26,14 +26,14 @@ class DamagedTable {
     return store_.refusal();
   }
   std::size_t bytes() const { return content_.size(); }
-  /// Whether reading all of the table finds it good, after one byte of it was changed.
+  /// Changes one byte of the table; returns whether reading all of it finds no damage.
   bool is_good_with(std::size_t at, char value) {
     auto changed = content_;
     changed[at] = value;
     write_file(table_, changed);
     return engine::verify_table(data_.env.get(), table_).has_value();
   }
-  /// Opens it as RocksDB does, for reading its last 1,000 bytes again and again.
+  /// Opens it like RocksDB; the result reads its last 1,000 bytes at each call.
   std::function<rocksdb::Status()> open() {
     std::unique_ptr<rocksdb::FSRandomAccessFile> file;
     REQUIRE(data_.files->NewRandomAccessFile(table_.string(), {}, &file, nullptr).ok());
@@ -78,7 +78,7 @@ TEST_CASE("a table whose footer names another format, or an index elsewhere, is 
   CHECK(says(said(41, '\0'), "the footer of"));
   CHECK(says(said(41, '\1'), "the footer of"));
   CHECK(says(said(44, '\1'), "the footer of"));
-  CHECK(says(said(3, '\xff'), "the footer of"));  // a size that goes on with the next offset
+  CHECK(says(said(3, '\xff'), "the footer of"));  // a size that continues in the next byte
 }
 
 TEST_CASE("a table whose end was zeroed anywhere is refused") {
@@ -107,7 +107,7 @@ TEST_CASE("no byte of the end of a table, whatever it becomes, ends the process 
       believed += table.is_good_with(at, static_cast<char>(value)) ? 1 : 0;
     }
   }
-  // Nobody reads what is behind the two handles in the footer.
+  // Bytes after the two handles in the footer are not read.
   constexpr std::size_t handles_bytes = 40;
   constexpr std::size_t changes = 8 + 4;
   CHECK(believed < handles_bytes * changes);

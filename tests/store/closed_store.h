@@ -10,8 +10,9 @@
 
 namespace daybook::testing {
 
-/// A Store in a directory with one commit of the catalog and twelve of one event each, closed, so
-/// that a test can do things to its files. The payloads are "event 1 ", "event 2 " and so on.
+/// A closed Store in a directory, so that a test can change its files. It has one commit of the
+/// catalog and twelve of one event each, with the payloads "event 1 ", "event 2 " and so on. Owned
+/// by a test; one thread.
 class ClosedStore {
  public:
   explicit ClosedStore(StoreOptions options = {});
@@ -20,25 +21,25 @@ class ClosedStore {
 
   const std::filesystem::path& path() const { return directory_.path(); }
   std::filesystem::path log() const { return path() / "log"; }
-  /// The only file of the log whose name begins or ends so.
+  /// The only file of the log whose name begins or ends with `part`.
   std::filesystem::path file(std::string_view part) const;
 
   void open();
   void close() { store_.reset(); }
-  /// Opens and closes it, after which all of it lies in tables.
+  /// Opens and closes the Store, so that everything is in tables.
   void flush();
-  /// As the first format left it: without a mark and without stamps.
+  /// Turns it into the first format: no mark, no stamps.
   void make_first_format() const;
   Store& store() { return *store_; }
   StoreOptions& options() { return options_; }
-  /// So that twelve events lie in a table, and three behind them in the write-ahead log.
+  /// Puts twelve events in a table and three after them in the write-ahead log.
   void fill_table_and_wal();
-  /// Appends from the 13th event on to `last`, then puts the log of now in the place of that one.
+  /// Appends events 13 to `last`, then restores the log from before.
   void put_older_log_back(std::uint64_t last);
   void append(std::uint64_t from, std::uint64_t to);
   std::vector<std::string> texts();
 
-  /// The sentence that it is refused with as corrupt. The test fails if a file has changed.
+  /// The message with which opening fails as corrupt. Fails the test if a file has changed.
   std::string refusal();
   void check_whole();
 

@@ -1,4 +1,4 @@
-// The contract of Store: how long commands are recognised when they are sent again.
+// The contract of Store: how long repeats of a command are recognised.
 
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
@@ -15,14 +15,14 @@ StoreOptions with_window(std::chrono::microseconds window) {
   return options;
 }
 
-/// With the clock as it is: whether the command counts as a repeat. It must not be executed here.
+/// Whether the command counts as a repeat at the present time. It must not be executed here.
 bool is_known(Backend& backend, CommandId id) {
   const auto found = backend.log().find_command(id);
   REQUIRE(found);
   return found->has_value();
 }
 
-/// Commits that push what is before them into the index, where there are small segments.
+/// With small segments, these commits push older ones to the index.
 void append_others(Backend& backend, int count = 8) {
   for (int i = 0; i < count; ++i) append(backend, Draft{}.event("other-1"));
 }

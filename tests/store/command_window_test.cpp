@@ -1,4 +1,4 @@
-// Command ids that do not count any more give their space in DIR/index back.
+// Command ids outside the window free their space in DIR/index.
 
 #include <rocksdb/db.h>
 
@@ -26,11 +26,11 @@ StoreOptions options_of(std::optional<std::chrono::microseconds> window) {
   return options;
 }
 
-/// Ids in the order of time, as most are, whose files nothing would ever compact; the same before
-/// all that is there, so that their files lie above others; or in no order.
+/// rising: ids rise with time, as most do, and their files would never be compacted. early: the
+/// same, but below all present ids, so that their files lie above others. scattered: no order.
 enum class Ids { rising, early, scattered };
 
-/// A directory that is opened again and again, each time with options of its own.
+/// A directory that is opened several times, with different options. Owned by a test; one thread.
 class Opened {
  public:
   void open(StoreOptions options) {
@@ -59,7 +59,7 @@ class Opened {
     return log().find_command(id(number)).value().has_value();
   }
 
-  /// Entries of the family of the commands, while the store is closed.
+  /// The number of entries in the family `commands`, while the Store is closed.
   std::size_t entries() const {
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     for (const auto name : engine::index_family_names) {
@@ -89,7 +89,7 @@ class Opened {
   std::unique_ptr<Store> store_;
 };
 
-/// Old commands, and then so many young ones that the old ones are forgotten.
+/// Appends old commands, and then enough young ones that the old ones are forgotten.
 void append_history(Opened& opened) {
   for (std::uint64_t i = 0; i < old_commands; ++i) opened.append(i);
   opened.clock().advance(1h + 1us);
@@ -102,7 +102,7 @@ TEST_CASE("the ids of old commands leave the index, and those that count stay") 
   Opened opened{GENERATE(Ids::rising, Ids::early, Ids::scattered)};
   opened.open(options_of(1h));
   append_history(opened);
-  // What is forgotten goes with the segments that follow, some files with each.
+  // Forgotten ids are removed with later segments, some files with each.
   opened.close();
   CHECK(opened.entries() < 2 * young_commands);
   opened.open(options_of(1h));

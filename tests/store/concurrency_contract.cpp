@@ -1,4 +1,4 @@
-// The contract of Store: many threads at once.
+// The contract of Store: many threads.
 
 #include <atomic>
 #include <set>
@@ -32,7 +32,7 @@ TEST_CASE("of many writers that expect the same version exactly one wins") {
   std::atomic<int> others{0};
   run_threads(writers, [&](int) {
     for (std::uint64_t round = 0; round < rounds; ++round) {
-      // Everybody tries every version until somebody has it.
+      // All threads try each version until one gets it.
       while (log.stream_version(stream("a-1"))->value < round) std::this_thread::yield();
       auto draft = Draft{}.event("a-1").expecting("a-1", round);
       const auto result = append_and_wait(log, backend.environment(), std::move(draft.request));

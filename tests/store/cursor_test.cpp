@@ -1,4 +1,4 @@
-// Records by Serial out of RocksDB: whichever way they are read, what is read is what was written.
+// Reading records by Serial from RocksDB: every order of reads returns what was written.
 
 #include <rocksdb/cache.h>
 
@@ -17,7 +17,8 @@ using namespace daybook::testing;
 
 namespace {
 
-/// A log of records that say their Serial. Its memtables are so small that most lie in files.
+/// A log of records that contain their Serial. Its memtables are so small that most records are in
+/// files.
 class Records {
  public:
   Records() {
@@ -139,7 +140,7 @@ TEST_CASE("records that were expected are the ones that are read") {
   check_read(*cursor, 20);
   check_gap(*cursor, 2000);
   check_read(*cursor, 21);
-  check_read(*cursor, 999);  // and one that was not
+  check_read(*cursor, 999);  // one that was not expected
   check_read(*cursor, 5);
   cursor->expect(std::vector<Serial>{Serial{1}, Serial{2}});
   check_read(*cursor, 1);
@@ -166,7 +167,7 @@ TEST_CASE("an iterator is parked for the read beside it, and only so many are") 
   for (std::uint64_t serial = 10; serial <= 90; serial += 10) {
     parked.park(standing_at(make(), serial));
   }
-  CHECK_FALSE(parked.take(Serial{11}).iterator);  // gave way to the ninth
+  CHECK_FALSE(parked.take(Serial{11}).iterator);  // replaced by the ninth
   CHECK_FALSE(parked.take(Serial{22}).iterator);
   CHECK_FALSE(parked.take(Serial{20}).iterator);
   CHECK(parked.take(Serial{21}).at == Serial{20});
@@ -178,7 +179,7 @@ TEST_CASE("a parked iterator that nobody takes is dropped as the log grows") {
   ParkedIterators parked;
   const auto make = [] { return rocksdb::NewEmptyIterator(); };
   parked.park(standing_at(make(), 10));
-  parked.drop_old();  // it came since the last time, which was never
+  parked.drop_old();  // newer than the last drop_old(), which never happened
   parked.park(standing_at(make(), 20));
   parked.drop_old();
   CHECK_FALSE(parked.take(Serial{11}).iterator);

@@ -6,7 +6,8 @@ using namespace daybook;
 
 namespace {
 
-/// What is open at worst when everybody takes his share: RocksDB 12 files beyond max_open_files.
+/// The maximum number of open files if everything uses its full share; RocksDB uses 12 beyond
+/// max_open_files.
 std::size_t taken(const DescriptorShares& shares, const DescriptorNeeds& needs) {
   constexpr std::size_t beside = 12;
   constexpr std::size_t of_call = 3;
@@ -35,7 +36,7 @@ TEST_CASE("shares of descriptors leave a reserve, whatever the limit") {
         const auto shares = DescriptorShares::divide(limit, needs);
         REQUIRE(shares);
         CHECK(taken(*shares, needs) + reserve <= limit);
-        CHECK(shares->log_files_max >= 20);  // RocksDB takes no less
+        CHECK(shares->log_files_max >= 20);  // RocksDB's minimum
         CHECK(shares->index_files_max >= 20);
         CHECK(shares->view_files_max >= 20);
         CHECK((servers == 0 || (shares->connections_max >= 8 && shares->calls_max >= 2)));

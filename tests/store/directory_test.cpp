@@ -1,4 +1,4 @@
-// What a data directory says about itself, and that refusing it changes nothing in it.
+// The files that identify a data directory; refusing it changes nothing.
 
 #include "store/rocksdb/directory.h"
 
@@ -60,7 +60,7 @@ TEST_CASE("no flipped bit of the format file is taken for a newer format") {
     INFO("bit " << bit);
     const auto parsed = engine::parse_format(damaged, "format");
     if (parsed) {
-      CHECK(*parsed == *engine::parse_format(text, "format"));  // a digit in upper case
+      CHECK(*parsed == *engine::parse_format(text, "format"));  // an upper-case digit
     } else {
       CHECK(parsed.error().code() == ErrorCode::corrupt);
     }
@@ -95,7 +95,7 @@ TEST_CASE("a store that lost its format file is told from something else, whatev
   auto backend = store_with_an_event();
   backend.close();
   fs::remove(backend.directory() / "format");
-  write_file(backend.directory() / "control", "");  // as a killed program leaves its socket
+  write_file(backend.directory() / "control", "");  // a socket that a killed program left
   const auto before = picture(backend.directory());
   const auto error = open_error(backend.directory());
   CHECK(error.code() == ErrorCode::corrupt);

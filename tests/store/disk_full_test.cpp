@@ -17,7 +17,7 @@ constexpr std::uint64_t mib = 1 << 20;
 constexpr DiskSpace roomy{1000 * mib, 500 * mib};
 constexpr DiskSpace full{1000 * mib, 10 * mib};
 
-/// A simulation whose disk answers as the test says.
+/// A simulation whose disk space the test sets.
 class DiskEnvironment final : public Environment {
  public:
   FakeClock& fake_clock() { return simulated_.fake_clock(); }
@@ -41,14 +41,14 @@ class DiskEnvironment final : public Environment {
   SimulatedEnvironment simulated_;
 };
 
-/// What a medium is told about its disk, and what it was asked to do.
+/// What a medium reports about its disk, and what it was asked to do.
 struct Told {
   engine::Medium::Space space{"/data", 0, 0, 0};
   int written_out = 0;
-  bool fails = false;  // to become writable
+  bool fails = false;  // make_writable() fails
 };
 
-/// What a disk would hold, in memory.
+/// A medium in memory that counts what a disk would hold.
 class DiskMedium final : public engine::Medium {
  public:
   DiskMedium(std::shared_ptr<engine::MemoryMedium> memory, Told& told)
@@ -78,7 +78,7 @@ class DiskMedium final : public engine::Medium {
   Told& told_;
 };
 
-/// A Store in a simulation, on a disk that is as the test says.
+/// A Store in a simulation, on a disk that the test controls.
 struct Simulation {
   explicit Simulation(StoreOptions its_options = {}) : options{std::move(its_options)} {
     store = open().value();
@@ -123,7 +123,7 @@ std::uint64_t bytes_on_disk(const fs::path& path) {
   return fs::exists(path) ? fs::file_size(path) : 0;
 }
 
-/// The task that makes the reserve is done by then: there may be others before it.
+/// Waits until the task that makes the reserve is done; other tasks may run before it.
 template <class Condition>
 bool eventually(Backend& backend, Condition&& condition) {
   for (int i = 0; i < 10'000 && !condition(); ++i) {
@@ -157,7 +157,7 @@ TEST_CASE("appends are refused while the disk is almost full, and reads go on") 
 TEST_CASE("a command that was executed gets its receipt although the disk is almost full") {
   StoreOptions options;
   if (GENERATE(false, true)) {
-    options.tail_segment_commits_max = 2;  // from the index
+    options.tail_segment_commits_max = 2;  // read from the index
     options.tail_segments_max = 100'000;
   }
   Backend backend{Medium::rocksdb, options};
@@ -265,7 +265,7 @@ TEST_CASE("a flood stops before the disk is full, whatever waits together") {
   }
   world.environment.run_all();
   CHECK(accepted + refused == 1000);
-  // About a kilobyte and a bit each, and twice.
+  // Each takes a little more than 1 KiB, and counts twice.
   CHECK(accepted > 20);
   CHECK(accepted <= 50);
   CHECK(world.append(Draft{}.event("a-1")).error().code() == ErrorCode::disk_full);
@@ -286,7 +286,7 @@ TEST_CASE("what is not flushed is written out instead of refusing appends for ev
   Simulation world;
   world.begin();
   world.told.space.unflushed_bytes = 30 * mib;
-  world.set_disk({1000 * mib, 75 * mib});  // enough, but for those
+  world.set_disk({1000 * mib, 75 * mib});  // enough without those
   CHECK_FALSE(world.append(Draft{}.event("a-1")));
   CHECK(world.told.written_out == 0);
   world.set_disk({1000 * mib, 75 * mib});

@@ -10,18 +10,18 @@
 namespace daybook::testing {
 
 StreamId stream(std::string_view text);
-/// A payload that says something readable, and what it says.
+/// A readable payload, and its text.
 kj::Array<capnp::word> words(std::string_view text);
 std::string text_of(Payload payload);
 /// The same number gives the same id.
 CommandId command(std::uint64_t number);
 Digest digest(std::string_view command);
 
-/// An append in the making, so that a test reads as one sentence.
+/// An append under construction, so that a test reads as one sentence. A value.
 struct Draft {
   AppendRequest request;
 
-  Draft();  ///< with a command id of its own
+  Draft();  ///< with a new command id
   explicit Draft(CommandId id, std::string_view command = "command");
 
   Draft event(std::string_view stream_text, std::string_view payload = "happened",
@@ -31,15 +31,15 @@ struct Draft {
   Draft metadata(Metadata metadata) &&;
 };
 
-/// Appends; the test ends here when it is refused.
+/// Appends; fails the test if it is refused.
 Receipt append(Backend& backend, EventLog& log, Draft draft);
 /// Appends to the Log `main`.
 Receipt append(Backend& backend, Draft draft);
-/// The refusal; the test ends here when there is none.
+/// The refusal; fails the test if there is none.
 Error refusal(Backend& backend, Draft draft);
 Error refusal(Backend& backend, EventLog& log, Draft draft);
 
-/// What a page holds: the payloads of its events, in its order.
+/// The payload texts of a page, in order.
 template <class Place>
 std::vector<std::string> texts(const Page<Place>& page) {
   std::vector<std::string> found;
@@ -49,7 +49,7 @@ std::vector<std::string> texts(const Page<Place>& page) {
   return found;
 }
 
-/// Everything of a log that matches, read page by page.
+/// All matching events of a Log, read page by page.
 std::vector<std::string> read_all(const EventLog& log, const Filter& filter = {},
                                   Direction direction = Direction::forward, ReadLimits limits = {});
 std::vector<std::string> read_stream(const EventLog& log, std::string_view stream_text,

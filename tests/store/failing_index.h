@@ -4,8 +4,8 @@
 
 namespace daybook::testing {
 
-/// An index whose disk fails as long as the test says so. Owned by the engine; threads as the port
-/// says, `fails` belongs to the test.
+/// An index whose disk fails while `fails` is true. Owned by the engine; threads as the port says,
+/// `fails` is set by the test.
 class FailingIndex final : public engine::Index {
  public:
   explicit FailingIndex(bool& fails) : fails_{fails} {}

@@ -8,7 +8,8 @@ using namespace daybook::testing;
 
 namespace {
 
-/// Gives so many executors of one's own, and then none, as a system whose limit is reached.
+/// Gives a limited number of serial executors, then fails, like a system whose thread limit is
+/// reached.
 class FewThreads final : public Environment {
  public:
   const Clock& clock() const override { return system_.clock(); }

@@ -1,4 +1,4 @@
-// A directory is opened although nothing can be written to its disk.
+// A directory can be opened although nothing can be written to its disk.
 
 #include <rocksdb/file_system.h>
 
@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uint64_t mib = 1 << 20;
 
-/// Below a directory no file can be made while its disk is full.
+/// No file can be made below a directory while its disk is full.
 class FullFileSystem final : public rocksdb::FileSystemWrapper {
  public:
   explicit FullFileSystem(std::string directory)
@@ -56,8 +56,8 @@ struct World {
     auto* log = store->open_log(LogName::main()).value();
     return append_and_wait(*log, environment, std::move(draft.request));
   }
-  /// Of all files; RocksDB cuts a write-ahead log to the length that it has, which only changes its
-  /// time.
+  /// The contents of all files. RocksDB truncates a write-ahead log to its own length, which
+  /// changes only its time.
   std::map<std::string, std::string> contents() const {
     std::map<std::string, std::string> contents;
     for (const auto& entry : std::filesystem::recursive_directory_iterator{directory.path()}) {

@@ -1,4 +1,4 @@
-// How the index writes numbers and lists: order of bytes, and every length there is.
+// How the index encodes numbers and lists: byte order, and every length.
 
 #include "store/rocksdb/index_format.h"
 

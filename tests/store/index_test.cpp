@@ -1,4 +1,4 @@
-// The index is derived: whatever becomes of it, the log brings it back.
+// The index is derived: whatever happens to it, it is rebuilt from the log.
 
 #include <rocksdb/db.h>
 #include <sys/resource.h>
@@ -55,8 +55,8 @@ void check_history(Backend& backend) {
   CHECK(report->findings == Texts{});
 }
 
-/// Opens DIR/index as any program could, while the store is closed; with one of its families, if
-/// asked for. What is written goes to tables, since a Store reads no write-ahead log of the index.
+/// Opens DIR/index, or one of its families, while the Store is closed. Writes go to tables, because
+/// a Store ignores write-ahead logs of the index.
 template <class F>
 void with_index(Backend& backend, F&& f,
                 engine::IndexFamily family = engine::IndexFamily::streams) {
@@ -78,14 +78,14 @@ void with_index(Backend& backend, F&& f,
   for (auto* handle : handles) REQUIRE(index->DestroyColumnFamilyHandle(handle).ok());
 }
 
-/// An id as most are: later ones are greater, and those of the catalog's commits came before.
+/// A usual id: later ones are greater, and all are greater than those of the catalog.
 CommandId rising_id(std::uint64_t number) {
   CommandId id;
   daybook::store(id.uuid.bytes.data(), big_endian((1ULL << 63) + number));
   return id;
 }
 
-/// Damages the first block of all tables of a family that are so large.
+/// Damages the first block of all tables of a family that have at least this size.
 void damage_first_blocks(Backend& backend, std::string_view family, std::size_t bytes_min) {
   std::vector<std::string> tables;
   with_index(backend, [&](rocksdb::DB& index) {
@@ -105,7 +105,7 @@ void damage_first_blocks(Backend& backend, std::string_view family, std::size_t 
   }
 }
 
-/// As long as it is there the process may open only so many files.
+/// While it lives, the process may open only this many files.
 class FewOpenFiles {
  public:
   explicit FewOpenFiles(rlim_t count) {
@@ -133,7 +133,7 @@ TEST_CASE("a condition is held against what only the index knows") {
   for (std::uint64_t i = 0; i < 30; ++i) {
     append(backend, Draft{}.event("a-1", "happened", {"seat:1", fmt::format("guest:{}", i)}));
   }
-  backend.reopen();  // now nothing is in the tail
+  backend.reopen();  // now the tail is empty
   const auto one_and = [](const char* guest) {
     return Filter{{FilterItem{{}, {"seat:1", guest}}}};
   };
@@ -159,7 +159,7 @@ TEST_CASE("what rises with time is put to the bottom of the index and never comp
            Draft{rising_id(i)}.event(fmt::format("a-{:04}", i)));
   }
   backend.close();
-  std::map<std::string, std::map<int, std::size_t>> files;  // of a family at a level
+  std::map<std::string, std::map<int, std::size_t>> files;  // number of tables, by family and level
   with_index(backend, [&](rocksdb::DB& index) {
     std::vector<rocksdb::LiveFileMetaData> all;
     index.GetLiveFilesMetaData(&all);
@@ -330,7 +330,7 @@ TEST_CASE("an index with a damaged block that every program needs is built again
 }
 
 TEST_CASE("an index of which a block turns out to be damaged in the background is built again") {
-  constexpr std::uint64_t tags = 60;  // of a commit: a table has several blocks
+  constexpr std::uint64_t tags = 60;  // per commit, so that a table has several blocks
   Backend backend{Medium::rocksdb, small_segments()};
   const auto name = [](std::uint64_t number) {
     return fmt::format("{:016x}{:016x}", number * 0x9e3779b97f4a7c15,
@@ -347,10 +347,10 @@ TEST_CASE("an index of which a block turns out to be damaged in the background i
     }
   };
   const auto is_told = [&] { return !backend.store().status().index_error.empty(); };
-  // Which tables RocksDB merges depends on when they were added: then others are damaged too.
+  // Which tables RocksDB merges depends on timing, so damage more of them until it is found.
   for (int round = 0; !is_told(); ++round) {
     REQUIRE(round < 20);
-    append_some(11, tags);  // in the first round and one that makes the log: three tables
+    append_some(11, tags);  // three tables; in the first round with the commit that creates the Log
     backend.close();
     damage_first_blocks(backend, "terms", 8 << 10);  // their last block stays good
     backend.reopen();

@@ -1,4 +1,4 @@
-// The index is written late: what happens when it cannot be.
+// The index is written late: what happens if it cannot be written.
 
 #include "store/engine/engine.h"
 #include "store/memory/memory_medium.h"
@@ -43,12 +43,12 @@ TEST_CASE("an index that cannot be written does not stop the log until the tail 
   std::uint64_t accepted = 0;
   Result<Receipt> answer = world.append(accepted);
   while (answer) answer = world.append(++accepted);
-  CHECK(accepted == 5);  // three segments of two commits, one of which created the log
+  CHECK(accepted == 5);  // three segments of two commits, one of which created the Log
   CHECK(answer.error().code() == ErrorCode::overloaded);
   CHECK_FALSE(world.store->status().poisoned);
   CHECK(world.store->status().unindexed == 6);
   CHECK(world.store->status().index_error.find("disk of the index is full") != std::string::npos);
-  CHECK(read_stream(*world.log, "a-1").size() == 5);  // all of it from memory
+  CHECK(read_stream(*world.log, "a-1").size() == 5);  // all from memory
   CHECK(read_all(*world.log, Filter::of_tag("t:x")).size() == 5);
   CHECK(world.append(0)->repeated);
 }
@@ -85,8 +85,8 @@ TEST_CASE("a log that floods does not starve the others") {
   for (int i = 0; i < 1000; ++i) append_flood();
   bool answered = false;
   quiet.append(Draft{}.event("b-1").request, [&](Result<Receipt> answer) {
-    CHECK(answer);         // there was room for it, although the other one had more than it got
-    CHECK(flooded < 200);  // and it was in the first group or the second
+    CHECK(answer);         // there was room, although the other Log wanted more than it got
+    CHECK(flooded < 200);  // it was in the first or second group
     answered = true;
   });
   environment.run_all();

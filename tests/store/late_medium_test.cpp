@@ -1,4 +1,4 @@
-// A log that is only read until its disk has room.
+// A log that is read-only until its disk has room.
 
 #include "store/rocksdb/late_medium.h"
 
@@ -11,7 +11,7 @@ using namespace daybook::engine;
 
 namespace {
 
-/// Tells its failure as soon as somebody wants to know.
+/// Reports its failure as soon as a callback is set.
 class FailedMedium final : public Medium {
  public:
   explicit FailedMedium(bool& abandoned) : abandoned_{abandoned} {}
@@ -47,7 +47,7 @@ TEST_CASE("a late medium is another one as soon as that can be opened") {
   CHECK(medium.find_head() == Serial{1});
   CHECK(medium.make_writable());
   CHECK(tries == 2);
-  CHECK_FALSE(former->read(Serial{1}));  // of what it was made of, which is still there
+  CHECK_FALSE(former->read(Serial{1}));  // of the read-only medium, which still exists
   CHECK(medium.cursor()->read(Serial{1}));
 }
 

@@ -1,4 +1,4 @@
-// The contract of Store: what is kept with a Commit, and what is refused.
+// The contract of Store: what is stored with a Commit, and what is refused.
 
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
@@ -129,7 +129,7 @@ TEST_CASE("a commit that names a stream twice, or without an event, is refused")
 
 TEST_CASE("a record of the largest size is accepted and a larger one refused") {
   auto backend = make_backend();
-  // Head with one stream, one event's entry, the stream's and its name, padding, and the trailer.
+  // Head with one stream, one event's entry, the stream's entry and name, padding, and the trailer.
   constexpr std::size_t around = 184 + 8 + 16 + 24 + 8 + 8 + 8;
   const std::size_t fits = CommitLimits::record_bytes_max - around - 8;
   append(backend, Draft{}.event("a-1", std::string(fits, 'x')));

@@ -1,4 +1,4 @@
-// The contract of Store: many Logs, the catalog, and all Commits of the Store in one sequence.
+// The contract of Store: many Logs, the catalog, and one sequence of Commits.
 
 #include <daybook/core/catalog.capnp.h>
 

@@ -1,4 +1,4 @@
-// Manifests that RocksDB would read wrongly, or abort on.
+// Manifests that RocksDB would misread, or abort on.
 
 #include "store/rocksdb/manifest_check.h"
 
@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t block_bytes = 32 * 1024;
 
-/// Empty when the manifest is accepted.
+/// Empty if the manifest is accepted.
 std::string refusal(const std::string& content) {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "file";
@@ -25,7 +25,7 @@ std::string refusal(const std::string& content) {
   return status.ok() ? "" : status.ToString();
 }
 
-/// A record whose checksum nobody looks at.
+/// A record with a checksum that is not checked.
 std::string record(int type, const std::string& bytes) {
   std::string text = "\5\5\5\5";
   text += static_cast<char>(bytes.size() % 256);
@@ -34,8 +34,8 @@ std::string record(int type, const std::string& bytes) {
 }
 
 const std::string comparator = std::string("\1\4") + "name";
-const std::string family = comparator + "\xc8\1\1";  // and the number of its family
-const std::string with_timestamps = comparator + "\x89\x40\1\1";  // of RocksDB 9: they are kept
+const std::string family = comparator + "\xc8\1\1";  // followed by the number of its family
+const std::string with_timestamps = comparator + "\x89\x40\1\1";  // RocksDB 9: timestamps are kept
 
 }  // namespace
 
@@ -49,7 +49,7 @@ TEST_CASE("zeros between the records of a manifest are refused, and zeros at its
   CHECK(says(refusal(record(1, "edit") + rest(11) + record(1, "edit")),
              "zeros between records at offset 11"));
   CHECK(says(refusal(rest(0) + rest(0) + record(1, "edit")), "zeros between records at offset 0"));
-  // A trailer, in which no header has room.
+  // The rest of the block is too short for a header.
   const auto nearly = record(2, std::string(block_bytes - 7 - 6, 'x'));
   CHECK(refusal(nearly + std::string(6, '\0') + record(1, "edit")) == "");
 }

@@ -1,4 +1,4 @@
-// A Store that is opened only to be read: no file of it changes.
+// A Store opened read-only: no file changes.
 
 #include "store/rocksdb/directory.h"
 #include "tests/catch.h"
@@ -22,7 +22,7 @@ std::vector<std::string> texts_of(Store& store) {
   return read_all(**log);
 }
 
-/// Reads all of it, checks it, and sees that nothing changed.
+/// Reads everything, checks it, and checks that nothing has changed.
 void check_read(const fs::path& path, std::size_t events, std::size_t notices = 0) {
   const auto before = picture(path);
   FakeTimeEnvironment environment;
@@ -50,7 +50,7 @@ TEST_CASE("a store that is only read has everything, and no file of it changes")
 }
 
 TEST_CASE("a store whose process was killed is read without being changed") {
-  ClosedStore store;  // its index is not written before it is closed: a copy is of one moment
+  ClosedStore store;  // its index is written only on close, so the copy is consistent
   store.open();
   store.append(13, 40);
   TemporaryDirectory copy;

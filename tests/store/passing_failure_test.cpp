@@ -1,5 +1,5 @@
-// A failure that passes, such as a lack of descriptors or of permission, is told and changes
-// nothing: what could not be looked at is neither missing nor damaged.
+// A failure that passes, such as lack of descriptors or permission, is reported and changes
+// nothing: an inaccessible file is neither missing nor damaged.
 
 #include <rocksdb/file_system.h>
 
@@ -17,7 +17,7 @@ namespace {
 
 enum class Look { exists, list, open_to_read, open_table };
 
-/// The file system, in which the nth look at a file fails, once.
+/// A file system in which the nth look at one file fails, once.
 class ShortSighted final : public rocksdb::FileSystemWrapper {
  public:
   ShortSighted(Look look, fs::path path, int nth)
@@ -69,7 +69,7 @@ class ShortSighted final : public rocksdb::FileSystemWrapper {
   std::atomic<int> left_;
 };
 
-/// Each kind of look at each file that there is, with the file itself or its directory.
+/// Each kind of look at each file and directory of the Store.
 std::vector<std::pair<Look, fs::path>> all_looks(const fs::path& store) {
   std::vector<std::pair<Look, fs::path>> looks{{Look::list, store}, {Look::exists, store}};
   for (const auto& entry : fs::recursive_directory_iterator{store}) {
@@ -85,8 +85,8 @@ std::vector<std::pair<Look, fs::path>> all_looks(const fs::path& store) {
   return looks;
 }
 
-/// Calls f(files) with each look failing the first time, the second time and so on, on the same
-/// directory each time.
+/// Calls f(files) with each look failing the first time, the second time and so on, always on a
+/// copy of the same directory.
 template <class F>
 void fail_each_look(const ClosedStore& store, const F& f) {
   const TemporaryDirectory good;
@@ -104,7 +104,7 @@ void fail_each_look(const ClosedStore& store, const F& f) {
   }
 }
 
-/// An error that a failed look led to.
+/// Checks an error caused by a failed look.
 void check_passes(const Error& error, const ShortSighted& files) {
   INFO(error.message());
   CHECK(error.code() == ErrorCode::io);

@@ -1,4 +1,5 @@
-// Groups are decided while others are written: what goes together, and what a failure takes along.
+// Groups are decided while others are written: what is written together, and what a failure
+// affects.
 
 #include "store/engine/engine.h"
 #include "store/memory/memory_index.h"
@@ -12,7 +13,7 @@ using namespace daybook::testing;
 
 namespace {
 
-/// A medium that lets the test do something while a group is written, and can be made to fail.
+/// A medium that runs a callback of the test during a write, and can be made to fail.
 class WatchedMedium final : public engine::Medium {
  public:
   Result<Serial> find_head() const override { return medium_.find_head(); }
@@ -31,7 +32,7 @@ class WatchedMedium final : public engine::Medium {
 
   std::vector<std::size_t> groups;
   std::vector<std::optional<Digest>> told_hashes;  // of the last record of each group
-  std::vector<Digest> hashes;                      // what they should be
+  std::vector<Digest> hashes;                      // the expected values
   std::function<void()> during_write;
   bool fails = false;
 
@@ -39,7 +40,7 @@ class WatchedMedium final : public engine::Medium {
   MemoryMedium medium_;
 };
 
-/// A Store on one run loop, whose next group is decided when the test runs the loop in a write.
+/// A Store on one run loop. Its next group is decided when the test runs the loop inside a write.
 struct World {
   explicit World(StoreOptions options = {}) {
     auto owned = std::make_unique<WatchedMedium>();
@@ -90,7 +91,7 @@ TEST_CASE("the writer is told the head hash of the last commit of a group, if th
   const auto first = medium.hashes.size();
   world.append(3);
   world.append(Draft{command(7)}.event("a-1"));
-  world.append(Draft{command(7)}.event("a-1"));  // executed already: no record
+  world.append(Draft{command(7)}.event("a-1"));  // a repeat: no record
   world.environment.run_all();
   world.append(70);
   world.environment.run_all();
@@ -147,7 +148,7 @@ TEST_CASE("an answer that rests on a commit under way waits until that is durabl
   World world;
   world.append(Draft{command(1), "deposit"}.event("b-1").expecting("b-1", 0));
   world.append(63);
-  world.append(2);  // begins the group behind
+  world.append(2);  // begins the next group
   world.medium->during_write = [&] {
     world.append(Draft{command(1), "deposit"}.event("b-1").expecting("b-1", 0));
     world.append(Draft{command(1), "withdraw"}.event("b-1"));

@@ -1,4 +1,4 @@
-// A failed write has an unknown outcome: after the first one nothing is acknowledged any more.
+// A failed write has an unknown outcome: after the first one nothing is acknowledged.
 
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
@@ -121,7 +121,7 @@ class FragileStore {
   Result<Receipt> append(Draft draft) {
     return append_and_wait(*log, environment, std::move(draft.request));
   }
-  /// What another process would find: the files as they are now, opened elsewhere.
+  /// What another process would find: a copy of the files, opened elsewhere.
   std::unique_ptr<Store> survivor() {
     REQUIRE(copy_as_killed(directory_.path(), copy_.path() / "store"));
     auto store = RocksdbStore::open(copy_.path() / "store", environment);
@@ -159,7 +159,7 @@ TEST_CASE("a failed write or sync poisons the store") {
   CHECK(fragile.store().status().poisoned);
   CHECK(fragile.store().status().poison.find("injected by the test") != std::string::npos);
 
-  fragile.faults().fault = Fault::none;  // the disk is well again, and that changes nothing
+  fragile.faults().fault = Fault::none;  // the disk works again, but the Store stays poisoned
   for (std::uint64_t i = 6; i < 9; ++i) {
     const auto later = fragile.append(Draft{command(i)}.event("a-1", "later"));
     REQUIRE_FALSE(later);
@@ -167,7 +167,7 @@ TEST_CASE("a failed write or sync poisons the store") {
   }
   CHECK(fragile.told == 1);
   CHECK(fragile.log->head() == Position{5});
-  CHECK(read_all(*fragile.log).size() == 5);  // reads go on
+  CHECK(read_all(*fragile.log).size() == 5);  // reads continue
   CHECK(fragile.append(Draft{command(0)}).error().code() == ErrorCode::outcome_unknown);
   fragile.close();
 
@@ -179,7 +179,7 @@ TEST_CASE("a failed write or sync poisons the store") {
   for (std::size_t i = 0; i < 5; ++i) CHECK(texts[i] == std::to_string(i));
   for (std::uint64_t i = 6; i < 9; ++i) CHECK_FALSE(log.find_command(command(i))->has_value());
   CHECK(survivor->verify({})->good());
-  // The caller sends its command again and learns what became of it.
+  // The caller sends its command again and learns its outcome.
   auto again = Draft{command(5)}.event("a-1", "unknown");
   const auto receipt = append_and_wait(log, fragile.environment, std::move(again.request));
   REQUIRE(receipt);

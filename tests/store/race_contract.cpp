@@ -1,4 +1,4 @@
-// The contract of Store: many racers on one condition, who do not start at once.
+// The contract of Store: many threads race for one condition and start at different times.
 
 #include <barrier>
 #include <random>
@@ -39,7 +39,7 @@ TEST_CASE("of staggered racers on one filter exactly one wins each round") {
       std::mt19937 random{racer};
       for (std::uint32_t round = 0; round < rounds; ++round) {
         start.arrive_and_wait();
-        // Some were decided on an older head than others, some start while others are answered.
+        // Some use an older head than others; some start while others are answered.
         const auto after = random() % 2 ? head.load() : head.load() - std::min<std::uint64_t>(
                                                                          head.load(), random() % 9);
         for (auto turns = random() % 4; turns > 0; --turns) std::this_thread::yield();

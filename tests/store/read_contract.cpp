@@ -12,7 +12,7 @@ using Texts = std::vector<std::string>;
 
 namespace {
 
-/// Ten events in four commits of 1, 4, 2 and 3, with an empty one between.
+/// Ten events in four commits of 1, 4, 2 and 3, with an empty commit in between.
 Backend with_ten_events() {
   auto backend = make_backend();
   append(backend, Draft{}.event("a-1", "1"));
@@ -110,8 +110,8 @@ TEST_CASE("a read that matches nothing moves on nevertheless") {
   auto page = read(backend, {.filter = filter}, buffer);
   CHECK(page.at_end);
   CHECK(page.next == Position{10});
-  // What has the tag is of another type, which only its record says: one is enough to use up the
-  // bound on what may be looked at.
+  // The event with the tag has another type, which only its record tells: reading one record uses
+  // up scan_bytes_max.
   const Filter other{{FilterItem{{{"unheard_of", std::nullopt}}, {"t:x"}}}};
   page = read(backend, {.filter = other, .limits = {.scan_bytes_max = 1}}, buffer);
   CHECK_FALSE(page.at_end);
@@ -220,7 +220,7 @@ TEST_CASE("streams whose commits lie among those of others are read whole") {
   auto backend = make_backend();
   std::vector<Texts> written(3);
   for (int i = 0; i < 90; ++i) {
-    // Far apart, side by side, and both.
+    // Far apart, next to each other, and both.
     const auto which = i < 40 ? i % 3 : i < 60 ? 2 : i % 2;
     auto draft = Draft{};
     for (int n = 0; n <= i % 2; ++n) {

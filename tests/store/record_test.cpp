@@ -1,4 +1,4 @@
-// The stored record: the worked example of docs/log-format.md, and damage of every kind.
+// The stored record: the worked example of docs/log-format.md, and all kinds of damage.
 
 #include "store/engine/record.h"
 
@@ -37,8 +37,8 @@ RecordBytes seal(AppendRequest request, bool chained) {
   return record;
 }
 
-/// The bytes of the first block of docs/log-format.md that is marked as hex; each line may say more
-/// behind a bar.
+/// The bytes of the first block marked as hex in docs/log-format.md; a line may have a remark after
+/// a bar.
 std::string documented_hex() {
   std::ifstream file{std::string{DAYBOOK_SOURCE_DIR} + "/docs/log-format.md"};
   std::string line;
@@ -145,7 +145,7 @@ TEST_CASE("every truncated record is detected") {
 TEST_CASE("a record with a good checksum and offsets that lie is refused") {
   const auto good = seal(large_request(), true);
   const auto head = RecordLayout::head_bytes(4);
-  // Whatever 16 bits of the body are made, reading the record must not leave its bytes.
+  // Whatever value any 16 bits of the body have, reading the record must stay inside its bytes.
   for (std::size_t at = head; at + 2 <= good.size() - 8; at += 2) {
     for (const std::uint16_t value : {std::uint16_t{0xFFFF}, std::uint16_t{0x8000}}) {
       auto bytes = good;
@@ -162,7 +162,7 @@ TEST_CASE("a record with a good checksum and offsets that lie is refused") {
 }
 
 TEST_CASE("a record whose category would hold a dash is refused") {
-  // The name is "account-42": as if its category were "account-4", by length and by dash.
+  // The name is "account-42"; pretend that its category is "account-4", by length and by dash.
   auto bytes = seal(example_request(), false);
   const auto text = as_text(bytes);
   const auto name = text.find("account-42");
@@ -205,7 +205,7 @@ TEST_CASE("a stub keeps the head, its hash and the number of events") {
 }
 
 TEST_CASE("metadata of an unknown type is passed over") {
-  // Made of a known one: type 4 (actor) becomes type 999.
+  // Changes a known type: 4 (actor) becomes 999.
   auto bytes = seal(example_request(), false);
   const auto text = as_text(bytes);
   const auto actor = text.find("ada", text.find("owner:ada") + 9);

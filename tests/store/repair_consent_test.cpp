@@ -1,4 +1,4 @@
-// What damage does not explain is only accepted by a repair when that was asked for.
+// A repair accepts what damage does not explain only with accept_copy.
 
 #include <filesystem>
 
@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What must be asked for is refused without it, and changes nothing.
+/// Checks that it is refused without accept_copy, and that nothing changes.
 void check_needs_consent(const ClosedStore& store) {
   CHECK(repair(store, dry()).needs_accept_copy);
   const auto before = picture(store.path());
@@ -67,7 +67,7 @@ TEST_CASE("damage does not explain a log of another history or store") {
     store.open();
     store.append(20, 40);
     store.close();
-    // The mark of the former time, made to be of the present epoch.
+    // The old mark, changed to the present epoch.
     auto mark = engine::read_mark(*engine::system_files(), store.path()).value().value();
     mark.serial = Serial{16};
     mark.checksum = 1;
@@ -83,7 +83,7 @@ TEST_CASE("a log that went on in the epoch before is not taken for one that begi
   ClosedStore store;
   fs::copy(store.path(), store.path().string() + ".earlier", fs::copy_options::recursive);
   damage_wal(store, "event 8 ");
-  repair(store);  // the epoch begins behind event 7
+  repair(store);  // the epoch begins after event 7
   store.open();
   store.append(8, 12);
   store.close();

@@ -1,4 +1,4 @@
-// A repair that is cut short is done again, and nothing of what it cut goes untold.
+// An interrupted repair is repeated, and all that it cuts is reported.
 
 #include <rocksdb/file_system.h>
 
@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The file system, in which operations fail from the nth one on that changes a name.
+/// A file system in which operations that change a name fail from the nth one on.
 class DyingFiles final : public rocksdb::FileSystemWrapper {
  public:
   explicit DyingFiles(int names)
@@ -77,7 +77,7 @@ TEST_CASE("a repair that is cut short anywhere is done again, and tells what it 
     const auto first = engine::repair(store.path(), {}, files);
     is_done = !files->has_died();
     CHECK(first.has_value() == is_done);
-    // A good directory need not be repaired again. One that is not says what is lost.
+    // A good directory needs no repair. A bad one reports what is lost.
     const auto report = repair(store);
     const std::uint64_t cut = needs_new_log ? 3 : 4;
     if (report.is_needed) CHECK(report.cut_count == cut);

@@ -1,4 +1,4 @@
-// A damaged or shortened log is repaired: what can be saved is saved, and nothing goes in silence.
+// Repair of a damaged or shortened log: what can be saved is saved, and every loss is reported.
 
 #include <map>
 
@@ -67,7 +67,7 @@ TEST_CASE("a repair also keeps the files it leaves unchanged, since opening may 
   ClosedStore store;
   store.fill_table_and_wal();
   damage_wal(store, "event 14");
-  fs::copy(store.file(".sst"), store.log() / "000999.sst");  // which no manifest names
+  fs::copy(store.file(".sst"), store.log() / "000999.sst");  // not named by any manifest
   std::map<fs::path, std::string> before;
   for (const auto& entry : fs::directory_iterator{store.log()}) {
     before[entry.path().filename()] = content_of(entry.path());
@@ -86,7 +86,7 @@ TEST_CASE("tables that the manifest has lost are found again") {
   store.flush();
   const auto manifest = store.file("MANIFEST-");
   const auto content = content_of(manifest);
-  // The edits of the manifest end at places that only RocksDB knows.
+  // Only RocksDB knows where the manifest's edits end, so cut ever more until one is lost.
   std::size_t cut = content.size();
   while (true) {
     REQUIRE(--cut > 0);
@@ -223,7 +223,7 @@ TEST_CASE("a damaged log is never removed while something tells that it held com
   ClosedStore store;
   auto& files = *engine::system_files();
   auto format = engine::read_format(files, store.path()).value().value();
-  format.base.reset();  // as while a store is made
+  format.base.reset();  // as while a Store is being made
   format.has_begun = false;
   REQUIRE(engine::write_format(files, store.path(), format));
   const auto manifest = store.file("MANIFEST-");

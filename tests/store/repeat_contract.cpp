@@ -1,4 +1,4 @@
-// The contract of Store: commands that are sent again.
+// The contract of Store: repeats of commands.
 
 #include "tests/catch.h"
 #include "tests/store/drafts.h"

@@ -1,5 +1,6 @@
 @0xd9c9d63c9d6a1f3b;
-# Event unions for the tests of Store::declare: one category as it was, grown, and spoiled.
+# Event unions for the tests of Store::declare: one category, its valid successors, and invalid
+# ones.
 
 using Daybook = import "/daybook/core/daybook.capnp";
 

@@ -1,4 +1,4 @@
-// The files of the log are read in the background, once in a while and slowly.
+// The files of the log are read in the background, periodically and slowly.
 
 #include <rocksdb/cache.h>
 
@@ -22,15 +22,15 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-/// What there is on a disk that a test makes up.
+/// The files of a simulated disk.
 struct Files {
   Texts at_rest{"1", "2", "3"};
   Texts damaged{};
-  Texts busy{};  // which cannot be opened just now
+  Texts busy{};  // cannot be opened now
   Texts read{};  // in this order
 };
 
-/// A medium whose files take a second to be read.
+/// A medium whose files take one second each to read.
 class FilesMedium final : public engine::Medium {
  public:
   FilesMedium(Files& files, FakeClock& clock) : files_{files}, clock_{clock} {}
@@ -60,7 +60,7 @@ class FilesMedium final : public engine::Medium {
   FakeClock& clock_;
 };
 
-/// A store on such files, which are read once a day.
+/// A Store on such files, read once a day.
 struct World {
   explicit World(std::chrono::hours interval = 24h) {
     StoreOptions options;
@@ -174,12 +174,12 @@ TEST_CASE("a damaged block of a table is found when the file is read in the back
   REQUIRE(medium.files_at_rest() == Texts{name});
   CHECK(medium.check_file(name));
   auto content = content_of(table);
-  content[100] = static_cast<char>(content[100] ^ 1);  // in its only block of records
+  content[100] = static_cast<char>(content[100] ^ 1);  // in its only data block
   write_file(table, content);
   const auto damaged = medium.check_file(name);
   REQUIRE_FALSE(damaged);
   CHECK(damaged.error().code() == ErrorCode::corrupt);
   CHECK(says(damaged.error().message(), table.string()));
   std::filesystem::remove(table);
-  CHECK(medium.check_file(name));  // as when it is not needed any more
+  CHECK(medium.check_file(name));  // as if it was no longer needed
 }

@@ -1,4 +1,4 @@
-// A log that was shortened behind the Store's back is noticed before anything in it is changed.
+// A log that was shortened while the Store was closed is detected before anything in it is changed.
 
 #include <rocksdb/file_system.h>
 
@@ -23,7 +23,7 @@ void flip(const fs::path& path, std::size_t bit) {
   write_file(path, content);
 }
 
-/// Bytes of a record that a group of one commit takes in the write-ahead log, about.
+/// Approximate size in the write-ahead log of a group of one commit.
 constexpr std::uintmax_t commit_bytes = 300;
 
 }  // namespace
@@ -90,7 +90,7 @@ TEST_CASE("the log of another history is refused") {
 
 TEST_CASE("no flipped bit of the manifest of the log loses a commit") {
   ClosedStore damaged;
-  damaged.open();  // so that all lies in tables
+  damaged.open();  // so that everything is in tables
   damaged.close();
   damaged.open();
   damaged.close();
@@ -226,7 +226,7 @@ TEST_CASE("an unsynced store that lost its tail with the power begins a new epoc
   ClosedStore damaged{options};
   damaged.open();
   damaged.append(13, 24);
-  // What a loss of power may leave: the index is on the disk, the end of the log is not.
+  // A power loss may leave the index on the disk without the end of the log.
   TemporaryDirectory copy;
   REQUIRE(copy_as_killed(damaged.path(), copy.path() / "store"));
   const auto epoch = damaged.store().identity().epoch;

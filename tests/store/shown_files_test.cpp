@@ -1,4 +1,4 @@
-// What RocksDB is shown of a directory, and what is kept from it.
+// What RocksDB sees of a directory, and what is hidden from it.
 
 #include "store/rocksdb/shown_files.h"
 
@@ -86,7 +86,7 @@ TEST_CASE("RocksDB finds no archive of logs, whatever stands there") {
   const auto archive = directory.path() / "archive";
   const auto look = [&] { return shown()->FileExists(archive.string(), {}, nullptr); };
   CHECK(look().IsNotFound());
-  fs::create_symlink("archive", archive);  // which cannot be looked at
+  fs::create_symlink("archive", archive);  // a link to itself, which cannot be followed
   CHECK(look().IsNotFound());
   fs::remove(archive);
   fs::create_directory(archive);

@@ -1,4 +1,4 @@
-// The contract of Store: snapshots of streams, which are derived and may be lost.
+// The contract of Store: snapshots of Streams, which are derived and may be lost.
 
 #include "core/message.h"
 #include "tests/catch.h"
@@ -17,7 +17,7 @@ Snapshot snapshot(std::uint64_t type, std::uint64_t version, std::string_view te
   return made;
 }
 
-/// What is kept, as text; "-" when nothing is.
+/// The kept snapshot as text; "-" if there is none.
 std::string kept(const EventLog& log, std::string_view name, std::uint64_t type) {
   const auto found = log.read_snapshot(stream(name), type);
   if (!found) return found.error().message();

@@ -1,4 +1,4 @@
-// When appends are refused for want of space, by figures alone.
+// When appends are refused for lack of space, from figures alone.
 
 #include "store/engine/space_guard.h"
 
@@ -15,7 +15,7 @@ constexpr std::uint64_t kib = 1024;
 constexpr std::uint64_t mib = 1024 * kib;
 constexpr std::uint64_t gib = 1024 * mib;
 
-/// A guard and the disk that it is told of.
+/// A guard and its disk.
 struct Disk {
   explicit Disk(std::optional<std::uint64_t> free_bytes_min, std::uint64_t total = 1000 * mib)
       : guard{free_bytes_min} {
@@ -68,12 +68,12 @@ TEST_CASE("a guard refuses below the least free space, and accepts again with a 
 TEST_CASE("what is still to be written must fit beside the least free space") {
   Disk disk{100 * mib};
   disk.found.unflushed_bytes = 30 * mib;
-  disk.found.on_its_way_bytes = 10 * mib;  // to be written twice
+  disk.found.on_its_way_bytes = 10 * mib;  // will be written twice
   disk.look(150 * mib);
   CHECK_FALSE(disk.guard.refuses());
   disk.look(150 * mib - 1);
   CHECK(disk.guard.refuses());
-  disk.found.ahead_bytes = 7 * mib;  // the first write will take them
+  disk.found.ahead_bytes = 7 * mib;  // the first write preallocates them
   CHECK(disk.guard.free_bytes_to_resume() == 175 * mib);
   disk.look(182 * mib - 1);
   CHECK(disk.guard.refuses());
@@ -118,7 +118,7 @@ TEST_CASE("a guard is asked again after a while, whatever was written") {
   CHECK(disk.guard.is_due(disk.now + SpaceGuard::asked_every_while_refusing));
   CHECK(SpaceGuard::asked_every_while_refusing <= 1s);
   disk.now += 1h;
-  disk.guard.asked(disk.now, disk.now);  // in vain
+  disk.guard.asked(disk.now, disk.now);  // asking failed
   CHECK_FALSE(disk.guard.is_due(disk.now));
   CHECK(disk.guard.refuses());
 }
@@ -136,7 +136,7 @@ TEST_CASE("a record must fit twice into what is left") {
   disk.look(140 * mib);
   CHECK(disk.guard.has_room(20 * mib));
   CHECK_FALSE(disk.guard.has_room(20 * mib + 1));
-  CHECK_FALSE(disk.guard.refuses());  // it was large, and others fit
+  CHECK_FALSE(disk.guard.refuses());  // the record was large; others fit
   disk.look(100 * mib + 199);
   CHECK(disk.guard.has_room(99));
   CHECK_FALSE(disk.guard.has_room(100));
@@ -148,9 +148,9 @@ TEST_CASE("what is not flushed is written out once when it is what makes space s
   Disk disk{100 * mib};
   disk.found.unflushed_bytes = 20 * mib;
   CHECK_FALSE(disk.look(145 * mib).write_out);      // there is enough
-  CHECK_FALSE(disk.look(145 * mib - 1).write_out);  // somebody may be filling the disk
+  CHECK_FALSE(disk.look(145 * mib - 1).write_out);  // another program may be filling the disk
   CHECK(disk.look(145 * mib - 1).write_out);        // before it refuses
-  CHECK_FALSE(disk.look(140 * mib).write_out);      // it is under way
+  CHECK_FALSE(disk.look(140 * mib).write_out);      // a flush is in progress
   disk.found.unflushed_bytes = kib;
   CHECK_FALSE(disk.look(140 * mib).write_out);
   disk.found.unflushed_bytes = 20 * mib;

@@ -21,7 +21,7 @@ Bytes16 take(Environment& environment) {
   return bytes;
 }
 
-/// What a forked child takes, after its parent has taken some.
+/// The bytes that a forked child gets, after its parent has used some.
 Bytes16 taken_by_child(Environment& environment) {
   int ends[2];
   REQUIRE(pipe(ends) == 0);

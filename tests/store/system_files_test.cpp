@@ -1,4 +1,4 @@
-// What is not there is told from what cannot be looked at.
+// A missing file is distinguished from an inaccessible one.
 
 #include "store/rocksdb/system_files.h"
 
@@ -12,7 +12,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The file system of the machine, where no directory may be listed: RocksDB calls it missing then.
+/// The machine's file system with directories that may not be listed; RocksDB reports those as
+/// missing.
 class Unlisted final : public rocksdb::FileSystemWrapper {
  public:
   Unlisted() : FileSystemWrapper{rocksdb::FileSystem::Default()} {}

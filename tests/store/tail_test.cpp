@@ -1,5 +1,5 @@
-// The end of the log in memory: exact answers while one thread adds and others read, and nothing
-// forgotten before the index has it.
+// The end of the log in memory: exact answers while one thread adds and others read; nothing is
+// dropped before the index has it.
 
 #include "store/engine/tail/tail.h"
 
@@ -20,8 +20,8 @@ namespace {
 constexpr std::uint32_t log_number = 3;
 const Serial everything = Serial::end();
 
-/// Records as the sequencer would make them: commit n has Serial n, Position n and one event of
-/// stream a-1, with the tag t:n and, every third one, the tag t:third.
+/// Records as the sequencer makes them: commit n has Serial n, Position n and one event of stream
+/// a-1, with the tag t:n and, every third one, the tag t:third.
 class Records {
  public:
   explicit Records(std::uint64_t count) {
@@ -99,7 +99,7 @@ TEST_CASE("a long list is read from any place in both directions") {
   CHECK(list.first_above(5000) == 5000);
   CHECK(list.first().key == 1);
   for (const std::uint32_t size : {4999U, 3070U, 2U}) {
-    list.cut_after(size - 1);  // of commits, which begin with 0
+    list.cut_after(size - 1);  // commits are numbered from 0
     CHECK(list.size() == size);
     CHECK(list.last().key == size);
   }
@@ -133,7 +133,7 @@ TEST_CASE("a condition over types and tags is decided in memory") {
   CHECK_FALSE(match(filter({}, {"t:third"}), 18));
   CHECK_FALSE(match(filter({}, {"t:third"}), 17, Serial{17}));
   CHECK(match(filter({{"a", 0}}, {"t:third"}), 0).has_value());
-  CHECK_FALSE(match(filter({{"a", 1}}, {"t:third"}), 15));  // 18 is of the other type
+  CHECK_FALSE(match(filter({{"a", 1}}, {"t:third"}), 15));  // 18 has the other type
   CHECK(match(filter({{"a", 1}}, {}), 18) == Position{19});
   CHECK_FALSE(match(filter({{"a", 1}}, {}), 19));
   CHECK(match(filter({{"a", std::nullopt}}, {}), 19) == Position{20});
@@ -175,7 +175,7 @@ TEST_CASE("the next segment is asked for once, when half of one is filled, and i
     CHECK(added.begins_segment == (n % 8 == 1));
     if (!added.wants_next) continue;
     asked.push_back(n);
-    if (n == 4) tail.prepare_next();  // the second one is not there in time
+    if (n == 4) tail.prepare_next();  // the second segment is not prepared in time
   }
   CHECK(asked == std::vector<std::uint64_t>{4, 12, 20});
   const auto view = tail.view();

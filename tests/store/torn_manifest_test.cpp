@@ -1,5 +1,5 @@
-// What a power loss may leave at the end of the manifest of the log: what was written there and
-// not synced is lost in part, and RocksDB refuses the rest.
+// A power loss at the end of the log's manifest: unsynced writes are partly lost, and RocksDB
+// refuses the rest.
 
 #include "tests/catch.h"
 #include "tests/store/closed_store.h"
@@ -15,7 +15,7 @@ fs::path manifest_of(const ClosedStore& store) {
   return store.log() / name.substr(0, name.find('\n'));
 }
 
-/// The first record of a manifest: of the checksum, the length and the type, then the content.
+/// The first record of a manifest: checksum, length and type, then the content.
 std::string first_record(const std::string& manifest) {
   constexpr std::size_t header_bytes = 7;
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(manifest[at]); };
@@ -24,18 +24,18 @@ std::string first_record(const std::string& manifest) {
 
 struct TornEnd {
   std::string bytes;
-  bool is_told = true;  // false: RocksDB takes it for the end of the file itself
+  bool is_told = true;  // false: RocksDB itself takes it for the end of the file
 };
 
-/// Ends that are no records: as sectors of zeros and of other bytes leave them.
+/// Ends that are not records, as lost or random sectors leave them.
 std::vector<TornEnd> torn_ends(const std::string& record) {
   auto damaged = record;
   damaged.back() = static_cast<char>(damaged.back() ^ 1);
-  return {{record.substr(0, 5) + std::string(198, '\0')},  // a header with zeros for its end
+  return {{record.substr(0, 5) + std::string(198, '\0')},  // a header that ends with zeros
           {std::string(300, 'y'), false},
           {std::string(600, '\0'), false},
           {damaged},
-          {damaged + record},  // of two, the sector of the second one was written
+          {damaged + record},  // of two records, only the second one's sector was written
           {record.substr(0, 6) + '\x07' + record.substr(7)}};
 }
 

@@ -1,4 +1,4 @@
-// Records that claim to be of a recycled log: RocksDB 9 would read them for ever.
+// Records marked as recycled: RocksDB 9 would read them in an endless loop.
 
 #include "store/rocksdb/unrecycled_log.h"
 
@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// As RocksDB reads a file, in pieces of so many bytes.
+/// Reads a file like RocksDB, in pieces of `piece_bytes`.
 std::string read_through(const std::string& content, std::size_t piece_bytes) {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "file";
@@ -31,7 +31,7 @@ std::string read_through(const std::string& content, std::size_t piece_bytes) {
   return read;
 }
 
-/// A log with records of these types, some of which end with their block.
+/// A log with records of these types; some end at the end of their block.
 std::string log_of(const std::vector<int>& types) {
   constexpr std::size_t block_bytes = 32 * 1024;
   std::string content;
@@ -96,7 +96,7 @@ TEST_CASE("every damaged type of a record in the manifests of log and index is n
         write_file(copy / part / name, content);
         FakeTimeEnvironment environment;
         const auto opened = RocksdbStore::open(copy, environment, {});
-        // Without the last records of its manifest a log may still be all there.
+        // Without its last edits a log may still be complete.
         CHECK((opened || std::string{part} == "log"));
         if (opened) CHECK((*opened)->status().notices.size() == 1);
         if (opened) CHECK(read_all(**(*opened)->open_log(LogName::main())).size() == 12);

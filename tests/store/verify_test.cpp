@@ -1,4 +1,4 @@
-// verify() finds what bad media and defects do to a log.
+// verify() finds damage by bad media and by bugs.
 
 #include "store/engine/engine.h"
 #include "store/memory/memory_index.h"
@@ -12,8 +12,8 @@ using namespace daybook::testing;
 
 namespace {
 
-/// A Store in memory whose records can be damaged behind its back: commits 2 to 6 of Log `main`,
-/// each with one event of a-1 and one of b-1.
+/// A Store in memory whose records can be damaged: commits 2 to 6 of Log `main`, each with one
+/// event of a-1 and one of b-1.
 class DamagedStore {
  public:
   DamagedStore() {
@@ -34,7 +34,7 @@ class DamagedStore {
     const auto bytes = *medium_->cursor()->read(Serial{serial});
     return {bytes.begin(), bytes.end()};
   }
-  /// Replaces a record; `reseal` makes its checksum good again.
+  /// Replaces a record; `reseal` corrects its checksum.
   template <class Change>
   void change(std::uint64_t serial, bool reseal, Change&& change) {
     auto bytes = record(serial);
@@ -122,7 +122,7 @@ TEST_CASE("verify finds a flipped bit, and no read serves it") {
   CHECK(store.log->find_command(command(1)).error().code() == ErrorCode::corrupt);
   const auto rest = store.log->read({.from = Position{4}}, buffer);
   REQUIRE(rest);
-  CHECK(rest->event_count() == 6);  // what lies behind is still readable
+  CHECK(rest->event_count() == 6);  // later records are still readable
 }
 
 TEST_CASE("verify finds a gap in the versions of a stream") {

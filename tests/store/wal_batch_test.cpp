@@ -1,4 +1,4 @@
-// What may stand in a batch of RocksDB's write-ahead log beside the records of a Store.
+// What a batch in RocksDB's write-ahead log may contain besides the records of a Store.
 
 #include <rocksdb/write_batch.h>
 
@@ -38,7 +38,7 @@ TEST_CASE("the records of a batch are taken out of it") {
 }
 
 TEST_CASE("a batch with anything else than records is told, whatever it is") {
-  // Types of db/dbformat.h: no operation, and the marks of transactions, some with a name.
+  // Types of db/dbformat.h: no-op, and the marks of transactions, some with a name.
   const std::string merge_without_key{"\x02\0", 2};
   for (const std::string& entry : {std::string{"\x09"}, std::string{"\x0a\x01x"},
                                    std::string{"\x0b\x01x"}, std::string{"\x0c\x01x"},

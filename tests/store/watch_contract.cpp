@@ -1,4 +1,4 @@
-// The contract of Store: being told when a head has passed a place.
+// The contract of Store: notification when a head has passed a place.
 
 #include "tests/catch.h"
 #include "tests/store/drafts.h"

@@ -1,4 +1,4 @@
-// What the gate lets through.
+// What a shut gate refuses and what it permits.
 
 #include "store/rocksdb/write_gate.h"
 
@@ -58,5 +58,5 @@ TEST_CASE("nothing is written, synced, allocated or renamed through a gate that 
 
   std::vector<std::string> found;
   CHECK(files.GetChildren(directory.path().string(), {}, &found, nullptr).ok());
-  CHECK(found.size() >= 2);  // reading goes on
+  CHECK(found.size() >= 2);  // reading continues
 }
