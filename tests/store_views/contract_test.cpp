@@ -1,4 +1,4 @@
-// What every implementation of the port of views must do, run on each of them.
+// The contract of ViewStore, run on each implementation.
 
 #include <filesystem>
 #include <functional>
@@ -12,7 +12,7 @@ using namespace daybook;
 
 namespace {
 
-/// A place of views that can be closed and opened again.
+/// A view store that can be closed and reopened.
 struct Place {
   std::function<std::shared_ptr<ViewStore>()> open;
 };
@@ -173,7 +173,7 @@ TEMPLATE_TEST_CASE("a snapshot does not change with later commits", "", MemoryPl
   CHECK(keys(*second, {}) == "a=2 c=2");
   CHECK(same(second->checkpoint(), checkpoint_at(2)));
   CHECK(keys(*view->snapshot().value(), {}) == "a=4 b=3 c=2");
-  view.reset();  // a snapshot keeps its view
+  view.reset();  // a snapshot keeps its view alive
   CHECK(keys(*first, {}) == "a=1 b=1");
 }
 
@@ -229,7 +229,7 @@ TEMPLATE_TEST_CASE("a promoted view takes the place of the current one, now and 
 
     REQUIRE(store->promote(balances, beside));
     CHECK(store->open(balances).value() == beside);
-    CHECK(former->get("a").value() == "former");  // as long as somebody holds it
+    CHECK(former->get("a").value() == "former");  // as long as it is held
     CHECK_FALSE(store->promote(balances, beside));
     CHECK_FALSE(store->promote(balances, former));
     CHECK_FALSE(store->promote(balances, nullptr));
@@ -283,7 +283,7 @@ TEMPLATE_TEST_CASE("a view that starts over is empty, and says why", "", MemoryP
     CHECK(view->notice() ==
           "view balances-v1 is built again from the log: it is of another time");
     CHECK(store->open(balances).value() == view);
-    CHECK(keys(*reader, {}) == "a=former");  // as long as somebody holds it
+    CHECK(keys(*reader, {}) == "a=former");  // as long as it is held
     put(*view, 2, {{"a", "new"}});
   }
   const auto view = place.open()->open(balances).value();

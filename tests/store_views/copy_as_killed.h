@@ -3,9 +3,9 @@
 #include <filesystem>
 #include <system_error>
 
-/// What a kill leaves at this moment: a copy of the files of a Store or of views that are open.
-/// RocksDB removes files that it needs no more in the background; when one vanishes while it is
-/// copied, the copy is made again. False when the files never stand still.
+/// Copies the files of an open Store or of open views, as a kill would leave them now. RocksDB
+/// removes unused files in the background; if one vanishes during the copy, the copy starts again.
+/// False if it never succeeds.
 inline bool copy_as_killed(const std::filesystem::path& from, const std::filesystem::path& to) {
   for (int tries = 100; tries > 0; --tries) {
     std::filesystem::remove_all(to);

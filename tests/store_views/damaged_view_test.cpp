@@ -1,4 +1,4 @@
-// A view that is damaged, or is another one, never gives wrong rows and never stops its program.
+// A view that is damaged or belongs elsewhere never gives wrong rows and never stops its program.
 
 #include <rocksdb/options.h>
 
@@ -31,7 +31,8 @@ Result<Pairs> read_all(const View& view, bool backward = false) {
   return rows;
 }
 
-/// Opened, it is empty and says why, what was there is set aside, and it can be filled again.
+/// Checks that the view opens empty with a notice, that the old files are set aside, and that it
+/// can be rebuilt.
 void check_built_again(const ViewOnDisk& place, std::string_view why, bool is_kept = true) {
   testing::Told told;
   RocksdbViewOptions options;
@@ -296,7 +297,7 @@ TEST_CASE("a damaged block is an error to whoever reads it, and the view is buil
   place.compact();
   const auto tables = place.files(".sst");
   REQUIRE(tables.size() > 2);
-  // The first block of a file that is not the first, which RocksDB's iterators may pass over.
+  // The first block of a later file, which RocksDB's iterators may skip.
   const auto in_first_block = GENERATE(true, false);
   flip_bit(tables[1], in_first_block ? 100 : 5000);
   testing::Told told;
@@ -334,13 +335,13 @@ TEST_CASE("a damaged block is an error to whoever reads it, and the view is buil
 TEST_CASE("an honest kill while a view is made tells of no damage") {
   const ViewOnDisk place;
   (void)place.open()->open(balances).value();
-  fs::remove(place.view() / "CURRENT");  // the last that is written
+  fs::remove(place.view() / "CURRENT");  // written last
   CHECK(place.open()->open(balances).value()->notice() == "");
 }
 
 namespace {
 
-/// Damages one file of a view, by a seed, and gives what was done.
+/// Damages one file of a view, by seed; returns what was done.
 std::string damage(const fs::path& view, unsigned seed) {
   std::mt19937 random{seed};
   const auto below = [&](std::uint64_t end) {
@@ -363,7 +364,7 @@ std::string damage(const fs::path& view, unsigned seed) {
   }
 }
 
-/// Opened and read twice: right rows, or none and a notice, or an error and then none.
+/// Opens and reads twice. Allowed: right rows; no rows with a notice; an error, and then no rows.
 void check_never_wrong(const ViewOnDisk& place) {
   bool was_error = false;
   for (int attempt = 0; attempt < 2; ++attempt) {

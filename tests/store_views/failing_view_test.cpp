@@ -1,5 +1,5 @@
-// Failures that may pass leave a view as it is, and after a failed write of the log nothing is
-// written to it any more.
+// Failures that may pass do not change a view, and after a failed write of the log nothing is
+// written to it.
 
 #include <rocksdb/file_system.h>
 
@@ -21,7 +21,7 @@ using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 
-/// Kinds of operations, each of which can be made to fail.
+/// Operations that can be made to fail.
 enum class Operation {
   none,
   read,
@@ -34,14 +34,14 @@ enum class Operation {
   sync_directory,
 };
 
-/// The disk, with faults.
+/// A file system with faults.
 class FailingFiles final : public rocksdb::FileSystemWrapper {
  public:
   FailingFiles() : FileSystemWrapper{engine::system_files()} {}
   const char* Name() const override { return "FailingFiles"; }
 
   std::atomic<Operation> failing{Operation::none};
-  std::atomic<int> writes{0};  ///< operations that change something
+  std::atomic<int> writes{0};  ///< operations that change a file
 
   IOStatus NewSequentialFile(const std::string& name, const FileOptions& options,
                              std::unique_ptr<rocksdb::FSSequentialFile>* file,
@@ -132,7 +132,7 @@ TEST_CASE("a view that cannot be opened for a reason that may pass is left as it
   files->failing = operation;
   for (int attempt = 0; attempt < 2; ++attempt) {
     const auto refused = store->open(balances);
-    // Some of it RocksDB can do without.
+    // RocksDB tolerates some failures.
     if (refused) break;
     INFO("operation " << static_cast<int>(operation) << ": " << refused.error().message());
     CHECK(refused.error().code() == ErrorCode::io);
@@ -140,7 +140,7 @@ TEST_CASE("a view that cannot be opened for a reason that may pass is left as it
   }
   files->failing = Operation::none;  // on the same store
   const auto view = store->open(balances).value();
-  if (!view->notice().empty()) {  // it was opened for reading
+  if (!view->notice().empty()) {  // it was opened read-only
     CHECK_FALSE(view->commit(Rows::batch(Rows::commits + 1, place.ours)));
     REQUIRE(view->flush());
   }
@@ -202,11 +202,11 @@ TEST_CASE("a view on a disk that was full for a while goes on by itself when the
   CHECK(last_of(*view) == "2");
 
   files->failing = Operation::none;
-  CHECK(view->flush().error().code() == ErrorCode::io);  // somebody still reads it
+  CHECK(view->flush().error().code() == ErrorCode::io);  // a snapshot is still held
   CHECK(reader->get("last").value() == "2");
   reader.reset();
   REQUIRE(view->flush());
-  CHECK(view->checkpoint()->serial == Serial{2});  // nobody goes back in time
+  CHECK(view->checkpoint()->serial == Serial{2});  // no reader sees an older state
   REQUIRE(view->commit(Rows::batch(3, place.ours)));
   REQUIRE(view->flush());
   CHECK(last_of(*view) == "3");
@@ -225,7 +225,7 @@ TEST_CASE("a view that cannot be opened for writing is read, and written as soon
   CHECK(last_of(*view) == std::to_string(Rows::commits));
   CHECK(view->snapshot().value()->get("last").value() == std::to_string(Rows::commits));
   CHECK_THAT(view->notice(), contains_text("is only read"));
-  CHECK(view->flush());  // nothing was to be written
+  CHECK(view->flush());  // there was nothing to write
   const auto next = Rows::batch(Rows::commits + 1, place.ours);
   CHECK(view->commit(next).error().code() == ErrorCode::io);
   CHECK(view->flush().error().code() == ErrorCode::io);
@@ -314,7 +314,7 @@ TEST_CASE("what was set aside stays when the program dies before the next view i
   place.fill();
   const auto kept = place.view() / "set-aside-1";
   fs::rename(place.generation(), kept);
-  fs::create_directory(place.view() / "2");  // which was just being made
+  fs::create_directory(place.view() / "2");  // it was being made
   REQUIRE(open(place, std::make_shared<FailingFiles>())->open(balances));
   CHECK_FALSE(fs::is_empty(kept));
 }
@@ -338,13 +338,13 @@ TEST_CASE("nothing is written to a view after the log could not be written") {
     CHECK_FALSE(store->start_over(balances, "x"));
     CHECK_FALSE(store->promote(balances, beside));
     CHECK_FALSE(store->open({"owners", 1}));
-    CHECK(last_of(*view) == "2");  // reading goes on
+    CHECK(last_of(*view) == "2");  // reading continues
     view.reset();
     beside.reset();
     CHECK(files->writes == writes);
     CHECK(picture(place.directory.path()) == before);
   }
-  // The views are closed without writing, and kept for as long as the process lives.
+  // The views are closed without writing, and kept until the process ends.
   const auto left = picture(place.directory.path());
   CHECK(open(place, files)->open(balances).error().code() == ErrorCode::store_locked);
   CHECK(picture(place.directory.path()) == left);

@@ -3,8 +3,8 @@
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
 
-/// For a test that opens a database of a closed Store or view by itself: its tables are such as
-/// ours, whatever this version of RocksDB makes by itself.
+/// Options to open a database of a closed Store or view directly. Its new tables have Daybook's
+/// format, whatever this version of RocksDB uses by default.
 inline rocksdb::Options plain_options() {
   rocksdb::BlockBasedTableOptions table;
   table.format_version = 5;

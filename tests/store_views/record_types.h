@@ -6,9 +6,8 @@
 
 namespace daybook::testing {
 
-/// Where the types of the records stand in a manifest or a write-ahead log of RocksDB that is
-/// whole: blocks of 32 KiB with records, each a CRC of 4 bytes, a length of 2, a type of 1 and
-/// content.
+/// Offsets of the record types in an undamaged manifest or write-ahead log of RocksDB: blocks of 32
+/// KiB with records, each a CRC of 4 bytes, a length of 2, a type of 1 and content.
 inline std::vector<std::size_t> record_types(std::string_view content) {
   constexpr std::size_t block_bytes = 32 * 1024;
   constexpr std::size_t header_bytes = 7;

@@ -21,7 +21,7 @@ ViewBatch batch(std::uint64_t serial, std::vector<ViewChange> changes) {
   return {std::move(changes), checkpoint};
 }
 
-/// The numbers of the generations that are there.
+/// The numbers of the existing generations.
 std::set<std::string> generations(const fs::path& views) {
   std::set<std::string> found;
   for (const auto& entry : fs::directory_iterator{views / "balances-v1"}) {
@@ -30,7 +30,7 @@ std::set<std::string> generations(const fs::path& views) {
   return found;
 }
 
-/// What a kill leaves at this moment: a copy of the files, in a place of their own.
+/// A copy of the files, as a kill would leave them now.
 fs::path killed(const fs::path& views, const TemporaryDirectory& into) {
   auto copy = into.path() / "after_kill";
   REQUIRE(copy_as_killed(views, copy));
@@ -79,7 +79,8 @@ TEST_CASE("a kill at any step of a rebuild leaves the former view or the new one
     CHECK(generations(left) == std::set<std::string>{"1"});
   }
   REQUIRE(store->promote(balances, beside));
-  CHECK(generations(directory.path()) == std::set<std::string>{"1", "2"});  // one reads it still
+  // One is still being read.
+  CHECK(generations(directory.path()) == std::set<std::string>{"1", "2"});
   {
     const auto left = killed(directory.path(), copies);
     CHECK(value_of(left, "a") == "new");

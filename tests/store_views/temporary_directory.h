@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-/// A directory of a test's own, removed with it.
+/// A temporary directory of one test, removed on destruction.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {

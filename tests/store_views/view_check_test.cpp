@@ -1,4 +1,4 @@
-// What a check of all views finds, without changing them.
+// Checking all views finds damage without changing them.
 
 #include "store/rocksdb/recovery/view_check.h"
 

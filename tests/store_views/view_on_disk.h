@@ -18,8 +18,8 @@
 #include "tests/store_views/plain_database.h"
 #include "tests/store_views/temporary_directory.h"
 
-/// Rows that tell by themselves whether they are right: those of commit N are known from N, and the
-/// checkpoint says how many commits there are.
+/// Rows whose values follow from their keys, so that wrong ones are detected. The checkpoint tells
+/// how many commits there are.
 struct Rows {
   static constexpr int commits = 60;
   static constexpr int rows_each = 10;
@@ -27,7 +27,7 @@ struct Rows {
   static std::string key(int commit, int row) {
     return fmt::format("row-{:03}-{:02}", commit, row);
   }
-  /// Such as cannot be compressed.
+  /// Incompressible bytes.
   static std::string value(int commit, int row) {
     std::mt19937 random{static_cast<unsigned>(commit * 100 + row)};
     std::string text(50, ' ');
@@ -58,7 +58,7 @@ struct Rows {
   }
 };
 
-/// Views in a directory of their own, closed, to be damaged.
+/// Closed views in a directory, to be damaged by a test.
 struct ViewOnDisk {
   TemporaryDirectory directory;
   daybook::StoreId ours;
@@ -83,7 +83,7 @@ struct ViewOnDisk {
       if (commit % 20 == 0) REQUIRE(filled->flush());
     }
   }
-  /// Into several files of one level, as a large view has them.
+  /// Compacts to several files of one level, like a large view.
   void compact() const {
     auto options = plain_options();
     options.target_file_size_base = 8 * 1024;
@@ -96,7 +96,7 @@ struct ViewOnDisk {
     REQUIRE(db->CompactRange(whole, nullptr, nullptr).ok());
   }
 
-  /// Those of the current generation whose name begins or ends so, sorted.
+  /// Files of the current generation whose name begins or ends with `part`, sorted.
   std::vector<std::filesystem::path> files(std::string_view part) const {
     std::vector<std::filesystem::path> found;
     for (const auto& entry : std::filesystem::directory_iterator{generation()}) {
