@@ -1,5 +1,5 @@
-// RocksDB alone on a disk that fails and forgets. It shows that the disk behaves as RocksDB expects
-// of one, and that losses are seen.
+// RocksDB alone on a disk that fails and forgets. Shows that the disk behaves as RocksDB expects,
+// and that losses are detected.
 
 #include <fmt/format.h>
 #include <rocksdb/db.h>
@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A database on a disk of its own. Small buffers, so that it flushes and changes its log often.
+/// A database on its own disk. Its buffers are small, so that it often flushes and begins a new
+/// write-ahead log.
 class Database {
  public:
   explicit Database(const fs::path& directory)
@@ -48,7 +49,7 @@ class Database {
   }
   rocksdb::Status flush() { return db_->Flush({}); }
 
-  /// How many of the numbers from 0 on are there; or -1 if there is a hole or a wrong value.
+  /// How many of the numbers from 0 on exist; -1 if there is a gap or a wrong value.
   std::int64_t length() {
     std::int64_t count = 0;
     const std::unique_ptr<rocksdb::Iterator> rows{db_->NewIterator({})};
@@ -79,7 +80,7 @@ class Database {
 constexpr std::uint64_t puts = 40;
 constexpr std::uint64_t operations = 165;  // about as many as such a run has
 
-/// Writes until the power goes off; returns how many writes were acknowledged.
+/// Writes until the power fails; returns how many writes were acknowledged.
 std::int64_t write_until_crash(Database& database, Choice& choice) {
   std::int64_t acknowledged = 0;
   if (!database.open().ok()) return 0;
@@ -93,7 +94,7 @@ std::int64_t write_until_crash(Database& database, Choice& choice) {
 
 using Prepare = std::function<void(FaultFileSystem&, Choice&)>;
 
-/// One life that ends with a power loss, and what the next one finds.
+/// Runs one life that ends with a power loss, and checks what the next one finds.
 void lose_power(SeedRun& run, const Prepare& prepare) {
   const auto before = run.directory() / "before";
   fs::create_directory(before);

@@ -1,4 +1,4 @@
-// How a FaultFileSystem makes, renames, links and deletes names, and cuts files by name.
+// FaultFileSystem: making, renaming, linking and deleting names, and cutting files by name.
 
 #include "tests/support/disk.h"
 #include "tests/support/fault_file_system.h"
@@ -85,7 +85,7 @@ IOStatus FaultFileSystem::RenameFile(const std::string& name, const std::string&
   auto verdict = disk_->judge(Operation::rename, *to);
   if (!verdict.perform) return verdict.status;
   const auto node = disk_->model.find(*from);
-  disk_->model.find(*to);  // so that what it replaces is known, and may come back
+  disk_->model.find(*to);  // registers the replaced file, which a power loss may bring back
   auto status = FileSystemWrapper::RenameFile(name, new_name, options, context);
   if (!status.ok()) return status;
   if (node) disk_->model.renamed(*from, *to, node);

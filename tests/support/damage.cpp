@@ -41,7 +41,7 @@ void exchange(const Pair& pair) {
   fs::rename(aside, pair.second);
 }
 
-/// The pairs among `paths` that stand for each other; those that `better` likes, if there are any.
+/// The pairs of `paths` that `allowed` accepts; if `better` accepts any, only those.
 template <class Allowed, class Better>
 std::vector<Pair> pairs(const Paths& paths, const Allowed& allowed, const Better& better) {
   std::vector<Pair> all;

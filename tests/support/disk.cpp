@@ -13,7 +13,7 @@ bool is_sync(Operation operation) {
   return operation == Operation::sync || operation == Operation::directory_sync;
 }
 
-/// As RocksDB makes them of EIO and ENOSPC.
+/// As RocksDB reports EIO and ENOSPC.
 IOStatus injected(const char* what, const std::string& path, bool no_space) {
   const auto place = fmt::format("injected by the test: {}", path);
   if (!no_space) return IOStatus::IOError(place, what);
@@ -27,18 +27,19 @@ IOStatus injected(const char* what, const std::string& path, bool no_space) {
 Verdict Disk::judge(Operation operation, const std::string& path) {
   const bool info_log = kind_of(path) == FileKind::info_log;
   if (off_) {
-    // Nobody reads it after a power loss, and RocksDB with assertions ends the process over it.
+    // It is not read after a power loss, and RocksDB with assertions would end the process.
     const bool unnoticed = info_log && modifies(operation);
     return {.perform = false, .status = unnoticed ? IOStatus::OK() : off()};
   }
-  // The information log is written at moments of its own: it would shift all numbers.
+  // The info log is not counted: it is written at unpredictable moments, which would shift all
+  // numbers.
   const bool counts = modifies(operation) && !info_log;
   if (counts && observer) observer({operations + 1, operation, path, model});
   bool goes_off = counts && ++operations == crash_at;
   const auto failure = faults.strike(operation, path);
   goes_off = goes_off || failure == Failure::power_off;
   if (goes_off) {
-    // Except for a sync, it has been done, and the loss chooses what is left of it.
+    // The operation is performed, unless it is a sync; the power loss decides what remains of it.
     off_ = true;
     return {.perform = !is_sync(operation), .status = off()};
   }

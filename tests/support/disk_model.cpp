@@ -126,7 +126,7 @@ NodePtr DiskModel::node_of(const fs::path& real, bool safe) {
   if (::lstat(real.c_str(), &found) != 0) {
     throw std::runtime_error{fmt::format("cannot look at {}", real.string())};
   }
-  // A number is not used again while a kept link has it.
+  // An inode number is not reused while a kept link has it.
   if (auto known = files_[found.st_ino].lock(); known && !S_ISDIR(found.st_mode)) return known;
   auto node = std::make_shared<Node>();
   node->inode = found.st_ino;
@@ -188,7 +188,7 @@ void DiskModel::linked(const fs::path& to, const NodePtr& node) {
 }
 
 void DiskModel::directory_synced(const NodePtr& directory) {
-  // A change of two directories takes with it what happened before it in the other one.
+  // A change of two directories also makes the earlier changes of the other directory safe.
   std::set<const Node*> safe{directory.get()};
   std::vector<bool> settled(unsafe_.size());
   for (auto i = unsafe_.size(); i-- > 0;) {

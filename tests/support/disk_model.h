@@ -16,8 +16,8 @@ struct Node;
 using NodePtr = std::shared_ptr<Node>;
 using Entries = std::map<std::string, NodePtr>;
 
-/// A file or directory, whatever its names are. Alive as long as a name that exists, a name that a
-/// power loss may bring back, or an open file means it. Guarded by the lock of its disk.
+/// A file or directory, under any of its names. Lives while a present name, a name that a power
+/// loss may bring back, or an open file refers to it. Shared; guarded by the lock of its disk.
 struct Node {
   Node() = default;
   Node(const Node&) = delete;
@@ -27,26 +27,26 @@ struct Node {
   bool is_directory = false;
   ino_t inode = 0;
 
-  // Of a file.
+  // For a file:
   std::filesystem::path kept;     ///< a hard link beside the root, so that no deletion loses it
   std::uint64_t size = 0;         ///< bytes written
   std::uint64_t synced_size = 0;  ///< bytes at the last sync
-  std::uint64_t least_size = 0;   ///< the fewest bytes that it had since the last sync
-  /// The content at the last sync, once it was overwritten or cut; otherwise that content is the
-  /// first synced_size bytes.
+  std::uint64_t least_size = 0;   ///< minimum size since the last sync
+  /// The content at the last sync, if it was overwritten or cut since; otherwise that content is
+  /// the first synced_size bytes.
   std::optional<std::string> before;
-  /// After a failed sync the system may drop what it could not write and call it clean: no later
+  /// After a failed sync the system may drop what it could not write and mark it clean: no later
   /// sync of this file makes anything safe.
   bool sync_failed = false;
 
-  // Of a directory: its names as they are, and as they are safe.
+  // For a directory: its present names, and its safe names.
   Entries now;
   Entries durable;
 
-  /// To be called before bytes from `offset` on are written; what was safe is remembered.
+  /// Call before bytes from `offset` on are written; remembers what was safe.
   void before_write(std::uint64_t offset);
   void wrote(std::uint64_t end);
-  /// To be called before the file is cut or extended to `new_size` bytes.
+  /// Call before the file is cut or extended to `new_size` bytes.
   void before_truncate(std::uint64_t new_size);
   void truncated(std::uint64_t new_size);
   void synced();
@@ -58,7 +58,7 @@ struct Node {
 /// The whole content of a file; empty if it cannot be read.
 std::string read_file(const std::filesystem::path& path);
 
-/// `name` means `node` in `directory`; no node: the name is gone.
+/// `name` in `directory` now refers to `node`; null: the name is gone.
 struct Edit {
   NodePtr directory;
   std::string name;
@@ -73,18 +73,18 @@ struct Change {
   bool touches(const Node* directory) const;
 };
 
-/// What is written and what is safe below a directory. A sync of a file makes its bytes safe, one
-/// of a directory the names in it; the name of a new directory is safe with a sync of its parent. A
-/// rename from one directory to another is safe as soon as either is synced, as in a file system
-/// with a journal.
+/// What is written and what is safe below a directory. A sync of a file makes its bytes safe; a
+/// sync of a directory makes its names safe. A new directory's name is safe after a sync of its
+/// parent. A rename between directories is safe after a sync of either, as in a file system with a
+/// journal.
 ///
-/// What is done around it, as by std::filesystem, counts as safe at once.
+/// Changes made around it, e.g. by std::filesystem, count as safe at once.
 ///
-/// Not thread-safe: its disk has the lock.
+/// Owned by its disk, which locks: not thread-safe.
 class DiskModel {
  public:
-  /// `root` exists; what is in it is safe. Hard links to its files are kept in a new directory
-  /// beside it, which goes with the model.
+  /// `root` exists; its content is safe. Hard links to its files are kept in a new directory beside
+  /// it, which is removed with the model.
   explicit DiskModel(const std::filesystem::path& root);
   ~DiskModel();
   DiskModel(const DiskModel&) = delete;
@@ -94,10 +94,10 @@ class DiskModel {
   const NodePtr& top() const { return top_; }
   const std::vector<Change>& unsafe() const { return unsafe_; }
 
-  /// What a path below the root means now, or nothing.
+  /// The node at a path below the root; null if there is none.
   NodePtr find(const std::filesystem::path& path);
 
-  // What was done, told after it was done; paths below the root.
+  // Records an operation after it was done; paths are below the root.
   NodePtr created(const std::filesystem::path& path);
   void removed(const std::filesystem::path& path);
   void renamed(const std::filesystem::path& from, const std::filesystem::path& to,
@@ -105,7 +105,7 @@ class DiskModel {
   void linked(const std::filesystem::path& to, const NodePtr& node);
   void directory_synced(const NodePtr& directory);
 
-  /// Looks at every file, so that what was made or removed around the model is known.
+  /// Looks at every file, to learn of changes made around the model.
   void look_around() { look_around(top_, root_); }
 
  private:
@@ -120,12 +120,12 @@ class DiskModel {
   std::filesystem::path root_;
   std::filesystem::path kept_;
   std::uint64_t kept_count_ = 0;
-  std::map<ino_t, std::weak_ptr<Node>> files_;  ///< so that all names of a file mean one node
+  std::map<ino_t, std::weak_ptr<Node>> files_;  ///< so that all names of a file share one node
   NodePtr top_;
   std::vector<Change> unsafe_;
 };
 
-/// Applies to what is safe, or to a copy of it.
+/// Applies an edit to the safe names, or to a copy of them.
 void apply(const Edit& edit, Entries& entries);
 
 }  // namespace daybook::support

@@ -13,7 +13,7 @@ namespace daybook::support {
 /// as `write`.
 enum class Operation { create, write, sync, rename, remove, directory_sync, open, read };
 
-/// Whether an operation changes what is on the disk, or what is safe on it.
+/// Whether an operation changes the disk, or what is safe on it.
 constexpr bool modifies(Operation operation) {
   return operation != Operation::open && operation != Operation::read;
 }
@@ -22,14 +22,14 @@ enum class Failure {
   io,           ///< EIO; nothing is done
   no_space,     ///< ENOSPC; nothing is done
   short_write,  ///< a write does its first half, then ENOSPC; other operations as no_space
-  lie,          ///< a sync answers that all is well and makes nothing safe; the negative control
-  power_off,    ///< the power goes off at this operation: see FaultFileSystem::crash
+  lie,          ///< a sync reports success and makes nothing safe; the negative control
+  power_off,    ///< power fails at this operation: see FaultFileSystem::crash
 };
 
-/// One planned failure: the operations it matches are those of its kind, after so many that still
-/// succeed, once or for good. A rename is matched by its new name, a directory sync by the
-/// directory. Without `part` every place is meant, without `kind` every file but the information
-/// log of RocksDB: a write of that one which fails ends the process, where RocksDB has assertions.
+/// One planned failure. It matches operations of its kind, after `after` that still succeed, once
+/// or for good. A rename matches by its new name, a directory sync by the directory. Without `part`
+/// it matches every place; without `kind` every file except RocksDB's info log, because a failed
+/// write of that ends the process if RocksDB has assertions. A value.
 struct Fault {
   Operation operation = Operation::write;
   Failure failure = Failure::io;
@@ -39,16 +39,16 @@ struct Fault {
   bool for_good = false;
 };
 
-/// The faults that are still to come. Owned by a disk, whose lock guards it.
+/// The faults still to come. Owned by a disk, whose lock guards it.
 class FaultPlan {
  public:
   void add(const Fault& fault) { faults_.push_back(fault); }
   void clear() { faults_.clear(); }
 
-  /// Counts an operation, and says what befalls it. `path` begins below the root.
+  /// Counts an operation and returns its failure, if any. `path` is relative to the root.
   std::optional<Failure> strike(Operation operation, std::string_view path);
 
-  /// How many operations failed.
+  /// The number of failed operations.
   std::uint64_t struck() const { return struck_; }
 
  private:

@@ -72,7 +72,7 @@ IOStatus FaultFileSystem::look(const std::string& name) const {
   return disk_->look();
 }
 
-// Looking at names.
+// Looks at names.
 
 IOStatus FaultFileSystem::FileExists(const std::string& name, const IOOptions& options,
                                      IODebugContext* context) {
@@ -124,7 +124,7 @@ IOStatus FaultFileSystem::NumFileLinks(const std::string& name, const IOOptions&
   if (!status.ok()) return status;
   const auto node = disk_->model.find(*path);
   status = FileSystemWrapper::NumFileLinks(name, options, count, context);
-  if (status.ok() && node && !node->is_directory) --*count;  // the one that the model keeps
+  if (status.ok() && node && !node->is_directory) --*count;  // the link that the model keeps
   return status;
 }
 

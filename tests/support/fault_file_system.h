@@ -18,49 +18,48 @@ namespace daybook::support {
 class Disk;
 struct Moment;
 
-/// The file system of the machine, with a disk below `root` that fails as planned and forgets what
-/// was not synced. It follows writes and syncs of files, and of directories their new, renamed,
-/// linked and deleted names; what is not below the root passes untouched.
+/// The machine's file system, with a disk below `root` that fails as planned and forgets what was
+/// not synced. It tracks writes and syncs of files, and new, renamed, linked and deleted names of
+/// directories. Paths outside the root are passed through.
 ///
-/// One object is one life of a machine. After crash() every operation on it fails for good, also
-/// those of databases that are still open on it. power_loss() writes what the next life finds to
-/// another directory, where a new object begins. RocksDB shares ownership of it. Any thread may
-/// call it.
+/// One object is one life of a machine. After crash() every operation fails for good, also those of
+/// databases that are still open. power_loss() writes what the next life finds to another
+/// directory, where a new object starts. RocksDB shares ownership. Any thread may call it.
 ///
-/// What goes around it, as by std::filesystem, is safe at once. Writing through mapped memory is
-/// refused. Locks are the real ones and end with their process.
+/// Changes made around it, e.g. by std::filesystem, are safe at once. Writing through mapped memory
+/// is refused. Locks are real and end with their process.
 class FaultFileSystem final : public rocksdb::FileSystemWrapper {
  public:
-  /// `root` is a directory inside one of the test's own: hard links are kept beside it, under its
-  /// name with .kept-something behind. What is in it is safe. Throws if that directory cannot be
-  /// made. `base` does what does not fail.
+  /// `root` is inside a directory that belongs to the test: hard links are kept beside it, in its
+  /// name plus .kept-something. Its content is safe. Throws if that directory cannot be made.
+  /// `base` does what does not fail.
   explicit FaultFileSystem(
       const std::filesystem::path& root,
       std::shared_ptr<rocksdb::FileSystem> base = rocksdb::FileSystem::Default());
   ~FaultFileSystem() override;
   const char* Name() const override { return "FaultFileSystem"; }
 
-  /// Adds a failure to those planned.
+  /// Plans another failure.
   void inject(const Fault& fault);
-  /// Forgets all failures that are planned; the power stays as it is.
+  /// Removes all planned failures; does not restore the power.
   void heal();
-  /// How many operations failed as planned.
+  /// The number of operations that failed as planned.
   std::uint64_t struck() const;
 
-  /// How many operations changed something, the information log of RocksDB left out.
+  /// The number of modifying operations, without RocksDB's info log.
   std::uint64_t operations() const;
-  /// The power goes off at the operation with this ordinal, counted from 1 as by operations().
-  /// The operation was performed, unless it is a sync, and its caller gets an error.
+  /// Turns the power off at this operation, counted from 1 as by operations(). The operation is
+  /// performed, unless it is a sync, and its caller gets an error.
   void crash_at(std::uint64_t operation);
-  /// `observer` is told before each of these operations, with the disk's lock held: it must not use
-  /// the file system.
+  /// `observer` is called before each of these operations, with the disk's lock held: it must not
+  /// use the file system.
   void observe(std::function<void(const Moment&)> observer);
-  /// The power goes off now.
+  /// Turns the power off now.
   void crash();
   bool crashed() const;
 
-  /// Writes below `into`, a new or empty directory, what a power loss at this moment leaves; see
-  /// write_survivors. May be called many times, best after crash(), when nothing moves any more.
+  /// Writes what a power loss now leaves to `into`, a new or empty directory; see write_survivors.
+  /// May be called many times, best after crash(), when nothing changes any more.
   std::vector<std::string> power_loss(std::uint64_t seed, Unsynced unsynced,
                                       const std::filesystem::path& into) const;
 

@@ -9,9 +9,9 @@
 
 namespace daybook::support {
 
-/// Open files and directories whose operations the disk judges and remembers. Each owns the real
-/// one and a share of the disk. Syncs never reach the real disk, so a test is not slowed by them.
-/// Threads: as RocksDB asks of each; writes and syncs may meet.
+/// Wraps open files and directories, so that the disk decides and records their operations. Each
+/// owns the real file and shares the disk. Syncs never reach the real disk, so tests are not slowed
+/// by them. Threads: as RocksDB requires; writes and syncs may run concurrently.
 std::unique_ptr<rocksdb::FSWritableFile> watch(std::unique_ptr<rocksdb::FSWritableFile> file,
                                                std::shared_ptr<Disk> disk, NodePtr node,
                                                std::string path);

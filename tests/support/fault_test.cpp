@@ -1,4 +1,4 @@
-// Operations that fail as planned, syncs that lie, and the moment the power goes off.
+// Operations that fail as planned, syncs that lie, and power failures.
 
 #include "tests/support/fault.h"
 
@@ -11,7 +11,7 @@ using rocksdb::IOStatus;
 
 namespace {
 
-/// One operation of each kind on a machine that has a file "file".
+/// Performs an operation of each kind on a machine that has a file "file".
 IOStatus perform(Machine& machine, Operation operation) {
   auto& files = machine.files;
   std::unique_ptr<rocksdb::FSWritableFile> file;
@@ -170,7 +170,7 @@ TEST_CASE("the power goes off at any operation") {
     CHECK(machine.files.operations() == at);
     auto left = machine.left(1, Unsynced::kept);
     CHECK(left.size() == (at < 4 ? 1U : 2U));
-    // What the power went off at was performed, unless it was a sync.
+    // The operation at which power failed was performed, unless it was a sync.
     CHECK(left["a"] == (at < 2 ? "" : "content"));
     if (at == 3) CHECK(machine.contents_left("a", Unsynced::torn).size() > 3);
   }

@@ -4,13 +4,13 @@
 
 namespace daybook::support {
 
-/// What a file of a data directory is, as its name says. Names with something behind a full stop,
-/// such as format.new, are of the same kind as the name before it.
+/// The kind of a file in a data directory, by its name. Names with a suffix after a full stop, such
+/// as format.new, have the kind of the name before it.
 enum class FileKind {
   write_ahead_log,  ///< 000004.log
   table,            ///< 000009.sst
   manifest,         ///< MANIFEST-000005
-  current,          ///< CURRENT: of RocksDB, and of a view
+  current,          ///< CURRENT: of RocksDB, or of a view
   temporary,        ///< 000001.dbtmp, which RocksDB renames
   options,          ///< OPTIONS-000007
   identity,         ///< IDENTITY
@@ -22,13 +22,13 @@ enum class FileKind {
   other,
 };
 
-/// Where in a data directory a file stands.
+/// The part of a data directory that a file belongs to.
 enum class Part { store, log, index, views };
 
-/// The last component of the path decides.
+/// By the last component of the path.
 FileKind kind_of(std::string_view path);
 
-/// `path` begins below the data directory; its first component decides.
+/// By the first component of `path`, which is relative to the data directory.
 Part part_of(std::string_view path);
 
 }  // namespace daybook::support

@@ -16,7 +16,7 @@ class ImpatientClock final : public rocksdb::SystemClockWrapper {
   }
 };
 
-/// RocksDB asks an environment for its clock and its file system, which only a subclass can set.
+/// Only a subclass can set the clock and the file system of an environment.
 class ImpatientEnvironment final : public rocksdb::EnvWrapper {
  public:
   explicit ImpatientEnvironment(const std::shared_ptr<rocksdb::FileSystem>& files)

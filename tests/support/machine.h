@@ -10,7 +10,8 @@
 
 namespace daybook::support {
 
-/// A disk with plain files for the tests of this folder, and what power losses leave of it.
+/// A disk with plain files for the tests of this folder, and what power losses leave of it. Owned
+/// by a test; one thread.
 class Machine {
  public:
   Machine() : root_{prepared(directory_.path())}, files{root_} {}
@@ -28,7 +29,7 @@ class Machine {
     return file;
   }
 
-  /// A file with synced content and, if the directory is synced afterwards, a safe name.
+  /// Writes a file with synced content; its name is safe once the directory is synced.
   void write(const std::string& name, const std::string& text) {
     const auto file = create(name);
     good(file->Append(text, {}, nullptr));

@@ -1,4 +1,4 @@
-// How a FaultFileSystem opens files.
+// FaultFileSystem: opening files.
 
 #include "tests/support/disk.h"
 #include "tests/support/fault_file_system.h"
@@ -81,7 +81,7 @@ IOStatus FaultFileSystem::open_writable(const std::string& name, bool empties,
   return verdict.status;
 }
 
-/// Renamed and emptied, as the base class does it: what it held before would be hard to follow.
+/// Renames and empties the file, like the base class: its old content would be hard to track.
 IOStatus FaultFileSystem::ReuseWritableFile(const std::string& name, const std::string& old_name,
                                             const FileOptions& options,
                                             std::unique_ptr<rocksdb::FSWritableFile>* result,
@@ -123,7 +123,7 @@ IOStatus FaultFileSystem::NewDirectory(const std::string& name, const IOOptions&
   return status;
 }
 
-/// The base class makes a logger that writes through this file system; the one below would not.
+/// The base class makes a logger that writes through this file system; the wrapped one would not.
 IOStatus FaultFileSystem::NewLogger(const std::string& name, const IOOptions& options,
                                     std::shared_ptr<rocksdb::Logger>* result,
                                     IODebugContext* context) {

@@ -12,11 +12,11 @@
 
 namespace daybook::support {
 
-/// Declarations as a version of a program has them. Structs of the same name have the same id in
-/// all of them, so that two versions cannot be compiled into one program. Owns what it gave.
+/// Declarations as one version of a program has them. Structs of the same name have the same id in
+/// all versions, so two versions cannot be compiled into one program. Owns the schemas it returns.
 class ParsedSchema {
  public:
-  /// Throws kj::Exception when the declarations make no sense.
+  /// Throws kj::Exception if the declarations are invalid.
   explicit ParsedSchema(std::string_view declarations) {
     const auto directory = kj::newInMemoryDirectory(kj::nullClock());
     const kj::Path path{"version.capnp"};

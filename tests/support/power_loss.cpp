@@ -22,7 +22,7 @@ Unsynced settle(Unsynced unsynced, Choice& choice) {
   return all[choice.below(std::size(all))];
 }
 
-/// What is left of one file.
+/// What remains of one file.
 class Remains {
  public:
   Remains(const Node& file, Unsynced unsynced, std::uint64_t sector, Choice& choice)
@@ -33,7 +33,7 @@ class Remains {
     } else if (unsynced == Unsynced::kept) {
       content_ = new_;
     } else if (file.least_size < old_.size() && choice.one_in(2)) {
-      content_ = old_;  // it was cut, but the disk does not know
+      content_ = old_;  // the cut did not reach the disk
     } else {
       old_.resize(std::min<std::uint64_t>(old_.size(), file.least_size));
       mix();
@@ -55,7 +55,7 @@ class Remains {
     }
   }
 
-  /// Bytes that were there at the last sync: all old or all new.
+  /// Bytes that existed at the last sync: all old or all new.
   void overwritten(std::uint64_t from, std::uint64_t to, bool behind_the_cut) {
     const bool stays_old = unsynced_ == Unsynced::torn ? behind_the_cut : choice_.one_in(2);
     if (stays_old) content_.replace(from, to - from, old_, from, to - from);
@@ -88,14 +88,14 @@ class Loss {
   std::vector<std::string> report() && { return std::move(report_); }
 
  private:
-  /// Of the changes of each directory the first ones are left. A change of two directories is left
-  /// in both or in neither, and what came after it in either goes with it.
+  /// Of each directory's changes a first part remains. A change of two directories remains in both
+  /// or in neither, and is lost together with all later changes of either.
   void choose_changes() {
     Choice choice{seed_, "changes of directories"};
     std::set<const Node*> over;
     const bool all = unsynced_ == Unsynced::kept || (may_choose() && choice.one_in(5));
     const bool none = unsynced_ == Unsynced::dropped || (may_choose() && choice.one_in(5));
-    // How often a list ends depends on the seed, so that long ones are cut early and late.
+    // The chance to end the list depends on the seed, so that long lists are cut early and late.
     const auto one_in = choice.within(1, 16);
     for (const auto& change : disk_.unsafe()) {
       bool left = !none && (all || !choice.one_in(one_in + 1));

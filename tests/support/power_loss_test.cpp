@@ -16,14 +16,14 @@ using Names = std::set<std::string>;
 constexpr Unsynced all_modes[]{Unsynced::any,   Unsynced::dropped, Unsynced::torn,
                                Unsynced::zeros, Unsynced::garbage, Unsynced::kept};
 
-/// A file with a safe name, 700 synced bytes and 3,000 that are not.
+/// A file with a safe name, 700 synced and 3,000 unsynced bytes.
 struct HalfSynced : Machine {
   HalfSynced() : file{create("file")} {
     good(file->Append(std::string(700, 's'), {}, nullptr));
     good(file->Sync({}, nullptr));
     sync_directory();
     good(file->Append(std::string(3000, 'u'), {}, nullptr));
-    good(file->RangeSync(0, 3700, {}, nullptr));  // which is no sync
+    good(file->RangeSync(0, 3700, {}, nullptr));  // not a sync
   }
   std::unique_ptr<rocksdb::FSWritableFile> file;
 };
@@ -86,7 +86,7 @@ TEST_CASE("what is overwritten in place is old or new by sectors until it is syn
   machine.sync_directory();
   const auto file = machine.open("mark");
   Machine::good(file->Write(0, pattern('n', 4), {}, nullptr));
-  Machine::good(file->Flush({}, nullptr));  // which is no sync
+  Machine::good(file->Flush({}, nullptr));  // not a sync
   const auto contents = machine.contents_left("mark");
   CHECK(contents.size() > 5);
   CHECK(contents.contains(pattern('o', 4)));

@@ -1,4 +1,4 @@
-// Files that are read.
+// Wrappers of files that are read.
 
 #include "tests/support/fault_files.h"
 
@@ -11,7 +11,7 @@ using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 using rocksdb::Slice;
 
-// The callback of ReadAsync takes its request const in RocksDB 7 and not in 9.
+// ReadAsync passes its callback a const request in RocksDB 7, and not in 9.
 template <class Callback>
 Callback callback_of(IOStatus (rocksdb::FSRandomAccessFile::*)(FSReadRequest&, const IOOptions&,
                                                                Callback, void*, void**,

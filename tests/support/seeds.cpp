@@ -25,7 +25,7 @@ std::uint64_t number_of(const char* variable, std::uint64_t otherwise) {
   return number;
 }
 
-/// $TMPDIR, or memory where there is room: hundreds of runs make and remove thousands of files.
+/// $TMPDIR, or memory if there is room: hundreds of runs make and remove thousands of files.
 fs::path place_for_runs() {
   constexpr std::uintmax_t free_bytes_min = 512ULL << 20;
   const fs::path memory = "/dev/shm";
@@ -42,7 +42,7 @@ fs::path new_directory(std::uint64_t seed) {
   return name;
 }
 
-/// For a shell, and for Catch2, to which a comma separates tests and a bracket begins a tag.
+/// Quotes for the shell, and for Catch2, where a comma separates tests and a bracket begins a tag.
 std::string quoted(const std::string& test) {
   std::string text = "'";
   for (const char c : test) {
@@ -82,7 +82,7 @@ std::vector<FailedRun> run_seeds(const Seeds& seeds, const std::string& repeat,
     SeedRun run{seed, new_directory(seed)};
     try {
       body(run);
-    } catch (...) {  // a REQUIRE, or a fault of the test
+    } catch (...) {  // a REQUIRE, or a bug in the test
       out << keep(run, repeat, "  ended by an exception\n").report;
       throw;
     }

@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Runs of a program whose output nobody reads.
+/// Runs the seeds and discards the output.
 std::vector<FailedRun> run_quietly(const Seeds& seeds, const SeedBody& body) {
   std::ostringstream out;
   return run_seeds(seeds, "program 'test'", body, out);
@@ -67,7 +67,7 @@ TEST_CASE("a run that throws keeps its directory") {
 }
 
 TEST_CASE("the environment chooses the seeds") {
-  // The variables of whoever runs this test are put back.
+  // Restores the caller's environment variables afterwards.
   const auto with = [](const char* name, const char* value, auto look) {
     const char* was = std::getenv(name);
     const std::string kept = was ? was : "";

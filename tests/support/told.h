@@ -9,7 +9,7 @@
 
 namespace daybook::testing {
 
-/// Keeps what is reported, as "error view_stopped: the sentence". Any thread.
+/// Collects reports, as "error view_stopped: the sentence". Owned by a test; any thread.
 class Told final : public Diagnostics {
  public:
   void report(Severity severity, std::string_view word,
@@ -23,7 +23,7 @@ class Told final : public Diagnostics {
     const std::lock_guard lock{mutex_};
     return lines_;
   }
-  /// Only those about one thing.
+  /// Only those with this word.
   std::vector<std::string> about(std::string_view word) const {
     auto lines = this->lines();
     std::erase_if(lines, [&](const std::string& line) {

@@ -1,4 +1,4 @@
-// Files and directories that are written.
+// Wrappers of files and directories that are written.
 
 #include "tests/support/fault_files.h"
 
@@ -62,7 +62,7 @@ struct Watched {
     return verdict.status;
   }
 
-  /// A close that the power does not reach: the real file is closed with the wrapper.
+  /// Without power, close fails and the real file is closed by the wrapper's destructor.
   template <class Close>
   IOStatus close(const Close& through) {
     const std::lock_guard lock{disk->mutex};
@@ -82,7 +82,8 @@ class FaultWritableFile final : public rocksdb::FSWritableFileOwnerWrapper {
       return FSWritableFileOwnerWrapper::Append(part, options, context);
     });
   }
-  // The checksum is of all of it, and a part may be written; the files below do not look at it.
+  // The checksum is dropped: it covers all bytes, only part of which may be written, and the files
+  // below do not check it.
   IOStatus Append(const Slice& data, const IOOptions& options,
                   const rocksdb::DataVerificationInfo&, IODebugContext* context) override {
     return Append(data, options, context);
@@ -105,12 +106,12 @@ class FaultWritableFile final : public rocksdb::FSWritableFileOwnerWrapper {
   }
   IOStatus Sync(const IOOptions&, IODebugContext*) override { return watched_.sync(); }
   IOStatus Fsync(const IOOptions&, IODebugContext*) override { return watched_.sync(); }
-  /// Starts writing back and waits for nothing: nothing is safe after it.
+  /// Only starts writing back: nothing becomes safe.
   IOStatus RangeSync(std::uint64_t, std::uint64_t, const IOOptions&, IODebugContext*) override {
     const std::lock_guard lock{watched_.disk->mutex};
     return watched_.disk->look();
   }
-  /// Sets no room aside, which costs time and, on a file system in memory, as much of that.
+  /// Preallocates nothing: that takes time and, on a file system in memory, memory.
   void PrepareWrite(std::size_t, std::size_t, const IOOptions&, IODebugContext*) override {}
   IOStatus Allocate(std::uint64_t, std::uint64_t, const IOOptions&, IODebugContext*) override {
     return IOStatus::OK();
@@ -143,7 +144,7 @@ class FaultRandomRWFile final : public rocksdb::FSRandomRWFileOwnerWrapper {
   }
   IOStatus Sync(const IOOptions&, IODebugContext*) override { return watched_.sync(); }
   IOStatus Fsync(const IOOptions&, IODebugContext*) override { return watched_.sync(); }
-  /// Hands bytes to the system, which has them already: nothing is safe after it.
+  /// Passes bytes to the system, which has them already: nothing becomes safe.
   IOStatus Flush(const IOOptions&, IODebugContext*) override {
     const std::lock_guard lock{watched_.disk->mutex};
     return watched_.disk->look();
