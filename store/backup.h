@@ -22,6 +22,7 @@ struct BackupState {
   bool good() const { return findings.empty(); }
 };
 
+/// The backups in one directory and their defects. A value.
 struct BackupsReport {
   std::vector<BackupState> backups;   ///< oldest first
   std::vector<std::string> findings;  ///< about the directory itself

@@ -9,7 +9,7 @@ namespace daybook {
 /// What a process uses file descriptors for, besides one log and one index. A value.
 struct DescriptorNeeds {
   std::size_t views = 0;    ///< open at the same time, without those being rebuilt
-  std::size_t servers = 0;  ///< HTTP servers; if > 0, calls of other processes are counted too
+  std::size_t servers = 0;  ///< HTTP servers; if > 0, control calls are counted too
 };
 
 /// Divides the file descriptors of a process (RLIMIT_NOFILE), so that clients never take one that
@@ -21,7 +21,7 @@ struct DescriptorShares {
   std::size_t index_files_max = 0;  ///< RocksDB's max_open_files
   std::size_t view_files_max = 0;   ///< RocksDB's max_open_files, per view
   std::size_t connections_max = 0;  ///< per server, including those being refused
-  std::size_t calls_max = 0;        ///< concurrent calls of other processes
+  std::size_t calls_max = 0;        ///< concurrent control calls of other processes
 
   /// limit_exceeded, with the minimum needed, if `limit` is too low.
   static Result<DescriptorShares> divide(std::size_t limit, const DescriptorNeeds& needs);

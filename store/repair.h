@@ -10,6 +10,7 @@
 
 namespace daybook {
 
+/// Options of repair_store. A value.
 struct RepairOptions {
   /// Reports only; changes no file.
   bool dry_run = false;

@@ -9,7 +9,7 @@
 namespace daybook {
 
 /// Opens a Store in a directory, on RocksDB. One process owns a directory at a time. The caller
-/// owns the Store; any thread may use it.
+/// owns the Store; any thread.
 class RocksdbStore {
  public:
   /// Opens the Store in `directory`. May take as long as rebuilding the index if that is missing.

@@ -10,6 +10,7 @@
 
 namespace daybook {
 
+/// Options of all Views in one directory, with the unit in the name. A value.
 struct RocksdbViewOptions {
   std::size_t block_cache_bytes = 64 * 1024 * 1024;   ///< shared by all views
   std::size_t write_buffer_bytes = 64 * 1024 * 1024;  ///< memtables, shared by all views

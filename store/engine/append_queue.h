@@ -7,7 +7,7 @@
 
 namespace daybook::engine {
 
-/// The waiting appends of one Log. Owned by the Log; only the queue accesses it.
+/// The waiting appends of one Log. Owned by the Log; only the queue accesses it, under its lock.
 class AppendLane {
   friend class AppendQueue;
   std::vector<PendingAppendPtr> waiting_;

@@ -40,6 +40,7 @@ struct Term {
   std::string_view text;  ///< as in Segment::List
 };
 
+/// Which part of a list to read. A value.
 struct PlaceQuery {
   Direction direction = Direction::forward;
   std::size_t count = 0;          ///< roughly; fewer only if there are no more

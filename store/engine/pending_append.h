@@ -36,7 +36,7 @@ struct PendingAppend {
   void break_chains() const {
     for (const auto& chain : chains) chain->break_up();
   }
-  /// Where a filter starts that the caller wants to start after `after`.
+  /// Where a filter starts: after `after`, and after the appends of the same chains.
   Position after(Position after) const {
     for (const auto& chain : chains) after = std::max(after, chain->last());
     return after;

@@ -67,6 +67,7 @@ enum class MetadataType : std::uint16_t {
   rejection_reason = 6,  ///< reserved: why a process manager's command was refused
 };
 
+/// One Stream of a record. A value; its texts are in the record.
 struct RecordStream {
   Version first_version;
   std::string_view category;
@@ -74,6 +75,7 @@ struct RecordStream {
   std::string_view text;  ///< "category-key"
 };
 
+/// One event of a record. A value; its payload is in the record.
 struct RecordEvent {
   std::uint16_t stream = 0;
   std::uint16_t variant = 0;

@@ -62,6 +62,7 @@ class LogScan {
 
 /// Reads the Commits of a Log in which an event may match a filter, by tags and types. Used like
 /// LogScan, but it skips Commits unread and so proves nothing about them.
+/// Owned by one read, used by one thread.
 class FilteredScan {
  public:
   /// `seek_steps_max` as in Candidates.

@@ -31,7 +31,7 @@ class Sequencer : public std::enable_shared_from_this<Sequencer> {
   /// that allocated it.
   PendingAppendPtr submit(PendingAppendPtr append) noexcept;
   void refuse(Completion<Result<Receipt>> done, Error error) noexcept;
-  /// Answers a repeat. A poisoned Store answers outcome_unknown instead.
+  /// Answers a repeat on the Store's thread. A poisoned Store answers outcome_unknown instead.
   void answer(Completion<Result<Receipt>> done, Receipt receipt) noexcept;
   /// Runs a task on the Store's thread.
   void run(Task task) noexcept;

@@ -10,7 +10,7 @@ namespace daybook::engine {
 
 /// Decides from given figures when to refuse appends for lack of disk space, so that RocksDB can
 /// still write what is accepted, and when to ask for new figures. Makes no calls itself. Owned by a
-/// SpaceWatch, under its mutex.
+/// SpaceWatch; any thread that holds its mutex.
 class SpaceGuard {
  public:
   static constexpr std::uint64_t share_of_total = 20;              ///< 1/20 = 5 %,

@@ -36,6 +36,7 @@ class DirectoryLock {
   const int file_;  // -1 = none
 };
 
+/// A locked directory and its format file. Owned by the opening call.
 struct OpenedDirectory {
   StoreFormat format;
   std::shared_ptr<DirectoryLock> lock;

@@ -48,7 +48,7 @@ struct Entry {
   Serial serial;
 };
 
-/// A chunk of a Log or Stream: each entry's numbers follow those of the entry before.
+/// A chunk of a Log or Stream: each entry's numbers follow those of the entry before. A value.
 class DenseChunk {
  public:
   void add(std::uint32_t count, Serial serial);
@@ -69,7 +69,7 @@ bool is_end_key(std::string_view key, std::size_t prefix_bytes);
 std::string end_value(const Entry& last);
 std::optional<Entry> parse_end(std::string_view value);
 
-/// A chunk of a term: rising Serials; the first one is the number in the key.
+/// A chunk of a term: rising Serials; the first one is the number in the key. A value.
 class SerialChunk {
  public:
   void add(Serial serial);

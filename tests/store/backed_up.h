@@ -47,7 +47,7 @@ class BackedUp {
   std::unique_ptr<Store> store_;
 };
 
-/// A Store with one backup, which has tables and a write-ahead log.
+/// A Store with one backup, which has tables and a write-ahead log. Threads as above.
 class OneBackup : public BackedUp {
  public:
   OneBackup();

@@ -12,7 +12,7 @@
 
 namespace daybook::testing {
 
-/// A temporary directory, removed with its content.
+/// A temporary directory, removed with its content. Owned by a test; any thread.
 class TemporaryDirectory {
  public:
   TemporaryDirectory();

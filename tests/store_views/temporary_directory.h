@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-/// A temporary directory of one test, removed on destruction.
+/// A temporary directory of one test, removed on destruction. One thread.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {

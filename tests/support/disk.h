@@ -28,8 +28,8 @@ struct Verdict {
 };
 
 /// The disk behind a FaultFileSystem and its open files: what is safe on it, the planned faults,
-/// and whether the power is off. Shared by them. Members are used with `mutex` held; power_off and
-/// is_off lock it themselves.
+/// and whether the power is off. Shared by them; any thread. Use members with `mutex` held;
+/// power_off and is_off lock it themselves.
 class Disk {
  public:
   explicit Disk(const std::filesystem::path& root) : model{root} {}

@@ -39,7 +39,7 @@ struct Fault {
   bool for_good = false;
 };
 
-/// The faults still to come. Owned by a disk, whose lock guards it.
+/// The faults still to come. Owned by a disk; any thread that holds the disk's lock.
 class FaultPlan {
  public:
   void add(const Fault& fault) { faults_.push_back(fault); }

@@ -30,9 +30,9 @@ struct Moment;
 /// is refused. Locks are real and end with their process.
 class FaultFileSystem final : public rocksdb::FileSystemWrapper {
  public:
-  /// `root` is inside a directory that belongs to the test: hard links are kept beside it, in its
-  /// name plus .kept-something. Its content is safe. Throws if that directory cannot be made.
-  /// `base` does what does not fail.
+  /// `root` must be inside a directory that belongs to the test: hard links are kept beside it, in
+  /// a directory with the same name plus .kept-something. What is in `root` is safe. Throws if that
+  /// other directory cannot be made. `base` does what does not fail.
   explicit FaultFileSystem(
       const std::filesystem::path& root,
       std::shared_ptr<rocksdb::FileSystem> base = rocksdb::FileSystem::Default());

@@ -14,6 +14,7 @@ namespace daybook::support {
 
 /// Declarations as one version of a program has them. Structs of the same name have the same id in
 /// all versions, so two versions cannot be compiled into one program. Owns the schemas it returns.
+/// Owned by a test; one thread.
 class ParsedSchema {
  public:
   /// Throws kj::Exception if the declarations are invalid.

@@ -86,13 +86,13 @@ class Segment {
 
   Serial first() const { return first_; }
   std::optional<Serial> command(std::uint32_t log, CommandId id, Serial head) const;
-  /// False if the Stream is not here. A true answer is wrong once in about 4 * 10^9.
+  /// Whether the Stream may be here: always true if it is, by mistake once in about 4 * 10^9.
   bool may_have_stream(std::uint64_t hash) const;
   /// Prefetches what stream look-ups need.
   void prefetch_stream(std::uint64_t hash) const;
   /// Postings of commits up to `head`; empty if there is no such list.
   PostingReader list(Kind kind, std::uint32_t log, std::string_view text, Serial head) const;
-  /// Position of a matching event after `after`. Looks at the last event of each alternative only.
+  /// Position of some matching event after `after`, not necessarily the first or last one.
   std::optional<Position> find_match(std::uint32_t log, const Filter& filter, Position after,
                                      Serial head) const;
   /// Calls f(variant) for each type of the category that occurs in the Log.
@@ -149,7 +149,7 @@ class Segment {
   List* last_type_ = nullptr;           // and most events of the same type
 };
 
-/// The text of a type's list: category, zero byte, variant in two bytes (big-endian).
+/// The text of a type's list: category, zero byte, variant in two bytes (big-endian). A value.
 class TypeText {
  public:
   /// The category has at most category_bytes_max bytes.

@@ -23,7 +23,7 @@ constexpr std::uint8_t type_last = 4;
 /// Flag of record types that later versions of RocksDB add and older ones may skip.
 constexpr std::uint8_t type_may_be_passed_over = 0x80;
 
-/// RocksDB masks stored CRCs, because a CRC over bytes that contain CRCs is weak.
+/// RocksDB masks stored CRCs, so that a CRC over bytes that contain CRCs is still of use.
 std::uint32_t unmask(std::uint32_t masked) {
   const auto rotated = masked - 0xa282ead8U;
   return (rotated >> 17) | (rotated << 15);
