@@ -63,9 +63,9 @@ struct StoreOptions {
   /// no value = 5 % of the file system, at most 1 GiB.
   std::optional<std::uint64_t> free_bytes_min{};
 
-  /// How often all files of the log are read in the background to find damage. They are read one
-  /// after the other, with at most a tenth of one thread. status() and diagnostics report damaged
-  /// files. 0 = never.
+  /// How often all files of the log are read in the background, to find damage in data that is not
+  /// read otherwise. They are read one after the other, with at most a tenth of one thread.
+  /// status() and diagnostics report damaged files. 0 = never.
   std::chrono::hours scrub_interval{0};
   static constexpr std::chrono::hours scrub_interval_max{24 * 366 * 10};
 

@@ -39,7 +39,7 @@ class Segment {
     Kind kind;
     PostingList postings;
 
-    /// Stream: its text. Tag: the tag. Type: see type_text. Log: empty.
+    /// Stream: its text. Tag: the tag. Type: see TypeText. Log: empty.
     std::string_view text() const { return {reinterpret_cast<const char*>(this + 1), text_bytes}; }
   };
 
