@@ -32,7 +32,7 @@ Result<bool> ProjectionDefinition::apply(const EventView& event, RowBatch& batch
   } catch (...) {
     called = fail(caught("apply()", ErrorCode::corrupt));
   }
-  // A failure of the batch counts also when apply() swallowed it.
+  // Report a failure of the batch even when apply() caught it.
   DAYBOOK_CHECK(batch.end_event());
   DAYBOOK_CHECK(called);
   return true;

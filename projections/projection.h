@@ -14,14 +14,14 @@
 
 namespace daybook {
 
-/// The event unions that a projection with several apply() listens to:
+/// The event unions that a projection with several apply() overloads receives:
 ///   using Listens = daybook::Listens<AccountEvent, ClientEvent>;
 template <class... Events>
 struct Listens {};
 
 namespace detail {
 
-// The event union of the only apply(): taken from the type of its address.
+// The event union of the single apply(), deduced from its member pointer.
 template <class P, class Event, class Row>
 Listens<Event> listens_of(void (P::*)(const Recorded<Event>&, Rows<Row>&) const);
 template <class Event, class Row>
@@ -40,12 +40,13 @@ struct ListensOf<P> {
 }  // namespace detail
 
 /// A user's projection: applies events to the Rows of a View. A plain struct with
-///   using Row = ...;                                  // a Cap'n Proto struct
-///   static constexpr auto name = "balances";          // [a-z0-9_]+
-///   static constexpr int version = 1;                 // raised: another View, built from the
-///   start void apply(const Recorded<AccountEvent>&, Rows<Row>&) const;   // one for each event
-///   union using Listens = daybook::Listens<...>;            // only with more than one apply
-/// apply() depends on nothing but its arguments, or a rebuild gives other rows.
+///   using Row = ...;                                // a Cap'n Proto struct
+///   static constexpr auto name = "balances";        // [a-z0-9_]+
+///   static constexpr int version = 1;               // raise it to make another View
+///   void apply(const Recorded<AccountEvent>&, Rows<Row>&) const;  // one for each event union
+///   using Listens = daybook::Listens<...>;          // only with more than one apply()
+/// apply() must depend only on its arguments; otherwise a rebuild gives other rows. A new version
+/// is built from the first Commit.
 template <class P>
 concept Projection = std::default_initializable<P> && requires {
   typename P::Row;
@@ -54,7 +55,7 @@ concept Projection = std::default_initializable<P> && requires {
   { P::version } -> std::convertible_to<int>;
 };
 
-/// A Projection with its types erased. Immutable; any thread.
+/// A Projection with its types erased. Owned by its Projector. Immutable; any thread may call it.
 class ProjectionDefinition {
  public:
   virtual ~ProjectionDefinition() = default;
@@ -63,19 +64,19 @@ class ProjectionDefinition {
   const RowSchema& rows() const { return rows_; }
   const std::vector<EventSchema>& events() const { return events_; }
 
-  /// Applies one event; one of another category is passed over (false). unknown_event when this
-  /// program does not know its type, or with `checks_values` something in it, before user code sees
-  /// it; internal when apply() throws.
+  /// Applies one event. Returns false for an event of another category, which is skipped. Errors:
+  /// unknown_event, before user code runs, when this program does not know the event's type or,
+  /// with `checks_values`, a value in the event; internal when apply() throws.
   Result<bool> apply(const EventView& event, RowBatch& batch, bool checks_values = false) const;
 
  protected:
   ProjectionDefinition(ViewName name, RowSchema rows, std::vector<EventSchema> events)
       : name_{std::move(name)}, rows_{std::move(rows)}, events_{std::move(events)} {}
 
-  /// Calls the user's apply() for the union `events()[listened]`. Throws what that throws.
+  /// Calls the user's apply() for the union `events()[listened]`. Throws what apply() throws.
   virtual void call(std::size_t listened, const EventView& event, RowBatch& batch) const = 0;
 
-  /// Good when the name, the version and the categories make sense.
+  /// Fails when the name, the version or the categories are invalid.
   static Result<void> check(const ViewName& name, const std::vector<EventSchema>& events);
   static Result<ViewName> make_name(std::string name, int version);
 
@@ -94,7 +95,7 @@ class ProjectionOf<P, Listens<Events...>> final : public ProjectionDefinition {
  public:
   using Row = typename P::Row;
 
-  /// Refused as schema_mismatch when a schema is no event union or no row.
+  /// Fails with schema_mismatch when a schema is not an event union or not a row struct.
   static Result<std::unique_ptr<ProjectionDefinition>> make() {
     DAYBOOK_TRY(auto name, make_name(P::name, P::version));
     DAYBOOK_TRY(auto rows, RowSchema::of<Row>());

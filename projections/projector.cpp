@@ -64,7 +64,7 @@ Result<void> Projector::wait_for(std::string_view token, SteadyTime deadline) {
     answer = std::move(result);
     latch->open();
   });
-  latch->wait();  // the deadline completes it too
+  latch->wait();  // also released at the deadline
   DAYBOOK_CHECK(*answer);
   return {};
 }

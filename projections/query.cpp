@@ -15,9 +15,9 @@ void narrow(KeyRange& range, const KeyRange& by) {
   if (range.end.empty() || (!by.end.empty() && by.end < range.end)) range.end = by.end;
 }
 
-/// Leaves what comes after a key, in either direction.
+/// Narrows the range to the keys after `last`, in the given direction.
 void pass(KeyRange& range, const std::string& last, bool backward) {
-  // The smallest key after `last` is that with a zero byte more.
+  // `last` plus a zero byte is the smallest key after `last`.
   narrow(range, backward ? KeyRange{"", last} : KeyRange{last + '\0', ""});
 }
 
@@ -31,7 +31,7 @@ RowKey joined(const RowKey& first, const RowKey& then) {
   return RowKey::of(std::move(elements));
 }
 
-/// The value of an indexed field, of which the index holds only the beginning.
+/// The whole value of an indexed field, where the index holds only its beginning.
 Result<KeyElement> whole_value(const RowSchema::Index& index, const RowMessage& row,
                                const RowSchema& rows) {
   try {
@@ -44,7 +44,7 @@ Result<KeyElement> whole_value(const RowSchema::Index& index, const RowMessage& 
   }
 }
 
-/// Of everything that a cursor must not be used with another one of.
+/// Checksum of everything that a cursor is bound to.
 std::uint32_t fingerprint(const ViewName& name, const KeyRange& range, Direction direction) {
   const auto text = fmt::format("{}:{}:{}:{}:{}:{}", name.name, name.version,
                                 direction == Direction::forward ? 'f' : 'b', range.begin.size(),
@@ -54,15 +54,15 @@ std::uint32_t fingerprint(const ViewName& name, const KeyRange& range, Direction
 
 }  // namespace
 
-/// A query in the shape of the keys that answer it: of the rows, or of an index.
+/// A query converted to the shape of the keys that answer it: row keys or index keys.
 struct ViewReader::Asked {
   RowKey prefix;
   std::optional<std::string> begins_with;
   bool begins_descending = false;
-  RowKey from;    // whole, with the prefix; empty = all
+  RowKey from;    // whole key, prefix included; empty = all
   RowKey before;  // the same
 
-  /// Whether an index holds only the beginning of a value that is asked for.
+  /// Whether an index holds only the beginning of a queried value.
   bool is_cut() const {
     const auto is_cut_at_first = [](const RowKey& key) {
       return !key.empty() && RowSchema::is_cut(key[0]);
@@ -83,7 +83,7 @@ struct ViewReader::Asked {
     return range;
   }
 
-  /// The same among keys that hold only the beginning of the first value: more than was asked for.
+  /// The range over index keys with a cut first value. May contain rows that were not selected.
   KeyRange cut_keys(const std::string& base) const {
     const auto cut = [](const RowKey& key) {
       return key.empty() || !RowSchema::is_cut(key[0]) ? key : RowKey{RowSchema::cut(key[0])};
@@ -104,15 +104,15 @@ struct ViewReader::Asked {
   }
 };
 
-/// Where the answer to a query stands in the View.
+/// The key range of a query in the View.
 struct ViewReader::Range {
   const RowSchema::Index* index = nullptr;  // null = the rows themselves
   std::string base;                         // what all keys of the Log's rows, or index, begin with
   KeyRange keys;
-  std::optional<KeyRange> exact;  // of keys with whole values, if those above also hold others
+  std::optional<KeyRange> exact;  // range of whole values, set when `keys` also holds other rows
 };
 
-/// A row in the range, which may hold more than was asked for.
+/// A row in the range; the range may hold rows that were not selected.
 struct ViewReader::FoundRow {
   RowEntry entry;
   bool is_asked_for = true;
@@ -213,7 +213,7 @@ Result<RowPage> ViewReader::list(const RowQuery& query, const TakeRow& take) con
   return page;
 }
 
-/// The keys that are left behind the cursor of the page before.
+/// The keys that remain after the cursor of the previous page.
 Result<KeyRange> ViewReader::keys_from_cursor(const RowQuery& query, const Range& range,
                                               std::uint32_t binding) const {
   auto keys = range.keys;
@@ -301,7 +301,7 @@ Result<ViewReader::FoundRow> ViewReader::entry_of(const ViewSnapshot::Entry& fou
 
 Result<ViewReader::FoundRow> ViewReader::indexed_row(RowKey key, const Range& range) const {
   auto elements = key.elements();
-  if (!elements.empty()) elements.erase(elements.begin());  // the indexed value
+  if (!elements.empty()) elements.erase(elements.begin());  // drop the indexed value
   key = RowKey::of(std::move(elements));
   auto stored = stored_key::rows(place_.log);
   key.append_to(stored);

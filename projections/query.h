@@ -15,12 +15,12 @@
 
 namespace daybook {
 
-/// Up to where the rows of an answer include the events of their Log.
+/// The place in the log up to which an answer includes the events of its Log.
 struct ViewPlace {
   LogId log;
   Position position;      ///< 0 = no event of the Log yet
   Timestamp recorded_at;  ///< of the last Commit of the Store in the View
-  std::string token;      ///< of that place: another query can wait for it; empty = a new View
+  std::string token;      ///< of that place; another query can wait for it; empty = new View
 };
 
 struct RowEntry {
@@ -33,23 +33,23 @@ struct RowAnswer {
   ViewPlace place;
 };
 
-/// Which rows, in which order. Elements of keys are given without directions: those are the View's.
-/// With an index the key is the indexed value followed by the row's key, so that
-/// `{.prefix = {"Ada"}, .index = "owner"}` is every row whose owner is Ada. Values of an enum are
-/// given by name, those of a bool as "true" and "false"; `begins_with` then means the whole name.
+/// Which rows, in which order. Key elements have no direction here; the View defines it. With an
+/// index, the key is the indexed value followed by the row's key:
+/// `{.prefix = {"Ada"}, .index = "owner"}` selects the rows whose owner is Ada. Enum values are
+/// given by name, bools as "true" and "false"; `begins_with` then means the whole name.
 struct RowQuery {
   RowKey prefix{};                           ///< the first elements of the key
-  std::optional<std::string> begins_with{};  ///< of the text after them
+  std::optional<std::string> begins_with{};  ///< prefix of the text element after them
   RowKey from{};                             ///< after them, in key order, inclusive; empty = all
   RowKey before{};                           ///< after them, exclusive; empty = all
   std::string index{};                       ///< name of an indexed field; empty = by key
   Direction direction = Direction::forward;
   std::size_t limit = 100;  ///< 1 to limit_max rows
-  std::string cursor{};     ///< of the page before; empty = the first page
-  /// Of keys and rows as they are stored: a page ends early, but not before its first row.
+  std::string cursor{};     ///< RowPage::cursor of the previous page; empty = first page
+  /// Bytes of stored keys and rows after which a page ends, but not before its first row.
   std::size_t bytes_max = 4 * 1024 * 1024;
-  /// Of rows that are read and not asked for, since their long texts only begin alike: a page ends
-  /// then too, also without a row.
+  /// Bytes of rows read but not selected, because only the beginning of a long text is indexed. A
+  /// page ends after this many bytes, even without a row.
   std::size_t scan_bytes_max = 64 * 1024 * 1024;
 
   static constexpr std::size_t limit_max = 10'000;
@@ -57,13 +57,13 @@ struct RowQuery {
 
 struct RowPage {
   std::vector<RowEntry> rows;
-  std::string cursor;  ///< for the next page, with the same query; empty = that was all
+  std::string cursor;  ///< for the next page of the same query; empty = last page
   ViewPlace place;
 };
 
-/// The rows of one Log in a View, as they were at the moment this was opened. Needs no projection
-/// and no aggregate, so a program that only answers queries links neither. Owned by its user; one
-/// thread at a time. Held for a request, not for long: it keeps old rows from being removed.
+/// The rows of one Log in a View, as they were when the reader was opened. Needs no projection and
+/// no aggregate, so a query-only program links neither. Owned by its user; one thread at a time.
+/// Hold it for one request only: it keeps old rows from being removed.
 class ViewReader {
  public:
   static Result<ViewReader> open(std::shared_ptr<const View> view, ViewName name, RowSchema rows,
@@ -71,16 +71,17 @@ class ViewReader {
 
   const ViewPlace& place() const { return place_; }
   const RowSchema& rows() const { return rows_; }
-  /// Of the View's keys; nothing until it has a row.
+  /// Of the View's keys; nullopt until the View has a row.
   const std::optional<KeyShape>& key_shape() const { return shape_; }
 
-  /// invalid_argument when the key has not the shape of the View's keys.
+  /// Fails with invalid_argument when the key does not have the shape of the View's keys.
   Result<RowAnswer> get(const RowKey& key) const;
-  /// A cursor stays good while rows come and go, and after a rebuild; with another query, Log or
-  /// View it is refused as invalid_argument. view_building for an index that the View lacks.
+  /// A cursor stays valid while rows are added and removed, and after a rebuild. With another
+  /// query, Log or View it fails with invalid_argument. Fails with view_building for an index that
+  /// the View does not have yet.
   Result<RowPage> list(const RowQuery& query) const;
-  /// The same row by row: `take` returns false for a row that it did not take, before which the
-  /// page ends. The first one has to be taken. The page has no rows.
+  /// The same, row by row. `take` returns false to refuse a row; the page then ends before that
+  /// row. It must take the first row. The returned page has no rows.
   using TakeRow = std::function<Result<bool>(RowEntry& row)>;
   Result<RowPage> list(const RowQuery& query, const TakeRow& take) const;
 

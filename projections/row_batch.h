@@ -15,9 +15,9 @@
 
 namespace daybook {
 
-/// Leaves a projection's apply() when the View cannot be read or a row cannot be stored: the
-/// projection then stops with this Error. Not to be caught by apply(); if it is, it stops all the
-/// same.
+/// Thrown out of a projection's apply() when the View cannot be read or a row cannot be stored. The
+/// projection stops with this Error. apply() must not catch it; if it does, the projection stops
+/// all the same.
 class RowFailure final : public std::exception {
  public:
   explicit RowFailure(Error error) : error_{std::move(error)} {}
@@ -28,35 +28,34 @@ class RowFailure final : public std::exception {
   Error error_;
 };
 
-/// Changes of Rows on their way to a View. Reads see the View and above it the changes made so far.
-/// Commits enter whole: what one of them changed is accepted or rejected together. Stored keys and
-/// index rows are its business (docs/view-format.md). Owned by who applies; one thread at a time.
+/// Changes of Rows not yet written to a View. Reads see the View with these changes applied. The
+/// changes of one Commit are accepted or rejected together. Makes the stored keys and index rows
+/// (docs/view-format.md). Owned by the ViewWriter; one thread at a time.
 class RowBatch {
  public:
-  /// More than any event can bring, so that only rows that grow without end can reach it.
+  /// Larger than any event can cause; only a row that grows without limit reaches it.
   static constexpr std::size_t row_bytes_max = 4 * 1024 * 1024;
 
-  /// Both must outlive it. Reads the shape of the View's keys.
+  /// Both must outlive the batch. Reads the shape of the View's keys.
   static Result<RowBatch> open(const RowSchema& schema, const View& view);
 
-  /// The Log that the following rows belong to.
+  /// Sets the Log of the following rows.
   void begin_commit(const LogId& log);
-  /// The commit was applied whole; its Log is now at this position.
+  /// Keeps the changes of the commit; its Log is now at this position.
   void accept_commit(Position last_position);
-  /// As if the commit had never begun.
+  /// Discards the changes of the commit.
   void reject_commit();
 
-  /// For Rows. Each throws RowFailure instead of giving a wrong answer. A found row stays valid
-  /// until end_event().
+  /// For Rows. Each throws RowFailure on an error. A found row stays valid until end_event().
   const RowMessage* find(const RowKey& key);
   void put(const RowKey& key, Payload canonical_row);
   void erase(const RowKey& key);
-  /// Frees the rows that were read; the first failure, if apply() swallowed one.
+  /// Frees the rows that were read. Returns the first failure, even if apply() caught it.
   Result<void> end_event();
 
-  /// Of the accepted changes: keys and values.
+  /// Bytes of keys and values of the accepted changes.
   std::size_t bytes() const { return accepted_bytes_; }
-  /// The accepted changes, which are forgotten here.
+  /// Returns the accepted changes and clears them here.
   std::vector<ViewChange> take();
 
  private:
@@ -77,15 +76,15 @@ class RowBatch {
 
   const RowSchema* schema_;
   const View* view_;
-  std::optional<KeyShape> shape_;  // nothing until the first row
-  bool shape_is_new_ = false;      // made by the commit that is under way
+  std::optional<KeyShape> shape_;  // nullopt until the first row
+  bool shape_is_new_ = false;      // made by the current commit
   LogId log_;
-  Changes changes_;   // of the commit that is under way
-  Changes accepted_;  // of those before it that are not in the View yet
+  Changes changes_;   // of the current commit
+  Changes accepted_;  // of earlier commits, not in the View yet
   std::unordered_map<LogId, Position> places_;
   std::size_t accepted_bytes_ = 0;
-  std::deque<RowMessage> read_rows_;  // a deque: what find() gave must not move
-  std::optional<Read> last_read_;     // of the View, as an update reads its row twice
+  std::deque<RowMessage> read_rows_;  // a deque: rows that find() gave must not move
+  std::optional<Read> last_read_;     // of the View; an update reads its row twice
   std::optional<Error> failure_;
 };
 

@@ -10,19 +10,20 @@
 
 namespace daybook {
 
-/// One Row as it is stored, a canonical Cap'n Proto message, and the way to read it. Owns its
-/// words; moves only; one thread at a time.
+/// One stored Row, a canonical Cap'n Proto message, and its reader. Owns its words; move-only; one
+/// thread at a time.
 class RowMessage {
  public:
-  /// Copies stored bytes, since Cap'n Proto needs them aligned; corrupt when they are no message.
+  /// Copies the stored bytes, because Cap'n Proto needs them aligned. Fails with corrupt when they
+  /// are not a message.
   static Result<RowMessage> copy(std::string_view stored);
 
-  /// Valid as long as this message. Throws kj::Exception when the words contradict themselves.
+  /// Valid as long as this message. Throws kj::Exception for a malformed message.
   template <class Row>
   typename Row::Reader as() const {
     return message_->root<Row>();
   }
-  /// For programs that know the row's schema only at run time.
+  /// For programs that learn the row's schema at run time.
   capnp::DynamicStruct::Reader as(capnp::StructSchema schema) const {
     return message_->root(schema);
   }
@@ -34,7 +35,7 @@ class RowMessage {
       : words_{kj::mv(words)}, message_{std::make_unique<PayloadMessage>(as_payload(words_))} {}
 
   kj::Array<capnp::word> words_;
-  std::unique_ptr<PayloadMessage> message_;  // points into words_, so it has a place of its own
+  std::unique_ptr<PayloadMessage> message_;  // points into words_; on the heap, so it can move
 };
 
 }  // namespace daybook

@@ -18,7 +18,7 @@ bool can_be_indexed(capnp::Type type) {
          type.isUInt16() || type.isUInt8();
 }
 
-/// An index on a field in a group would be passed over.
+/// Rejects an index on a field in a group, which would be ignored otherwise.
 Result<void> check_group(capnp::StructSchema group, std::string_view row) {
   for (const auto field : group.getFields()) {
     if (is_indexed(field)) {
@@ -127,7 +127,7 @@ Result<KeyElement> RowSchema::asked_value(const Index& index, const KeyElement& 
   return asked;
 }
 
-/// One of just so many bytes looks like the beginning of a longer one.
+/// A value of exactly the maximum length looks like the beginning of a longer one.
 bool RowSchema::is_cut(const KeyElement& value) {
   return value.is_text() && value.text().size() >= indexed_text_bytes_max;
 }

@@ -9,9 +9,9 @@
 
 namespace daybook {
 
-/// The Rows of a View, as a projection's apply() sees them: those of the event's Log, with every
-/// change made so far. Changes reach the View together with the Checkpoint, whole or not at all.
-/// Valid during apply(), on its thread.
+/// The Rows of a View as a projection's apply() sees them: those of the event's Log, with all
+/// changes made so far. Changes are written together with the Checkpoint, atomically. Owned by the
+/// caller of apply(); valid during the call, on its thread only.
 template <class Row>
 class Rows {
  public:
@@ -20,13 +20,13 @@ class Rows {
 
   explicit Rows(RowBatch& batch) : batch_{batch} {}
 
-  /// The row, or nothing. Valid until apply() returns; later changes do not show in it.
+  /// The row, or nullopt. Valid until apply() returns; does not show later changes.
   std::optional<Reader> get(const RowKey& key) const {
     if (const auto* row = batch_.find(key)) return row->template as<Row>();
     return std::nullopt;
   }
 
-  /// Stores a fresh row, whatever was there:
+  /// Stores a new row, replacing any row with this key:
   ///   rows.put("42", [](auto row) { row.setCents(100); });
   template <std::invocable<Builder> Fill>
   void put(const RowKey& key, Fill&& fill) {
@@ -36,7 +36,7 @@ class Rows {
     store(key, row);
   }
 
-  /// Changes the row that is there, or a fresh one.
+  /// Changes the existing row, or a new one if there is none.
   template <std::invocable<Builder> Change>
   void update(const RowKey& key, Change&& change) {
     capnp::MallocMessageBuilder message{first_segment_words};
@@ -50,11 +50,11 @@ class Rows {
     store(key, row);
   }
 
-  /// Nothing happens when there is no such row.
+  /// Does nothing when there is no such row.
   void erase(const RowKey& key) { batch_.erase(key); }
 
  private:
-  static constexpr unsigned first_segment_words = 32;  // most rows fit; more is added as needed
+  static constexpr unsigned first_segment_words = 32;  // most rows fit; grows as needed
 
   void store(const RowKey& key, Builder row) {
     const auto words = canonical(row.asReader());

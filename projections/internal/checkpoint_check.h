@@ -7,13 +7,13 @@
 
 namespace daybook {
 
-/// Why a View with this Checkpoint is of no use to a Store: it is of another Store, or of another
-/// epoch. Completes "it is built again from the log: "; empty when it is of this one.
+/// Why a View with this Checkpoint cannot be used with a Store: it belongs to another Store or to
+/// another epoch. Completes "it is built again from the log: ". Empty when it belongs to this one.
 std::string why_of_no_use(const StoreIdentity& store, const Checkpoint& checkpoint);
 
-/// Good when the Checkpoint is a place of this Store as it is now; view_mismatch, demanding a
-/// rebuild, when the View saw another Store, or a log that was cut or restored since. Reads one
-/// Commit.
+/// Checks that the Checkpoint is a place of this Store as it is now. Fails with view_mismatch,
+/// asking for a rebuild, when the View belongs to another Store or the log was cut or restored
+/// since. Reads one Commit.
 Result<void> check_checkpoint(CommitSource& store, Environment& environment,
                               const Checkpoint& checkpoint);
 

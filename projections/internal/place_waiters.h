@@ -17,31 +17,31 @@
 
 namespace daybook {
 
-/// Those who wait until a View reaches a place. One timer for all of them, since one for each
-/// request was measured to cost a quarter of the rate. Shared by its user and its timers; any
-/// thread. Completions are called with no lock held, never inside wait().
+/// Requests that wait until a View reaches a place. They share one timer: a timer per request was
+/// measured to cost a quarter of the request rate. Shared by its user and its timers; any thread.
+/// Completions are called with no lock held, never inside wait().
 class PlaceWaiters : public std::enable_shared_from_this<PlaceWaiters> {
  public:
   static constexpr std::size_t waiters_max = 100'000;  ///< beyond: overloaded
 
-  /// `who` stands in messages: "view balances".
+  /// `who` is used in messages: "view balances".
   PlaceWaiters(std::string who, Environment& environment)
       : who_{std::move(who)}, environment_{environment} {}
   ~PlaceWaiters();
 
-  /// Completed when the place is reached, with not_there_yet at the deadline, or with the reason
-  /// when waiting has become futile.
+  /// Completes when the place is reached, with not_there_yet at the deadline, or with the Error
+  /// given to give_up() or close().
   void wait(Serial place, SteadyTime deadline, Completion<Result<Serial>> done) {
     (void)add(place, deadline, std::move(done));
   }
-  /// The same; completed with `closed` when the Watch goes before that.
+  /// The same; destroying the Watch completes it with `closed`.
   Watch watch(Serial place, SteadyTime deadline, Completion<Result<Serial>> done);
 
   void reached(Serial place);
-  /// Nothing will move on: who waits is told so, now and until resume().
+  /// Fails all waiters with this error, and later ones until resume().
   void give_up(const Error& error);
   void resume();
-  /// The same for ever.
+  /// The same, permanently.
   void close();
 
  private:
@@ -52,7 +52,7 @@ class PlaceWaiters : public std::enable_shared_from_this<PlaceWaiters> {
   };
   using Id = std::uint64_t;
 
-  /// Nothing when it need not wait.
+  /// Nullopt when it need not wait.
   std::optional<Id> add(Serial place, SteadyTime deadline, Completion<Result<Serial>> done);
   void cancel(Id id);
   Completion<Result<Serial>> take(Id id);

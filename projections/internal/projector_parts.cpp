@@ -42,8 +42,7 @@ Result<void> Projector::Parts::start() {
   return {};
 }
 
-/// Of the View as it is, or of an empty one in the place of one that is of no use. With an Error
-/// when it cannot begin.
+/// Opens the View, or an empty one in place of an unusable one. On failure the feed has an Error.
 std::shared_ptr<ViewFeed> Projector::Parts::open_feed() {
   auto view = views_.open(definition_->name());
   if (view) {
@@ -140,7 +139,7 @@ Result<void> Projector::Parts::stop() {
   waiters_->close();
   if (!feed->view()) return {};
   auto flushed = feed->view()->flush();
-  if (feed->state().error) return {};  // which was told, and says why it cannot be flushed either
+  if (feed->state().error) return {};  // reported already; it also explains the flush error
   return flushed;
 }
 
@@ -177,7 +176,7 @@ std::shared_ptr<ViewFeed> Projector::Parts::serving() const {
   return serving_;
 }
 
-/// What has stopped is read as it is; its state says so.
+/// A stopped projection can be read; its state says that it stopped.
 Result<ViewReader> Projector::Parts::read(const LogId& log) const {
   const auto feed = serving();
   const auto state = feed->state();
@@ -189,7 +188,7 @@ Result<ViewReader> Projector::Parts::read(const LogId& log) const {
                 "view {} is being built and has not all its rows yet: try again later", name.name);
   }
   if (feed->rows()) return ViewReader::open(feed->view(), name, *feed->rows(), log);
-  DAYBOOK_TRY(auto fit, fit_view(*definition_, *feed->view()));  // the feed could not begin
+  DAYBOOK_TRY(auto fit, fit_view(*definition_, *feed->view()));  // the feed could not start
   if (!fit.is_readable) return fail(view_mismatch(name, fit.why_rebuild));
   return ViewReader::open(feed->view(), name, std::move(fit.rows), log);
 }

@@ -12,9 +12,9 @@
 
 namespace daybook {
 
-/// What a Projector is made of: the feed of the View that serves, that of the one being built
-/// beside it if any, and those who wait. `mutex_` guards which feed is which, and is never held
-/// while something else is called that may wait. Owned by its Projector; any thread.
+/// The parts of a Projector: the feed of the serving View, the feed of the View being built beside
+/// it, if any, and the waiters. `mutex_` guards which feed is which; no call that may block is made
+/// with it held. Owned by its Projector; any thread.
 class Projector::Parts {
  public:
   Parts(std::unique_ptr<ProjectionDefinition> definition, CommitSource& store, ViewStore& views,
@@ -33,20 +33,20 @@ class Projector::Parts {
   Environment& environment() const { return environment_; }
 
  private:
-  /// A rebuild under way.
+  /// A running rebuild.
   struct Rebuild {
     Progress progress;
-    std::shared_ptr<PlaceWaiters> waiters;  // for its View: the caller of rebuild()
+    std::shared_ptr<PlaceWaiters> waiters;  // on its View: the caller of rebuild()
     std::shared_ptr<ViewFeed> feed;         // null until it has begun
   };
 
-  /// What the timer of the next try holds, since it may be due when the Projector is gone.
+  /// State held by the retry timer, which may fire after the Projector is destroyed.
   struct Retry {
     static constexpr std::chrono::seconds after_min{1};
-    std::mutex mutex;  // held during a try
+    std::mutex mutex;  // held during a retry
     Parts* parts = nullptr;
-    bool is_armed = false;                    // under Parts::mutex_
-    std::chrono::seconds after = after_min;  // the same
+    bool is_armed = false;                    // guarded by Parts::mutex_
+    std::chrono::seconds after = after_min;  // guarded by Parts::mutex_
   };
 
   Result<Serial> place_of(std::string_view token) const;
@@ -87,7 +87,7 @@ class Projector::Parts {
   std::shared_ptr<ViewFeed> serving_;
   std::shared_ptr<Rebuild> rebuild_;
   bool is_stopped_ = false;
-  std::string told_;  // why it stopped the last time; empty while it goes on
+  std::string told_;  // reason of the last stop; empty while running
   std::optional<Error> rebuild_error_;
 };
 

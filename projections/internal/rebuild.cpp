@@ -1,5 +1,5 @@
-// How a Projector builds its View anew: beside the one that serves, until it has caught up, and
-// then in its place.
+// How a Projector rebuilds its View: it builds a new one beside the serving one and, when the new
+// one has caught up, replaces it.
 
 #include <algorithm>
 
@@ -9,7 +9,8 @@
 namespace daybook {
 namespace {
 
-/// So near to the head it is time to change over: the rest takes less than a read of the log.
+/// Distance to the head, in commits, at which to switch: the rest takes less than a read of the
+/// log.
 constexpr std::uint64_t commits_near = 1000;
 
 }  // namespace
@@ -26,14 +27,14 @@ Result<void> Projector::Parts::rebuild(const Progress& progress) {
     rebuild_ = rebuild;
     rebuild_error_.reset();
   }
-  waiters_->resume();  // a View that has stopped may move on now
+  waiters_->resume();  // a stopped View may move on now
   const auto begun = environment_.clock().steady_now();
   const auto why = serving()->why_rebuild();
   tell(options_.diagnostics, Severity::notice, "view_rebuild",
        "view {} is built again from the log: {}", to_string(definition_->name()),
        why.empty() ? "this was asked for" : why);
   const auto result = build_caught(*rebuild);
-  // Before anybody lets go of it: a feed that still runs must not be destroyed by its own thread.
+  // Stop before the release: a running feed must not be destroyed by its own thread.
   if (!result && rebuild->feed) rebuild->feed->stop();
   {
     const std::lock_guard lock{mutex_};
@@ -69,14 +70,14 @@ void Projector::Parts::tell_rebuilt(const Result<void>& result, const Rebuild& r
 Result<void> Projector::Parts::build_caught(Rebuild& rebuild) {
   try {
     return build_and_take_over(rebuild);
-  } catch (...) {  // no memory, or no thread
+  } catch (...) {  // out of memory, or no thread
     return fail(caught("the rebuild"));
   }
 }
 
 Result<void> Projector::Parts::build_and_take_over(Rebuild& rebuild) {
   DAYBOOK_CHECK(build_beside(rebuild));
-  // From here the View that serves stands still, so that nobody who has read it goes back in time.
+  // The serving View stands still from here, so that no reader goes back in time.
   const auto former = serving();
   former->stop();
   auto taken = take_over(rebuild, *former);
@@ -101,7 +102,7 @@ Result<void> Projector::Parts::build_beside(Rebuild& rebuild) {
     head = store_.head();
     DAYBOOK_CHECK(wait(*rebuild.waiters, head));
   } while (store_.head() > head.next(commits_near));
-  // Most of it is made durable while the former View still moves on.
+  // Flushes most of the data while the old View still moves on.
   return feed->view()->flush();
 }
 

@@ -1,4 +1,4 @@
-// How a Projector goes on by itself after a failure that may pass: no descriptors, no space, no
+// How a Projector resumes by itself after a temporary failure: no descriptors, no space, no
 // permission, a device that does not answer.
 
 #include <algorithm>
@@ -39,7 +39,7 @@ void Projector::Parts::retry() {
   {
     const std::lock_guard lock{mutex_};
     retry_->is_armed = false;
-    waits = rebuild_ != nullptr;  // which makes another View, or leaves this one as it is
+    waits = rebuild_ != nullptr;  // it replaces this View or leaves it as it is
   }
   if (!may_pass(former->state().error)) return;
   if (waits) return retry_later();
@@ -65,14 +65,14 @@ void Projector::Parts::retry() {
   if (serving_ == feed) feed->start(store_, environment_, options_.page);
 }
 
-/// A View that is open stays so: only what failed is done again.
+/// An open View stays open: only the failed step is repeated.
 std::shared_ptr<ViewFeed> Projector::Parts::open_feed_again(const ViewFeed& former) try {
   if (!former.view()) return open_feed();
   const auto is_writable = former.view()->flush();
   auto feed = is_writable ? make_feed(former.view()) : fail(is_writable.error());
   return feed ? *std::move(feed) : std::make_shared<ViewFeed>(former.view(), feed.error(),
                                                          former.state().checkpoint);
-} catch (...) {  // no memory, or no thread
+} catch (...) {  // out of memory, or no thread
   return std::make_shared<ViewFeed>(former.view(), caught("the opening of the view"),
                                     former.state().checkpoint);
 }

@@ -7,13 +7,13 @@
 #include "core/row_key.h"
 #include "core/uuid.h"
 
-/// The keys of a View's rows as they are stored: docs/view-format.md. They never change.
+/// The stored keys of a View's rows: docs/view-format.md. The format never changes.
 namespace daybook::stored_key {
 
-inline constexpr char place_kind = 0x00;  ///< where the Log was: its last Position in the View
+inline constexpr char place_kind = 0x00;  ///< value: the Log's last Position in the View
 inline constexpr char row_kind = 0x01;
 inline constexpr char index_kind = 0x02;
-// One of each, under the nil LogId:
+// One entry each, under the nil LogId:
 inline constexpr char shape_kind = 0x03;
 inline constexpr char form_kind = 0x04;      ///< ViewForm
 inline constexpr char complete_kind = 0x05;  ///< the View has had all rows of the log once
@@ -37,7 +37,7 @@ inline std::string index(const LogId& log, std::uint16_t ordinal) {
   return key;
 }
 
-/// A Position as the value of a place.
+/// Encodes a Position as the value of a place entry.
 inline std::string place_value(Position position) {
   std::string value;
   append_big_endian(value, position.value);

@@ -26,7 +26,7 @@ void ViewFeed::start(CommitSource& store, Environment& environment, const ReadLi
       [this](const Page<Serial>& page) { return on_page(page); },
       [this](const Error& error) { on_end(error); }};
   const std::lock_guard lock{subscription_mutex_};
-  // Everything: a narrowed page would copy the events, and the writer looks at categories anyway.
+  // No filter: filtering would copy the events, and the writer checks categories anyway.
   subscription_ = Subscription::to_store(store, environment, state().place(), Filter::everything(),
                                          std::move(subscriber), limits);
 }
@@ -60,7 +60,7 @@ Result<void> ViewFeed::on_page(const Page<Serial>& page) {
 }
 
 void ViewFeed::on_end(const Error& error) {
-  // What came before the trouble is whole: it may as well be seen.
+  // The commits before the failure are complete, so publish them.
   const auto written = write();
   publish();
   {
@@ -73,7 +73,7 @@ void ViewFeed::on_end(const Error& error) {
 Result<void> ViewFeed::write() {
   try {
     return writer_->write();
-  } catch (...) {  // no memory
+  } catch (...) {  // out of memory
     return fail(caught("the writing of the view"));
   }
 }

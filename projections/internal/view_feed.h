@@ -10,17 +10,17 @@
 
 namespace daybook {
 
-/// One View that is being kept up to date: a Subscription to the Store and the ViewWriter it feeds.
-/// Owned by a Projector, which stops it before letting go of it. Any thread; `observer` is called
-/// on the executor after each page and when the feed ends, with no lock held.
+/// Keeps one View up to date: a Subscription to the Store and the ViewWriter that it feeds. Owned
+/// by a Projector, which stops it before releasing it. Any thread. `observer` is called on the
+/// executor after each page and when the feed ends, with no lock held.
 class ViewFeed {
  public:
   using Observer = std::function<void(const ViewFeed&)>;
 
   struct State {
-    std::optional<Checkpoint> checkpoint;  ///< of the View; nothing = new, or it does not fit
+    std::optional<Checkpoint> checkpoint;  ///< of the View; nullopt = new, or it does not fit
     std::uint64_t events_applied = 0;
-    bool started = false;        ///< a page has come
+    bool started = false;        ///< a page has arrived
     bool is_complete = false;    ///< see ViewWriter
     std::optional<Error> error;  ///< why it ended
 
@@ -28,21 +28,21 @@ class ViewFeed {
   };
 
   ViewFeed(std::shared_ptr<View> view, std::unique_ptr<ViewWriter> writer, Observer observer);
-  /// One that could not begin. Without a view when that could not be opened. `checkpoint`: of the
+  /// A feed that could not start. `view` is null when it could not be opened. `checkpoint`: of the
   /// view, if it is known to fit.
   ViewFeed(std::shared_ptr<View> view, Error error, std::optional<Checkpoint> checkpoint = {},
            std::string why_rebuild = {});
 
   void start(CommitSource& store, Environment& environment, const ReadLimits& limits);
-  /// Waits for a page that is being applied, and writes what was not written; not from inside the
-  /// observer. It can be started again.
+  /// Waits for the page being applied and writes pending changes. Must not be called by the
+  /// observer. The feed can be started again.
   void stop();
 
   State state() const;
   const std::shared_ptr<View>& view() const { return view_; }
-  /// Of the View; null when the feed could not begin.
+  /// Of the View; null when the feed could not start.
   const RowSchema* rows() const { return writer_ ? &writer_->fit().rows : nullptr; }
-  /// Why the View must be built again for this program; empty when it need not be.
+  /// Why the View must be rebuilt for this program; empty = no reason.
   const std::string& why_rebuild() const { return why_rebuild_; }
 
  private:
@@ -57,7 +57,7 @@ class ViewFeed {
   const std::string why_rebuild_;
   mutable std::mutex mutex_;
   State state_;
-  std::mutex subscription_mutex_;  // two may stop it at the same time
+  std::mutex subscription_mutex_;  // two threads may call stop() at once
   Subscription subscription_;
 };
 

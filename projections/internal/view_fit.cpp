@@ -23,7 +23,7 @@ std::set<std::string> categories_of(const ProjectionDefinition& definition) {
   return categories;
 }
 
-/// The stored form of a View with these rows, events and built indexes.
+/// The form to store for a View with these rows, events and built indexes.
 std::string form_of(capnp::StructSchema rows, const std::set<std::uint16_t>& indexes,
                     const std::set<std::string>& categories) {
   capnp::MallocMessageBuilder message;
@@ -50,7 +50,7 @@ std::set<std::uint16_t> ordinals_of(const RowSchema& rows) {
   return ordinals;
 }
 
-/// A View's form as it is stored. The schema lives as long as this.
+/// The stored form of a View. The schema is valid as long as this object.
 struct StoredForm {
   std::unique_ptr<capnp::SchemaLoader> loader;
   capnp::StructSchema rows;
@@ -58,7 +58,7 @@ struct StoredForm {
   std::set<std::string> categories;
 };
 
-/// Nothing when it is damaged. Throws kj::Exception when it cannot be read for another reason.
+/// Nullopt when it is damaged. Throws kj::Exception when it cannot be read for another reason.
 std::optional<StoredForm> read_form(std::string_view value) {
   const auto size = value.size() - std::min(value.size(), sizeof(std::uint32_t));
   const auto bytes = as_bytes(value);
@@ -68,7 +68,7 @@ std::optional<StoredForm> read_form(std::string_view value) {
   const auto message = RowMessage::copy(value.substr(0, size));
   if (!message) return std::nullopt;
   const auto form = message->as<ViewForm>();
-  std::vector<kj::Array<capnp::word>> words;  // stored bytes need not be aligned as words are
+  std::vector<kj::Array<capnp::word>> words;  // stored bytes may not be word-aligned
   std::vector<Payload> nodes;
   for (const auto node : form.getSchema()) {
     auto& copy = words.emplace_back(kj::heapArray<capnp::word>(node.size() / sizeof(capnp::word)));
@@ -83,7 +83,7 @@ std::optional<StoredForm> read_form(std::string_view value) {
   return stored;
 }
 
-/// Which indexes only one of them has: "its index over owner is new".
+/// Describes an index that only one side has: "its index over owner is new".
 std::string why_other_indexes(const RowSchema& rows, const StoredForm& stored) {
   for (const auto& index : rows.indexes()) {
     if (!stored.indexes.contains(index.ordinal)) {
@@ -121,7 +121,7 @@ void compare(const ProjectionDefinition& definition, const StoredForm& stored, V
   std::ranges::set_intersection(stored.indexes, current, std::inserter(built, built.end()));
   fit.rows = rows.with_built(built);
   fit.why_rebuild = why_other_indexes(rows, stored);
-  // What a later release has added stays known, so that it finds its View again.
+  // Keep fields that a later release added, so that release still finds its View.
   fit.form = form_of(change->lacking.empty() ? rows.schema() : stored.rows, built, categories);
 }
 

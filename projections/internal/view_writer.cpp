@@ -32,8 +32,8 @@ Result<void> ViewWriter::load(Environment& environment) {
 Result<void> ViewWriter::apply(const Page<Serial>& page) {
   DAYBOOK_CHECK(look_at_schemas());
   const auto applied = apply_commits(page);
-  // A page that was cut short means another one soon, which may share the write. When it was not,
-  // somebody may be waiting for this one, however many commits have come since.
+  // After a page that was cut short another one follows soon and can share the write. Otherwise
+  // write now, even if more commits have come: a reader may be waiting for this page.
   const bool more_follows = applied && !page.at_end && page.next < store_.head();
   if (!more_follows) DAYBOOK_CHECK(write());
   return applied;
@@ -51,7 +51,7 @@ Result<void> ViewWriter::write() {
   return {};
 }
 
-/// Those of the rows, and what the View keeps of itself.
+/// The changes of the rows, and the View's own entries.
 std::vector<ViewChange> ViewWriter::take_changes() {
   auto changes = batch_->take();
   if (!fit_.form.empty()) changes.push_back({stored_key::form(), fit_.form});
@@ -61,7 +61,7 @@ std::vector<ViewChange> ViewWriter::take_changes() {
   return changes;
 }
 
-/// Nobody else does: whoever only reads declares nothing.
+/// Only the writer checks schemas: a program that only reads declares none.
 Result<void> ViewWriter::look_at_schemas() {
   auto schemas = store_.schemas();
   if (schemas == schemas_) return {};

@@ -12,29 +12,28 @@
 
 namespace daybook {
 
-/// Applies Commits to one View and writes rows and Checkpoint together, so that the Checkpoint is
-/// never before and never behind the rows. Owned by a ViewFeed, outlived by the definition and the
-/// Store. One thread at a time.
+/// Applies Commits to one View. Writes rows and Checkpoint in one batch, so they always match.
+/// Owned by a ViewFeed; the definition and the Store must outlive it. One thread at a time.
 class ViewWriter {
  public:
-  /// view_mismatch when the View does not fit the Store. `fit`: readable, of this View.
+  /// Fails with view_mismatch when the View does not fit the Store. `fit`: of this View, readable.
   static Result<std::unique_ptr<ViewWriter>> open(const ProjectionDefinition& definition,
                                                   std::shared_ptr<View> view, ViewFit fit,
                                                   CommitSource& store,
                                                   Environment& environment,
                                                   const ProjectorOptions& options);
 
-  /// Applies a page. Writes when it holds all there was, and on the way there when enough has come
-  /// together. On an Error everything before the commit that failed is written.
+  /// Applies a page. Writes at the end of the available commits, and before that when a batch limit
+  /// is reached. On an Error, everything before the failed commit is written.
   Result<void> apply(const Page<Serial>& page);
-  /// Writes what was applied and not written.
+  /// Writes the changes that were applied and not written.
   Result<void> write();
 
-  /// Of the View: what readers see.
+  /// The Checkpoint that readers see.
   const std::optional<Checkpoint>& written() const { return written_; }
   std::uint64_t events_written() const { return events_written_; }
-  /// Whether the View has had all rows of the log once: before that, what it lacks looks as if it
-  /// had never been.
+  /// Whether the View has had all rows of the log once. Until then, a row that is not built yet
+  /// looks like one that does not exist.
   bool is_complete() const { return is_complete_; }
   const ViewFit& fit() const { return fit_; }
 
@@ -59,14 +58,14 @@ class ViewWriter {
   CommitSource& store_;
   ProjectorOptions options_;
   std::optional<RowBatch> batch_;  // set once loaded; refers to fit_
-  Serial complete_at_;             // the head when the View was opened
+  Serial complete_at_;             // head of the Store when the View was opened
   bool is_complete_ = false;
-  bool is_marked_complete_ = false;  // in the View
-  std::shared_ptr<const SchemaCatalog> schemas_;  // that were looked at
-  bool checks_values_ = false;  // a program of a later release has written there
-  std::optional<Checkpoint> applied_;  // not written yet, if set
-  std::uint64_t events_applied_ = 0;   // of those: by apply()
-  std::uint64_t events_seen_ = 0;      // of those: also of other categories
+  bool is_marked_complete_ = false;  // stored in the View
+  std::shared_ptr<const SchemaCatalog> schemas_;  // the schemas checked last
+  bool checks_values_ = false;  // a later release has written to this Store
+  std::optional<Checkpoint> applied_;  // applied, not written yet
+  std::uint64_t events_applied_ = 0;   // among them: by apply()
+  std::uint64_t events_seen_ = 0;      // among them: of all categories
   std::optional<Checkpoint> written_;
   std::uint64_t events_written_ = 0;
 };
