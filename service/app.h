@@ -6,11 +6,11 @@
 
 namespace daybook {
 
-/// A domain as a program with its command line:
+/// A domain as a program with a command line:
 ///   int main(int argc, char** argv) {
 ///     return daybook::App{"bank"}.aggregate<Account>().projection<Balances>().run(argc, argv);
 ///   }
-/// Made and run by main.
+/// Created and run by main, on its thread.
 class App {
  public:
   explicit App(std::string name) { domain_.name = std::move(name); }
@@ -20,7 +20,7 @@ class App {
     return add(AggregateDecider<A>::make());
   }
 
-  /// A decider over several streams, e.g. a transfer, or over a boundary.
+  /// A decider over several streams, e.g. a transfer, or over a consistency boundary.
   template <class D>
   App& decider() {
     return add(make_decider<D>());
@@ -31,16 +31,16 @@ class App {
     return add(P::name, [] { return ProjectionOf<P>::make(); });
   }
 
-  /// A verb of the program's own, beside those that every program has.
+  /// Adds a verb of the program's own.
   App& verb(Verb verb);
 
-  /// HTTP routes of the program's own, beside those that every program has.
+  /// Adds HTTP routes of the program's own.
   App& routes(MakeRoutes make) {
     domain_.routes.push_back(std::move(make));
     return *this;
   }
 
-  /// The exit code for main, see ExitCode.
+  /// Returns the exit code for main, see ExitCode.
   int run(int argc, char** argv);
 
  private:
@@ -50,7 +50,7 @@ class App {
 
   Domain domain_;
   std::set<std::string> projection_names_;
-  std::optional<Error> mistake_;  // the first thing that makes no sense, told by run()
+  std::optional<Error> mistake_;  // the first invalid declaration, reported by run()
 };
 
 }  // namespace daybook

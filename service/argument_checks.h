@@ -10,29 +10,29 @@
 
 namespace daybook {
 
-/// Whether a text can be the value of an option, or an operand. `what` is its name; the error is
-/// invalid_argument, and a sentence that says what it takes and what was given.
+/// Checks the text of an option's value or of an operand. `what` is its name. Fails with
+/// invalid_argument; the message says what is allowed and what was given.
 using ArgumentCheck = std::function<Result<void>(std::string_view what, std::string_view text)>;
 
-/// The least and the greatest number that make sense.
+/// Inclusive bounds of a number.
 struct NumberBounds {
   std::uint64_t min = 0;
   std::uint64_t max = UINT64_MAX;
 };
 
-/// A whole number in decimal digits and nothing else, within the bounds.
+/// Parses a whole number: decimal digits only, within the bounds.
 Result<std::uint64_t> parse_number(std::string_view what, std::string_view text,
                                    NumberBounds bounds = {});
 
 ArgumentCheck whole_number(NumberBounds bounds = {});
 ArgumentCheck one_of(std::vector<std::string> words);
-/// Anything but nothing: what holds where no other check is named.
+/// Any text but the empty one. The default check.
 ArgumentCheck not_empty();
-/// The name that a log can have.
+/// A valid log name.
 ArgumentCheck log_name();
-/// What an event can be tagged with.
+/// A valid event tag.
 ArgumentCheck tag_text();
-/// What a function of this kind can read: `parsed_by(StreamId::parse)`.
+/// Accepts what the function can parse: `parsed_by(StreamId::parse)`.
 template <class Parse>
 ArgumentCheck parsed_by(Parse parse) {
   return [parse](std::string_view what, std::string_view text) -> Result<void> {

@@ -19,8 +19,8 @@ Result<std::string> absolute_path(std::string_view what, const std::string& text
   return path.string();
 }
 
-/// A value that is the name of an option is one that was forgotten; `--tag=--json` is one all the
-/// same.
+/// A word that is the name of an option is not a value: the value was forgotten. Write
+/// `--tag=--json` to pass such a value.
 bool is_value(std::span<const OptionSpec> options, const std::string& word) {
   return word != "--" && !find(options, std::string_view{word}.substr(0, word.find('=')));
 }

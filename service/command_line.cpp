@@ -17,7 +17,7 @@
 namespace daybook {
 namespace {
 
-/// Nearly every verb works on a directory.
+/// The options of the verb itself, with --data for verbs that work on a directory.
 std::vector<OptionSpec> options_of(const Verb& verb) {
   if (verb.run_alone) return verb.options;
   std::vector<OptionSpec> options{
@@ -29,7 +29,7 @@ std::vector<OptionSpec> options_of(const Verb& verb) {
   return options;
 }
 
-/// A verb that executes no commands has no use for ids that were forgotten.
+/// A verb that executes no commands does not need expired command ids restored.
 Result<ServiceOptions> options_for(const Verb& verb, const Arguments& arguments) {
   if (verb.executes_commands) return service_options(arguments);
   ServiceOptions options;
@@ -66,7 +66,7 @@ Result<ExitCode> run_with(Service& service, const Verb& verb, const Arguments& a
 
 bool is_help(std::string_view word) { return word == "--help" || word == "-h"; }
 
-/// After two dashes a word is what a verb is about, however it is spelt.
+/// Words after "--" are operands, so --help there does not ask for help.
 bool asks_for_help(std::span<const std::string> words) {
   const auto options_end = std::ranges::find(words, "--");
   return std::any_of(words.begin(), options_end, is_help);
@@ -74,7 +74,7 @@ bool asks_for_help(std::span<const std::string> words) {
 
 ExitCode report(const Error& error, Console& console) {
   const auto code = error.code();
-  // These names are only in the command line.
+  // The unknown name came from the command line.
   if (code == ErrorCode::unknown_log || code == ErrorCode::unknown_view) {
     return misused(console, error);
   }
@@ -89,7 +89,8 @@ Result<Arguments> parse(const Verb& verb, std::span<const OptionSpec> options,
   return arguments;
 }
 
-/// What a verb threw is for whoever operates the serving program; the caller gets a reference.
+/// An exception in a verb is reported to the operator of the serving program; the caller gets a
+/// reference.
 Error for_caller(Service& service, const Verb& verb, const Error& error) {
   if (error.cause().empty()) return error;
   const auto reference = service.failures().report(
@@ -163,7 +164,7 @@ ExitCode CommandLine::run_verb(const Verb& verb, std::span<const std::string> wo
       return usage(console, more.error().message(), verb.name);
     }
     if (!more) return report(more.error(), console);
-    auto all = *more;  // before the others, among which there may be two dashes
+    auto all = *more;  // in front of the others, which may contain "--"
     all.insert(all.end(), arguments->words().begin(), arguments->words().end());
     arguments = parse(verb, options, all);
     if (!arguments) return usage(console, arguments.error().message(), verb.name);
@@ -174,7 +175,7 @@ ExitCode CommandLine::run_verb(const Verb& verb, std::span<const std::string> wo
   return code ? *code : report(code.error(), console);
 }
 
-/// Readers that have to build a view keep each other out for a moment.
+/// Retries while another reader, which builds a view, holds the directory.
 Result<ExitCode> CommandLine::run_on(const Verb& verb, const Arguments& arguments,
                                      Console& console) const {
   constexpr std::chrono::seconds patience{5};
@@ -209,7 +210,7 @@ Result<ExitCode> CommandLine::run_once(const Verb& verb, const Arguments& argume
                 open_to_read(domain_, directory, environment, options, console));
     if (!service) return std::nullopt;
     auto code = run_with(*service, verb, arguments, console, as_it_is);
-    // What is to be read has to be made first: a view that nobody has built yet.
+    // The view must be built first, by a process that can write.
     if (!code && code.error().code() == ErrorCode::not_there_yet && !as_it_is) return std::nullopt;
     if (!code) return fail(std::move(code).error());
     return *code;

@@ -9,22 +9,22 @@
 
 namespace daybook {
 
-/// The words of a program's command line, understood and run: verbs, --help, --data, and whether
-/// the directory is opened here or served by another process. Made by App and by
-/// the `daybook` tool.
+/// Parses and runs a program's command line: verbs, --help, --data. Runs the verb in this process,
+/// or in the process that serves the directory. Owned by App or the `daybook` tool; main thread
+/// only.
 class CommandLine {
  public:
-  /// `serves` = whether there is a `serve`. The domain outlives it.
+  /// `serves`: whether there is a `serve` verb. The domain must outlive this.
   CommandLine(const Domain& domain, std::vector<Verb> verbs, bool serves);
 
   /// Runs the words after the program's name.
   ExitCode run(std::span<const std::string> words, Console& console) const;
 
  private:
-  /// The verb that words begin with: of two words, or else of one.
+  /// The verb at the beginning of the words; a verb of two words is preferred.
   const Verb* find(std::span<const std::string> words) const;
   static std::size_t word_count(const Verb& verb);
-  /// The help: of everything, or of the verb that the words are.
+  /// Prints the help of all verbs, or of the verb in `about`.
   ExitCode tell(std::span<const std::string> about, Console& console) const;
   ExitCode run_verb(const Verb& verb, std::span<const std::string> words, Console& console) const;
   Result<ExitCode> run_on(const Verb& verb, const Arguments& arguments, Console& console) const;

@@ -10,18 +10,18 @@
 
 namespace daybook {
 
-/// Where a verb writes: its own standard output and error, or those of the program at the other end
-/// of the control socket. Any thread.
+/// Where a verb writes: standard output and error of this process, or of the caller at the other
+/// end of the control socket. Owned by the caller of the verb. Any thread.
 class Console {
  public:
   virtual ~Console() = default;
   virtual void out(std::string_view text) = 0;
   virtual void err(std::string_view text) = 0;
-  /// Whether standard error is a terminal: progress is then one line that is written over.
+  /// Whether standard error is a terminal. Progress is then one line that is overwritten.
   virtual bool is_terminal() const = 0;
-  /// The program whose command line it is; empty when it is this one, or a tool for any store.
+  /// Name of the calling program; empty when it is this program, or a tool for any store.
   virtual std::string_view caller() const { return {}; }
-  /// Nobody reads any more: long work should end.
+  /// True when nobody reads the output any more; long work should end.
   virtual bool is_gone() const = 0;
 
   template <class... Args>
@@ -34,19 +34,20 @@ class Console {
   }
 };
 
-/// Tells how far long work has come: rate, share and time left, on standard error. On a terminal a
-/// line that changes, otherwise a line every few seconds; nothing when the work is short.
+/// Reports the progress of long work on standard error: rate, share and time left. On a terminal it
+/// updates one line; otherwise it prints a line every 5 s. Short work prints nothing. Owned by the
+/// verb; one thread at a time.
 class ProgressLine {
  public:
-  /// `unit` in the plural, e.g. "events".
+  /// `unit` is a plural, e.g. "events".
   ProgressLine(Console& console, const Clock& clock, std::string_view label, std::string_view unit);
 
-  /// With a total of 0 only the rate is told. False when the console is gone.
+  /// With a total of 0 only the rate is printed. Returns false when the console is gone.
   bool update(std::uint64_t done, std::uint64_t total);
-  /// Ends the line and tells the whole, if anything was told before.
+  /// Ends the line and prints the total, if any progress was printed.
   void finish(std::uint64_t done);
 
-  /// Seconds since the beginning, for figures.
+  /// Seconds since construction.
   double seconds() const;
 
  private:

@@ -7,21 +7,21 @@
 
 namespace daybook {
 
-/// How a request to execute a command ended. Each ends in exactly one way; which, is decided by
+/// How a request to execute a command ended. Each request has exactly one outcome, chosen by
 /// service/command/outcome.h.
 enum class CommandOutcome : std::uint8_t {
   accepted,    ///< recorded now
-  repeated,    ///< was recorded before: the first receipt
+  repeated,    ///< recorded before; the first receipt was returned
   rejected,    ///< by the domain
-  conflict,    ///< others wrote in between
-  invalid,     ///< the request has to be changed
-  overloaded,  ///< too much at once: send it again later
-  failed,      ///< the program or its environment
+  conflict,    ///< other commits came in between
+  invalid,     ///< the request must be changed
+  overloaded,  ///< too much load; send it again later
+  failed,      ///< the program or its environment failed
 };
 inline constexpr std::array<std::string_view, 7> command_outcome_names{
     "accepted", "repeated", "rejected", "conflict", "invalid", "overloaded", "failed"};
 
-/// What a serving program counts. Any thread.
+/// Counters of a serving program. Owned by the Service. Any thread.
 struct Counters {
   /// By CommandOutcome.
   std::array<std::atomic<std::uint64_t>, command_outcome_names.size()> commands{};

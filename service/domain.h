@@ -11,17 +11,17 @@
 
 namespace daybook {
 
-/// What a program is about, without types: its aggregates and deciders, its projections, the verbs
-/// and routes it adds. Put together by App, then immutable; any thread.
+/// The content of a program, with types erased: aggregates and deciders, projections, its own verbs
+/// and routes. Built and owned by App, then immutable; any thread.
 struct Domain {
   std::string name;
-  bool opens_any_store = false;  ///< also those that belong to another program: a tool
+  bool opens_any_store = false;  ///< also a store of another program: for a tool
   std::vector<std::unique_ptr<Decider>> deciders;
   std::vector<Views::MakeProjection> projections;
   std::vector<Verb> verbs;
   std::vector<MakeRoutes> routes;
 
-  /// By the category of an aggregate or the name of a decider; null when there is none.
+  /// By the category of an aggregate or the name of a decider; null if not found.
   const Decider* find_decider(std::string_view decider_name) const;
 };
 

@@ -10,19 +10,19 @@
 namespace daybook {
 
 struct FeedServerOptions {
-  std::string address = "127.0.0.1";  ///< an IP address; anything but loopback is the user's choice
+  std::string address = "127.0.0.1";  ///< an IP address; beyond loopback at the user's risk
   std::uint16_t port = 0;             ///< 0: the system chooses, see FeedServer::port
-  Diagnostics* diagnostics = nullptr;  ///< told of feeds that fail; outlives the server
+  Diagnostics* diagnostics = nullptr;  ///< told of failed feeds; must outlive the server
 };
 
-/// The feed of a Store for readers in other processes (RemoteSource), and nothing else: for
-/// programs that embed Daybook. A program that is an App has it on both of its ports. Owned by its
-/// user, outlived by the Store and the Environment; any thread, but destroyed by one.
+/// Serves only the feed of a Store, for RemoteSource in other processes. For programs that embed
+/// Daybook; an App serves the feed on both of its ports. Owned by its user; Store and Environment
+/// must outlive it. Any thread; destroy it on one thread.
 class FeedServer {
  public:
   static Result<std::unique_ptr<FeedServer>> start(Store& store, Environment& environment,
                                                    FeedServerOptions options = {});
-  /// Tells the readers that it ends, and waits for them, at most for two seconds.
+  /// Ends the feeds and waits for the readers, at most two seconds.
   ~FeedServer();
 
   std::uint16_t port() const;

@@ -9,13 +9,13 @@
 
 namespace daybook {
 
-/// Fills a fresh struct from one JSON object by its schema, for routes of a program's own. It is as
-/// strict as the command API: unknown names, a union without exactly one variant, integers that do
-/// not fit and names given twice are invalid_argument, with the place and what may stand there. A
-/// field that is left out has its default. Any thread.
+/// Fills a new struct from one JSON object by its schema, for a program's own routes. As strict as
+/// the command API: unknown names, a union without exactly one variant, integers out of range and
+/// duplicate names fail with invalid_argument; the message names the place and the allowed values.
+/// A missing field gets its default. Any thread.
 Result<void> from_json(std::string_view json, capnp::DynamicStruct::Builder message);
 
-/// Appends a struct as one JSON object: all fields in the order of the schema. Any thread.
+/// Appends a struct as one JSON object: all fields, in schema order. Any thread.
 Result<void> to_json(capnp::DynamicStruct::Reader message, std::string& out);
 
 }  // namespace daybook

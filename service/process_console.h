@@ -7,7 +7,7 @@
 
 namespace daybook {
 
-/// The Console of this process: its standard output and error.
+/// The Console of this process: its standard output and error. Owned by main. Any thread.
 class ProcessConsole final : public Console {
  public:
   void out(std::string_view text) override;
@@ -15,12 +15,12 @@ class ProcessConsole final : public Console {
   bool is_terminal() const override;
   bool is_gone() const override { return gone_; }
 
-  /// What the process ends with: a success only when all that was printed has been written.
+  /// The exit code of the process: a success becomes a failure if some output was not written.
   int exit_code(ExitCode code);
 
  private:
   std::atomic<bool> gone_ = false;
-  std::atomic<int> write_error_ = 0;  // of the system; 0 also when the reader had enough
+  std::atomic<int> write_error_ = 0;  // errno; stays 0 when the reader closed the pipe
 };
 
 }  // namespace daybook

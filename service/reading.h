@@ -12,7 +12,8 @@ namespace feed {
 class Feeds;
 }
 
-/// What the query side of a program works with. References that outlive the servers; any thread.
+/// Everything the query side of a program may use. Owned by its user; the referenced objects
+/// outlive the servers. Any thread.
 struct Reading {
   std::string program;  ///< its name
   Store& store;

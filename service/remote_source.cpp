@@ -25,7 +25,7 @@ Result<void> RemoteOptions::validate() const {
               "retry_ms_min");
 }
 
-/// The places that are read from, and the thread that does the I/O of them all.
+/// The places in use and their shared I/O thread. Owned by the RemoteSource; any thread.
 class RemoteSource::Impl {
  public:
   Impl(const RemoteOptions& options, feed::Address address, Environment& environment)
@@ -53,7 +53,7 @@ class RemoteSource::Impl {
   Watch when_past(Serial serial, Completion<Result<Serial>> done);
   RemoteStatus status() const;
 
-  /// What is known of the Store, taken under the lock.
+  /// Calls f with the known state of the Store, under the lock.
   template <class F>
   auto ask(F&& f) const {
     const std::lock_guard lock{shared_.mutex};
@@ -70,12 +70,12 @@ class RemoteSource::Impl {
   void make_room(Place& place, Serial read);
 
   Environment& environment_;
-  asio::io_context io_{1};  // first: it outlives all that is registered with it
+  asio::io_context io_{1};  // first: it outlives everything registered with it
   asio::executor_work_guard<asio::io_context::executor_type> busy_{io_.get_executor()};
   feed::Shared shared_;
   feed::Waiters waiters_;
   asio::steady_timer watchdog_;
-  std::vector<std::shared_ptr<Place>> places_;  // under the lock, as what follows
+  std::vector<std::shared_ptr<Place>> places_;  // this and the following: under the lock
   std::uint64_t reads_ = 0;
   Latch* opening_ = nullptr;
   std::thread thread_;
@@ -130,7 +130,7 @@ std::vector<std::shared_ptr<Place>> RemoteSource::Impl::places() const {
   return places_;
 }
 
-/// Of several places that could serve, the one that has most, and is not lost.
+/// Of the places that cover `after`, prefers one without an error, then the one with most Commits.
 std::shared_ptr<Place> RemoteSource::Impl::find(Serial after) const {
   std::shared_ptr<Place> best;
   for (const auto& place : places_) {
@@ -148,7 +148,7 @@ std::shared_ptr<Place> RemoteSource::Impl::add(std::optional<Serial> begin) {
     run([place = *position] { place->close(); });
     places_.erase(position);
   };
-  // The one that opened the source is at the head: if nobody wants that, it goes.
+  // Drop the place at the head that opened the source, if nobody reads from it.
   const auto unread = std::find_if(places_.begin(), places_.end(),
                                    [](const auto& place) { return place->last_read == 0; });
   if (unread != places_.end()) drop(unread);
@@ -183,8 +183,8 @@ Result<Page<Serial>> RemoteSource::Impl::read(Serial after, const ReadLimits& li
   return page;
 }
 
-/// Whoever reads or waits after a place is done with what is before it. Some is kept: a reader may
-/// look back a little.
+/// Drops Commits before `read`: a reader at that place does not need them. Keeps half a buffer,
+/// because a reader may go back a little.
 void RemoteSource::Impl::make_room(Place& place, Serial read) {
   auto& window = place.lane.window();
   if (window.bytes() < shared_.options.buffer_bytes_max / 2) return;
@@ -231,7 +231,7 @@ Result<std::unique_ptr<RemoteSource>> RemoteSource::open(RemoteOptions options,
     auto impl = std::make_unique<Impl>(options, std::move(address), environment);
     DAYBOOK_CHECK(impl->open());
     return std::unique_ptr<RemoteSource>{new RemoteSource{std::move(impl)}};
-  } catch (const std::exception& error) {  // no descriptors for epoll, no thread
+  } catch (const std::exception& error) {  // no descriptors for epoll, or no thread
     return fail(ErrorCode::io, "cannot read from {}: {}", options.url, error.what());
   }
 }

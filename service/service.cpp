@@ -22,8 +22,9 @@ Result<void> check_program(const Store& store, const Domain& domain, Naming nami
               owner, domain.name);
 }
 
-/// What commands of the domain need of the Store. Changes nothing when it is there.
-/// True when a program of a later release was here, so that events may hold what this one lacks.
+/// Prepares the Store for commands of the domain; a no-op when it is prepared already. Returns true
+/// when a later release has written here, so that events may contain values unknown to this
+/// program.
 Result<bool> prepare(Store& store, const Domain& domain, Naming naming) {
   bool may_meet_unknown = false;
   if (naming != Naming::check && !domain.opens_any_store) {
@@ -98,9 +99,9 @@ struct Service::Parts {
   std::unique_ptr<feed::Feeds> feeds;
   Counters counters;
 
-  std::atomic<bool> is_prepared{false};  // on a full disk not before the first command
+  std::atomic<bool> is_prepared{false};  // false on a full disk, until the first command
   std::atomic<bool> checks_values{false};
-  std::mutex mutex;                      // over the runners, which are made on first use
+  std::mutex mutex;                      // guards the runners, which are created on first use
   std::map<std::pair<std::string, std::string>, std::unique_ptr<CommandRunner>> runners;
 };
 

@@ -18,17 +18,16 @@ namespace feed {
 class Feeds;
 }
 
-/// A Store belongs to the program whose name it keeps.
+/// What to do with the program name stored in the Store. A Store belongs to the program it names.
 enum class Naming : std::uint8_t {
-  check,   ///< that of another program is refused; one without a name stays without
-  name,    ///< the same, and one without a name gets that of the program
-  adopt,   ///< that of another program gets the name of this one
+  check,   ///< refuse another program's Store; leave an unnamed one unnamed
+  name,    ///< the same, but give an unnamed one this name
+  adopt,   ///< replace another program's name by this one
 };
 
 struct ServiceOptions {
   Naming naming = Naming::check;
-  /// Whether the schemas of the domain are declared when the Store is opened, or by the first
-  /// command.
+  /// Declare the schemas of the domain when the Store is opened; false = with the first command.
   bool declares = true;
   bool create_if_missing = true;
   Durability durability = Durability::power_loss;
@@ -38,27 +37,27 @@ struct ServiceOptions {
   std::optional<std::chrono::microseconds> command_id_window{};  ///< as in StoreOptions
   bool restore_command_ids = true;                               ///< the same
   std::chrono::hours scrub_interval{0};  ///< as in StoreOptions
-  std::size_t servers = 0;  ///< HTTP servers that the process is to have: they need descriptors
+  std::size_t servers = 0;  ///< number of HTTP servers; they need file descriptors
   std::function<void(const Error&)> on_poison;
-  /// Told what an operator should know, e.g. what was recovered, that a view is built again, that a
-  /// projection has stopped, that a file of the log is damaged. It outlives the service.
+  /// Reports for the operator, e.g. recovery, rebuilds of views, stopped projections, damaged
+  /// files. Must outlive the service.
   Diagnostics* diagnostics = nullptr;
   Progress on_scan;  ///< as in StoreOptions
 };
 
-/// A domain on its data directory: the Store, the Views, and what runs on them. Owned by the
-/// program; any thread, except that opening and stopping are for one.
+/// A domain on its data directory: the Store, the Views and the command runners. Owned by the
+/// program. Any thread; open and stop from one thread.
 class Service {
  public:
   /// Opens the directory and declares the domain's event schemas; on a full disk the first command
-  /// declares what is new. The domain and the environment outlive the service. Errors are those of
+  /// declares them instead. Domain and environment must outlive the service. Errors: those of
   /// DescriptorShares::divide, RocksdbStore::open and Store::declare; invalid_argument when the
   /// Store belongs to another program.
   static Result<std::unique_ptr<Service>> open(const Domain& domain,
                                                const std::filesystem::path& directory,
                                                Environment& environment, ServiceOptions options);
-  /// Only to read a Store that is there: nothing in the directory changes, and the views are as
-  /// they are. Null when that cannot be, see RocksdbStore::open_to_read.
+  /// Opens an existing Store read-only: changes nothing in the directory and does not update views.
+  /// Returns null when that is not possible, see RocksdbStore::open_to_read.
   static Result<std::unique_ptr<Service>> open_to_read(const Domain& domain,
                                                        const std::filesystem::path& directory,
                                                        Environment& environment,
@@ -69,25 +68,25 @@ class Service {
   const std::filesystem::path& directory() const;
   Environment& environment();
   Store& store();
-  /// What the servers of the process may have.
+  /// The descriptors available to the servers of this process.
   const DescriptorShares& descriptors() const;
 
-  /// What executes the commands of one decider on one Log. unknown_aggregate, unknown_log;
-  /// disk_full while there is no space for the schemas.
+  /// The runner of one decider on one Log. Errors: unknown_aggregate, unknown_log; disk_full while
+  /// the schemas cannot be declared.
   Result<CommandRunner*> commands(std::string_view decider, std::string_view log);
 
   Views& views();
   /// What queries work with.
   Reading reading();
   Counters& counters();
-  /// The readers of the log in other processes.
+  /// The feeds to readers in other processes.
   feed::Feeds& feeds();
-  /// What the service was given.
+  /// As in ServiceOptions.
   Diagnostics* diagnostics();
-  /// For what fails where a client must not see why.
+  /// Reports failures whose details a client must not see.
   FailureReports& failures();
 
-  /// Ends the projections, with their places saved. What was opened stays open for reading.
+  /// Stops the projections and saves their Checkpoints. Everything opened stays readable.
   Result<void> stop();
 
  private:
@@ -98,8 +97,8 @@ class Service {
   std::unique_ptr<Parts> parts_;
 };
 
-/// Service::stop. What could not be saved, on a full disk for example, is told and is no failure:
-/// the next start applies it again.
+/// Calls Service::stop. What cannot be saved, e.g. on a full disk, is reported; it is not a
+/// failure, because the next start applies it again.
 void stop(Service& service);
 
 }  // namespace daybook

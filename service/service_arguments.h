@@ -7,11 +7,11 @@
 
 namespace daybook {
 
-/// Options of the command line for what a Service may keep in memory and on disk: those of `serve`
-/// and of verbs that execute commands.
+/// Command line options for the memory and disk use of a Service, for `serve` and for verbs that
+/// execute commands.
 std::vector<OptionSpec> service_option_specs();
 
-/// What was chosen. invalid_argument names the option.
+/// The chosen options. Fails with invalid_argument, naming the option.
 Result<ServiceOptions> service_options(const Arguments& arguments);
 
 }  // namespace daybook

@@ -12,55 +12,55 @@ namespace daybook {
 class Service;
 struct Domain;
 
-/// How a program of Daybook ends.
+/// The exit code of a Daybook program.
 enum class ExitCode : int {
   success = 0,
-  failed = 1,   ///< the environment or the input; a sentence on standard error says what
-  usage = 2,    ///< the command line makes no sense
+  failed = 1,   ///< error of the environment or the input; see standard error
+  usage = 2,    ///< invalid command line
   damaged = 3,  ///< damage was found, or an import left rows out
-  poisoned = 70 ///< a write to the log failed: nothing is acknowledged until a restart
+  poisoned = 70 ///< a write to the log failed: no acknowledgement until restart
 };
 
-/// Tells what is wrong with a command line when only the run of a verb could find it, such as the
-/// name of an event that there is not.
+/// Reports a command line error that only the running verb could find, such as an unknown event
+/// name.
 inline ExitCode misused(Console& console, const Error& error) {
   console.note("error: {} ({})\n", error.message(), name(error.code()));
   return ExitCode::usage;
 }
 
-/// What a verb works with. Valid during the call.
+/// The arguments of a running verb. Valid during the call.
 struct VerbContext {
   const Arguments& arguments;
   Console& console;
   Service& service;
-  /// The directory cannot be written: a verb that only reads shows a view as it is. When false,
-  /// such a verb fails as not_there_yet if a view must first be built or brought up to date. It is
-  /// then run again on a directory that is open for writing.
+  /// True: the directory is not writable, so a read-only verb shows a view as it is. False: such a
+  /// verb fails with not_there_yet if a view must first be built or updated; it is then run again
+  /// with the directory open for writing.
   bool as_it_is = false;
 };
 
-/// One verb of a program's command line. It runs on a data directory: opened by this process, or by
-/// the one that serves it, with the same result; or on none. A value.
+/// One verb of a program's command line. Runs on a data directory, opened by this process or by the
+/// one that serves it, with the same result; or on no directory. A value.
 struct Verb {
-  /// One word, or two with a blank between them, as in "backup list": then two words are the verb
-  /// wherever they are the first ones of the command line.
+  /// One word, or two words separated by a blank, as in "backup list". A verb of two words is
+  /// preferred to a verb of one.
   std::string name;
   std::string summary;
   std::vector<OperandSpec> operands{};
-  std::vector<OptionSpec> options{};  ///< beside --data
-  bool creates = false;               ///< makes the data directory when it is not there
-  /// Appends nothing. Unless somebody serves the directory, it is opened only to be read.
+  std::vector<OptionSpec> options{};  ///< in addition to --data
+  bool creates = false;               ///< creates the data directory when it is missing
+  /// Appends nothing. If nobody serves the directory, it is opened read-only.
   bool only_reads = false;
-  /// Then it takes the options of `serve` for memory and command ids, for when nobody serves.
+  /// Accepts the options of `serve` for memory and command ids, used when nobody serves.
   bool executes_commands = false;
-  /// What of the command line contradicts itself, beyond the checks of each option: ends with
-  /// ExitCode::usage. May be left out.
+  /// Checks the arguments against each other, beyond the check of each option. An Error ends the
+  /// program with ExitCode::usage. Optional.
   std::function<Result<void>(const Arguments&)> check{};
-  /// Called where the command line is given, also when the verb runs in another process: words to
-  /// add to it. May be left out.
+  /// Returns words to add to the command line. Called in the calling process, even when the verb
+  /// runs in another one. Optional.
   std::function<Result<std::vector<std::string>>(const Domain&, const Arguments&)> complete{};
   std::function<Result<ExitCode>(VerbContext&)> run{};
-  /// Instead of `run`, for a verb that needs no Store: it has no --data but one of its own options.
+  /// Replaces `run` for a verb without a Store. It has no --data except its own.
   std::function<Result<ExitCode>(const Arguments&, Console&)> run_alone{};
 };
 

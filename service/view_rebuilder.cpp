@@ -43,12 +43,12 @@ void ViewRebuilder::run() {
 
 bool ViewRebuilder::rebuild(Projector& projector) {
   const std::lock_guard one{one_at_a_time_};
-  if (projector.status().why_rebuild.empty()) return true;  // an operator was faster
+  if (projector.status().why_rebuild.empty()) return true;  // rebuilt by an operator meanwhile
   const auto result = projector.rebuild();
   return result || !may_pass(result.error().code());
 }
 
-/// False when it is to stop.
+/// False when it must stop.
 bool ViewRebuilder::wait(std::chrono::seconds time) {
   std::unique_lock lock{mutex_};
   return !stopping_.wait_for(lock, time, [this] { return is_stopping_; });

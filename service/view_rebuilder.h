@@ -9,23 +9,22 @@
 
 namespace daybook {
 
-/// Builds views again that do not fit the program any more, one after the other, on a thread of
-/// its own. A failure that may pass is tried again, after 1 s at first, at least once a minute.
-/// Owned by the Views; any thread.
+/// Rebuilds views that no longer fit the program, one after the other, on its own thread. Retries
+/// temporary failures after 1 s, with backoff up to one minute. Owned by the Views; any thread.
 class ViewRebuilder {
  public:
-  /// `one_at_a_time` is held during each rebuild. It outlives this.
+  /// `one_at_a_time` is held during each rebuild and must outlive this.
   explicit ViewRebuilder(std::mutex& one_at_a_time) : one_at_a_time_{one_at_a_time} {}
   ~ViewRebuilder() { stop(); }
 
-  /// Once. The projectors outlive it.
+  /// Call once. The projectors must outlive this.
   void start(std::vector<Projector*> projectors);
-  /// Waits for the rebuild that is under way, which ends when its Projector is stopped.
+  /// Waits for the running rebuild. Stop its Projector to end it.
   void stop();
 
  private:
   void run();
-  /// Whether there is nothing more to be done.
+  /// Returns true when no further attempt is needed.
   bool rebuild(Projector& projector);
   bool wait(std::chrono::seconds time);
 

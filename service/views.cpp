@@ -52,7 +52,7 @@ Result<std::vector<Projector*>> Views::projectors() {
   return all;
 }
 
-/// Those that are not started yet, which are not all after an error.
+/// Starts the projectors that are not running yet; after an error some may be running.
 Result<void> Views::start_projectors() {
   for (auto i = projectors_.size(); i < projections_.size(); ++i) {
     DAYBOOK_TRY(auto definition, projections_[i]());
@@ -125,7 +125,7 @@ Result<void> Views::stop() {
     const std::lock_guard lock{mutex_};
     for (const auto& projector : projectors_) all.push_back(projector.get());
   }
-  // Not under the lock: who waits for a place is told here, and its answer asks for the projector.
+  // Not under the lock: stop() completes waiters, and their code may ask for a projector.
   Result<void> result;
   for (auto* projector : all) {
     if (auto stopped = projector->stop(); !stopped) result = std::move(stopped);

@@ -14,42 +14,43 @@
 
 namespace daybook {
 
-/// The views of a program and what keeps them up to date. Knows nothing of how commands are
-/// decided, so that queries can be served by a process of their own. Owned by the program; any
-/// thread, except that opening and stopping are for one.
+/// The views of a program and the projectors that update them. Independent of command code, so a
+/// separate process can serve queries. Owned by the program. Any thread; open and stop from one
+/// thread.
 class Views {
  public:
   using MakeProjection = std::function<Result<std::unique_ptr<ProjectionDefinition>>()>;
 
-  /// Opens DIR/views. Store and environment outlive it. `options.diagnostics` is also told of the
-  /// projections.
+  /// Opens DIR/views. Store and environment must outlive it. `options.diagnostics` also gets the
+  /// reports of the projections.
   static Result<std::unique_ptr<Views>> open(const std::filesystem::path& directory,
                                              std::vector<MakeProjection> projections, Store& store,
                                              Environment& environment,
                                              RocksdbViewOptions options = {});
 
-  /// The views as they are, only to be read: no file is changed, and nothing is applied.
+  /// Opens the views read-only: changes no file and applies nothing.
   static Result<std::unique_ptr<Views>> open_to_read(const std::filesystem::path& directory,
                                                      std::vector<MakeProjection> projections,
                                                      Store& store, Environment& environment,
                                                      RocksdbViewOptions options = {});
 
-  /// The projections, which run from the first call on. invalid_argument when two have one name.
+  /// All projectors; the first call starts them. Fails with invalid_argument for a duplicate name.
   Result<std::vector<Projector*>> projectors();
-  /// One of them, or unknown_view.
+  /// One projector. Fails with unknown_view.
   Result<Projector*> projector(std::string_view name);
-  /// Projector::rebuild, one at a time: overloaded while another view is being rebuilt, since each
-  /// needs a share of the open files of its own.
+  /// Projector::rebuild, one view at a time, because each rebuild needs its own open files. Fails
+  /// with overloaded while another view is being rebuilt.
   Result<void> rebuild(std::string_view name, const Progress& progress);
-  /// Builds views again that do not fit the program any more, in the background. Once.
+  /// Rebuilds views that no longer fit the program, in the background. Call once.
   Result<void> rebuild_misfits();
-  /// Blocks until every View includes the log as it is now, or has stopped, or the deadline passes.
+  /// Blocks until every View includes the log as it is now or has stopped, or until the deadline.
   void wait_until_caught_up(SteadyTime deadline);
-  /// The rows of one Log in a View. unknown_view, unknown_log, and what Projector::read gives.
+  /// The rows of one Log in a View. Errors: unknown_view, unknown_log, and those of
+  /// Projector::read.
   Result<ViewReader> read(std::string_view view, std::string_view log);
 
   ~Views();
-  /// Ends the projections, with their places saved. What was opened stays open for reading.
+  /// Stops the projections and saves their Checkpoints. Everything opened stays readable.
   Result<void> stop();
 
  private:
@@ -65,7 +66,7 @@ class Views {
   Diagnostics* const diagnostics_;
   const bool is_at_rest_;
 
-  std::mutex mutex_;  // over what is started by the first call
+  std::mutex mutex_;  // guards the lazy start below
   bool started_ = false;
   std::mutex rebuilding_;
   std::vector<std::unique_ptr<Projector>> projectors_;
