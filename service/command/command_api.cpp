@@ -26,7 +26,7 @@ http::Response answer(const Result<Outcome>& outcome, Counters& counters) {
   return accepted(outcome->receipt());
 }
 
-/// What executes a command, and the command.
+/// A command and the runner that executes it.
 struct Executable {
   CommandRunner* runner;
   CommandRequest command;
@@ -55,7 +55,7 @@ Result<Executable> parse_caught(Service& service, const http::Request& request) 
   }
 }
 
-/// Runs on a worker: parsing, loading and deciding are no work for an I/O thread.
+/// Runs on a worker: parsing, loading and deciding must not block the I/O thread.
 void execute(Service& service, const http::Request& request,
              Completion<http::Response> done) {
   auto& counters = service.counters();
@@ -68,7 +68,7 @@ void execute(Service& service, const http::Request& request,
                                  std::move(finish));
 }
 
-/// The segments of a target that cannot be decoded.
+/// The path segments of a target, without decoding.
 std::vector<std::string> raw_path(std::string_view target) {
   target = target.substr(0, target.find('?'));
   std::vector<std::string> path;
@@ -80,7 +80,7 @@ std::vector<std::string> raw_path(std::string_view target) {
   return path;
 }
 
-/// Whether one of the routes is meant. The target may not be decoded yet.
+/// Whether the request is for one of these routes. Its target may not be decoded yet.
 bool is_command(const http::Request& request) {
   if (request.method != "POST") return false;
   http::Request asked;

@@ -8,10 +8,10 @@ namespace daybook {
 class Service;
 
 /// POST /commands/AGGREGATE/KEY and POST /commands/DECIDER: JSON in, a Receipt as JSON out. The
-/// routes refer to the service, which outlives the server.
+/// service must outlive the server.
 void add_command_routes(http::Router& router, Service& service);
 
-/// Counts a request that was answered before these routes got it, if it was for them.
+/// Counts a command request that was answered before these routes got it; ignores other requests.
 void count_refused(const http::Request& request, const http::Response& response,
                    Counters& counters);
 

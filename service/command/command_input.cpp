@@ -9,7 +9,7 @@
 namespace daybook {
 namespace {
 
-/// An id that a caller gives in his own words.
+/// Reads an id that the caller may give as any text.
 Result<Uuid> read_id(const http::Request& request, std::string_view name) {
   DAYBOOK_TRY(const auto text, read_header(request, name));
   return text.empty() ? Uuid{} : command_id_from_key(text).uuid;

@@ -6,11 +6,11 @@
 
 namespace daybook {
 
-/// How a command that was executed, or could not be, counts.
+/// The outcome to count for an executed or failed command.
 CommandOutcome outcome_of(const Result<Outcome>& outcome);
 CommandOutcome outcome_of(ErrorCode code);
 
-/// How a request counts that was answered with this status before it was given to the commands.
+/// The outcome to count for a request refused with this status before it reached the commands.
 CommandOutcome outcome_of_refusal(int status);
 
 }  // namespace daybook

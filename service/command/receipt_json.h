@@ -6,7 +6,7 @@
 
 namespace daybook {
 
-/// A Receipt as one JSON object.
+/// Formats a Receipt as one JSON object.
 std::string receipt_json(const Receipt& receipt);
 
 }  // namespace daybook
