@@ -13,8 +13,8 @@
 namespace daybook::control {
 namespace {
 
-/// The path of a socket has at most 107 bytes. Through the descriptor of its directory any
-/// directory will do.
+/// The path of a socket has at most 107 bytes. Addressing it through the directory's descriptor
+/// avoids this limit.
 struct Address {
   Descriptor directory;
   sockaddr_un socket{};

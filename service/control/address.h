@@ -6,7 +6,7 @@
 
 namespace daybook::control {
 
-/// A file descriptor that is closed with its owner. Moves only.
+/// Owns a file descriptor and closes it. Move-only; one thread at a time.
 class Descriptor {
  public:
   Descriptor() = default;
@@ -23,10 +23,10 @@ class Descriptor {
   int number_ = -1;
 };
 
-/// Listens on DIR/control (mode 0600), to be accepted without waiting. What a killed process left
-/// there is replaced: the caller holds the directory's lock.
+/// Listens on DIR/control (mode 0600); the socket is non-blocking. Replaces the socket of a killed
+/// process: the caller holds the lock of the directory.
 Result<Descriptor> listen_at(const std::filesystem::path& directory);
-/// Nothing when nobody serves the directory.
+/// Returns an empty Descriptor when nobody serves the directory.
 Descriptor connect_to(const std::filesystem::path& directory);
 
 }  // namespace daybook::control

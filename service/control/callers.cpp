@@ -11,8 +11,8 @@
 namespace daybook::control {
 namespace {
 
-/// Ends the connection; what has come is read first, as far as that is little: otherwise the other
-/// end would hear of a reset.
+/// Ends the connection. Reads a bounded amount of pending input first, because closing with unread
+/// input would send a reset to the peer.
 void let_go(int socket) {
   std::array<char, 4096> ignored{};
   shutdown(socket, SHUT_WR);
@@ -59,7 +59,7 @@ SteadyTime Callers::next_deadline() const {
 }
 
 void refuse(int socket, std::string_view why) {
-  // Little enough for a socket in which nothing waits to be read.
+  // Small enough for an empty socket buffer.
   write_frame(socket, FrameKind::err,
               fmt::format("error: the serving program refuses: {}: try again later (overloaded)\n",
                           why));

@@ -13,16 +13,16 @@ struct pollfd;
 
 namespace daybook::control {
 
-/// Those who have connected and have not said yet what is to be run. They take no thread and no
-/// place of a call, their time is limited, and when there are too many the oldest is refused: a
-/// caller who says nothing keeps nobody else out. Owned and used by one thread; never blocks.
+/// Connections that have not sent their call yet. They use no thread and no call slot, their time
+/// is limited, and when there are too many the oldest is refused, so a silent client blocks nobody.
+/// Owned and used by one thread; never blocks.
 class Callers {
  public:
   struct Limits {
     std::size_t callers_max = 16;
-    std::uint32_t call_ms_max = 5000;  ///< from connecting to the end of the call
+    std::uint32_t call_ms_max = 5000;  ///< from connecting to the last byte of the call
   };
-  /// One who has said it all.
+  /// A connection whose call is complete.
   struct Caller {
     Descriptor socket;
     Frame call;
@@ -31,13 +31,13 @@ class Callers {
   explicit Callers(Limits limits) : limits_{limits} {}
 
   void add(Descriptor socket, SteadyTime now);
-  /// Reads what has come, and gives those who are done. Refuses those whose time is over; who has
-  /// gone or sent what is no call is forgotten.
+  /// Reads available bytes and returns the complete calls. Refuses connections past their deadline.
+  /// Drops closed connections and those that sent an invalid call.
   std::vector<Caller> hear(SteadyTime now);
 
-  /// What to poll, so that hear() has something to do.
+  /// Adds the sockets to poll for hear().
   void add_to(std::vector<pollfd>& polled) const;
-  /// When the time of the first one is over; SteadyTime::max() when there is none.
+  /// The earliest deadline; SteadyTime::max() when there are no connections.
   SteadyTime next_deadline() const;
 
  private:
@@ -48,10 +48,10 @@ class Callers {
   };
 
   const Limits limits_;
-  std::list<Silent> silent_;  // the oldest first
+  std::list<Silent> silent_;  // oldest first
 };
 
-/// Tells a caller in a sentence why nothing is run for him. Does not wait for him to read it.
+/// Refuses a call with this reason. Does not wait until the caller reads it.
 void refuse(int socket, std::string_view why);
 
 }  // namespace daybook::control

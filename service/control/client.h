@@ -9,9 +9,10 @@
 
 namespace daybook::control {
 
-/// Has the process that serves the directory run a verb, and copies what it says. Nothing when
-/// nobody serves the directory; `closed` when it went away in the middle. `program` is the name of
-/// the caller; empty when it may look at any store. Blocks.
+/// Runs a verb in the process that serves the directory, copies its output to the console and
+/// returns its exit code. Returns nullopt when nobody serves the directory; fails with `closed`
+/// when the connection ends early. `program`: name of the calling program; empty when it may open
+/// any store. Blocks.
 Result<std::optional<int>> call(const std::filesystem::path& directory, std::string_view program,
                                 std::string_view verb, std::span<const std::string> words,
                                 Console& console);

@@ -27,14 +27,14 @@ tl::unexpected<Error> gone() {
   return fail(ErrorCode::closed, "the other end of the control socket is gone");
 }
 
-/// What a head says of the bytes behind it.
+/// The number of bytes after this head.
 Result<std::size_t> size_in(std::span<const std::byte> head) {
   const auto size = load<std::uint32_t>(head.data() + 1);
   if (size <= frame_bytes_max) return size;
   return fail(ErrorCode::invalid_argument, "what came over the control socket is no frame");
 }
 
-/// Reads what is there, without waiting: 0 when nothing is.
+/// Reads available bytes without blocking; 0 when there are none.
 Result<std::size_t> read_some(int socket, void* bytes, std::size_t size) {
   while (true) {
     const auto got = recv(socket, bytes, size, MSG_DONTWAIT);

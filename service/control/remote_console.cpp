@@ -15,7 +15,7 @@ RemoteConsole::RemoteConsole(int socket, std::string_view first, const std::atom
 bool RemoteConsole::is_gone() const {
   if (stopping_) cut_short_ = true;
   if (gone_ || stopping_) return true;
-  // A client sends nothing after its call: what can be read is its end.
+  // A client sends nothing after its call, so readable means closed.
   pollfd poll_socket{socket_, POLLIN, 0};
   return poll(&poll_socket, 1, 0) > 0;
 }

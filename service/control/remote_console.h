@@ -11,15 +11,15 @@
 
 namespace daybook::control {
 
-/// The Console of a verb that runs for another process: what it says goes over the socket of the
-/// call. Any thread.
+/// The Console of a verb that runs for another process: output goes to the socket of the call.
+/// Owned by the call. Any thread.
 class RemoteConsole final : public Console {
  public:
-  /// Since when it has been waiting for its caller to read; SteadyTime::max() when it does not.
+  /// When the current blocking write began; SteadyTime::max() when no write is running.
   using WritingSince = std::atomic<SteadyTime>;
 
-  /// `first`: the first word of the call. `stopping`: the program is ending, so that the verb is to
-  /// end too. `writing_since`: kept up to date for another thread.
+  /// `first`: the first word of the call. `stopping`: set when the program is ending; the verb
+  /// should then end too. `writing_since`: updated for another thread.
   RemoteConsole(int socket, std::string_view first, const std::atomic<bool>& stopping,
                 WritingSince& writing_since);
 
@@ -28,7 +28,7 @@ class RemoteConsole final : public Console {
   void err(std::string_view text) override { write(FrameKind::err, text); }
   bool is_terminal() const override { return is_terminal_; }
   bool is_gone() const override;
-  /// The verb was told to end because the program does.
+  /// The verb was told to end because the program is ending.
   bool is_cut_short() const { return cut_short_; }
 
  private:
@@ -39,7 +39,7 @@ class RemoteConsole final : public Console {
   std::string caller_;
   const std::atomic<bool>& stopping_;
   WritingSince& writing_since_;
-  std::mutex mutex_;  // a frame is never torn by another
+  std::mutex mutex_;  // frames are written one at a time
   mutable std::atomic<bool> cut_short_ = false;
   std::atomic<bool> gone_ = false;
 };

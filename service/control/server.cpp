@@ -18,8 +18,8 @@ namespace daybook::control {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds accept_pause{100};  // after a connection that was not to be had
-constexpr std::chrono::seconds last_answers{1};  // for those that are being written at the end
+constexpr std::chrono::milliseconds accept_pause{100};  // after a failed accept
+constexpr std::chrono::seconds last_answers{1};  // for output still being written at the end
 
 std::vector<std::string> split(std::string_view words) {
   std::vector<std::string> split;
@@ -66,7 +66,7 @@ void Server::stop() {
   std::filesystem::remove(path_, ignored);
 }
 
-/// Their answers may still be written, but nobody waits for a client that does not read.
+/// Lets running calls write their output, but does not wait long for a client that does not read.
 void Server::end_calls() {
   for (auto& call : calls_) shutdown(call.socket.number(), SHUT_RD);
   {
@@ -94,7 +94,7 @@ void Server::wait_for_work() {
   const auto now = SteadyClock::now();
   const bool is_paused = now < accept_again_;
   std::vector<pollfd> polled;
-  // Also while it is paused: a listener that is shut down is told, whatever was asked for.
+  // Polled while paused too: poll reports a shut-down listener for any event mask.
   const auto events = static_cast<short>(is_paused ? 0 : POLLIN);
   polled.push_back({listener_.number(), events, 0});
   callers_.add_to(polled);
@@ -106,7 +106,7 @@ void Server::wait_for_work() {
   poll(polled.data(), polled.size(), static_cast<int>(left.count()));
 }
 
-/// At most one, so that what it has to say is heard before the next one.
+/// Accepts at most one, so that its call is read before the next accept.
 void Server::accept_one() {
   const auto now = SteadyClock::now();
   if (now < accept_again_) return;
@@ -120,7 +120,7 @@ void Server::accept_one() {
   if (is_fault && !stopping_) note_fault(why);
 }
 
-/// Mostly: no descriptors left. Trying again at once would take a whole processor.
+/// The usual cause: no free descriptors. Retrying at once would use a whole CPU.
 void Server::note_fault(int why) {
   accept_again_ = SteadyClock::now() + accept_pause;
   if (std::exchange(fault_told_, true) || !options_.on_fault) return;
@@ -150,7 +150,8 @@ void Server::take(Callers::Caller caller) {
   }
 }
 
-/// Gives up the call whose caller has not read for the longest time, if there is no other place.
+/// Returns true if a call can start. If all slots are in use, ends the call whose client has not
+/// read for the longest time.
 bool Server::has_place() {
   const auto running = std::ranges::count(calls_, false, &Call::is_given_up);
   if (static_cast<std::size_t>(running) < options_.calls_max) return true;
@@ -166,7 +167,7 @@ bool Server::has_place() {
   }
   if (!unread) return false;
   unread->is_given_up = true;
-  shutdown(unread->socket.number(), SHUT_RDWR);  // ends the writing
+  shutdown(unread->socket.number(), SHUT_RDWR);  // ends its blocked write
   return true;
 }
 
@@ -181,7 +182,7 @@ void Server::collect_ended_calls() {
 void Server::answer(Call& call) {
   try {
     run(call);
-  } catch (...) {  // no memory, no thread
+  } catch (...) {  // out of memory, or no thread
     refuse(call.socket.number(), caught("the call").message());
   }
   shutdown(call.socket.number(), SHUT_RDWR);

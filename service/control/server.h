@@ -20,31 +20,31 @@
 
 namespace daybook::control {
 
-/// What a Server takes on, and whom it tells. A value.
+/// Limits and callbacks of a Server. A value.
 struct ServerOptions {
-  /// Verbs that run at the same time. The next one is refused, unless a caller has not read what
-  /// his verb has to say for `unread_max`: that call is ended.
+  /// Verbs that run at the same time. When all are in use, a call whose client has not read its
+  /// output for `unread_max` is ended; if there is none, the new call is refused.
   std::size_t calls_max = 16;
   std::chrono::milliseconds unread_max{5000};
-  Callers::Limits callers;     ///< who has connected and not called yet
-  /// Told once, on the server's thread, when connections can not be accepted: there are no
-  /// descriptors. Told again after one was accepted in between. Must not block.
+  Callers::Limits callers;     ///< connections without a call yet
+  /// Called on the server's thread when accept fails, e.g. without free descriptors. Called once
+  /// per failure period: a successful accept ends the period. Must not block.
   std::function<void(std::string_view)> on_fault{};
 };
 
-/// Runs the verbs of other processes inside the one that serves the directory: one thread for each
-/// call, since verbs may block for long. Owned by the program; stopped and destroyed by one thread.
+/// Runs the verbs of other processes inside the serving process. One thread for each call, because
+/// verbs may block for long. Owned by the program; stop and destroy it on one thread.
 class Server {
  public:
-  /// Runs the words of one call (the verb first) and says how it ended.
+  /// Runs the words of one call, the verb first, and returns its exit code.
   using Run = std::function<ExitCode(std::span<const std::string> words, Console& console)>;
 
-  /// io when the socket or the thread for it cannot be had.
+  /// Fails with io when the socket or its thread cannot be created.
   static Result<std::unique_ptr<Server>> start(const std::filesystem::path& directory, Run run,
                                                ServerOptions options = {});
   ~Server();
 
-  /// Takes no more calls, tells the verbs that run to end, and waits for them.
+  /// Accepts no more calls, tells running verbs to end, and waits for them.
   void stop();
 
  private:
@@ -76,12 +76,12 @@ class Server {
   std::atomic<bool> stopping_ = false;
   bool is_stopped_ = false;
 
-  // Of the acceptor alone.
+  // Used by the acceptor thread only.
   Callers callers_;
-  SteadyTime accept_again_{};  // not before then, after a connection that was not to be had
+  SteadyTime accept_again_{};  // no accept before this time, after a failed one
   bool fault_told_ = false;
 
-  std::mutex mutex_;  // over calls_
+  std::mutex mutex_;  // guards calls_
   std::condition_variable ended_;
   std::list<Call> calls_;
   std::thread acceptor_;
