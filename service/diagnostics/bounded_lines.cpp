@@ -32,7 +32,7 @@ void BoundedLines::report(Severity severity, std::string_view word,
   if (is_written) return;
   ++kind.left_out;
   tell_later(now);
-} catch (...) {  // no memory
+} catch (...) {  // out of memory
 }
 
 BoundedLines::Kind& BoundedLines::kind_of(std::string_view word) {
@@ -80,7 +80,7 @@ void BoundedLines::tell_left_out_of_all() {
 
 void BoundedLines::tell_later(SteadyTime now) {
   if (!executor_ || std::exchange(is_told_later_, true)) return;
-  // Weak, because the executor may outlive this with the task in it.
+  // Weak, because the executor may outlive this object.
   executor_->post_at(now + line_every, [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->tell_left_out_of_all();
   });

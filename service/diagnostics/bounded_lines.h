@@ -11,20 +11,20 @@
 
 namespace daybook {
 
-/// Diagnostics as lines, at most so many of each word in a time: what clients can provoke must not
-/// fill a disk. Those that are left out are counted, and the number is told as soon as there is
-/// room for it, at the latest at the end. Owned by the program; any thread.
+/// Writes diagnostics as lines, with a rate limit for each word, so that clients cannot fill a
+/// disk. Counts the lines left out; the count is written when the rate allows it, at the latest in
+/// the destructor. Owned by the program; any thread.
 class BoundedLines final : public Diagnostics, public std::enable_shared_from_this<BoundedLines> {
  public:
-  static constexpr std::size_t burst_lines_max = 100;  ///< of one word, at once
-  static constexpr std::chrono::seconds line_every{1};  ///< of one word, after that
-  static constexpr std::size_t words_max = 64;          ///< others share the limits of the last one
+  static constexpr std::size_t burst_lines_max = 100;  ///< of one word, in one burst
+  static constexpr std::chrono::seconds line_every{1};  ///< refill of one line for a word
+  static constexpr std::size_t words_max = 64;          ///< more words share the last limit
 
-  /// Writes a line, with its line feed, without waiting; false when it was not taken.
+  /// Writes a line with its line feed, without blocking; false when it was not written.
   using Write = std::function<bool(std::string_view line)>;
 
-  /// Lines begin with the time when `has_time`. `executor`: where the numbers of lines left out are
-  /// told later; without it they are told with the next line. Both outlive this.
+  /// With `has_time`, lines begin with the time. `executor` writes the counts of lines left out
+  /// later; without one they are written before the next line. Both must outlive this.
   static std::shared_ptr<BoundedLines> make(Write write, const Clock& clock, bool has_time,
                                             Executor* executor = nullptr);
   ~BoundedLines() override;
@@ -53,7 +53,7 @@ class BoundedLines final : public Diagnostics, public std::enable_shared_from_th
   const Clock& clock_;
   const bool has_time_;
   Executor* const executor_;
-  std::mutex mutex_;  // over the rest, and one line is written at a time
+  std::mutex mutex_;  // guards the rest; one line at a time
   std::vector<Kind> kinds_;
   bool is_told_later_ = false;
 };

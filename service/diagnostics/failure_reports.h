@@ -9,15 +9,15 @@
 
 namespace daybook {
 
-/// What failed for a client: a line with the whole text for whoever operates the program, and a
-/// reference to it for the client. Outlives all that is given it; any thread.
+/// Reports failures whose details a client must not see: the operator gets a line with the whole
+/// text, the client a reference to it. Owned by the Service; `diagnostics` must outlive it. Any
+/// thread.
 class FailureReports {
  public:
-  /// `diagnostics` may be null: then there are references, and nobody is told.
+  /// `diagnostics` may be null: references are still returned, but nothing is reported.
   FailureReports(Diagnostics* diagnostics, Random& random);
 
-  /// Gives the reference, e.g. "5f3a9c1e-17": the first part is another one in each process, the
-  /// second one counts.
+  /// Returns the reference, e.g. "5f3a9c1e-17": a random part per process and a counter.
   std::string report(std::string_view word, std::string_view what, std::string_view why);
 
  private:

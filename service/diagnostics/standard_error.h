@@ -4,8 +4,8 @@
 
 namespace daybook {
 
-/// Writes a line to standard error in one piece; not through stdio, whose lock somebody may hold
-/// who waits. False when it was not taken: a full pipe or terminal is not waited for.
+/// Writes a line to standard error with one write. Does not use stdio, whose lock a blocked thread
+/// may hold. Returns false when it was not written: it does not wait for a full pipe or terminal.
 bool write_to_standard_error(std::string_view line) noexcept;
 
 }  // namespace daybook
