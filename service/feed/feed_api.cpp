@@ -6,8 +6,8 @@
 namespace daybook {
 namespace {
 
-/// Nothing is the beginning, "head" is from now on, everything else is a token: of a receipt, of a
-/// view, or made by a reader from where it is.
+/// Parses `after`: missing = from the beginning, "head" = from now on, otherwise the token of a
+/// receipt, of a view, or of a reader's place.
 Result<Serial> parse_place(const std::optional<std::string>& text, const Store& store) {
   if (!text) return Serial{0};
   if (*text == "head") return store.head();

@@ -10,7 +10,7 @@ FeedBody::FeedBody(Feeds& feeds, std::uint64_t id, Serial after)
 
 FeedBody::~FeedBody() {
   feeds_.forget(id_);
-  if (asked_) (*asked_)({});  // a completion is never dropped
+  if (asked_) (*asked_)({});  // always call the completion
 }
 
 void FeedBody::next(Completion<std::string> part) {
@@ -37,7 +37,7 @@ void FeedBody::advance() {
   std::string part;
   try {
     make_part(part);
-  } catch (...) {  // no memory; what the part holds may be torn
+  } catch (...) {  // out of memory; the part may be incomplete
     part.clear();
     end(caught("the feed"), part);
   }
@@ -60,8 +60,8 @@ void FeedBody::make_part(std::string& part) {
   if (stage_ == Stage::records) append_commits(part);
 }
 
-/// A reader that begins later has to know the Logs and schemas that there are: what the catalog
-/// says up to its place.
+/// Appends the catalog up to the reader's place: a reader that starts later needs the existing Logs
+/// and schemas.
 void FeedBody::append_catalog(std::string& part) {
   ReadLimits limits;
   limits.bytes_max = feeds_.limits_.part_bytes_max;
@@ -75,7 +75,7 @@ void FeedBody::append_catalog(std::string& part) {
   }
   catalog_place_ = page->next;
   if (!is_done) return;
-  append_head(feeds_.store_.source_status(), part);  // tells the reader that this was the catalog
+  append_head(feeds_.store_.source_status(), part);  // marks the end of the catalog
   stage_ = Stage::records;
 }
 
@@ -123,7 +123,7 @@ void FeedBody::wait() {
   watch_ = feeds_.store_.when_past(place_, std::move(wake));
 }
 
-/// One timer for each feed, whatever it sends meanwhile.
+/// One timer per feed, independent of what it sends.
 void FeedBody::beat_later() {
   const auto due = feeds_.environment_.clock().steady_now() +
                    std::chrono::milliseconds{feeds_.limits_.heartbeat_ms / 2};

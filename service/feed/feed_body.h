@@ -7,9 +7,9 @@
 
 namespace daybook::feed {
 
-/// One feed: hello, the catalog up to the place, then Commits as they become durable, heartbeats in
-/// between. Owned by its connection. Everything happens on the executor of the feeds, one step at a
-/// time; the methods only post.
+/// One feed: hello, the catalog up to the place, then Commits as they become durable, with
+/// heartbeats. Owned by its connection. Any thread may call it: methods only post to the executor
+/// of the feeds, which runs one step at a time.
 class FeedBody final : public http::BodyStream, public std::enable_shared_from_this<FeedBody> {
  public:
   FeedBody(Feeds& feeds, std::uint64_t id, Serial after);
@@ -42,7 +42,7 @@ class FeedBody final : public http::BodyStream, public std::enable_shared_from_t
   Position catalog_place_;
   Serial place_;
   bool finishing_ = false;
-  bool silent_ = false;  // nothing was sent since the last beat
+  bool silent_ = false;  // nothing sent since the last heartbeat check
   PageBuffer buffer_;
   Watch watch_;
   std::optional<Completion<std::string>> asked_;

@@ -13,8 +13,8 @@ Feeds::Feeds(Store& store, Environment& environment, FeedLimits limits, Diagnost
       diagnostics_{diagnostics},
       executor_{environment.make_serial_executor("daybook-feed")} {}
 
-/// Their connections are gone, but a step of one may be running, or the Store be telling it
-/// something.
+/// The connections are closed by now, but a step of a body may be running or the Store may be
+/// calling one, so wait for all bodies.
 Feeds::~Feeds() {
   const auto latch = environment_.make_latch();
   {
@@ -60,7 +60,7 @@ void Feeds::forget(std::uint64_t id) {
     std::erase_if(bodies_, [&](const auto* body) { return body->id() == id; });
     if (bodies_.empty()) emptied = emptied_;
   }
-  if (emptied) emptied->open();  // not under the lock, which goes with the Feeds
+  if (emptied) emptied->open();  // without the lock: it is destroyed with the Feeds
 }
 
 }  // namespace daybook::feed

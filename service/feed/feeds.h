@@ -11,17 +11,17 @@
 
 namespace daybook::feed {
 
-/// What the feeds of a process may cost. A value.
+/// Limits of the feeds of a process. A value.
 struct FeedLimits {
-  std::size_t feeds_max = 64;              ///< the next ones are refused with 429
+  std::size_t feeds_max = 64;              ///< more are refused with 429
   std::size_t part_bytes_max = 256 * 1024; ///< read and sent at once, but at least one Commit
-  std::uint32_t heartbeat_ms = 2'000;      ///< the longest silence
+  std::uint32_t heartbeat_ms = 2'000;      ///< longest time without a frame
 };
 
-/// One reader as an operator sees it.
+/// The status of one reader.
 struct FeedStatus {
   std::uint64_t id = 0;
-  Serial place;  ///< what it was sent; it may still be on its way
+  Serial place;  ///< last Commit sent; may still be in flight
   std::uint64_t commits = 0;
   std::uint64_t bytes = 0;
 };
@@ -35,17 +35,17 @@ struct FeedTotals {
 
 class FeedBody;
 
-/// The feeds of one Store to readers in other processes. Each is a body that reads from the log
-/// when its connection has sent what was read before: a reader that is slow stays behind and costs
-/// the writer nothing. They share one thread. Owned by the Service, destroyed after the servers and
-/// before the Store; any thread.
+/// The feeds of one Store to readers in other processes. Each feed reads from the log only when its
+/// connection has sent the part before: a slow reader lags; it never blocks writers. All feeds
+/// share one thread. Owned by the Service; destroy it after the servers and before the Store. Any
+/// thread.
 class Feeds {
  public:
   Feeds(Store& store, Environment& environment, FeedLimits limits = {},
         Diagnostics* diagnostics = nullptr);
   ~Feeds();
 
-  /// Everything after a place. overloaded when there are too many.
+  /// Opens a feed of everything after a place. Fails with overloaded at feeds_max.
   Result<std::shared_ptr<http::BodyStream>> open(Serial after);
 
   std::vector<FeedStatus> readers() const;
@@ -62,8 +62,8 @@ class Feeds {
   Diagnostics* const diagnostics_;
 
   mutable std::mutex mutex_;
-  std::vector<FeedBody*> bodies_;  // each takes itself off
-  Latch* emptied_ = nullptr;       // the destructor waits for it
+  std::vector<FeedBody*> bodies_;  // each removes itself
+  Latch* emptied_ = nullptr;       // opened when the last body is gone
   std::uint64_t last_id_ = 0;
   std::uint64_t refused_ = 0;
   std::atomic<std::uint64_t> commits_{0};

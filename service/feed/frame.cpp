@@ -121,7 +121,7 @@ Result<std::size_t> FrameReader::content_bytes(std::string_view header) {
   return bytes;
 }
 
-/// Frames that arrive whole are not copied; one that was torn is put together in `torn_`.
+/// Complete frames are not copied; a split one is joined in `torn_`.
 Result<bool> FrameReader::next(std::string_view& bytes, Frame& frame) {
   if (torn_is_taken_) {
     torn_.clear();

@@ -9,12 +9,12 @@
 
 namespace daybook::feed {
 
-/// What a feed consists of. docs/feed-format.md is the definition.
+/// The kinds of frames of a feed. Defined in docs/feed-format.md.
 enum class FrameKind : std::uint8_t {
-  hello = 'h',    ///< first: which Store, from which place
-  catalog = 'c',  ///< a record of the catalog from before that place
-  record = 'r',   ///< a Commit, as it lies in the log
-  head = 'a',     ///< how far the Store is: before each batch of records, and as a heartbeat
+  hello = 'h',    ///< first: the Store and the place
+  catalog = 'c',  ///< a catalog record from before that place
+  record = 'r',   ///< a Commit, as stored in the log
+  head = 'a',     ///< the Store's head: before each batch of records, and as heartbeat
   end = 'e',      ///< last: why the feed ends
 };
 
@@ -25,9 +25,9 @@ struct Frame {
 
 struct Hello {
   StoreIdentity store;
-  Serial after;  ///< the first record is the next one
+  Serial after;  ///< the first record is the one after it
   SourceStatus status;
-  std::uint32_t heartbeat_ms = 0;  ///< the longest that a feed is silent
+  std::uint32_t heartbeat_ms = 0;  ///< longest time without a frame
 };
 
 inline constexpr std::uint16_t feed_format = 1;
@@ -40,17 +40,16 @@ void append_record(FrameKind kind, Bytes record, std::string& out);
 void append_head(const SourceStatus& status, std::string& out);
 void append_end(const Error& reason, std::string& out);
 
-/// The contents of frames; format_unsupported or corrupt for what is none.
+/// Decode the contents of frames. Errors: format_unsupported, corrupt.
 Result<Hello> read_hello(std::string_view content);
 Result<SourceStatus> read_head(std::string_view content);
 Error read_end(std::string_view content);
 
-/// Takes frames out of bytes as they arrive, however they were torn. Owned by one reader; one
-/// thread.
+/// Reads frames from a byte stream, split at any byte. Owned by one reader; one thread.
 class FrameReader {
  public:
-  /// Calls take(Frame) for each frame that is whole now; an Error of it, or corrupt for what is no
-  /// frame, is the end.
+  /// Calls take(Frame) for each complete frame. Stops at an Error of take(), or with corrupt for an
+  /// invalid frame.
   template <class Take>
   Result<void> read(std::string_view bytes, Take&& take) {
     while (true) {

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t refusal_bytes_max = 4096;
 
-/// The sentence of an application/problem+json answer.
+/// The `detail` of an application/problem+json answer.
 std::string detail_of(const std::string& body) {
   const auto problem = json::parse_json(body);
   const auto* detail = problem ? problem->find("detail") : nullptr;

@@ -11,38 +11,38 @@
 
 namespace daybook::feed {
 
-/// What all lanes to one Store learn of it. Owned by a RemoteSource, which guards it.
+/// The state of one Store, shared by all lanes to it. Owned by a RemoteSource, under its lock.
 struct Remote {
-  std::optional<StoreIdentity> store;            ///< known from the first hello on
-  std::unique_ptr<engine::CatalogFold> catalog;  ///< the same
+  std::optional<StoreIdentity> store;            ///< set by the first hello
+  std::unique_ptr<engine::CatalogFold> catalog;  ///< set by the first hello
   SourceStatus status;
-  bool is_complete = false;  ///< the catalog has been told once
+  bool is_complete = false;  ///< the catalog was received once
 
   void note(const SourceStatus& told);
 };
 
-/// The reading end of one feed, as a state machine without I/O: it says what to ask for, is given
-/// what came, and keeps the Commits that were not read yet. It survives its connections: each goes
-/// on where the one before ended. Owned by a RemoteSource, which guards it.
+/// The reading end of one feed, as a state machine without I/O: gives the request to send, takes
+/// the bytes received, keeps Commits until they are read. Outlives its connections: each one
+/// continues where the last ended. Owned by a RemoteSource, under its lock.
 class Lane {
  public:
-  /// Without a place it begins at the Store's head.
+  /// Without `begin` it starts at the head of the Store.
   Lane(Remote& remote, std::optional<Serial> begin, std::size_t bytes_max)
       : remote_{remote}, bytes_max_{bytes_max}, window_{begin.value_or(Serial{0})},
         begins_at_head_{!begin} {}
 
-  /// A new connection is there: what to send on it.
+  /// Starts a new connection; returns the request to send.
   std::string begin_connection(std::string_view host);
-  /// Bytes came. An Error ends the connection; is_passing says whether another may do better.
+  /// Takes received bytes. An Error ends the connection; is_passing says whether to reconnect.
   Result<void> received(std::string_view bytes);
-  /// The peer closed the connection: why that is an Error.
+  /// The Error to report when the peer has closed the connection.
   Error ended() const;
 
-  /// Whether an Error may be gone with the next attempt.
+  /// Whether a retry may succeed.
   static bool is_passing(const Error& error);
 
   bool has_room() const { return window_.bytes() < bytes_max_; }
-  /// Where it began is not known yet: nothing can be read of it.
+  /// False until a lane that started at the head knows its place; it cannot be read before.
   bool is_placed() const { return !begins_at_head_; }
   Window& window() { return window_; }
   const Window& window() const { return window_; }
@@ -59,7 +59,7 @@ class Lane {
   Window window_;
   bool begins_at_head_;
 
-  // Of the connection:
+  // State of the current connection:
   std::unique_ptr<http::ResponseReader> response_;
   FrameReader frames_;
   std::string refusal_;

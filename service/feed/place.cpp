@@ -65,7 +65,7 @@ void Place::connect() {
   };
   try {
     resolver_.async_resolve(shared_.address.host, shared_.address.port, std::move(resolved));
-  } catch (const std::exception& exception) {  // Asio resolves on a thread of its own
+  } catch (const std::exception& exception) {  // Asio starts a thread for name lookups
     lost(Error{ErrorCode::io, fmt::format("the name {} cannot be looked up: {}",
                                           shared_.address.host, exception.what())});
   }
@@ -149,7 +149,7 @@ void Place::retry_later() {
     if (code || self->state_ != State::waiting) return;
     {
       const std::lock_guard lock{self->shared_.mutex};
-      if (!self->lane.has_room()) self->state_ = State::idle;  // until somebody reads
+      if (!self->lane.has_room()) self->state_ = State::idle;  // until the lane is read
     }
     if (self->state_ == State::waiting) self->connect();
   });

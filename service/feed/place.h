@@ -12,16 +12,16 @@
 
 namespace daybook::feed {
 
-/// Where the other end is.
+/// The address of the other end.
 struct Address {
-  std::string host;  ///< IPv6 without brackets, as the system looks it up
+  std::string host;  ///< IPv6 without brackets, as for a name lookup
   std::string port;
-  std::string authority;  ///< both, as a Host header has them
+  std::string authority;  ///< host and port, as in a Host header
 
   static Result<Address> parse(std::string_view url);
 };
 
-/// What the places of one RemoteSource share. Owned by it.
+/// State shared by the places of one RemoteSource. Owned by it.
 struct Shared {
   Shared(const RemoteOptions& its_options, Address its_address, const Clock& its_clock)
       : options{its_options}, address{std::move(its_address)}, clock{its_clock} {}
@@ -29,33 +29,33 @@ struct Shared {
   const RemoteOptions options;
   const Address address;
   const Clock& clock;
-  mutable std::mutex mutex;  ///< over `remote`, and the lane and error of each place
+  mutable std::mutex mutex;  ///< guards `remote`, and the lane and error of each place
   Remote remote;
   std::uint64_t connections = 0;
   std::optional<Error> last_error;
   std::function<void(Serial end)> on_commits;  ///< called without the lock, on the I/O thread
-  std::function<void(bool is_lost)> on_news;   ///< the same: something came, or a place is lost
+  std::function<void(bool is_lost)> on_news;   ///< the same: data arrived, or a place failed
 };
 
-/// A place that somebody reads from: a Lane, and the socket that feeds it, connected again whenever
-/// that helps. While the lane is full nothing is read, so the other end waits. Owned by the
-/// RemoteSource and by its own operations under way. What is not the lane or the error belongs to
-/// the I/O thread.
+/// A place that is read from: a Lane and the socket that feeds it, with reconnects. While the lane
+/// is full it does not read, so TCP holds the sender back. Owned by the RemoteSource and its own
+/// pending operations. Lane and error are under the shared lock; everything else is for the I/O
+/// thread only.
 class Place : public std::enable_shared_from_this<Place> {
  public:
   Place(Shared& shared, boost::asio::io_context& io, std::optional<Serial> begin);
 
   void connect();
-  /// There is room again.
+  /// The lane has room again.
   void resume();
   void close();
-  /// Now and then: gives up a peer that is silent.
+  /// Called periodically: disconnects from a silent peer.
   void tick();
 
   // Under the lock:
   Lane lane;
-  std::optional<Error> error;   ///< it will not get further
-  std::uint64_t last_read = 0;  ///< number of the read; 0 = never
+  std::optional<Error> error;   ///< set when the place has failed for good
+  std::uint64_t last_read = 0;  ///< number of the last read; 0 = never
   bool is_connected = false;
 
  private:

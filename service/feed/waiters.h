@@ -9,16 +9,16 @@
 
 namespace daybook::feed {
 
-/// Those who wait for Commits to arrive. Owned by a RemoteSource; any thread. Completions are
-/// called by whoever tells, with no lock held.
+/// Callbacks that wait for Commits to arrive. Owned by a RemoteSource; any thread. Completions run
+/// on the thread that calls tell_before(), tell_all() or close(), with no lock held.
 class Waiters {
  public:
   using Done = Completion<Result<Serial>>;
 
   Watch add(Serial after, Done done);
-  /// Commits up to `end` are here.
+  /// Commits up to `end` have arrived.
   void tell_before(Serial end);
-  /// Everybody is to look again: something was lost.
+  /// Completes all: a place was lost, so all must read again.
   void tell_all(Serial head);
   void close();
 

@@ -9,30 +9,30 @@
 
 namespace daybook::feed {
 
-/// The Commits after a place that have arrived and are kept: a stretch without gaps, that grows at
-/// its end and is dropped from its beginning. Owned by a Lane; one thread at a time.
+/// Received Commits that are kept in memory, without gaps: grows at the end, is dropped from the
+/// beginning. Owned by a Lane; one thread at a time.
 class Window {
  public:
   explicit Window(Serial begin) : begin_{begin}, end_{begin} {}
 
-  Serial begin() const { return begin_; }  ///< the first Commit kept is the one after it
-  Serial end() const { return end_; }      ///< the last one
+  Serial begin() const { return begin_; }  ///< the first Commit kept is the next one
+  Serial end() const { return end_; }      ///< the last Commit
   std::size_t bytes() const { return bytes_; }
   bool covers(Serial place) const { return begin_ <= place && place <= end_; }
 
-  /// The record of the Commit after the end; it has been checked.
+  /// Appends the record after end(). The record must have been checked.
   void push(Bytes record);
-  /// Lets go of Commits up to the place, as far as whole parts of the memory go.
+  /// Drops Commits up to the place, in whole parts only.
   void drop(Serial place);
 
-  /// Commits after a place that the window covers.
+  /// The Commits after a place that the window covers.
   Result<Page<Serial>> read(Serial after, const ReadLimits& limits,
                             const engine::CatalogFold& catalog, PageBuffer& buffer) const;
 
  private:
   static constexpr std::size_t part_bytes = 256 * 1024;
 
-  /// Records one after the other; few allocations, and a record is found by its number.
+  /// Consecutive records in one buffer: few allocations, lookup by number.
   struct Part {
     Serial first;
     std::string bytes;
