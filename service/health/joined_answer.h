@@ -10,9 +10,9 @@
 
 namespace daybook {
 
-/// An answer that is the same for everybody, made on a thread of its own: whoever asks while one is
-/// waiting to be made gets that one too. So one answer at a time is made, however many ask, and
-/// each is made after it was asked for. Shared by its route and its tasks; any thread.
+/// Makes one answer for all requests that are waiting at the same time. A request that arrives
+/// while an answer is queued gets that answer, so each answer is made after it was asked for, and
+/// only one at a time is made. Shared by its route and its tasks; any thread.
 class JoinedAnswer : public std::enable_shared_from_this<JoinedAnswer> {
  public:
   using Make = std::function<http::Response()>;

@@ -6,7 +6,7 @@
 
 namespace daybook {
 
-/// The state of the service in the text format of Prometheus, version 0.0.4.
+/// The metrics of the service in the text format of Prometheus, version 0.0.4.
 std::string metrics_text(const Reading& reading);
 
 }  // namespace daybook

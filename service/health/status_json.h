@@ -7,7 +7,7 @@
 
 namespace daybook {
 
-/// How the Store, its Logs and the projections are, as one JSON object without line breaks.
+/// The status of the Store, its Logs and the projections as one JSON object, without line breaks.
 Result<std::string> status_json(const Reading& reading);
 
 }  // namespace daybook
