@@ -21,18 +21,18 @@ bool is_name(std::string_view text) {
 }
 
 bool is_address(int family, std::string_view text) {
-  in6_addr address{};  // the larger one
+  in6_addr address{};  // large enough for both families
   return inet_pton(family, std::string{text}.c_str(), &address) == 1;
 }
 
-/// An address of a link names the link behind a %, which only this machine knows.
+/// A link-local address has a zone after the %, valid only on this machine.
 bool is_ipv6_address(std::string_view text) {
   const auto zone = text.find('%');
   return is_address(AF_INET6, text.substr(0, zone)) &&
          (zone == std::string_view::npos || is_name(text.substr(zone + 1)));
 }
 
-/// Digits alone; nothing at all is a port that is left out.
+/// Decimal digits only; an empty text means no port.
 bool parse_port(std::string_view text, std::optional<std::uint16_t>& port) {
   if (text.empty()) return true;
   std::uint16_t number = 0;

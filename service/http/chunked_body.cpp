@@ -89,7 +89,7 @@ ChunkedBody::Progress ChunkedBody::read(std::string_view& input, std::string& bo
   return Progress::more;
 }
 
-/// One byte of a line.
+/// Processes one byte of a line.
 ChunkedBody::Progress ChunkedBody::step(char byte) {
   const bool after_return = after_return_;
   after_return_ = byte == '\r';
@@ -174,7 +174,7 @@ ChunkedBody::Progress ChunkedBody::end_trailer() {
     }
   }
   line_.clear();
-  notes_bytes_ += 2;  // its line break: lines of little more are not free
+  notes_bytes_ += 2;  // the line break counts too, so short lines are not free
   return notes_bytes_ > limits_.notes_bytes_max ? Progress::notes_too_large : Progress::more;
 }
 

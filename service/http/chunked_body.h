@@ -7,19 +7,19 @@
 
 namespace daybook::http {
 
-/// Takes the chunks off a request's body. By hand, since Beast's parser has no limit for extensions
-/// and trailers, waits for the end of a line that is wrong already, and asserts where it is asked
-/// again too early. Owned by a RequestReader; one thread.
+/// Decodes the chunks of a request body. Written by hand, because Beast's parser has no limit for
+/// extensions and trailers, waits for the end of a line that is already invalid, and asserts when
+/// it is called again too early. Owned by a RequestReader; one thread.
 class ChunkedBody {
  public:
   struct Limits {
     std::size_t body_bytes_max = 0;
     std::size_t notes_bytes_max = 0;  ///< extensions and trailers together
-    std::size_t wire_bytes_max = 0;   ///< everything, chunks' lines included
+    std::size_t wire_bytes_max = 0;   ///< everything, including the chunks' size lines
   };
   enum class Progress : std::uint8_t {
-    more,            ///< all of the input was used
-    done,            ///< what is left of the input is behind the body
+    more,            ///< all input was used; more is needed
+    done,            ///< the remaining input follows the body
     malformed,       ///< see fault()
     body_too_large,
     notes_too_large,
@@ -28,8 +28,8 @@ class ChunkedBody {
 
   explicit ChunkedBody(const Limits& limits) : limits_{limits} {}
 
-  /// Appends to `body` and takes off `input` what was used of it. The outcome does not depend on
-  /// how the bytes were torn.
+  /// Appends to `body` and removes the used bytes from `input`. The result does not depend on how
+  /// the bytes were split.
   Progress read(std::string_view& input, std::string& body);
 
   std::string_view fault() const { return fault_; }

@@ -29,8 +29,7 @@ Response too_many_connections(const HttpLimits& limits) {
   return response;
 }
 
-/// Whether the peer has closed its end, or at least the half that it sends with, whatever it sent
-/// before that and nobody has read.
+/// Whether the peer has closed its connection or its sending half, even if unread bytes remain.
 bool has_ended(Socket& socket) {
   pollfd end{socket.native_handle(), POLLRDHUP, 0};
   return ::poll(&end, 1, 0) > 0;
@@ -53,7 +52,7 @@ bool Hub::is_full(RequestKind kind) const {
   switch (kind) {
     case RequestKind::ordinary: return count >= limits.pending_requests_max;
     case RequestKind::waiting: return count >= limits.waiting_requests_max;
-    case RequestKind::health: return false;  // at most one of each connection
+    case RequestKind::health: return false;  // at most one per connection
   }
   return false;
 }
@@ -63,8 +62,8 @@ Connection::Connection(Hub& hub, Socket socket, Rank rank)
       socket_{std::move(socket)},
       session_{hub.limits, hub.clock.steady_now(), hub.observer},
       is_in_reserve_{rank == Rank::reserve} {
-  // An answer is one write: waiting for more to send (Nagle) would only delay it. A Unix socket
-  // refuses the option, which does not matter.
+  // An answer is one write, so waiting for more data (Nagle) would only delay it. Fails on a Unix
+  // socket; the error is ignored.
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
 }
@@ -108,7 +107,7 @@ void Connection::run() {
   }
 }
 
-// False when the session has to wait for something.
+// Returns false when the session has to wait.
 bool Connection::perform(Action action) {
   if (std::holds_alternative<Read>(action)) {
     read();
@@ -156,7 +155,7 @@ void Connection::read() {
 void Connection::write(std::string bytes) {
   writing_ = std::move(bytes);
   hub_.unsent_bytes += writing_.size();
-  // In one call of the system if it will: Asio's own condition sends pieces of 64 KiB.
+  // Offers everything to one system call: Asio's default condition sends pieces of 64 KiB.
   auto all = [](const error_code& code, std::size_t) {
     return code ? 0 : std::numeric_limits<std::size_t>::max();
   };
@@ -197,8 +196,8 @@ void Connection::hand_over(Request request, RequestKind kind) {
     departure_ = request.departure = std::make_shared<Departure>();
     watch_client();
   }
-  // The completion may be called anywhere and after the server is gone: it holds nothing but the
-  // mailbox and, for the I/O thread only, where to go from there.
+  // The completion may run on any thread and after the server is gone. So it holds only the mailbox
+  // and data that the I/O thread uses.
   auto respond = [mailbox = hub_.mailbox, hub = &hub_, connection = weak_from_this(),
                   departure = departure_, kind](Response response) mutable {
     mailbox->post([hub, kind, connection = std::move(connection), departure = std::move(departure),
@@ -211,11 +210,11 @@ void Connection::hand_over(Request request, RequestKind kind) {
   hub_.handler(std::move(request), std::move(respond));
 }
 
-/// While a request is handled nothing is read, so its client's end is looked for beside that.
+/// Nothing is read while a request is handled, so wait separately for the client's end.
 void Connection::watch_client() {
   if (std::exchange(is_watched_, true)) return;
   socket_.async_wait(Socket::wait_read, [self = shared_from_this()](error_code code) {
-    self->is_watched_ = false;  // with more to read than its end, the watchdog looks
+    self->is_watched_ = false;  // if unread bytes hide the end, the watchdog checks
     if (!code) self->look_for_client();
   });
 }
@@ -224,10 +223,10 @@ void Connection::look_for_client() {
   if (!departure_ || departure_->is_told() || !has_ended(socket_)) return;
   --hub_.under_way(RequestKind::waiting);
   departure_->tell();
-  session_.ended();  // closed with the answer, which the handler now gives
+  session_.ended();  // the answer of the handler then closes it
 }
 
-// As for an answer: the completion may be called anywhere, and after the server is gone.
+// As for an answer: the completion may run on any thread, after the server is gone.
 void Connection::pull() {
   auto streamed = [mailbox = hub_.mailbox,
                    connection = weak_from_this()](std::string part) mutable {
@@ -260,8 +259,8 @@ void Connection::streamed(const std::string& part) {
   run();
 }
 
-/// Many clients that take nothing must not fill the memory. Small answers, of commands above all,
-/// always go out.
+/// Many clients that do not read must not fill the memory. Small answers, e.g. of commands, are
+/// always sent.
 bool Connection::is_too_much(const Response& response) const {
   constexpr std::size_t small_bytes_max = 64 * 1024;
   return response.body.size() > small_bytes_max && hub_.unsent_bytes > 0 &&

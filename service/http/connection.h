@@ -21,12 +21,12 @@ namespace daybook::http {
 
 class Connection;
 
-/// The way back to the I/O thread for answers that are made elsewhere, which may outlive the
-/// server. Shared by the server and all completions; any thread.
+/// Passes answers from other threads to the I/O thread; may outlive the server. Shared by the
+/// server and all completions; any thread.
 class Mailbox {
  public:
   explicit Mailbox(boost::asio::io_context& io) : io_{&io} {}
-  /// Runs the task on the I/O thread, later; drops it once the server is gone.
+  /// Runs the task on the I/O thread, later; drops it when the server is gone.
   void post(Task task);
   void close();
 
@@ -35,7 +35,7 @@ class Mailbox {
   boost::asio::io_context* io_;
 };
 
-/// What the connections of one server share. Owned by the server; the I/O thread only.
+/// State shared by the connections of one server. Owned by the server; I/O thread only.
 struct Hub {
   using KindOf = std::function<RequestKind(const Request&)>;
 
@@ -58,19 +58,19 @@ struct Hub {
   Handler handler;
   std::shared_ptr<Mailbox> mailbox;
   std::unordered_set<std::shared_ptr<Connection>> connections;
-  std::size_t unsent_bytes = 0;  // of what is being written
-  Reserve reserve;     ///< of those connections the ones beyond the limit
-  Task on_all_closed;  ///< called whenever the last connection is gone
+  std::size_t unsent_bytes = 0;  // being written now
+  Reserve reserve;     ///< the connections beyond connections_max
+  Task on_all_closed;  ///< called when the last connection is gone
 
  private:
-  std::array<std::size_t, 3> under_way_{};  // requests given to the handler, by kind
+  std::array<std::size_t, 3> under_way_{};  // requests in the handler, by kind
 };
 
-/// One socket, doing what its Session says. Owned by the Hub's set and by its own operations under
-/// way; the I/O thread only.
+/// One socket that performs the actions of its Session. Owned by the Hub's set and by its own
+/// pending operations; I/O thread only.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  /// In the reserve nothing but health is served.
+  /// A connection in the reserve serves only health requests.
   enum class Rank : std::uint8_t { regular, reserve };
 
   Connection(Hub& hub, Socket socket, Rank rank);
@@ -105,10 +105,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string writing_;
   std::shared_ptr<BodyStream> stream_;
   const bool is_in_reserve_;
-  std::optional<SteadyTime> turn_away_at_;  // in the reserve, unless a request came before
-  bool is_handling_ = false;                // a request was given to the handler
-  std::shared_ptr<Departure> departure_;    // of a request that may wait
-  bool is_watched_ = false;                 // it is told when there is something to read
+  std::optional<SteadyTime> turn_away_at_;  // in the reserve, until a request arrives
+  bool is_handling_ = false;                // the handler has a request
+  std::shared_ptr<Departure> departure_;    // set for a request that may wait
+  bool is_watched_ = false;                 // a wait for readability is pending
   std::array<char, 8192> buffer_;
 };
 

@@ -7,7 +7,7 @@
 
 namespace daybook::http {
 
-/// The answer that `make` gives; what it throws becomes one too. `who` as for caught().
+/// Returns the answer of `make`, or an error answer if it throws. `who` as for caught().
 template <class Make>
 Response guarded(std::string_view who, Make&& make) {
   try {

@@ -8,10 +8,10 @@
 namespace daybook::http {
 namespace {
 
-/// The first ones in the order of HeaderRules::Name.
+/// The first ones are in the order of HeaderRules::Name.
 constexpr std::string_view names[] = {
     "Host", "Content-Length", "Transfer-Encoding", "Expect",
-    // Those that mean something here, or to what stands before or behind.
+    // Headers with a meaning here, or to proxies.
     "Content-Type", "Content-Location", "Content-Range", "Idempotency-Key",
     "If-Modified-Since", "If-Unmodified-Since", "If-Range", "Range", "Authorization",
     "Proxy-Authorization", "Date", "From", "Max-Forwards", "Referer", "User-Agent", "traceparent",

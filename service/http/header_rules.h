@@ -10,19 +10,19 @@
 
 namespace daybook::http {
 
-/// How often a request has each of the headers that may stand there once. RFC 9110 5.3 allows a
-/// repetition of those headers only whose values are a list; of any other one, a proxy may take the
-/// first and a server the last. A value; one thread.
+/// Counts the headers that must not be repeated. RFC 9110 5.3 allows repetition only for headers
+/// whose value is a list; of any other, a proxy may use the first and a server the last. A value;
+/// one thread.
 class HeaderRules {
  public:
-  /// What a rule of its own exists for; the others are only counted.
+  /// Headers with a rule of their own; `others` are only counted.
   enum Name : std::uint8_t { host, content_length, transfer_encoding, expect, others };
 
   explicit HeaderRules(const std::vector<NamedValue>& headers);
 
   std::size_t count(Name name) const { return counts_[name]; }
-  /// A header that stands there more often than it may; empty if there is none. Host and Expect are
-  /// left to their own rules.
+  /// A header that is repeated and must not be; empty if there is none. Ignores Host and Expect,
+  /// which have their own rules.
   std::string_view repeated() const { return repeated_; }
 
  private:
@@ -31,7 +31,7 @@ class HeaderRules {
   std::string_view repeated_;
 };
 
-/// Whether a Transfer-Encoding has "chunked" in it and not once, at its end.
+/// Whether "chunked" occurs in a Transfer-Encoding other than once, at the end.
 bool is_chunked_misplaced(std::string_view codings);
 
 }  // namespace daybook::http

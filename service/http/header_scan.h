@@ -5,24 +5,23 @@
 
 namespace daybook::http {
 
-/// Looks for the end of a request's header while its bytes arrive, and refuses at once what could
-/// never become one (TLS, bare line feeds, folded lines): Beast's parser looks at nothing before
-/// the whole header is there, and would let such a peer wait for a timeout. Owned by a
-/// RequestReader.
+/// Finds the end of a request header while bytes arrive, and refuses at once what can never be one
+/// (TLS, bare line feeds, folded lines). Beast's parser checks nothing before the whole header is
+/// there, so such a peer would wait for a timeout. Owned by a RequestReader; one thread.
 class HeaderScan {
  public:
-  /// `input` begins with the header and only grows between calls. True once its end was found, or
-  /// something is wrong with it.
+  /// `input` begins with the header and only grows between calls. Returns true when the end was
+  /// found or the header is invalid.
   bool advance(std::string_view input);
 
-  /// Behind the empty line.
+  /// Bytes up to and including the empty line.
   std::size_t header_bytes() const { return next_; }
-  /// Why this is no header; empty if nothing speaks against it.
+  /// Why the header is invalid; empty if no error was found.
   std::string_view fault() const { return fault_; }
 
  private:
-  std::size_t next_ = 0;        // the first byte not looked at yet
-  std::size_t line_begin_ = 0;  // of the line that next_ is in
+  std::size_t next_ = 0;        // the first byte not yet scanned
+  std::size_t line_begin_ = 0;  // of the line that contains next_
   std::string_view fault_;
 };
 

@@ -28,7 +28,7 @@ HttpLimits HttpLimits::within(std::size_t open_connections_max) {
 Result<void> HttpLimits::validate() const {
   constexpr std::uint64_t gib = 1024 * 1024 * 1024;
   constexpr std::uint64_t day_ms = 24 * 60 * 60 * 1000;
-  // Beast keeps the length of a header in 16 bits.
+  // Beast stores the length of a header in 16 bits.
   DAYBOOK_CHECK(check("header_bytes_max", header_bytes_max, 256, 60 * 1024));
   DAYBOOK_CHECK(check("body_bytes_max", body_bytes_max, 0, gib));
   DAYBOOK_CHECK(check("connections_max", connections_max, 1, 1'000'000));

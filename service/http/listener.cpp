@@ -36,7 +36,7 @@ Result<Acceptor> listen_tcp(asio::io_context& io, const ServerOptions& options) 
   return acceptor;
 }
 
-// What a killed process left behind must not keep the next one from starting.
+// Removes the socket of a killed process, which would prevent a restart.
 Result<void> make_room(asio::io_context& io, const std::string& path,
                        const Protocol::endpoint& endpoint) {
   struct stat status {};
@@ -65,7 +65,7 @@ Result<Acceptor> listen_unix(asio::io_context& io, const std::string& path) {
   acceptor.open(Protocol{asio::local::stream_protocol{}}, code);
   if (!code) acceptor.bind(endpoint, code);
   if (code) return cannot_listen(path, code);
-  // Before listen: nobody can connect while others still may.
+  // Before listen, so that no other user can connect in between.
   if (::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0) {
     return fail(ErrorCode::io, "cannot restrict {} to its owner: {}", path, std::strerror(errno));
   }

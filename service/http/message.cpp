@@ -16,8 +16,7 @@ int hex_value(char c) {
   return -1;
 }
 
-// Boost.URL would serve, but came with Boost 1.81 as a first release and is not packaged
-// everywhere.
+// Written by hand: Boost.URL first came with Boost 1.81 and is not packaged everywhere.
 Result<std::string> decode(std::string_view text, std::string_view part, bool plus_is_space) {
   std::string decoded;
   decoded.reserve(text.size());
@@ -44,7 +43,7 @@ Result<std::string> decode(std::string_view text, std::string_view part, bool pl
   return decoded;
 }
 
-// Splits before decoding, so that an escaped separator is part of a name.
+// Splits before decoding, so that an escaped separator stays part of a name.
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   for (std::size_t end = 0; end != std::string_view::npos;) {
@@ -55,7 +54,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return parts;
 }
 
-// RFC 9112 3.2.2: a server takes the absolute form too, and heeds only what follows the authority.
+// RFC 9112 3.2.2: a server accepts the absolute form too; the authority is ignored.
 Result<std::string_view> origin_form(std::string_view target) {
   const auto scheme_end = target.find("://");
   if (!target.starts_with('/') && scheme_end != std::string_view::npos &&
@@ -86,7 +85,7 @@ Result<std::string_view> origin_form(std::string_view target) {
   return target;
 }
 
-// A value with a line break in it could add headers or a whole second answer.
+// A line break in a value could add headers or a second answer.
 void append_sanitized(std::string& wire, std::string_view text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -198,7 +197,7 @@ std::string_view reason_phrase(int status) {
   }
 }
 
-// By hand: Beast's serializer exists to stream bodies, and costs seconds of compile time.
+// Written by hand: Beast's serializer is for streamed bodies and costs seconds of compile time.
 std::string to_wire(const Response& response, const WireOptions& options) {
   std::string wire;
   wire.reserve(256 + response.body.size());

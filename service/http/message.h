@@ -8,26 +8,26 @@
 
 namespace daybook::http {
 
-/// Fills path and query from request.target, which is "/path?query" or "http://host/path?query".
-/// invalid_argument for anything malformed: %-escapes, UTF-8, NUL, a fragment.
+/// Sets path and query from request.target, "/path?query" or "http://host/path?query". Fails with
+/// invalid_argument for malformed %-escapes or UTF-8, NUL, or a fragment.
 Result<void> decode_target(Request& request);
 
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 
-/// "Not Found" for 404; "Unknown" for a status without a registered phrase.
+/// E.g. "Not Found" for 404; "Unknown" for a status without a registered phrase.
 std::string_view reason_phrase(int status);
 
-/// How an answer is put on the wire.
+/// How to format an answer.
 struct WireOptions {
-  bool without_body = false;    ///< the answer to HEAD: all headers, no body
-  bool close = false;           ///< say "Connection: close"
-  bool say_keep_alive = false;  ///< HTTP/1.0 has to be told
-  bool chunked = false;         ///< of a stream: in chunks, or for HTTP/1.0 until it is closed
+  bool without_body = false;    ///< for HEAD: all headers, no body
+  bool close = false;           ///< send "Connection: close"
+  bool say_keep_alive = false;  ///< send it explicitly, for HTTP/1.0
+  bool chunked = false;         ///< for a stream; HTTP/1.0: until close instead
 };
 
 std::string to_wire(const Response& response, const WireOptions& options);
 
-/// Appends one part of a stream as a chunk; an empty one is the last.
+/// Appends one part of a stream as a chunk; an empty part makes the last chunk.
 void append_chunk(std::string_view part, std::string& out);
 
 }  // namespace daybook::http

@@ -6,17 +6,18 @@
 
 namespace daybook::http {
 
-/// Port: told of answers that concern more than the client. Outlives the server; its I/O thread.
+/// Port: gets answers that matter to more than the client. Must outlive the server. Called on its
+/// I/O thread.
 class Observer {
  public:
   virtual ~Observer() = default;
-  /// An answer of 500 or above is about to go out, and may be added to. `asked` is e.g.
+  /// An answer of 500 or above is about to be sent; the observer may add to it. `asked` is e.g.
   /// "POST /commands/account/42"; empty when the request could not be read.
   virtual void failing(Response& response, std::string_view asked) = 0;
-  /// An answer whose body is a stream could not go on, and the connection is closed.
+  /// A streamed answer failed, and the connection is being closed.
   virtual void broken_off(const Error& error, std::string_view asked) = 0;
-  /// A request was answered before the handler got it. It is there as far as it could be read:
-  /// method and target may be empty, the target not decoded.
+  /// A request was answered before it reached the handler. It holds what could be read: method and
+  /// target may be empty, the target may not be decoded.
   virtual void refused(const Request& request, const Response& response) = 0;
 };
 

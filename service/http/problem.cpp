@@ -14,10 +14,10 @@ void append_member(std::string& body, std::string_view name, std::string_view va
   json::write_json_string(value, body);
 }
 
-/// Where trying again helps, when: in seconds.
+/// Seconds after which a retry may succeed; empty where a retry does not help.
 std::string_view retry_after(ErrorCode code) {
-  if (code == ErrorCode::disk_full) return "5";      // somebody has to make room
-  if (code == ErrorCode::view_mismatch) return "5";  // it is mostly being built again
+  if (code == ErrorCode::disk_full) return "5";      // an operator must free space
+  if (code == ErrorCode::view_mismatch) return "5";  // usually being rebuilt already
   const bool helps = code == ErrorCode::overloaded || code == ErrorCode::outcome_unknown ||
                      code == ErrorCode::view_building || code == ErrorCode::closed;
   return helps ? "1" : "";
@@ -56,8 +56,8 @@ int status_of(ErrorCode code) {
 
 namespace {
 
-/// What a client is told of an error whose own sentence is for whoever operates the program; empty
-/// when that is for clients too.
+/// The sentence for clients when the error's own message is for the operator; empty when the
+/// message may be shown to clients.
 std::string_view sentence_for_clients(ErrorCode code) {
   switch (code) {
     case ErrorCode::internal:

@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 7> methods{"GET",    "HEAD",  "POST",   "
                                                   "DELETE", "PATCH", "OPTIONS"};
 constexpr std::string_view methods_text = "GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS";
 
-// Beast says bad_version for "HTTP/2.0" and for "FTP" alike.
+// Beast reports bad_version for both "HTTP/2.0" and "FTP".
 bool names_other_version(std::string_view header) {
   const std::string_view line = header.substr(0, header.find('\r'));
   const auto space = line.rfind(' ');
@@ -83,7 +83,7 @@ RequestReader::Progress RequestReader::read(std::string& input) {
 }
 
 RequestReader::Progress RequestReader::read_header(std::string& input) {
-  // RFC 9112 2.2: empty lines before a request are a mistake that old clients make, and ignored.
+  // RFC 9112 2.2: empty lines before a request, sent by old clients, are ignored.
   if (scan_.header_bytes() == 0) {
     while (input.starts_with("\r\n")) input.erase(0, 2);
     if (input == "\r") return Progress::more;
@@ -103,7 +103,7 @@ RequestReader::Progress RequestReader::read_header(std::string& input) {
   const auto notes_bytes_max = limits_.header_bytes_max - header.size();
   input.erase(0, header.size());
   if (chunks_) {
-    // A byte per chunk makes six of one; far more than that is an attack by leading zeros.
+    // One-byte chunks take six bytes each; far more than that is an attack with leading zeros.
     const std::size_t wire_bytes_max = 8 * limits_.body_bytes_max + limits_.header_bytes_max;
     chunks_.emplace(
         ChunkedBody::Limits{limits_.body_bytes_max, notes_bytes_max, wire_bytes_max});
@@ -112,7 +112,7 @@ RequestReader::Progress RequestReader::read_header(std::string& input) {
   return body == Progress::more && input.empty() ? parsed : body;
 }
 
-/// Ends with how to go on to the body.
+/// Returns the progress before the body is read.
 RequestReader::Progress RequestReader::parse_header(std::string_view header) {
   Beast parser;
   parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes_max));
@@ -135,14 +135,14 @@ RequestReader::Progress RequestReader::parse_header(std::string_view header) {
   return check_header();
 }
 
-// What Beast lets pass. Ends with how to go on to the body.
+// Checks what Beast does not. Returns the progress before the body is read.
 RequestReader::Progress RequestReader::check_header() {
   const HeaderRules rules{request_.headers};
   const auto hosts = rules.count(HeaderRules::host);
   if (hosts > 1 || (hosts == 0 && !request_.is_http_1_0)) {
     return refuse(400, "invalid_argument", "exactly one Host header is needed");
   }
-  // An empty one is that of a client whose target has no host (RFC 9112 3.2).
+  // An empty Host is sent when the target has no host (RFC 9112 3.2).
   const auto host = request_.header("Host").value_or("");
   if (!host.empty() && !Authority::parse(host)) {
     return refuse(400, "invalid_argument",
@@ -178,19 +178,19 @@ RequestReader::Progress RequestReader::check_transfer_encoding() {
   }
   const auto coding = request_.header("Transfer-Encoding");
   if (!equals_ignoring_case(*coding, "chunked")) {
-    // RFC 9112 6.3: where chunked is not the last of the codings, and there once, nobody knows
-    // where the body ends.
+    // RFC 9112 6.3: unless chunked is the last coding and occurs once, the end of the body is
+    // undefined.
     if (is_chunked_misplaced(*coding)) {
       return refuse(400, "invalid_argument",
                     "Transfer-Encoding has chunked twice, or before another coding");
     }
     return refuse(501, "not_implemented", "the only Transfer-Encoding understood is chunked");
   }
-  chunks_.emplace(ChunkedBody::Limits{});  // whose limits are known with the size of the header
+  chunks_.emplace(ChunkedBody::Limits{});  // limits are set when the header's size is known
   return Progress::more;
 }
 
-/// Beast takes a list of equal lengths for one.
+/// Beast accepts a list of equal lengths.
 RequestReader::Progress RequestReader::check_content_length() {
   const auto text = *request_.header("Content-Length");
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length_);

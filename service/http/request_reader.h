@@ -12,29 +12,29 @@
 
 namespace daybook::http {
 
-/// Turns received bytes into one Request, or into the Response that refuses it. Beast's parser
-/// reads the header and stays inside. Owned by a Session, one per connection; one thread.
+/// Turns received bytes into one Request, or into the Response that refuses it. Uses Beast's parser
+/// for the header. Owned by a Session, one per connection; one thread.
 class RequestReader {
  public:
   enum class Progress : std::uint8_t {
     more,      ///< more bytes are needed
-    go_on,     ///< the client waits for "100 Continue"; then more bytes are needed
-    complete,  ///< take_request()
-    refused    ///< take_refusal(), after which the connection cannot be read on
+    go_on,     ///< send "100 Continue"; then more bytes are needed
+    complete,  ///< call take_request()
+    refused    ///< call take_refusal(); the connection cannot be read further
   };
 
   explicit RequestReader(const HttpLimits& limits) : limits_{limits} {}
 
-  /// Takes off `input` what was used of it. `input` must keep what was left and grow at its end.
+  /// Removes the used bytes from `input`. The caller keeps the rest and appends to it.
   Progress read(std::string& input);
 
-  /// Refuses because of something outside the bytes, e.g. time.
+  /// Refuses for a reason outside the bytes, e.g. a timeout.
   void refuse(Response refusal) { refusal_ = std::move(refusal); }
 
-  /// The header is complete, and the body is awaited.
+  /// The header is complete; the body is being read.
   bool has_header() const { return has_header_; }
   bool is_head() const { return has_header() && request_.method == "HEAD"; }
-  /// As far as it was read.
+  /// The request as far as it was read.
   const Request& request() const { return request_; }
 
   Request take_request();
@@ -56,7 +56,7 @@ class RequestReader {
   bool has_header_ = false;
   Request request_;
   Response refusal_;
-  std::uint64_t length_ = 0;            // of the body, where it has no chunks
+  std::uint64_t length_ = 0;            // of a body without chunks
   std::optional<ChunkedBody> chunks_;
   HeaderScan scan_;
 };

@@ -10,7 +10,7 @@ bool Reserve::give_up_oldest() {
   const auto oldest = std::find_if(places_.begin(), places_.end(),
                                    [](const auto* each) { return !each->is_being_answered(); });
   if (oldest == places_.end()) return false;
-  (*oldest)->close();  // which takes itself off
+  (*oldest)->close();  // removes itself from places_
   return true;
 }
 

@@ -14,12 +14,12 @@ using boost::beast::string_view;
 using boost::system::error_code;
 
 constexpr std::uint32_t header_bytes_max = 16 * 1024;
-// Of the line before a chunk, and of the trailers: Beast has no limit for them.
+// For a chunk's size line and for trailers: Beast has no limit for them.
 constexpr std::size_t left_bytes_max = 64 * 1024;
 
 }  // namespace
 
-/// Beast's own response_parser keeps the headers and needs a body that is a container; a feed needs
+/// Beast's response_parser stores the headers and needs a container for the body; a feed needs
 /// neither.
 struct ResponseReader::Parser final : beast_http::basic_parser<false> {
   Parser() {

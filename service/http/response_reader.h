@@ -9,8 +9,8 @@
 
 namespace daybook::http {
 
-/// Turns received bytes into one answer whose body is taken as it arrives, also in chunks. Beast's
-/// parser does the work and stays inside. Owned by whoever sent the request; one thread.
+/// Turns received bytes into one answer; its body, also a chunked one, is passed on as it arrives.
+/// Uses Beast's parser. Owned by the sender of the request; one thread.
 class ResponseReader {
  public:
   using TakeBody = std::function<Result<void>(std::string_view part)>;
@@ -18,17 +18,17 @@ class ResponseReader {
   ResponseReader();
   ~ResponseReader();
 
-  /// Calls take_body for each part of the body, once the header is whole. Its Error, or corrupt for
-  /// what is no answer, is the end.
+  /// Calls take_body for each part of the body, once the header is complete. Stops at an Error of
+  /// take_body, or with corrupt for an invalid answer.
   Result<void> read(std::string_view bytes, const TakeBody& take_body);
 
-  int status() const;  ///< 0 until the header is whole
+  int status() const;  ///< 0 until the header is complete
   bool is_done() const;
 
  private:
   struct Parser;
   std::unique_ptr<Parser> parser_;
-  std::string left_;  // bytes that were not enough
+  std::string left_;  // bytes not yet consumed
   bool in_last_chunk_ = false;
 };
 

@@ -9,12 +9,12 @@
 namespace daybook::http {
 namespace {
 
-// Not for /logs and /logs/NAME: those are about logs and not within one.
+// Not /logs and /logs/NAME, which are about logs and not within one.
 bool names_log(const std::vector<std::string>& path) {
   return path.size() >= 3 && path[0] == "logs" && !path[1].empty();
 }
 
-/// False where no Log is named.
+/// Returns false when the path names no Log.
 bool take_log(Request& request) {
   if (!names_log(request.path)) return false;
   request.log = std::move(request.path[1]);

@@ -12,29 +12,28 @@
 
 namespace daybook::http {
 
-/// The segments of a request's path behind the prefix /logs/NAME, if it has one.
+/// The path segments of a request after the prefix /logs/NAME, if it has one.
 std::span<const std::string> path_in_log(const Request& request);
 
-/// Finds the handler for a method and a path; itself a Handler, to be given to a Server. Owned by
-/// whoever serves with it; filled before, and then called from one thread at a time.
+/// Finds the handler for a method and a path. Is itself a Handler for a Server. Owned by its
+/// server; add routes first, then call it on one thread at a time.
 class Router {
  public:
-  /// `pattern` is e.g. "/views/{name}/{key}": a segment in braces takes any non-empty segment, into
-  /// request.parameters. Of several patterns that match, the one that is literal first wins. HEAD
-  /// is answered by GET's handler (the connection leaves the body out). Of equal patterns the
-  /// first.
+  /// `pattern` is e.g. "/views/{name}/{key}": a segment in braces matches any non-empty segment and
+  /// sets request.parameters. If several patterns match, the one with the earliest literal segment
+  /// wins; of equal patterns the first. HEAD uses GET's handler; the connection omits the body.
   void add(std::string_view method, std::string_view pattern, Handler handler);
 
-  /// Says whether there is a Log of this name: an Error of it is the answer to every request below
-  /// /logs/NAME, whatever the method and the rest of the path. Called where requests are routed,
-  /// so it must not block. Without one every name passes.
+  /// Checks whether a Log of this name exists. Its Error answers every request below /logs/NAME,
+  /// for any method and path. Called during routing, so it must not block. If not set, every name
+  /// passes.
   using CheckLog = std::function<Result<void>(std::string_view name)>;
   void check_logs(CheckLog check) { check_log_ = std::move(check); }
-  /// Told of requests that name an unknown Log, which no handler gets. Outlives the router.
+  /// Tells the observer of requests that name an unknown Log. It must outlive the router.
   void tell_refusals(Observer& observer) { observer_ = &observer; }
 
-  /// Routes on. A prefix /logs/NAME before a further segment goes into request.log. Unknown paths
-  /// get 404 "unknown_path" with the paths that exist, a wrong method 405 with Allow.
+  /// Routes a request. A prefix /logs/NAME before another segment goes into request.log. An unknown
+  /// path gets 404 "unknown_path" with the existing paths, a wrong method 405 with Allow.
   void operator()(Request request, Completion<Response> completion);
 
  private:

@@ -23,7 +23,7 @@ namespace daybook::http {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-// Everything with Asio in it. Owned by the Server. What has no lock belongs to the I/O thread.
+// All code that uses Asio. Owned by the Server. Members without a lock: I/O thread only.
 class Server::Impl {
  public:
   Impl(const ServerOptions& options, const Clock& clock, Handler handler)
@@ -55,7 +55,7 @@ class Server::Impl {
   std::vector<std::shared_ptr<Connection>> connections() const;
 
   const ServerOptions options_;
-  asio::io_context io_{1};  // first: it outlives all that is registered with it
+  asio::io_context io_{1};  // first: it outlives everything registered with it
   Hub hub_;
   std::optional<Acceptor> acceptor_;
   asio::steady_timer watchdog_;
@@ -72,7 +72,7 @@ class Server::Impl {
   std::thread thread_;
 };
 
-// A deadline is met a quarter late at most; one timer for all costs nothing per request.
+// A deadline is met at most a quarter late. One timer for all costs nothing per request.
 std::chrono::milliseconds Server::Impl::period_of(const HttpLimits& limits) {
   const auto shortest = std::min({limits.idle_ms_max, limits.request_ms_max, limits.reserve_ms_max,
                                   limits.response_ms_max, limits.drain_ms_max});
@@ -114,7 +114,7 @@ void Server::Impl::accept() {
   });
 }
 
-// Mostly: no file descriptors left. Trying again at once would spin, the watchdog does it.
+// The usual cause: no free descriptors. The watchdog retries; retrying at once would spin.
 void Server::Impl::note_fault(const error_code& code) {
   accept_failed_ = true;
   if (std::exchange(fault_told_, true) || !options_.on_fault) return;
@@ -192,7 +192,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, cons
     auto impl = std::make_unique<Impl>(options, clock, std::move(handler));
     DAYBOOK_CHECK(impl->start());
     return std::unique_ptr<Server>{new Server{std::move(impl)}};
-  } catch (const std::exception& error) {  // no descriptors for epoll, no thread
+  } catch (const std::exception& error) {  // no descriptors for epoll, or no thread
     return fail(ErrorCode::io, "cannot start a server: {}", error.what());
   }
 }

@@ -15,50 +15,50 @@
 
 namespace daybook::http {
 
-/// How a request is admitted: each kind has a limit of its own.
+/// How a request is admitted. Each kind has its own limit.
 enum class RequestKind : std::uint8_t {
   ordinary,
-  waiting,  ///< it may wait for something; its place is given back when its client goes
-  health    ///< whoever watches the program asks: always admitted, also at the connection limit
+  waiting,  ///< may wait for something; its slot is freed when its client goes
+  health    ///< monitoring: always admitted, even at the connection limit
 };
 
-/// Where a Server listens, and what it accepts.
+/// Where a Server listens and what it accepts. A value.
 struct ServerOptions {
-  std::string address = "127.0.0.1";  ///< an IP address; anything but loopback is the user's choice
+  std::string address = "127.0.0.1";  ///< an IP address; beyond loopback at the user's risk
   std::uint16_t port = 0;             ///< 0: the system chooses, see Server::port
-  std::string socket_path;            ///< if not empty, a Unix socket (mode 0600) instead of TCP
+  std::string socket_path;            ///< if set, a Unix socket (mode 0600) instead of TCP
   HttpLimits limits;
-  /// Told once, on the I/O thread, when connections can not be accepted: there are no descriptors.
-  /// Told again after one was accepted in between. Must not block.
+  /// Called on the I/O thread when accept fails, e.g. without free descriptors. Called once per
+  /// failure period: a successful accept ends the period. Must not block.
   std::function<void(std::string_view)> on_fault{};
-  Observer* observer = nullptr;  ///< outlives the server
-  /// Called on the I/O thread, before the handler; without it every request is ordinary.
+  Observer* observer = nullptr;  ///< must outlive the server
+  /// Called on the I/O thread, before the handler. If not set, every request is ordinary.
   std::function<RequestKind(const Request&)> kind_of{};
 };
 
-/// An HTTP/1.1 server on one address with one I/O thread of its own, which also calls the handler.
-/// Owned by the program around it; drain and the destructor may be called from any other thread.
+/// An HTTP/1.1 server on one address, with its own I/O thread, which also calls the handler. Owned
+/// by the program; drain and the destructor may be called from any other thread.
 class Server {
  public:
   /// Listens and serves at once. `clock` must outlive the server. Fails with invalid_argument for
-  /// options that make no sense, and with io if the address or a thread cannot be had.
+  /// invalid options, with io if the address or a thread is not available.
   static Result<std::unique_ptr<Server>> start(const ServerOptions& options, const Clock& clock,
                                                Handler handler);
 
-  /// Closes what is still open at once. Completions that are called later do nothing.
+  /// Closes open connections at once. Later completions do nothing.
   ~Server();
 
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// The port it listens on; 0 with a Unix socket.
+  /// The listening port; 0 with a Unix socket.
   std::uint16_t port() const;
 
-  /// Begins what drain() waits for, and does not wait: for several servers at the same time.
+  /// Starts draining without waiting, so that several servers can drain at the same time.
   void begin_drain();
-  /// Stops accepting, closes idle connections, lets requests under way be answered (with
-  /// Connection: close), and returns true when no connection is left, false when `deadline` passed
-  /// before that. Never from within the handler.
+  /// Stops accepting, closes idle connections and answers requests in flight (with Connection:
+  /// close). Returns true when no connection is left, false when `deadline` passes first. Must not
+  /// be called by the handler.
   bool drain(SteadyTime deadline);
 
  private:

@@ -41,7 +41,7 @@ Action Session::next(SteadyTime now) {
   return Close{};
 }
 
-// It also reads, since that is how it learns that the peer is gone.
+// Also reads, to detect that the peer is gone.
 Action Session::stream(SteadyTime now) {
   if (peer_ended_) {
     close();
@@ -125,7 +125,7 @@ void Session::received(std::string_view bytes) {
 void Session::ended() {
   read_under_way_ = false;
   peer_ended_ = true;
-  // With an answer still on its way out, the session closes once that is written.
+  // If an answer is still being sent, the session closes after it.
   if (state_ == State::lingering && !write_under_way_ && output_.empty()) close();
 }
 
@@ -146,7 +146,7 @@ void Session::linger(SteadyTime now) {
 }
 
 void Session::respond(Response response, SteadyTime now) {
-  if (response.status >= 500) tell_failure(response);  // also when the client is gone
+  if (response.status >= 500) tell_failure(response);  // even when the client is gone
   if (state_ != State::handling) return;
   if (response.stream && !is_head_) {
     output_ = to_wire(response, {false, true, false, !is_http_1_0_});
@@ -202,7 +202,7 @@ void Session::tick(SteadyTime now) {
   const bool is_slow_request = state_ == State::receiving && began_ && !write_under_way_;
   due_.reset();
   if (!is_slow_request) {
-    close();  // idle, or a peer that does not take its answer, or done lingering
+    close();  // idle, peer does not take its answer, or done lingering
     return;
   }
   refuse(problem(408, "request_timeout",

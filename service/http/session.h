@@ -15,7 +15,7 @@
 
 namespace daybook::http {
 
-/// What a Session wants its owner to do.
+/// An action that a Session asks of its owner.
 struct Read {};  ///< read once from the socket, then received() or ended()
 struct Write {
   std::string bytes;
@@ -23,22 +23,22 @@ struct Write {
 struct Deliver {
   Request request;
 };                        ///< give it to the handler, then respond()
-struct Pull {};           ///< ask the stream of the answer for its next part, then streamed()
-struct FinishStream {};   ///< tell the stream to come to its end; nothing to report
-struct FinishSending {};  ///< close the sending half; nothing to report
-struct Wait {};           ///< nothing, until one of the above is reported
-struct Close {};          ///< close the socket and forget the session
+struct Pull {};           ///< ask the answer's stream for its next part, then streamed()
+struct FinishStream {};   ///< tell the stream to end; report nothing
+struct FinishSending {};  ///< close the sending half; report nothing
+struct Wait {};           ///< do nothing until a pending action is reported
+struct Close {};          ///< close the socket and destroy the session
 using Action = std::variant<Read, Write, Deliver, Pull, FinishStream, FinishSending, Wait, Close>;
 
-/// One HTTP/1.1 connection as a state machine without I/O and without a clock: its owner reports
-/// what happened, and then calls next() until it says Wait or Close. Requests are handled one at a
-/// time and answered in order; while one is handled nothing is read, which holds back a client that
-/// sends ahead. A stream is sent part by part, the next being made while one is written. After a
-/// last answer it sends no more and reads a bounded amount into the void, so that no reset destroys
-/// the answer on its way. Owned by its connection; one thread.
+/// One HTTP/1.1 connection as a state machine without I/O or clock: its owner reports events, then
+/// calls next() until it returns Wait or Close. Requests are handled one at a time and answered in
+/// order. Nothing is read while one is handled, which holds back a client that pipelines. While one
+/// part of a stream is written the next is made. After a last answer it stops sending and discards
+/// a bounded amount of input, because a reset would destroy the answer in flight. Owned by its
+/// connection; one thread.
 class Session {
  public:
-  /// `limits` and `observer`, which may be null, must outlive the session.
+  /// `limits` and `observer` must outlive the session; `observer` may be null.
   Session(const HttpLimits& limits, SteadyTime now, Observer* observer = nullptr);
 
   Action next(SteadyTime now);
@@ -49,21 +49,21 @@ class Session {
   void respond(Response response, SteadyTime now);
   void streamed(std::string_view part, SteadyTime now);
   void lost();                ///< reading or writing failed
-  void tick(SteadyTime now);  ///< called now and then: does what is due
-  void finish();              ///< close when idle, else after the answer to what is under way
+  void tick(SteadyTime now);  ///< called periodically: acts on deadlines
+  void finish();              ///< close when idle, else after the current answer
   void turn_away(Response response,
-                 SteadyTime now);  ///< answer before anything was read, and close
+                 SteadyTime now);  ///< answer before reading a request, and close
 
   bool is_receiving() const { return state_ == State::receiving; }
   bool is_closed() const { return state_ == State::closed; }
-  /// The method and the target of the request that is handled.
+  /// The method and target of the current request.
   const std::string& asked() const { return asked_; }
 
  private:
   enum class State : std::uint8_t {
-    receiving,  ///< between requests, or in the middle of one
+    receiving,  ///< between requests, or within one
     handling,   ///< the handler has a request
-    streaming,  ///< the answer's body is being made while it is sent
+    streaming,  ///< the answer's body is being made and sent
     lingering,  ///< after the last answer
     closed
   };
@@ -85,7 +85,7 @@ class Session {
   State state_ = State::receiving;
   std::string input_;
   std::string output_;
-  std::optional<SteadyTime> due_;  ///< when tick() has something to do
+  std::optional<SteadyTime> due_;  ///< when tick() must act
   std::size_t drained_bytes_ = 0;
   bool read_under_way_ = false;
   bool write_under_way_ = false;
@@ -93,13 +93,13 @@ class Session {
   bool finishing_ = false;
   bool sending_finished_ = false;
   bool pull_under_way_ = false;
-  bool stream_told_ = false;  ///< to come to its end
+  bool stream_told_ = false;  ///< told to end
   bool began_ = false;  ///< the deadline of a request is running
-  // Of the request that is handled:
+  // State of the current request:
   bool keep_alive_ = true;
   bool is_head_ = false;
   bool is_http_1_0_ = false;
-  std::string asked_;  ///< method and target, cut
+  std::string asked_;  ///< method and target, truncated
 };
 
 }  // namespace daybook::http
