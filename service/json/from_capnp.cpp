@@ -34,7 +34,7 @@ void append_float(std::string& out, Float number) {
   } else if (std::isinf(number)) {
     out += number > 0 ? "\"Infinity\"" : "\"-Infinity\"";
   } else {
-    append_number(out, number);  // fmt writes the shortest text that reads back as the same number
+    append_number(out, number);  // the shortest text that reads back as the same number
   }
 }
 
@@ -46,7 +46,7 @@ void write_key(std::string_view name, bool& first, std::string& out) {
   out += ':';
 }
 
-// The raw discriminant; the dynamic interface shows only those that the schema knows.
+// Reads the raw discriminant; the dynamic interface shows only variants in the schema.
 unsigned discriminant_of(DynamicStruct::Reader reader) {
   const auto data = reader.as<capnp::AnyStruct>().getDataSection();
   const auto offset = reader.getSchema().getProto().getStruct().getDiscriminantOffset() * 2u;
@@ -56,7 +56,7 @@ unsigned discriminant_of(DynamicStruct::Reader reader) {
 
 bool shows_null(DynamicStruct::Reader reader, Field field) {
   if (field.getProto().isGroup() || !field.getType().isStruct() || reader.has(field)) return false;
-  // Not by reading the default always: the default of a recursive type would never end.
+  // Do not read the default of every missing struct: for a recursive type that never ends.
   return !field.getProto().getSlot().getHadExplicitDefault();
 }
 
@@ -121,7 +121,7 @@ void write_value(const DynamicValue::Reader& value, capnp::Type type, std::strin
   }
 }
 
-// A schema lists fields by ordinal; people know them in the order of the source.
+// A schema lists fields by ordinal; readers expect source order.
 std::vector<Field> fields_in_order(StructSchema schema) {
   std::vector<Field> fields;
   fields.reserve(schema.getFields().size());

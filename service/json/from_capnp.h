@@ -8,13 +8,12 @@
 
 namespace daybook::json {
 
-/// Appends a struct as a JSON object: all fields in the order of the schema, of a union only the
-/// active variant; integers exactly, also those of 64 bits; Data as base64; enumerants by name. A
-/// struct that is not there is null, a list [] and a text "" (or the default of the schema). What a
-/// newer program wrote is shown, not refused: "unknown_variant": 7, {"unknown_enumerant": 7}.
-/// What JSON cannot express (AnyPointer, capabilities) is null.
-/// Fails with `corrupt`, and leaves `out` as it was, if the message cannot be traversed. Callable
-/// from any thread.
+/// Appends a struct as a JSON object: all fields in schema order; of a union only the active
+/// variant; integers exactly, including 64 bits; Data as base64; enumerants by name. A missing
+/// struct is null, a missing list [], a missing text "" (or the schema's default). Values that a
+/// newer program wrote are shown, not refused: "unknown_variant": 7, {"unknown_enumerant": 7}.
+/// AnyPointer and capabilities, which JSON cannot express, are null.
+/// Fails with `corrupt`, leaving `out` unchanged, if the message cannot be traversed. Any thread.
 Result<void> write_json(capnp::DynamicStruct::Reader reader, std::string& out);
 
 }  // namespace daybook::json

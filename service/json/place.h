@@ -6,8 +6,8 @@
 
 namespace daybook::json {
 
-/// Where in a document one is, as a chain through the callers' stack frames: it costs nothing until
-/// an error has to name it. A value that must not outlive its parent; one thread.
+/// The current place in a document, as a linked list in the callers' stack frames: it costs nothing
+/// until an error must name it. A value; its parent must outlive it. One thread.
 class Place {
  public:
   Place() = default;
@@ -17,8 +17,8 @@ class Place {
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
 
-  /// The JSON pointer (RFC 6901), e.g. /deposit/cents or /items/3. The whole document, which is ""
-  /// there, is "/" here, so that a message never shows nothing.
+  /// The JSON pointer (RFC 6901), e.g. /deposit/cents or /items/3. The whole document is "/" here,
+  /// not "", so that a message never shows an empty place.
   std::string pointer() const;
 
  private:
@@ -29,7 +29,7 @@ class Place {
   static constexpr std::size_t no_index = static_cast<std::size_t>(-1);
 };
 
-/// Appends "/<name>" with the escapes of RFC 6901. Long names are cut: a message stays readable.
+/// Appends "/<name>" with the escapes of RFC 6901. Truncates long names to keep messages readable.
 void append_pointer_step(std::string& pointer, std::string_view name);
 
 }  // namespace daybook::json

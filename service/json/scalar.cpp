@@ -8,7 +8,7 @@
 namespace daybook::json {
 namespace {
 
-// What JSON writes as an integer: from_chars alone would let "007" pass when it stands in a string.
+// Checks JSON's integer syntax: from_chars alone would accept "007" in a string.
 bool is_integer(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
   if (text.empty() || (text.front() == '0' && text.size() > 1)) return false;
@@ -104,7 +104,7 @@ Result<std::string_view> read_text(const JsonValue& value, const Place& place) {
 Result<kj::Array<kj::byte>> read_data(const JsonValue& value, const Place& place) {
   if (value.kind != JsonKind::string) return fail_type(place, "a string of base64", value);
   auto decoded = kj::decodeBase64(kj::ArrayPtr<const char>(value.text.data(), value.text.size()));
-  // The decoder of kj lets white space and bits beyond the end pass, so the way back has to agree.
+  // kj's decoder accepts white space and excess bits, so compare with the re-encoded text.
   const auto again = kj::encodeBase64(decoded, false);
   if (decoded.hadErrors || std::string_view{again.cStr(), again.size()} != value.text) {
     return fail_at(place, "expected base64 with padding and without line breaks");

@@ -5,8 +5,7 @@
 
 namespace daybook::json {
 
-/// Appends a JSON string. Bytes that are not UTF-8 become U+FFFD, so that the output always is
-/// JSON.
+/// Appends a JSON string. Bytes that are not UTF-8 become U+FFFD, so that the output is valid JSON.
 void write_json_string(std::string_view text, std::string& out);
 
 }  // namespace daybook::json

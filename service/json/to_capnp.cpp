@@ -17,7 +17,7 @@ using capnp::StructSchema;
 using capnp::Type;
 using Field = StructSchema::Field;
 
-// A field and an element of a list take a value in the same three ways.
+// FieldTarget and ElementTarget have the same interface, for fields and for list elements.
 struct FieldTarget {
   DynamicStruct::Builder& parent;
   Field field;
@@ -142,7 +142,7 @@ bool is_variant(Field field) {
   return field.getProto().getDiscriminantValue() != capnp::schema::Field::NO_DISCRIMINANT;
 }
 
-// A null pointer says "absent", for fields and for variants alike.
+// A null pointer means missing, for fields and for variants.
 bool is_absent(Field field, const JsonValue& value) {
   return value.kind == JsonKind::null && is_pointer(field);
 }
@@ -185,7 +185,7 @@ Result<void> check_variant(StructSchema schema, const JsonValue& value, const Pl
   return fail_at(place, fmt::format("expected exactly one of {}", names_of(variants)));
 }
 
-// An absent group reads as zeros, and a union in it as its variant 0: that must have been said.
+// A missing group reads as zeros, so a union in it reads as variant 0; require it explicitly.
 Result<void> check_groups(StructSchema schema, const JsonValue& value, const Place& place) {
   for (auto field : schema.getNonUnionFields()) {
     if (!is_group(field) || value.find(name_of(field))) continue;
@@ -213,8 +213,8 @@ Result<void> read_field(const JsonValue& value, DynamicStruct::Builder& builder,
 Result<void> read_struct(const JsonValue& value, DynamicStruct::Builder builder,
                          const Place& place) {
   const StructSchema schema = builder.getSchema();
-  // First all names, so that a wrong one is told before what its absence causes. They are distinct
-  // names of fields from here on, hence few: the searches by name below stay short.
+  // Check all names first, so that a wrong name is reported before the field missing because of it.
+  // After this they are distinct field names, hence few, so the linear searches below stay short.
   for (const JsonMember& member : value.members) {
     DAYBOOK_CHECK(find_field(schema, member.name, Place{place, member.name}));
   }

@@ -9,9 +9,8 @@
 namespace daybook::json {
 namespace {
 
-// Builds JsonValues out of the events of boost::json::basic_parser. Its own DOM cannot serve: it
-// keeps the last of duplicate keys and turns 99999999999999999999 into a double. Owned by its
-// parser.
+// Builds JsonValues from the events of boost::json::basic_parser. Boost's own DOM keeps the last of
+// duplicate keys and turns 99999999999999999999 into a double. Owned by its parser; one thread.
 class Builder {
  public:
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
@@ -25,7 +24,7 @@ class Builder {
   explicit Builder(std::size_t values_max) : values_left_{values_max} {}
 
   JsonValue take() { return std::move(root_); }
-  /// Why a handler refused, if one did.
+  /// Why a handler refused; empty if none did.
   const std::optional<std::string>& refusal() const { return refusal_; }
 
   bool on_document_begin(Code&) { return true; }
@@ -82,7 +81,7 @@ class Builder {
     return added;
   }
 
-  // The pointers in open_ stay valid: only the innermost open value grows.
+  // Pointers in open_ stay valid: only the innermost open value grows.
   JsonValue* add(JsonKind kind, Code& code) {
     if (values_left_ == 0) {
       refuse("the document has too many values", code);
@@ -111,8 +110,7 @@ class Builder {
     return true;
   }
 
-  // Once per object and by sorting, since a check per key would be quadratic in the attacker's
-  // keys.
+  // Once per object and by sorting: a check per key would be quadratic in the number of keys.
   bool refuse_duplicates(Code& code) {
     std::vector<std::string_view> names;
     names.reserve(open_.back()->members.size());

@@ -17,16 +17,16 @@ std::string_view describe(JsonKind kind);
 
 struct JsonMember;
 
-/// A parsed JSON document, or a part of one, exactly as it was written: a number keeps its text, an
-/// object its order. A plain value owned by whoever holds it.
+/// A parsed JSON document or a part of one, exactly as written: a number keeps its text, an object
+/// its order. A plain value; one thread at a time.
 struct JsonValue {
   JsonKind kind = JsonKind::null;
   bool boolean = false;
-  std::string text;  ///< of a string: what it stands for; of a number: its characters
+  std::string text;  ///< a string's decoded text; a number's characters
   std::vector<JsonValue> elements;  ///< of an array
   std::vector<JsonMember> members;  ///< of an object, in the order of the input, names unique
 
-  /// The member of this name, or null. Linear: objects with many members are iterated instead.
+  /// The member with this name, or null. Linear in the number of members.
   const JsonValue* find(std::string_view name) const;
 };
 
@@ -35,16 +35,16 @@ struct JsonMember {
   JsonValue value;
 };
 
-/// What parse_json accepts at most. Memory is bounded by values_max: some 120 bytes each.
+/// Limits of parse_json. values_max bounds the memory: about 120 bytes per value.
 struct JsonLimits {
   std::size_t bytes_max = 1024 * 1024;
-  std::size_t depth_max = 32;  ///< arrays and objects within one another
+  std::size_t depth_max = 32;  ///< nesting of arrays and objects
   std::size_t values_max = 128 * 1024;
 };
 
-/// Parses one JSON document of UTF-8. Refuses (invalid_argument, naming the place) what RFC 8259
-/// refuses, and besides: duplicate names in an object, lone surrogates, anything after the
-/// document, a byte order mark. What exceeds bytes_max is limit_exceeded.
+/// Parses one JSON document in UTF-8. Fails with invalid_argument, naming the place, for anything
+/// RFC 8259 forbids, and for duplicate names, lone surrogates, text after the document and a byte
+/// order mark. Fails with limit_exceeded beyond bytes_max.
 Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits = {});
 
 }  // namespace daybook::json
