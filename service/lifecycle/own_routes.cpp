@@ -10,13 +10,13 @@
 namespace daybook {
 namespace {
 
-/// The answer to one request. A handler that throws may still have given its completion to somebody
-/// who calls it later: the first answer counts. Any thread.
+/// The answer to one request. A handler that throws may still have passed its completion on; the
+/// first answer counts. Shared by the handler and its completion. Any thread.
 class OneAnswer {
  public:
   explicit OneAnswer(Completion<http::Response> done) : done_{std::move(done)} {}
 
-  /// False when there was one already.
+  /// Returns false if an answer was given before.
   bool give(Result<http::Response> response) {
     std::optional<Completion<http::Response>> done;
     {

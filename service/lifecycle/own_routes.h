@@ -9,8 +9,8 @@
 
 namespace daybook {
 
-/// Adds routes of the program's own. Each is called on a worker, since it may do what it likes;
-/// what it throws is answered as `internal`. Executor and diagnostics outlive the server.
+/// Adds the program's own routes. Each runs on a worker, since it may block; an exception is
+/// answered as `internal`. Executor and diagnostics must outlive the server.
 void add_own_routes(http::Router& router, const std::vector<Routes::Route>& routes,
                     Executor& executor, Diagnostics* diagnostics);
 

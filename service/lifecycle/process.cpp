@@ -22,7 +22,7 @@
 namespace daybook {
 namespace {
 
-/// From 0 upwards, since a file gets the lowest number that is free.
+/// In ascending order, since a file gets the lowest free number.
 bool open_standard_descriptors() {
   for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (fcntl(number, F_GETFD) >= 0 || errno != EBADF) continue;
@@ -31,8 +31,7 @@ bool open_standard_descriptors() {
   return true;
 }
 
-/// A large log is many files, and the limit that processes begin with, 1,024 mostly, is meant for
-/// those that use select().
+/// A large log has many files. The usual soft limit, 1,024, exists for programs that use select().
 void allow_many_open_files() {
   constexpr rlim_t wanted = 1 << 20;
   rlimit limit{};
@@ -41,7 +40,7 @@ void allow_many_open_files() {
   (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/// Without memory of its own: there may be none.
+/// Does not allocate: there may be no memory.
 ExitCode tell(const char* what, const char* code) {
   std::array<char, DiagnosticLine::bytes_max> sentence;
   (void)std::snprintf(sentence.data(), sentence.size(), "the program cannot go on: %s", what);
@@ -56,12 +55,12 @@ ExitCode tell(const std::exception& exception) {
   return tell(exception.what(), by_system ? "io" : "internal");
 }
 
-/// An exception left a thread, or met code that could not let it pass. When the system refused
-/// something, that is no defect of the program, and no reason for a core file. Everything
-/// acknowledged is durable, as after any crash.
+/// Called when an exception leaves a thread or a noexcept function. A refusal by the system is not
+/// a defect of the program, so it needs no core file. Everything acknowledged is durable, as after
+/// any crash.
 [[noreturn]] void end_without_abort() {
   if (std::uncaught_exceptions() > 0 && !std::current_exception()) {
-    // Mostly RocksDB, which got some of the threads that it wanted, and not all.
+    // Usually RocksDB, when only some of its threads could be started.
     _exit(static_cast<int>(tell("no memory or no thread where that cannot be handled", "io")));
   }
   try {

@@ -29,19 +29,19 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::uint64_t scrub_hours = 24;
 constexpr std::uint64_t port_max = 65'535;
-constexpr auto drain_time = 8s;     // for the requests that run when a signal comes
-constexpr int end_ms_max = 9500;    // so that it is over within the 10 s that are promised
-constexpr auto catch_up_time = 2s;  // for views, before requests: most have caught up by then
+constexpr auto drain_time = 8s;     // for requests in flight when a signal arrives
+constexpr int end_ms_max = 9500;    // within the documented 10 s
+constexpr auto catch_up_time = 2s;  // for views, before requests; enough for most
 constexpr auto poisoned_time = 2s;  // for the answers "outcome unknown" to reach their callers
 
-/// After a failed write the process has nothing to promise any more, and must not try to tidy up.
+/// After a failed write nothing more can be promised, so the process must not clean up.
 void end_poisoned(EndSignals& signals, Diagnostics& diagnostics, const Error& error) {
-  signals.end_poisoned(poisoned_time);  // before anything that may wait
+  signals.end_poisoned(poisoned_time);  // before anything that may block
   tell(&diagnostics, Severity::error, "poisoned",
        "the log cannot be written, and the program ends; start it again: {}", error.full());
 }
 
-/// Tells what keeps a server from accepting connections.
+/// Returns a callback that reports why a server cannot accept connections.
 std::function<void(std::string_view)> fault_notices(Diagnostics* diagnostics) {
   return [diagnostics](std::string_view text) {
     tell(diagnostics, Severity::error, "not_accepting", "{}", text);
@@ -81,7 +81,7 @@ Result<std::unique_ptr<http::Server>> listen(const Arguments& arguments, std::st
                              http::Handler{std::move(router)});
 }
 
-/// Everything that answers, from the outside in. Destroyed in the opposite order of its making.
+/// The servers and what they use. Destroyed in reverse order.
 struct Servers {
   std::unique_ptr<Executor> health;  // first: the servers' routes use it
   std::unique_ptr<ServerObserver> command_observer;
@@ -90,7 +90,7 @@ struct Servers {
   std::unique_ptr<http::Server> query;
   std::unique_ptr<control::Server> control;
 
-  /// False when some requests were still not answered at the deadline.
+  /// Returns false when some requests were not answered at the deadline.
   bool drain(SteadyTime deadline) const {
     query->begin_drain();  // all three at the same time
     command->begin_drain();
@@ -193,7 +193,7 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
   options.scrub_interval = std::chrono::hours{hours};
   options.naming = arguments.flag("--adopt") ? Naming::adopt : Naming::name;
 
-  // Destroyed last: until then a write may fail, and whatever comes to an end may take too long.
+  // Destroyed last: until then a write may fail, or shutdown may take too long.
   EndSignals signals{std::chrono::milliseconds{end_ms_max}};
   options.servers = 2;
   SystemEnvironment environment{{std::max(4U, std::thread::hardware_concurrency())}};
@@ -216,7 +216,7 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
   tell_started(*service, servers, clock.steady_now() - begun);
 
   signals.wait();
-  if (signals.is_poisoned()) signals.wait_for_end();  // who waits is still being answered
+  if (signals.is_poisoned()) signals.wait_for_end();  // callers are still being answered
   tell(lines.get(), Severity::notice, "ending",
        "ending: running requests are answered, then the views are saved");
   service->counters().draining = true;

@@ -10,16 +10,16 @@ namespace daybook {
 
 class Service;
 
-/// `serve` as a word of the command line. It has no `run`: it is what verbs run inside of.
+/// The command line spec of `serve`. It has no `run`: other verbs run inside it.
 Verb serve_verb();
 
-/// Runs the words of another process's call inside this one.
+/// Runs the words of another process's call in this process.
 using RunInside =
     std::function<ExitCode(Service& service, std::span<const std::string> words, Console& console)>;
 
 /// Serves a directory until SIGTERM or SIGINT: command API, query API, control socket. Prints one
-/// JSON line with the ports when ready. Then drains: no new requests, running ones answered, the
-/// projections' places saved. A second signal ends it at once.
+/// JSON line with the ports when ready. On the signal it drains: accepts no new requests, answers
+/// running ones, saves the projections' Checkpoints. A second signal ends the process at once.
 Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console& console,
                        const RunInside& run_inside);
 

@@ -6,11 +6,12 @@
 
 namespace daybook {
 
-/// What concerns more than the client: an answer of 500 or above is a line of diagnostics, and a
-/// command that was refused before it was read counts. Outlived by what it is given; any thread.
+/// Reports an answer of 500 or above as a line of diagnostics, and counts commands that were
+/// refused before they were read. Owned by the servers' setup; `failures` and `counters` must
+/// outlive it. Any thread.
 class ServerObserver final : public http::Observer {
  public:
-  /// `counters`: of the server that takes commands, else null.
+  /// `counters`: for the server that takes commands, otherwise null.
   explicit ServerObserver(FailureReports& failures, Counters* counters = nullptr)
       : failures_{failures}, counters_{counters} {}
 

@@ -19,7 +19,7 @@
 namespace daybook {
 namespace {
 
-/// A handler can reach nothing but what belongs to the process.
+/// Global, because a signal handler can reach only globals.
 std::atomic<bool> poisoned{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
 
@@ -34,10 +34,10 @@ void end_now_on(int number) {
   sigaction(number, &action, nullptr);
 }
 
-/// For the watcher alone: something has changed.
+/// Sent to the watcher thread to wake it.
 int wake_signal() { return SIGRTMIN; }
 
-/// A program that uses a signal itself, e.g. a profiler, has a handler for it.
+/// A program that uses a signal itself, e.g. a profiler, has installed a handler.
 bool has_handler(int number) {
   struct sigaction action {};
   return sigaction(number, nullptr, &action) == 0 &&
@@ -45,8 +45,8 @@ bool has_handler(int number) {
           (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN));
 }
 
-/// Signals that would end the process, and that are neither a fault of it (SIGSEGV) nor meant to
-/// end it with a core file (SIGQUIT).
+/// Signals that would end the process and are neither faults (SIGSEGV) nor meant to make a core
+/// file (SIGQUIT).
 sigset_t signals_taken() {
   sigset_t set;
   sigemptyset(&set);
@@ -67,7 +67,8 @@ std::string name_of(int number) {
   return fmt::format("SIGRTMIN+{}", number - SIGRTMIN);
 }
 
-/// In the shape of all lines; by itself, since it is there before and after what writes the others.
+/// Writes a line in the usual format, without Diagnostics: it is used before they exist and after
+/// they are gone.
 void say(Severity severity, std::string_view word, std::string_view sentence) {
   const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(
       std::chrono::system_clock::now());
@@ -114,7 +115,7 @@ void EndSignals::watch() {
   }
 }
 
-/// 0 when the watcher was woken. Does not return when the time is over.
+/// Returns 0 when the watcher was woken. Does not return when the deadline has passed.
 int EndSignals::next_of(const sigset_t& taken) {
   int number = 0;
   if (const auto end = end_at_.load(); end == never) {
