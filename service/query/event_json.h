@@ -6,16 +6,16 @@
 
 namespace daybook {
 
-/// Appends an event as one JSON object: its place and circumstances, and the event itself in the
-/// form its schema gives it, e.g. {"deposited":{"cents":100}}; null when the schema is not known.
+/// Appends an event as one JSON object: position, metadata, and the payload by its schema, e.g.
+/// {"deposited":{"cents":100}}; null when the schema is unknown.
 Result<void> write_event_json(const SchemaCatalog& schemas, const EventView& event,
                               std::string& out);
 
-/// Appends an event as a line for people, without the line break.
+/// Appends an event as one line of text, without the line break.
 Result<void> write_event_line(const SchemaCatalog& schemas, const EventView& event,
                               std::string& out);
 
-/// Appends the event itself alone.
+/// Appends only the payload.
 Result<void> write_payload_json(const SchemaCatalog& schemas, const EventView& event,
                                 std::string& out);
 

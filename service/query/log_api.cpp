@@ -42,7 +42,7 @@ Result<http::Response> read(Store& store, const http::Request& request) {
     return added.value_or(false);
   };
   DAYBOOK_TRY(const auto answer, read_log(store, query, each));
-  DAYBOOK_CHECK(written);  // the events do not go on behind one that cannot be shown
+  DAYBOOK_CHECK(written);  // do not continue after an event that cannot be shown
   body += fmt::format("],\"next\":{},\"head\":{}}}",
                       answer.next ? fmt::to_string(*answer.next) : "null", answer.head);
   return http::Response::json(std::move(body));

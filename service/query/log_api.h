@@ -5,8 +5,8 @@
 
 namespace daybook {
 
-/// GET /log?from=&limit=&stream=&type=&tag=&backward=: the events of a Log as JSON pages. Refers to
-/// the service and the counters, which outlive the server.
+/// GET /log?from=&limit=&stream=&type=&tag=&backward=: the events of a Log as JSON pages. Service
+/// and counters must outlive the server.
 void add_log_routes(http::Router& router, Reading reading);
 
 }  // namespace daybook

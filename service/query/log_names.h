@@ -5,9 +5,9 @@
 
 namespace daybook {
 
-/// For Router::check_logs: unknown_log or invalid_argument for a name that no Log of the Store has.
-/// A Log that cannot be opened passes: its routes say why. Looks in memory, except that a Log's
-/// first use reads its end from the index. The store outlives it.
+/// For Router::check_logs: fails with unknown_log or invalid_argument when the Store has no Log of
+/// this name. A Log that cannot be opened passes; its routes report why. Looks in memory, except
+/// that the first use of a Log reads its end from the index. The store must outlive it.
 http::Router::CheckLog log_names_of(Store& store);
 
 }  // namespace daybook

@@ -17,7 +17,7 @@ Result<Filter> make_filter(const Store& store, const LogQuery& query) {
   return Filter{{std::move(item)}};
 }
 
-/// A port excludes the place it begins at, people include it.
+/// The first event is included in a query, but excluded by the port.
 std::uint64_t begin_of(const LogQuery& query) {
   if (!query.backward) return query.from && *query.from > 0 ? *query.from - 1 : 0;
   return query.from && *query.from < UINT64_MAX ? *query.from + 1 : UINT64_MAX;
@@ -26,12 +26,13 @@ std::uint64_t begin_of(const LogQuery& query) {
 std::uint32_t events_of_page(const LogQuery& query, const Filter& filter, std::uint64_t left) {
   constexpr std::uint64_t most = 1000;
   if (filter.matches_everything()) return static_cast<std::uint32_t>(std::min(most, left));
-  // One more than is wanted tells whether there are more. Of a stream, what matches is seen here.
+  // One more than wanted shows whether there are more. Stream events are filtered by the caller.
   const auto wanted = query.stream ? most : std::min(most - 1, left) + 1;
   return static_cast<std::uint32_t>(wanted);
 }
 
-/// Reads pages until the limit is reached or nothing is left. `read` gives a page from a place on.
+/// Reads pages until the limit is reached or no events are left. `read` returns a page after a
+/// place.
 template <class Place>
 Result<std::optional<std::uint64_t>> read_pages(const LogQuery& query, const Filter& filter,
                                                 auto read, auto place_of,

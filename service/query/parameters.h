@@ -11,11 +11,11 @@
 
 namespace daybook {
 
-/// The parameters of a query's URL, by name. A view of the request.
+/// The query parameters of a request's URL, by name. Refers to the request; one thread.
 class Parameters {
  public:
-  /// invalid_argument when the request has a parameter that is not `known` or is empty, or one
-  /// twice that is not `repeatable`.
+  /// Fails with invalid_argument for a parameter that is not `known`, is empty, or is repeated and
+  /// not `repeatable`.
   static Result<Parameters> of(const http::Request& request,
                                std::initializer_list<std::string_view> known,
                                std::initializer_list<std::string_view> repeatable = {});
@@ -24,7 +24,7 @@ class Parameters {
   std::vector<std::string> all(std::string_view name) const;
   Result<std::uint64_t> number(std::string_view name, std::uint64_t otherwise,
                                NumberBounds bounds) const;
-  /// "true" or "false".
+  /// The value must be "true" or "false".
   Result<bool> flag(std::string_view name) const;
 
  private:

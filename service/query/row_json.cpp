@@ -18,7 +18,7 @@ std::optional<Integer> whole(std::string_view text) {
   return integer;
 }
 
-/// `takes_bools`: as the words true and false, which only an index takes.
+/// `takes_bools`: accept true and false, which only an index has.
 Result<KeyElement> parse_element(const json::JsonValue& value, bool takes_bools) {
   using Kind = json::JsonKind;
   if (value.kind == Kind::string) return KeyElement{value.text};

@@ -14,7 +14,7 @@ constexpr std::uint64_t limit_max = 1000;
 constexpr std::uint64_t timeout_ms_default = 5000;
 constexpr std::uint64_t timeout_ms_max = 60'000;
 
-/// A query tells the place it was read at, in the body and as headers.
+/// Adds the place of the answer, in the body and as headers.
 http::Response with_place(std::string body, const ViewPlace& place) {
   body += fmt::format(",\"position\":{},\"token\":\"{}\"}}", place.position, place.token);
   auto response = http::Response::json(std::move(body));
@@ -35,7 +35,7 @@ Result<http::Response> one_row(const ViewReader& reader, const http::Request& re
   }
   std::string body;
   DAYBOOK_CHECK(write_row_json(reader.rows(), *answer.entry, body));
-  body.pop_back();  // the place belongs into the same object
+  body.pop_back();  // append to the same object
   return with_place(std::move(body), answer.place);
 }
 
@@ -80,7 +80,7 @@ Result<http::Response> read(Views& views, const http::Request& request) {
                                           : one_row(reader, request);
 }
 
-/// Says so when the view is not up to date, or will not be: it has stopped, for example.
+/// Adds a header when the view is behind or has stopped.
 http::Response with_state(Views& views, const http::Request& request,
                           http::Response response) {
   const auto projector = views.projector(request.parameter("name"));
@@ -100,7 +100,7 @@ http::Response answer(Views& views, const http::Request& request) {
   });
 }
 
-/// The place that a request wants to see, and how long it waits for it.
+/// The place that a request waits for, and until when.
 struct Wait {
   Projector* projector;
   std::string token;
@@ -108,7 +108,7 @@ struct Wait {
   bool or_stale;
 };
 
-/// Nothing when the request takes the view as it is.
+/// Nullopt when the request reads the view as it is.
 Result<std::optional<Wait>> parse_wait(Views& views, const http::Request& request) {
   DAYBOOK_TRY(const auto parameters, parameters_of(request));
   DAYBOOK_TRY(const bool or_stale, parameters.flag("or_stale"));
@@ -129,7 +129,7 @@ Result<std::optional<Wait>> parse_wait_caught(Views& views, const http::Request&
   }
 }
 
-/// Waits for the place the request asks for, if it does, and reads. Runs on a worker.
+/// Waits for the requested place, if any, and reads. Runs on a worker.
 void query(const Reading& reading, http::Request request, Completion<http::Response> done) {
   const auto wait = parse_wait_caught(reading.views, request);
   if (!wait) return done(http::problem(wait.error()));

@@ -6,11 +6,11 @@
 namespace daybook {
 
 /// GET /views, /views/NAME and /views/NAME/KEY, with read-your-writes: ?at_least=TOKEN&timeout_ms=N
-/// waits for that place, &or_stale=true takes what is there when it does not come. What `reading`
-/// refers to outlives the server.
+/// waits for that place; with &or_stale=true the current rows are returned after the timeout. The
+/// objects in `reading` must outlive the server.
 void add_view_routes(http::Router& router, Reading reading);
 
-/// Whether a request is a query that waits for a place.
+/// Whether a request is a query that may wait for a place.
 bool may_wait(const http::Request& request);
 
 }  // namespace daybook
