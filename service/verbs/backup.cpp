@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint64_t bytes_told = 1024 * 1024;  // progress is in MiB
 
-/// Calls f with a progress in bytes that is shown as a line.
+/// Calls f with a progress callback in bytes, shown as a line.
 template <class F>
 auto with_progress(Console& console, const Clock& clock, std::string_view label, F&& f) {
   ProgressLine line{console, clock, label, "MiB"};
@@ -71,7 +71,7 @@ void print_json(Console& console, const BackupsReport& report) {
   std::string backups;
   for (const auto& state : report.backups) {
     if (!backups.empty()) backups += ',';
-    // What a backup is of cannot be told without its contents.
+    // The contents of a damaged backup are unknown, so only its id is printed.
     backups += fmt::format("{{{},\"good\":{},\"findings\":{}}}",
                            state.backup.files > 0 ? backup_members(state.backup)
                                                   : fmt::format("\"id\":{}", state.backup.id),

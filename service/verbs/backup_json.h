@@ -7,13 +7,13 @@
 
 namespace daybook {
 
-/// The members of a JSON object that tell of a backup, without its braces.
+/// The members of a JSON object about a backup, without braces.
 std::string backup_members(const BackupInfo& backup);
 
 /// `["...","..."]`
 std::string json_texts(std::span<const std::string> texts);
 
-/// One line for people.
+/// One line of text about a backup.
 std::string backup_line(const BackupInfo& backup);
 
 /// "17.3 MiB", or "17.3 KiB" when it is less than one MiB.

@@ -26,7 +26,7 @@ Result<void> catch_up(VerbContext& context, Projector& projector) {
   const auto behind = projector.status().lag_events;
   const Token head{store.identity(), store.head(), {}, {}};
   while (true) {
-    // Waited for in short turns, only so that progress can be told in between.
+    // Waits in short intervals, to report progress in between.
     const auto turn = environment.clock().steady_now() + std::chrono::milliseconds{200};
     const auto reached = projector.wait_for(head.to_string(), turn);
     const auto status = projector.status();

@@ -5,16 +5,16 @@
 
 namespace daybook {
 
-/// Whether nobody has served the store yet, so that it has no log that could be read. Then it is
-/// told, and there is nothing to print.
+/// Whether the store has no log yet, because it was never served. If so, prints a notice; there is
+/// nothing to read.
 bool is_unserved(const VerbContext& context);
 
-/// not_there_yet for a view that is only read and turned out to be damaged: who writes builds it
-/// again.
+/// Fails with not_there_yet for a damaged view that was opened read-only: a process that can write
+/// rebuilds it.
 Result<void> check_at_rest(const VerbContext& context, const ProjectionStatus& status);
 
-/// Waits until a view shows everything that was durable when this was called, telling how far it
-/// is. Fails with the projection's error when it stops before.
+/// Waits until a view includes everything that was durable at the call, and reports progress. Fails
+/// with the projection's error when it stops before.
 Result<void> catch_up(VerbContext& context, Projector& projector);
 
 }  // namespace daybook

@@ -11,7 +11,8 @@
 namespace daybook {
 namespace {
 
-/// What of the feed is shown, and how. Used by the subscription's one thread at a time.
+/// What to print of the feed, and how. Owned by the verb; used by the subscription, one thread at a
+/// time.
 class Follower {
  public:
   static Result<std::unique_ptr<Follower>> make(const Arguments& arguments, Console& console,
@@ -43,11 +44,11 @@ class Follower {
   bool is_enough() const { return is_enough_; }
 
  private:
-  static constexpr std::size_t text_bytes_max = 64 * 1024;  // gathered before it is printed
+  static constexpr std::size_t text_bytes_max = 64 * 1024;  // buffered before it is printed
 
   Follower(Console& console, CommitSource& source) : console_{console}, source_{source} {}
 
-  /// JSON names the Log and the place to go on from; a line does the first where it is not main.
+  /// JSON includes the Log and the place to continue from; a line names the Log if it is not main.
   Result<void> write(const SchemaCatalog& schemas, const EventView& event, std::string& out) const {
     const auto& commit = *event.commit;
     if (is_json_) {
@@ -85,7 +86,7 @@ Result<void> check_url(std::string_view url) {
   return options.validate();
 }
 
-/// A log that is made later would be shown, but a name that is spelt wrongly would wait for ever.
+/// Refuses an unknown log: a misspelt name would wait forever.
 Result<void> check_log(const Arguments& arguments, const CommitSource& source) {
   const auto name = arguments.text("--log");
   if (!name) return {};
@@ -123,7 +124,7 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
   RemoteOptions options;
   options.url = arguments.operand(0);
   options.on_lost = [&console, last = std::string{}](const Error& why) mutable {
-    if (why.message() == last) return;  // each of many attempts to connect again
+    if (why.message() == last) return;  // same error at each reconnect
     last = why.message();
     console.note("the feed is interrupted: {}; calling again\n", last);
   };

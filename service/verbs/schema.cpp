@@ -72,7 +72,7 @@ Verb schema_verb() {
                    "instead: what serving this program would add, what it is refused for, and "
                    "whether there is a way back; changes nothing"},
                   {.name = std::string{received_schemas}, .value = "TEXT", .is_internal = true}};
-  // A program that serves the directory has schemas of its own.
+  // The serving program has schemas of its own, so send those of this program.
   verb.complete = [](const Domain& domain,
                      const Arguments& arguments) -> Result<std::vector<std::string>> {
     if (!arguments.flag("--check") || arguments.text(received_schemas)) {

@@ -13,9 +13,9 @@
 namespace daybook {
 namespace {
 
-constexpr char between = '.';  // no character of base64url
+constexpr char between = '.';  // not in the base64url alphabet
 
-/// By category, of aggregates, deciders and projections.
+/// The schemas of aggregates, deciders and projections, by category.
 Result<std::map<std::string, EventSchema>> schemas_of(const Domain& domain) {
   std::map<std::string, EventSchema> schemas;
   const auto add = [&](const std::vector<EventSchema>& some) {
@@ -42,7 +42,7 @@ std::string as_word(const EventSchema& schema) {
   return to_base64url({reinterpret_cast<const char*>(bytes.begin()), bytes.size()});
 }
 
-/// A schema that came as a word, in a catalog of its own.
+/// A schema received as a word, loaded into its own catalog. Owned by the check; one thread.
 class Received {
  public:
   static Result<std::unique_ptr<Received>> parse(std::string_view word) {
@@ -86,7 +86,7 @@ std::vector<std::string> texts_of(const std::vector<SchemaPart>& parts) {
   return texts;
 }
 
-/// One line for the parts that are choices or the ones that are not, if there are any.
+/// Prints one line with the parts that are choices, or with those that are not; none if empty.
 void print_parts(std::string_view verb, const std::vector<SchemaPart>& parts, bool choices,
                  std::string_view consequence, std::string& out) {
   std::string list;

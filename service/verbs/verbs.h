@@ -6,8 +6,8 @@
 
 namespace daybook {
 
-// The verbs that every program has, whatever its domain: one file each. `serve` is not among them,
-// since it is what the others may run inside of.
+// The verbs that every program has, one file each. `serve` is not included, because the others may
+// run inside it.
 Verb log_verb();
 Verb view_verb();
 Verb rebuild_verb();
@@ -22,10 +22,10 @@ Verb backup_list_verb();
 Verb backup_verify_verb();
 Verb restore_verb();
 
-/// Them all, in the order of the help.
+/// All of them, in the order of the help.
 std::vector<Verb> standard_verbs();
 
-/// Those that need no domain, for the `daybook` tool.
+/// Those without a domain, for the `daybook` tool.
 std::vector<Verb> generic_verbs();
 
 }  // namespace daybook

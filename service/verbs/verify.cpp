@@ -32,7 +32,7 @@ void print_text(Console& console, const VerifyReport& report, double seconds) {
   }
 }
 
-/// Views that cannot be read by this program, as the store knows nothing of programs.
+/// Adds the views that this program cannot read; the store does not know programs.
 Result<void> add_views(Views& views, VerifyReport& report) {
   DAYBOOK_TRY(const auto projectors, views.projectors());
   for (const auto* projector : projectors) {

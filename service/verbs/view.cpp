@@ -14,8 +14,7 @@ Result<void> print(VerbContext& context, const RowSchema& schema, const RowEntry
   return {};
 }
 
-/// invalid_argument is about the command line here: a key of another shape, a field that has no
-/// index.
+/// Here invalid_argument means the command line: a key of another shape, or a field without index.
 Result<ExitCode> refuse(VerbContext& context, const Error& error) {
   if (error.code() == ErrorCode::invalid_argument) return misused(context.console, error);
   return fail(error);
@@ -53,7 +52,7 @@ Result<ExitCode> print_list(VerbContext& context, const ViewReader& reader) {
   return ExitCode::success;
 }
 
-/// A view that is only read, by a program that serves nothing.
+/// Checks a view that was opened read-only.
 Result<void> look_at_rest(VerbContext& context, const ProjectionStatus& status) {
   DAYBOOK_CHECK(check_at_rest(context, status));
   const bool is_new = status.place == Serial{0};
@@ -84,7 +83,7 @@ Result<ExitCode> run(VerbContext& context) {
   return print_list(context, reader);
 }
 
-/// One row is all that a key names.
+/// A key selects one row, so options for lists are refused.
 Result<void> check(const Arguments& arguments) {
   if (arguments.operand_count() < 2) return {};
   for (const auto* option : {"--prefix", "--index", "--limit", "--backward"}) {
