@@ -7,10 +7,10 @@ using daybook::reject;
 
 namespace {
 
-// Far above any bank's balance, and far below where a sum of two would overflow.
+// Far above any bank's balance, and low enough that a sum of two does not overflow.
 constexpr std::int64_t cents_max = 1'000'000'000'000'000;
 
-/// Only events of a client's accounts are about him.
+/// Tags the event with the client, if the account belongs to one.
 template <class Event>
 void set_client(Event event, capnp::Text::Reader client) {
   if (client.size() > 0) event.setClient(client);

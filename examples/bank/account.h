@@ -9,11 +9,12 @@
 
 namespace bank {
 
-/// Nothing when an amount is one that can be booked.
+/// Returns a rejection if the amount cannot be booked.
 std::optional<daybook::Rejection> check_amount(std::int64_t cents);
 
-/// A bank account: opened once, kept above its overdraft limit, closed only when empty. Those of a
-/// client share their limits; money goes out of them by a ClientPayment.
+/// A bank account: opened once, kept above its overdraft limit, closed only when empty. The
+/// accounts of one client share their limits; they are debited by a ClientPayment. A value, owned
+/// by the command runner; one thread at a time.
 struct Account {
   using Command = AccountCommand;
   using Event = AccountEvent;
@@ -21,7 +22,7 @@ struct Account {
   bool is_open = false;
   std::int64_t cents = 0;
   std::int64_t overdraft_cents = 0;
-  std::string client;  // empty = of nobody who shares limits
+  std::string client;  // empty = shares its limit with no other account
 
   daybook::Decision<Event> decide(Command::Reader command) const;
   void evolve(Event::Reader event);

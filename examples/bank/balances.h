@@ -6,7 +6,7 @@
 
 namespace bank {
 
-/// What each account holds: one row per account.
+/// The balance of each account: one row per account.
 struct Balances {
   using Row = BalanceRow;
   static constexpr auto name = "balances";

@@ -1,5 +1,5 @@
 @0xab58936c66623bb2;
-# The whole model of the bank: what can be asked for, what can happen, what can be looked up.
+# The whole model of the bank: commands, events and rows of the views.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("bank");
@@ -26,7 +26,7 @@ struct TransferCommand { from @0 :Text; to @1 :Text; cents @2 :Int64; text @3 :T
 # POST /commands/pay {"client": "ada", "account": "42", "cents": 100}
 struct PayCommand { client @0 :Text; account @1 :Text; cents @2 :Int64; text @3 :Text; }
 
-# Events. All of a client's accounts carry the tag client:NAME, so that a rule over them finds them.
+# Events. Those of a client's accounts carry the tag client:NAME, so that one filter selects them.
 
 struct AccountEvent $Daybook.category("account") {
   union {
@@ -45,7 +45,7 @@ struct Deposited { cents @0 :Int64; text @1 :Text; client @2 :Text $Daybook.tag(
 struct Withdrawn { cents @0 :Int64; text @1 :Text; client @2 :Text $Daybook.tag("client"); }
 struct Closed { client @0 :Text $Daybook.tag("client"); }
 
-# What is kept of an account beside the log, so that not all of its events need be read.
+# A snapshot of an account, so that loading it need not read all of its events.
 struct AccountSnapshot {
   isOpen @0 :Bool;
   cents @1 :Int64;

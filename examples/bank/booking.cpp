@@ -35,7 +35,7 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-/// Enough of a field to recognise it: a sentence is not the place for a megabyte.
+/// Enough of a field to recognise it, so that an error message stays short.
 std::string shown(std::string_view field) {
   constexpr std::size_t bytes_max = 40;
   if (field.size() <= bytes_max) return fmt::format("'{}'", field);
@@ -44,7 +44,7 @@ std::string shown(std::string_view field) {
                      field.size());
 }
 
-/// What no column may hold, so that the row can be taken apart.
+/// Checks for bytes that no column may hold, before the row is split.
 Result<void> check_bytes(std::string_view row) {
   if (row.size() > booking_row_bytes_max) {
     return fail(ErrorCode::limit_exceeded, "a row has at most {} bytes, this one {}",
@@ -73,7 +73,7 @@ bool parse_digits(std::string_view text, std::int64_t& number) {
   return error == std::errc{} && stopped == text.data() + text.size();
 }
 
-/// "700.00" or "700" or "700.5", exactly: money is never a floating-point number.
+/// Parses "700.00", "700" or "700.5" exactly: money is never a floating-point number.
 Result<std::int64_t> parse_cents(std::string_view text) {
   const auto point = text.find('.');
   std::string digits{text.substr(0, point)};
@@ -88,7 +88,7 @@ Result<std::int64_t> parse_cents(std::string_view text) {
   return cents;
 }
 
-/// YYMMDD. The century is the one that puts the year between 1970 and 2069.
+/// Parses YYMMDD; the year is between 1970 and 2069.
 Result<daybook::Timestamp> parse_date(std::string_view text) {
   std::int64_t number = 0;
   if (text.size() == 6 && parse_digits(text, number)) {

@@ -25,10 +25,10 @@ using daybook::Result;
 
 namespace {
 
-// The old bank decided what it booked; its accounts may go as far below zero as they did there.
+// The old bank has approved these bookings, so its accounts may be as far below zero as there.
 constexpr std::int64_t imported_overdraft_cents = 100'000'000'000;
 
-// Each command under way keeps its row, so that this bounds the memory of all of them.
+// Each command in flight keeps its row, so this bounds their memory.
 constexpr std::size_t row_bytes_max = 64 * 1024;
 
 CommandRequest open_command(const Booking& booking) {
@@ -42,8 +42,8 @@ CommandRequest open_command(const Booking& booking) {
   return request;
 }
 
-/// Whether another row may be booked all the same: this one is too large for a commit, or has the
-/// number of another transaction.
+/// Whether the error concerns this row only, so that other rows can be booked: it is too large for
+/// a commit, or its number was used by another transaction.
 bool is_about_row(const daybook::Error& error) {
   return error.code() == ErrorCode::limit_exceeded || error.code() == ErrorCode::invalid_argument ||
          error.code() == ErrorCode::command_id_reused;
@@ -75,7 +75,8 @@ tl::unexpected<daybook::Error> given_up() {
   return fail(ErrorCode::closed, "the import was stopped; the same again goes on from there");
 }
 
-/// Rows that were left out, with the reason, in a file of the same form. Made when the first comes.
+/// Rows that were left out, with the reason, in a file of the same format. The file is created with
+/// the first row. Owned by the Import; any thread.
 class Rejects {
  public:
   Rejects(std::string path, daybook::Console& console)
@@ -99,7 +100,7 @@ class Rejects {
  private:
   static constexpr std::uint64_t told_max = 20;
 
-  std::mutex mutex_;  // rows are left out by the reading thread and by the pipeline's
+  std::mutex mutex_;  // called by the reading thread and by the pipeline's
   std::string path_;
   daybook::Console& console_;
   std::ofstream file_;
@@ -111,7 +112,7 @@ std::string rejects_path(const daybook::VerbContext& context) {
       .value_or((context.service.directory() / "rejected-rows.csv").string());
 }
 
-/// One run over one file.
+/// One run over one file. Owned by the verb; runs on its thread, callbacks on the pipeline's.
 class Import {
  public:
   Import(daybook::VerbContext& context, daybook::CommandRunner& accounts, std::size_t in_flight)
@@ -120,7 +121,7 @@ class Import {
         progress_{context.console, context.service.environment().clock(), "import", "rows"},
         pipeline_{accounts, context.service.environment(), in_flight} {}
 
-  /// `rows`: those that were counted; the file may have become longer since.
+  /// `rows`: the counted rows; the file may have grown since.
   Result<ExitCode> run(Lines& file, std::uint64_t rows) {
     const auto read = read_rows(file, rows);
     pipeline_.finish();
@@ -157,7 +158,7 @@ class Import {
     const auto booking = parse_booking(row);
     if (!booking) return rejects_.add(line, row, booking.error().message());
     if (accounts_.insert(booking->account).second) {
-      // An account that is open already is as good.
+      // Ignore the result if the account was opened before.
       pipeline_.submit(open_command(*booking), [this](const Result<Outcome>& outcome) {
         if (!outcome) stop(outcome.error());
       });
@@ -168,7 +169,7 @@ class Import {
       }
       if (!outcome) return stop(outcome.error());
       if (!outcome->accepted()) {
-        // It may have been decided without the one that failed: the next run decides it again.
+        // It may depend on the failed command: the next run decides it again.
         if (failed_) return;
         return rejects_.add(line, row, outcome->rejection().reason);
       }
@@ -209,10 +210,10 @@ class Import {
   std::atomic<std::uint64_t> repeated_ = 0;
   std::optional<daybook::Error> error_;  // set before failed_
   std::atomic<bool> failed_ = false;
-  daybook::CommandPipeline pipeline_;  // last: its calls use all of the above
+  daybook::CommandPipeline pipeline_;  // last: its callbacks use all of the above
 };
 
-/// Reads the file once, from the line behind the header on, and begins again.
+/// Counts the rows after the header, then rewinds the file.
 Result<std::uint64_t> count_rows(Lines& file) {
   std::string line;
   while (true) {
@@ -224,7 +225,7 @@ Result<std::uint64_t> count_rows(Lines& file) {
   return rows;
 }
 
-/// A pipe that nobody reads would keep the import waiting.
+/// Refuses a pipe: if nobody reads it, the import would block.
 Result<void> check_rejects(const std::filesystem::path& rejects, const std::string& file) {
   std::error_code not_there;
   if (std::filesystem::equivalent(file, rejects, not_there)) {
@@ -259,7 +260,7 @@ Result<ExitCode> run(daybook::VerbContext& context) {
   return Import{context, *accounts, static_cast<std::size_t>(in_flight)}.run(file, rows);
 }
 
-/// Both are absolute here. Other ways to name the same file are found when it is opened.
+/// Both paths are absolute here. Other names of the same file are detected when it is opened.
 Result<void> check(const daybook::Arguments& arguments) {
   if (arguments.text("--rejects") != arguments.operand(0)) return {};
   return fail(ErrorCode::invalid_argument,

@@ -16,7 +16,7 @@ using daybook::fail;
 using daybook::Result;
 
 Result<Lines> Lines::open(const std::filesystem::path& path) {
-  // A pipe without a writer would wait for one.
+  // Without O_NONBLOCK, opening a pipe waits for a writer.
   Lines lines{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK), path};
   struct stat status {};
   if (lines.file_ < 0 || ::fstat(lines.file_, &status) != 0) {

@@ -10,30 +10,30 @@
 
 namespace bank {
 
-/// The lines of a file, one after the other, with bounded memory whatever the file is. Owned by the
-/// reader; one thread.
+/// Reads the lines of a file, one after the other, with bounded memory. Owned by the reader; one
+/// thread.
 class Lines {
  public:
   static constexpr std::size_t line_bytes_max = 16 * 1024 * 1024;  ///< kept of a longer line
 
-  /// io when there is no such file, invalid_argument when it is a pipe, a device or a directory,
-  /// which cannot be read twice and need not come to an end. Never waits for a writer.
+  /// Fails with io when the file cannot be opened, with invalid_argument for a pipe, a device or a
+  /// directory, which cannot be read twice and may have no end. Never waits for a writer.
   static daybook::Result<Lines> open(const std::filesystem::path& path);
 
   Lines(Lines&& other) noexcept;
   Lines& operator=(Lines&&) = delete;
   ~Lines();
 
-  /// Asked before each buffer is read; what it refuses, next() gives.
+  /// Called before each buffer is read; its Error becomes the result of next().
   void ask_first(std::function<daybook::Result<void>()> ask) { ask_ = std::move(ask); }
 
-  /// The next line, without its end (\n or \r\n). False at the end of the file.
+  /// Reads the next line, without its end (\n or \r\n). Returns false at the end of the file.
   daybook::Result<bool> next(std::string& line);
-  /// Of the last line that was given: 1 and up.
+  /// The number of the last line, from 1.
   std::uint64_t number() const { return number_; }
-  /// Whether the last line that was given is only the beginning of a longer one.
+  /// Whether the last line was truncated.
   bool is_cut() const { return is_cut_; }
-  /// Begins with the first line again.
+  /// Continues with the first line.
   daybook::Result<void> rewind();
 
  private:
@@ -46,7 +46,7 @@ class Lines {
   std::uint64_t number_ = 0;
   bool is_cut_ = false;
   std::array<char, 64 * 1024> buffer_{};
-  std::size_t begin_ = 0;  // of what is left in the buffer
+  std::size_t begin_ = 0;  // of the unread part of the buffer
   std::size_t end_ = 0;
 };
 

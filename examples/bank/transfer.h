@@ -6,7 +6,7 @@
 
 namespace bank {
 
-/// Money from one account to another: one decision over both, one commit, all or nothing.
+/// Money from one account to another: one decision over both, one atomic commit.
 struct Transfer {
   static constexpr auto name = "transfer";
   using Command = TransferCommand;

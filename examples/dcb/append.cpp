@@ -25,8 +25,8 @@ namespace {
 
 std::string_view view(capnp::Text::Reader text) { return {text.cStr(), text.size()}; }
 
-/// A tag that is given twice is one. Of the places of an event one is for its type, and of the
-/// bytes of a tag some are for the prefix.
+/// Adds a tag, ignoring a duplicate. An event has one tag less than the log allows, because its
+/// type is stored as one; a tag is shorter by its prefix.
 Result<void> add_tag(std::string_view tag, std::vector<std::string>& tags) {
   if (tag.empty()) return fail(ErrorCode::invalid_argument, "a tag is not empty");
   constexpr auto bytes_max = CommitLimits::tag_bytes_max - tag_prefix.size();

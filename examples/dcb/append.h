@@ -5,9 +5,9 @@
 
 namespace dcb {
 
-/// POST /dcb/append: the events as one commit, if the condition holds. Whether it held is part of
-/// the answer and no error. With the header Idempotency-Key a repeat appends nothing and gets the
-/// same answer. Any thread.
+/// POST /dcb/append: appends the events as one commit, if the condition holds. A failed condition
+/// is part of the answer, not an error. With the header Idempotency-Key a repeated request appends
+/// nothing and gets the same answer. Any thread.
 void append(daybook::Service& service, const daybook::http::Request& request,
             daybook::Completion<daybook::Result<daybook::http::Response>> done);
 

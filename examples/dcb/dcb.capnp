@@ -3,8 +3,8 @@ using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("dcb");
 using Daybook = import "/daybook/core/daybook.capnp";
 
-# What is stored. The type and the tags of an event are tags of the log, see tags.h, so that filters
-# and append conditions work on both alike.
+# The stored event. Its type and its tags are tags of the log, see tags.h, so that filters and
+# append conditions work on both.
 struct StoredEvent $Daybook.category("dcb") {
   union {
     recorded @0 :Recorded;
@@ -14,12 +14,12 @@ struct StoredEvent $Daybook.category("dcb") {
 struct Recorded { data @0 :Text; }
 struct Unused {}
 
-# What goes over HTTP, in the form of the test suite of dcb.events.
-struct Query { items @0 :List(QueryItem); }         # any of them; none at all = every event
+# The HTTP messages, in the form of the test suite of dcb.events.
+struct Query { items @0 :List(QueryItem); }         # any of the items; none = every event
 struct QueryItem { types @0 :List(Text); tags @1 :List(Text); }  # any of the types, all of the tags
 struct ReadOptions {
-  from @0 :UInt64;      # the first position to give, inclusive, in either direction; 0 = not said
-  limit @1 :UInt64 = 0xffffffffffffffff;  # of events; at least 1
+  from @0 :UInt64;      # first position, inclusive, in either direction; 0 = not set
+  limit @1 :UInt64 = 0xffffffffffffffff;  # number of events; at least 1
   backwards @2 :Bool;
 }
 
@@ -27,7 +27,7 @@ struct Append { events @0 :List(Event); condition @1 :AppendCondition; }
 struct Event { type @0 :Text; tags @1 :List(Text); data @2 :Text; }
 struct AppendCondition {
   failIfEventsMatch @0 :Query;
-  after @1 :UInt64;     # events up to here are ignored; 0 = none are
+  after @1 :UInt64;     # ignore events up to this position; 0 = ignore none
 }
 
 struct SequencedEvent { type @0 :Text; tags @1 :List(Text); data @2 :Text; position @3 :UInt64; }

@@ -50,7 +50,7 @@ Result<ReadRequest> parse(const Request& request, std::uint64_t& limit) {
   }
   ReadRequest parsed;
   DAYBOOK_TRY(parsed.filter, make_filter(query.asReader()));
-  // The log excludes the place it begins at, the specification includes it.
+  // `from` is inclusive in the specification, but exclusive in the log.
   const auto from = options.getFrom();
   if (options.getBackwards()) {
     parsed.direction = Direction::backward;
@@ -88,7 +88,7 @@ Result<void> write_event(const EventView& event, std::string& out) {
   return daybook::to_json(shown.asReader(), out);
 }
 
-/// The answer as far as it was made.
+/// The answer under construction. Owned by read(); one thread.
 struct Answer {
   std::string body = "[";
   std::size_t events = 0;

@@ -22,7 +22,7 @@ Result<void> check_item(QueryItem::Reader item) {
   return {};
 }
 
-/// One alternative for each type, since an event has to have one of them and all of the tags.
+/// Adds one alternative per type: an event must have one of the types and all of the tags.
 void add_alternatives(QueryItem::Reader item, Filter& filter) {
   FilterItem base;
   for (const auto tag : item.getTags()) base.tags.push_back(stored_tag(view(tag)));

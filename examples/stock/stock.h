@@ -6,7 +6,7 @@
 
 namespace stock {
 
-/// The aggregate: how many of one item lie on the shelf. Never fewer than none.
+/// The aggregate: the count of one item in stock. Never negative.
 struct Item {
   using Command = ItemCommand;
   using Event = ItemEvent;

@@ -1,7 +1,7 @@
 #include "stock.h"
 
 #include <daybook/core/testing/given.h>
-#include <daybook/core/testing/report_to_catch.h>  // with Catch2, whichever Debian has
+#include <daybook/core/testing/report_to_catch.h>  // works with Catch2 versions 2 and 3
 
 using daybook::testing::given;
 
