@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Lines that go into a list, as long as it takes them.
+/// Collects lines in a list, until it refuses them.
 struct Lines {
   testing::SimulatedEnvironment environment;
   std::vector<std::string> written;
@@ -91,5 +91,5 @@ TEST_CASE("at the end it is told how many were left out") {
   lines.report("word", burst + 1);
   lines.diagnostics.reset();
   CHECK(lines.written.back() == "notice: 1 more line of this kind was left out (word)\n");
-  lines.pass(1s);  // the task that would have told it finds nobody
+  lines.pass(1s);  // the pending task finds the object destroyed
 }

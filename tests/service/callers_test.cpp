@@ -12,7 +12,7 @@ namespace {
 
 constexpr SteadyTime start{std::chrono::hours{1}};
 
-/// Adds a caller; gives the end that is the client's.
+/// Adds a caller; returns the client's end.
 Descriptor connect(Callers& callers, SteadyTime now = start) {
   std::array<int, 2> numbers{};
   REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, numbers.data()) == 0);

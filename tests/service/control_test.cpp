@@ -26,7 +26,7 @@ struct Pair {
   Descriptor right;
 };
 
-/// A directory that is gone with its owner; its path is longer than a socket's may be.
+/// A directory that is removed by its destructor; its path is longer than a socket path may be.
 struct Directory {
   Directory() {
     SystemEnvironment environment;
@@ -49,7 +49,7 @@ class Recorder final : public Console {
   std::string errs;
 };
 
-/// The exit code of a call without words; nothing when nobody answers.
+/// The exit code of a call without words; nullopt when there is no server.
 std::optional<int> call_log(const std::filesystem::path& directory) {
   Recorder recorder;
   const auto code = call(directory, "", "log", {}, recorder);
@@ -161,7 +161,7 @@ TEST_CASE("a call whose caller does not read makes place for the next one") {
   using namespace std::literals;
   REQUIRE(write_frame(silent.number(), FrameKind::call, "plain\0endless\0"sv));
   started->wait();
-  while (call_log(directory.path) != 0) {  // refused until the buffers of the first one are full
+  while (call_log(directory.path) != 0) {  // refused until the first one's buffers are full
   }
   given_up->wait();
 }

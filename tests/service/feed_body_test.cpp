@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// The kinds of the frames of a part, and the Serials of its records: "h c1 c2 a r3".
+/// The kinds of a part's frames and the Serials of its records: "h c1 c2 a r3".
 std::string shown(std::string_view part) {
   std::string text;
   FrameReader reader;
@@ -41,7 +41,7 @@ struct Fixture {
   void write(std::size_t commits = 1, std::string_view log = "main") {
     for (std::size_t i = 0; i < commits; ++i) notes::write(store, environment, 1, log);
   }
-  /// Asks and runs until nothing is left to run; empty when no part has come.
+  /// Asks for a part and runs all tasks; empty when no part has come.
   std::string next(notes::Parts& parts) {
     parts.ask();
     environment.run_all();
@@ -49,7 +49,7 @@ struct Fixture {
   }
 };
 
-/// A medium whose sync takes until it is let go.
+/// A medium whose sync blocks until it is released.
 class HeldMedium final : public engine::Medium {
  public:
   struct Gate {
@@ -60,7 +60,7 @@ class HeldMedium final : public engine::Medium {
 
   Result<Serial> find_head() const override { return memory_.find_head(); }
   Result<void> write(const engine::WriteRequest& request) override {
-    DAYBOOK_CHECK(memory_.write(request));  // written, and readable by whoever tries
+    DAYBOOK_CHECK(memory_.write(request));  // written and readable
     gate_.is_held = gate_.holds.load();
     gate_.is_held.notify_all();
     gate_.holds.wait(true);
@@ -104,7 +104,7 @@ TEST_CASE("a feed at the head gives a commit as soon as it is durable") {
   f.write();
   f.environment.run_all();
   CHECK(shown(parts.take()) == "a r3");
-  f.write();  // nobody asks: nothing is read
+  f.write();  // no part is asked for, so nothing is read
   f.write();
   CHECK(f.feeds.readers().front().place == Serial{3});
   CHECK(f.next(parts) == "a r4 r5");
@@ -200,7 +200,7 @@ TEST_CASE("a feed never gives a commit before its sync has returned") {
   gate.holds = true;
   std::thread writer{[&] { notes::write(*store, environment); }};
   gate.is_held.wait(false);
-  // The record is written and not synced. The feed is alive, and says nothing of it.
+  // The record is written but not synced. The feed sends heartbeats without it.
   for (int beats = 0; beats < 3; ++beats) {
     parts.ask();
     const auto part = parts.wait();

@@ -19,7 +19,7 @@ std::string whole_feed() {
   return bytes;
 }
 
-/// The frames of bytes that arrive in pieces of a size.
+/// Reads frames from bytes that arrive in pieces of the given size.
 Result<std::vector<std::pair<FrameKind, std::string>>> read(std::string_view bytes,
                                                             std::size_t piece) {
   std::vector<std::pair<FrameKind, std::string>> frames;

@@ -16,7 +16,7 @@ std::string answer(std::string_view body) {
                      body.size(), body);
 }
 
-/// A Store with commits, and what its feed says after a place.
+/// A Store with commits, and its feed after a place.
 struct Fixture {
   explicit Fixture(std::string_view log = "main", std::uint64_t seed = 1) : environment{seed} {
     for (int i = 0; i < 5; ++i) notes::write(store, environment, 2, log);
@@ -34,7 +34,7 @@ struct Fixture {
   Remote remote;
 };
 
-/// A lane that has got its answer.
+/// Connects a lane and feeds it the answer.
 Result<void> connect(Lane& lane, std::string_view body, std::size_t piece = SIZE_MAX) {
   (void)lane.begin_connection("x");
   const auto bytes = answer(body);

@@ -16,7 +16,7 @@ namespace notes {
 using daybook::Result;
 using daybook::Serial;
 
-/// Appends a commit of some events to a Log, and waits until it is durable.
+/// Appends a commit of `events` events to a Log, and waits until it is durable.
 inline daybook::Receipt write(daybook::Store& store, daybook::Environment& environment,
                               std::size_t events = 1, std::string_view log = "main",
                               std::size_t text_bytes = 8) {
@@ -38,12 +38,12 @@ inline daybook::Receipt write(daybook::Store& store, daybook::Environment& envir
   return *receipt;
 }
 
-/// A feed as its connection sees it: asks for parts, one at a time. On a test's stack.
+/// Plays a feed's connection: asks for parts, one at a time. Lives on a test's stack.
 class Parts {
  public:
   explicit Parts(std::shared_ptr<daybook::http::BodyStream> body) : body_{std::move(body)} {}
 
-  /// Asks for the next part, which comes when it comes.
+  /// Asks for the next part; it may come later.
   void ask() {
     body_->next([answer = answer_](std::string part) {
       answer->part = std::move(part);
@@ -56,7 +56,7 @@ class Parts {
     answer_->is_there = false;
     return std::move(answer_->part);
   }
-  /// Blocks until it is there: for feeds on threads.
+  /// Blocks until the part is there; for feeds that run on threads.
   std::string wait() {
     answer_->is_there.wait(false);
     return take();

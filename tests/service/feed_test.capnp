@@ -1,5 +1,5 @@
 @0xd0d2b1a7c3f4e5a6;
-# A domain as small as can be, for the feed: notes are written, a view counts them.
+# A minimal domain for the feed tests: notes are written, a view counts them.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("notes");

@@ -1,4 +1,4 @@
-// Which requests and connections a server admits when there are many, and whose place goes back.
+// Which requests and connections a server admits under load, and when their slots are freed.
 
 #include <functional>
 #include <future>
@@ -63,7 +63,7 @@ TEST_CASE("a client that goes while its request waits gives its place back") {
     ServerOptions options;
     options.kind_of = kind_by_path;
     options.limits.waiting_requests_max = 1;
-    options.limits.drain_ms_max = 20;  // makes the watchdog quick, which sees who has sent ahead
+    options.limits.drain_ms_max = 20;  // speeds up the watchdog, which detects the closed client
     Desk desk;
     const auto server = serve(desk.handler(), options);
     std::optional<Client> gone{std::in_place, server->port()};
@@ -74,14 +74,14 @@ TEST_CASE("a client that goes while its request waits gives its place back") {
     go(*gone);
     gone.reset();
     told.get_future().wait();
-    abandoned.request.departure->on_gone([] {});  // also afterwards: at once
+    abandoned.request.departure->on_gone([] {});  // called at once, since the client has gone
     Client next{server->port()};
     REQUIRE(next.send(waiting));
     auto one = desk.take();
     abandoned.respond(Response::json("nobody"));
     Client another{server->port()};
     REQUIRE(another.send(waiting));
-    CHECK(another.answer().starts_with("HTTP/1.1 429 "));  // the place was given back once
+    CHECK(another.answer().starts_with("HTTP/1.1 429 "));  // the slot was freed only once
     one.respond(Response::json("here"));
     CHECK(next.answer().ends_with("here"));
   }
@@ -172,7 +172,7 @@ TEST_CASE("who says nothing on a connection of the reserve is told to try again"
   FakeClock clock;
   ServerOptions options;
   options.limits.connections_max = 1;
-  options.limits.drain_ms_max = 20;  // makes the watchdog quick
+  options.limits.drain_ms_max = 20;  // speeds up the watchdog
   auto server = Server::start(options, clock, echo());
   REQUIRE(server);
   Client regular{(*server)->port()};

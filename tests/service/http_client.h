@@ -15,8 +15,8 @@
 
 namespace daybook::http {
 
-/// A blocking socket of a test, on purpose without any HTTP library: it sends what it is told, also
-/// what is wrong. A value on a test's stack; one thread.
+/// A blocking socket without an HTTP library, so that a test can send invalid bytes. A value on a
+/// test's stack; one thread.
 class Client {
  public:
   explicit Client(std::uint16_t port) : fd_{::socket(AF_INET, SOCK_STREAM, 0)} {
@@ -42,7 +42,7 @@ class Client {
 
   bool is_connected() const { return connected_; }
 
-  /// False when the peer has reset the connection.
+  /// Returns false when the peer has reset the connection.
   bool send(std::string_view bytes) {
     while (!bytes.empty()) {
       const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -53,7 +53,7 @@ class Client {
   }
   void finish_sending() { ::shutdown(fd_, SHUT_WR); }
 
-  /// One whole answer with its headers, by its Content-Length; what there is if the peer closes.
+  /// Reads one answer by its Content-Length; less if the peer closes.
   std::string answer() {
     for (;;) {
       const auto end = received_.find("\r\n\r\n");
@@ -70,7 +70,7 @@ class Client {
     }
   }
 
-  /// Whatever comes until the peer closes; "reset" if it does so the hard way.
+  /// Reads until the peer closes; "reset" if it resets the connection.
   std::string rest() {
     while (receive()) {
     }

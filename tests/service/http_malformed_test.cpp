@@ -7,7 +7,7 @@ struct Malformed {
   std::string what;
   int status;
   std::string bytes;
-  std::string says;  // a part of the answer
+  std::string says;  // expected part of the answer
 };
 
 std::vector<Malformed> malformed_headers() {
@@ -205,7 +205,7 @@ void check_refused(const Malformed& each) {
     CHECK(contains(answer, "\"code\":\""));
     CHECK(peer.requests().size() == 1);
     CHECK(peer.sending_is_finished());
-    peer.send(std::string(10'000, 'x'));  // what the client still had to say is read and ignored
+    peer.send(std::string(10'000, 'x'));  // the rest of the request is read and ignored
     CHECK(peer.unread_bytes() == 0);
     CHECK(peer.written().empty());
     CHECK(peer.end().is_closed());
@@ -233,7 +233,7 @@ TEST_CASE("each malformed chunk and trailer has its own clear answer") {
   for (const Malformed& each : long_notes()) check_refused(each);
 }
 
-/// The status that refuses it; 200 when it is a whole request.
+/// The status of the refusal; 200 for a complete request.
 int read_at_once(std::string input, std::size_t bytes_per_read) {
   const HttpLimits limits{.header_bytes_max = 256, .body_bytes_max = 64};
   RequestReader reader{limits};

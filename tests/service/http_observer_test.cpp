@@ -1,4 +1,4 @@
-// What a session tells of answers that concern more than its client.
+// What a session reports to its Observer.
 
 #include "service/http/observer.h"
 
@@ -8,7 +8,7 @@
 namespace daybook::http {
 namespace {
 
-/// Writes down what it is told, and gives each failure a number.
+/// Records the calls, and numbers the failures.
 struct Noting final : Observer {
   std::vector<std::string> failures;
   std::vector<std::string> refusals;

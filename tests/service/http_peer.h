@@ -12,14 +12,14 @@
 
 namespace daybook::http {
 
-/// Plays the socket, the handler and the clock of one Session. A value on a test's stack; one
+/// Simulates the socket, the handler and the clock of one Session. A value on a test's stack; one
 /// thread.
 class Peer {
  public:
   explicit Peer(const HttpLimits& limits = {}, Observer* observer = nullptr)
       : limits_{limits}, session_{limits_, now_, observer} {}
 
-  /// Sends bytes to the session and lets it act until it waits.
+  /// Sends bytes to the session and runs it until it waits.
   Peer& send(std::string_view bytes) {
     arriving_ += bytes;
     run();
@@ -42,7 +42,7 @@ class Peer {
     run();
     return *this;
   }
-  /// The stream of the answer gives a part.
+  /// Gives the next part of the answer's stream.
   Peer& stream(std::string_view part) {
     REQUIRE(pulls_ > 0);
     --pulls_;
@@ -55,7 +55,7 @@ class Peer {
     run();
     return *this;
   }
-  /// From now on the socket takes nothing, or takes what has gathered.
+  /// Makes the socket refuse writes, or accept the pending ones.
   Peer& block(bool blocked) {
     blocked_ = blocked;
     run();
@@ -70,7 +70,7 @@ class Peer {
   bool sending_is_finished() const { return sending_finished_; }
   const std::vector<Request>& requests() const { return requests_; }
   std::size_t unread_bytes() const { return arriving_.size(); }
-  /// What the session has written since the last call.
+  /// Bytes that the session has written since the last call.
   std::string written() { return std::exchange(written_, {}); }
 
   bool answer_at_once = true;  ///< 200 with the method and target as body
@@ -82,9 +82,9 @@ class Peer {
     }
   }
 
-  // False when there is nothing left to do.
+  // Returns false when there is nothing left to do.
   bool step() {
-    if (wants_bytes_) give_bytes();  // if there are none, it may still want to write, after a tick
+    if (wants_bytes_) give_bytes();  // without bytes, a tick may still cause a write
     if (writing_ && !blocked_) {
       writing_ = false;
       session_.written(now_);

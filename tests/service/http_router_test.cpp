@@ -6,7 +6,7 @@
 namespace daybook::http {
 namespace {
 
-// Answers with the name of the route, the log and the parameters.
+// Answers with the route's name, the log and the parameters.
 Handler named(std::string name) {
   return [name](Request request, Completion<Response> completion) {
     std::string text = name + " " + request.log;

@@ -13,7 +13,7 @@
 namespace daybook::http {
 namespace {
 
-/// Far enough that only a broken server reaches it.
+/// A deadline that only a broken server reaches.
 SteadyTime some_day() { return std::chrono::steady_clock::now() + std::chrono::minutes{2}; }
 
 std::string socket_path(std::string_view name) {
@@ -162,7 +162,7 @@ TEST_CASE("draining answers what is under way and closes what is idle") {
 
   bool drained = false;
   std::thread draining{[&] { drained = server->drain(some_day()); }};
-  CHECK(idle.rest().empty());  // closed, so by now the server drains
+  CHECK(idle.rest().empty());  // closed, so the server is draining now
   one.respond(Response::json("last"));
   const std::string answer = busy.answer();
   CHECK(answer.ends_with("last"));

@@ -15,7 +15,7 @@ namespace daybook::http {
 
 inline constexpr std::string_view good = "GET /good HTTP/1.1\r\nHost: x\r\n\r\n";
 
-/// A clock that a test moves on. Any thread.
+/// A clock that the test advances. Any thread.
 class FakeClock : public Clock {
  public:
   Timestamp now() const override { return {}; }
@@ -26,7 +26,7 @@ class FakeClock : public Clock {
   std::atomic<std::int64_t> ms_ = 1;
 };
 
-/// Keeps requests until the test answers them. Any thread.
+/// Holds requests until the test answers them. Any thread.
 class Desk {
  public:
   struct Case {

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What nobody asks in a test without a socket, where the Peer plays the stream.
+/// Never called: in a test without a socket the Peer plays the stream.
 struct NoStream final : BodyStream {
   void next(Completion<std::string> part) override { part({}); }
   void finish() override {}
@@ -25,7 +25,7 @@ Response streamed() {
   return response;
 }
 
-/// A Peer whose request is answered by a stream.
+/// A Peer whose request is answered with a stream.
 struct StreamPeer : Peer {
   explicit StreamPeer(std::string_view request = good) {
     answer_at_once = false;
@@ -33,7 +33,7 @@ struct StreamPeer : Peer {
   }
 };
 
-/// Gives numbered parts as fast as it is asked; counts them.
+/// Gives numbered parts whenever it is asked, and counts them.
 class Numbers final : public BodyStream {
  public:
   Numbers(std::size_t bytes, bool heeds_finish, std::atomic<std::uint64_t>& made)
@@ -167,7 +167,7 @@ TEST_CASE("for a peer that does not read, a stream makes a bounded amount, and t
   Client client{server.server->port()};
   REQUIRE(client.send(good));
   while (server.made == 0) std::this_thread::yield();
-  // This stream never ends by itself: only the limit of time lets the draining come to its end.
+  // This stream never ends by itself: only the time limit lets the drain finish.
   CHECK(server.server->drain(server.environment.clock().steady_now() + 60s));
   CHECK(server.made * 256 * 1024 < 64 * 1024 * 1024);
 }

@@ -18,11 +18,11 @@ using namespace json_test;
 std::string shown(capnp::DynamicStruct::Reader reader) {
   std::string out;
   REQUIRE(write_json(reader, out));
-  CHECK(parse_json(out));  // whatever is written is JSON
+  CHECK(parse_json(out));  // the output must be valid JSON
   return out;
 }
 
-// Reads JSON into a fresh T and shows it again.
+// Reads JSON into a new T and formats it again.
 template <class T>
 std::string round_trip(std::string_view text) {
   INFO(text);

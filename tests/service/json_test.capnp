@@ -1,5 +1,5 @@
 @0xd5f4b1a2c3e09871;
-# A schema with one of everything, for the tests of the JSON codec.
+# A schema with every type, for the tests of the JSON codec.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("daybook::json_test");
@@ -58,7 +58,7 @@ struct Tree {
 }
 
 struct Wide {
-  second @1 :Int32;  # declared before its ordinal's turn
+  second @1 :Int32;  # declared out of ordinal order
   first @0 :Int32 = 7;
   numbers @2 :List(Int64);
   texts @3 :List(Text);

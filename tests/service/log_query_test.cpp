@@ -1,4 +1,4 @@
-// How a query of the log is answered in pages: everything once, whatever ends a page early.
+// A log query in pages: every event once, for any reason that ends a page early.
 
 #include "service/query/log_query.h"
 
@@ -11,7 +11,7 @@ using namespace daybook::testing;
 
 namespace {
 
-/// A log of 20 commits with an event each, of some 1000 bytes.
+/// A log of 20 commits with one event each, of about 1000 bytes.
 struct Book {
   Book() {
     REQUIRE(store->declare(EventSchema::of<notes::NoteEvent>().value()));
@@ -27,7 +27,7 @@ struct Pages {
   std::vector<std::size_t> sizes;
 };
 
-/// Every page of a query; `taken_max` events of each are taken.
+/// Reads all pages of a query; each page takes at most `taken_max` events.
 Pages read_pages(Book& book, LogQuery query, std::size_t taken_max = 1000) {
   Pages pages;
   for (int i = 0; i < 100; ++i) {
@@ -54,7 +54,7 @@ std::vector<std::uint64_t> all(bool backward) {
   return positions;
 }
 
-/// The same question in its forms: the log, a stream, by type, by tag, and a stream by type.
+/// The same query in several forms: log, stream, type, tag, stream with type.
 std::vector<LogQuery> forms() {
   std::vector<LogQuery> forms(5);
   forms[1].stream = "note-n";
@@ -107,10 +107,10 @@ TEST_CASE("a query that finds nothing ends with what may be scanned for it, on a
     for (const bool backward : {false, true}) {
       LogQuery query;
       query.backward = backward;
-      if (by_stream) {  // a filter of a stream is applied to all of its events
+      if (by_stream) {  // all events of a stream are read, then filtered
         query.stream = "note-n";
         query.tags = {"of:nobody"};
-      } else {  // what has the tag is of another type, which only the record says
+      } else {  // the type is only in the record, not in the tag index
         query.types = {"note.erased"};
         query.tags = {"of:main"};
       }

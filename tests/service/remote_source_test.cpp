@@ -28,7 +28,7 @@ struct Counts {
   }
 };
 
-/// A program that serves the feed of a Store in memory.
+/// A program that serves the feed of an in-memory Store.
 struct Serving {
   explicit Serving(feed::FeedLimits limits = {}) : feeds{store, environment, limits} { start(0); }
 
@@ -40,7 +40,7 @@ struct Serving {
     server = http::Server::start(options, environment.clock(), http::Handler{std::move(router)})
                  .value();
   }
-  /// As after a crash of the program, whose log is what it was.
+  /// Restarts the server as after a crash; the log is unchanged.
   void restart() {
     const auto port = server->port();
     server.reset();
@@ -66,7 +66,7 @@ struct Serving {
   std::unique_ptr<http::Server> server;
 };
 
-/// Collects what a subscription gives, and lets a test wait for it.
+/// Collects the events of a subscription, and lets a test wait for them.
 class Collector {
  public:
   Subscription subscribe(CommitSource& source, Environment& environment, Serial after,
@@ -193,7 +193,7 @@ TEST_CASE("a reader that does not read holds back its feed, and nobody else") {
   const auto slow = RemoteSource::open(options, serving.environment).value();
   PageBuffer buffer;
   (void)slow->read_commits(Serial{0}, {}, buffer);
-  serving.write(40, 1000, 800);  // some 40 MiB
+  serving.write(40, 1000, 800);  // about 40 MiB
   Collector other;
   const auto remote = serving.open();
   const auto subscription = other.subscribe(*remote, serving.environment, Serial{0});
@@ -240,7 +240,7 @@ TEST_CASE("another store at the same address ends the reading, with the reason")
   other.start(port);
   collector.wait_for(Serial{UINT64_MAX});
   REQUIRE(collector.error());
-  // Its own hello or the refusal of the place says so, whichever comes first.
+  // Reported by the new hello or by the refusal of the place, whichever comes first.
   CHECK(collector.error()->message().find("another") != std::string::npos);
 }
 
@@ -312,7 +312,7 @@ TEST_CASE("a projection of a feed has the rows of a projection of the store") {
     return answer.entry->row.as<notes::CountRow>().getNotes();
   };
   CHECK(count() == 61);
-  // Again from its checkpoint, which is compared with the feed.
+  // Restart from its checkpoint, which is checked against the feed.
   REQUIRE(projector->stop());
   projector = Projector::start<Counts>(*remote, views, serving.environment).value();
   const auto more = notes::write(serving.store, serving.environment);

@@ -1,4 +1,4 @@
-// What the status and the metrics say of a store that is in trouble.
+// What status and metrics report about a store with failures.
 
 #include "core/testing/simulated_environment.h"
 #include "service/feed/feeds.h"
@@ -24,7 +24,7 @@ class TemporaryDirectory {
   std::string name_ = (std::filesystem::temp_directory_path() / "daybook-XXXXXX").string();
 };
 
-/// A program without views, on a store whose index fails when it shall.
+/// A program without views, on a store whose index can be made to fail.
 struct Program {
   explicit Program(bool index_fails) : fails{index_fails} {
     StoreOptions options;
@@ -70,7 +70,7 @@ TEST_CASE("status and metrics tell that the index is well") {
   const auto status = status_json(program.reading());
   REQUIRE(status);
   CHECK_THAT(*status, contains_text(R"("unindexed":1,"index_error":null)"));
-  CHECK_THAT(*status, contains_text(R"("disk":null)"));  // it is in memory
+  CHECK_THAT(*status, contains_text(R"("disk":null)"));  // the store is in memory
   CHECK_THAT(*status, contains_text(R"("scrub":{"finished_at":null,"files":0,"findings":[]})"));
   const auto metrics = metrics_text(program.reading());
   CHECK_THAT(metrics, contains_text("\ndaybook_unindexed_commits 1\n"));
