@@ -1,4 +1,4 @@
-"""Backups are made while the bank serves, and restored where it was lost."""
+"""Backups are made while the bank serves, and restored after it was lost."""
 
 import glob
 import json
@@ -19,7 +19,7 @@ def alone(*words):
 
 
 def tree(directory):
-    """Every file below, with its content."""
+    """Every file below the directory, with its content."""
     found = {}
     for folder, _, names in os.walk(directory):
         for name in names:
@@ -69,7 +69,7 @@ class Backup(process.BankTest):
                       or any(client.surprise for client in clients), "commands are acknowledged")
 
     def back_up_under_load(self, clients, number):
-        """The keys that were acknowledged before it began."""
+        """Backs up under load. Returns the keys acknowledged before the backup began."""
         self.acknowledged(clients, 60 * number)
         before = [key for client in clients for key in list(client.receipts)]
         report = self.back_up()
@@ -102,7 +102,7 @@ class Backup(process.BankTest):
         self.assertIn("token", answer.json["detail"])
 
     def send_again(self, bank, receipts, there):
-        """What the backup has is known; the rest is executed, once."""
+        """Commands in the backup are known; the others are executed, once."""
         for key, (path, command, receipt) in receipts.items():
             first = bank.commands.post(path, command, {"Idempotency_Key": key})
             self.assertEqual(first.status, 200)

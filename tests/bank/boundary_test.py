@@ -1,4 +1,4 @@
-"""A rule over all accounts of a client, over HTTP: together they stay above their limits."""
+"""A rule over all accounts of a client, over HTTP: their sum stays above the limit."""
 
 import concurrent.futures
 
@@ -80,7 +80,7 @@ class Boundary(process.BankTest):
         with concurrent.futures.ThreadPoolExecutor() as pool:
             statuses = [status for part in pool.map(pay_from, "abcd") for status in part]
         self.assertEqual((statuses.count(200), statuses.count(409)), (100, 60))
-        # What is refused and accepted is the same after a restart, when nothing is in memory.
+        # Decisions are the same after a restart, with empty caches.
         self.bank.kill()
         self.bank = self.serve()
         self.refuse("pay", self.pay("a", 1))

@@ -1,5 +1,5 @@
-"""Who connects to the control socket and says nothing, or more often than there are descriptors,
-keeps nobody out and takes no processor."""
+"""Silent callers on the control socket, and more connections than descriptors, block nobody and use
+no CPU time."""
 
 import contextlib
 import os
@@ -9,13 +9,13 @@ import socket
 import http_client
 import process
 
-CALLERS = 40  # far more than verbs may run at a time
+CALLERS = 40  # far more than the verbs that may run at a time
 CALL_MS_MAX = 5000
-TRIES = 8  # to accept, while there are no descriptors
+TRIES = 8  # of accept, while there are no descriptors
 
 
 def text_of(connection):
-    """All that the bank still sends."""
+    """Reads all that the bank still sends."""
     parts = []
     with contextlib.suppress(ConnectionError):
         while part := connection.recv(4096):
@@ -66,7 +66,7 @@ class Callers(process.BankTest):
             self.assertEqual(self.bank.execute("account/ada", deposit).status, 200)
         words = b"plain\0log\0--data\0" + self.data.encode() + b"\0--json\0"
         calls = [self.call(b"c" + len(words).to_bytes(4, "little") + words) for _ in range(16)]
-        for call in calls:  # each runs, and waits for its client to read
+        for call in calls:  # each runs, and blocks until its client reads
             self.assertTrue(call.recv(1))
         refused = process.run("status", self.data)
         self.assertEqual(refused.code, 1)
@@ -94,7 +94,7 @@ class NoDescriptors(process.BankTest):
         return connection
 
     def stat(self, name):
-        """Times that the threads of a name have waited, and ticks of a processor that they took."""
+        """How often the threads of this name have waited, and their CPU time in ticks."""
         waited, ticks = 0, 0
         folder = f"/proc/{self.bank.process.pid}/task"
         for thread in os.listdir(folder):
@@ -110,13 +110,13 @@ class NoDescriptors(process.BankTest):
         return waited, ticks
 
     def check(self, thread, line, connect, answers):
-        """Connections come while there are no descriptors, and are answered when there are."""
+        """Connects while there are no descriptors; the connections are answered when there are."""
         self.allow(3)
         connections = [connect() for _ in range(3)]
         process.until(lambda: line in self.bank.said(), line)
         waited, ticks = self.stat(thread)
         process.until(lambda: self.stat(thread)[0] >= waited + TRIES, "it is tried again")
-        # A processor would be busy all the time: hundreds of them.
+        # A busy loop would take hundreds of ticks.
         self.assertLess(self.stat(thread)[1] - ticks, 20)
         self.assertEqual(self.bank.said().count(line), 1)
         self.allow(self.limits[0])

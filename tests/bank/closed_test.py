@@ -1,5 +1,5 @@
-"""A program whose standard descriptors are closed: nothing that it prints lands in a file of the
-data directory, and it works and ends as always."""
+"""A program whose standard descriptors are closed: nothing that it prints is written to a file of
+the data directory, and it works as usual."""
 
 import itertools
 import os
@@ -12,7 +12,7 @@ import transactions
 DESCRIPTORS = (0, 1, 2)
 SUBSETS = [closed for count in (1, 2, 3)
            for closed in itertools.combinations(DESCRIPTORS, count)]
-# What the program prints in the course of these tests, on either output.
+# Texts that the program prints in these tests, on either output.
 PRINTED = (b'"ready":true', b"ending: running", b"error: ", b'"position":', b"all is well",
            b"usage: ", b"imported")
 
@@ -33,7 +33,8 @@ class Closed(process.BankTest):
         transactions.generate(self.csv, rows=50, accounts=5)
 
     def run_without(self, closed, *words, program=process.PROGRAM):
-        """The exit code of a verb on the directory; what it says goes nowhere or into pipes."""
+        """Runs a verb on the directory and returns its exit code. Its output goes nowhere or to
+        pipes."""
         ended = start_without(closed, program, *words, "--data", self.data,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.addCleanup(ended.kill)
@@ -41,7 +42,7 @@ class Closed(process.BankTest):
         return ended.returncode
 
     def check_directory(self):
-        """Every file holds what its owner wrote, no more."""
+        """Every file holds only what its owner wrote."""
         for folder, _, names in os.walk(self.data):
             for name in names:
                 path = os.path.join(folder, name)

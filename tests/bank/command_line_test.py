@@ -1,5 +1,5 @@
-"""A command line that makes no sense ends with 2 and a sentence that names the option, what was
-given and what it takes, before anything is made; also while the directory is served."""
+"""An invalid command line exits with 2 and a message that names the option, its value and the
+allowed values, before anything is created; also while the directory is served."""
 
 import os
 import subprocess

@@ -1,5 +1,5 @@
-"""A directory that is being served is asked through its owner, with the same answers; there is one
-owner at a time."""
+"""A verb on a served directory runs in its owner, with the same answers. There is one owner at a
+time."""
 
 import json
 import os
@@ -10,7 +10,7 @@ import stat
 import process
 import transactions
 
-SAME = (  # verbs that answer the same whether somebody serves or not
+SAME = (  # verbs with the same answer, served or not
     ("log",), ("log", "--json", "--stream", "account-7", "--backward"),
     ("log", "--type", "account.opened", "--limit", "3"), ("view", "balances"),
     ("view", "balances", "7"), ("view", "statement", "--prefix", '["7"]', "--limit", "2"),
@@ -21,7 +21,7 @@ SAME = (  # verbs that answer the same whether somebody serves or not
 
 
 def tree(directory):
-    """Every file below, with its size and the moment of its last change."""
+    """Every file below the directory, with its size and modification time."""
     found = {}
     for folder, _, names in os.walk(directory):
         for name in names:

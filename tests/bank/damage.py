@@ -1,4 +1,4 @@
-"""Damage of a data directory while nobody has it open, and what the bank makes of it."""
+"""Damages a data directory at rest, and checks how the bank handles it."""
 
 import json
 import os
@@ -10,7 +10,7 @@ import http_client
 import process
 
 READS = (("log", "--json"), ("view", "balances"), ("view", "statement"), ("verify", "--json"))
-AS_ALWAYS = ("(started)", "(ending)", "(ended)")  # lines that tell of no damage
+AS_ALWAYS = ("(started)", "(ending)", "(ended)")  # lines that do not report damage
 VIEWS = ("balances", "statement")
 
 
@@ -22,16 +22,16 @@ def files_below(folder):
 
 
 def copy_directory(data, copy):
-    """Without the socket that a killed bank leaves behind."""
+    """Copies without the socket that a killed bank leaves behind."""
     shutil.copytree(data, copy, ignore=shutil.ignore_patterns("control"))
 
 
 class Damage:
-    """One change of one file, chosen by a seed. Its text says which."""
+    """One change of one file, chosen by a seed. Its text describes the change."""
 
     KINDS = ("flip", "flip", "flip", "zero", "cut", "append", "remove", "empty", "swap", "copy",
              "double", "stray")
-    # Added to the number in the name of a stray file: RocksDB goes on from the largest it sees.
+    # Added to the number in a stray file's name: RocksDB continues from the largest it sees.
     STEPS = (1, 2, 50, 2**32, 2**53, 2**62, 2**63 - 1)
 
     def __init__(self, data, seed):
@@ -86,8 +86,9 @@ class Damage:
 
 
 class Truth:
-    """What a good directory shows: by each verb of READS, and the rows that it serves. `kept` are
-    what it acknowledged: key -> process.Deposit. Asking opens the directory."""
+    """The contents of an undamaged directory: the output of each verb in READS, and the served
+    rows. `kept` holds what was acknowledged: key -> process.Deposit. Reading opens the
+    directory."""
 
     def __init__(self, data, kept):
         self.printed = {words: process.output(words[0], data, *words[1:]) for words in READS}
@@ -99,7 +100,7 @@ class Truth:
 
 
 def views_that_differ(data):
-    """From what they are when they are built again, which they are afterwards."""
+    """The views that change when they are rebuilt. Leaves them rebuilt."""
     before = {view: process.run("view", data, view).out for view in VIEWS}
     for view in VIEWS:
         process.run("rebuild", data, view)
@@ -111,9 +112,9 @@ def rows_of(bank, view, token):
 
 
 class Trial:
-    """A damaged copy of a good directory, served over HTTP or not, then read by every verb.
-    `outcome` is "exact", "told", "refused", "reported" or "repaired"; `faults` says what must not
-    be, and is empty when all is well."""
+    """A damaged copy of an undamaged directory, served over HTTP or not, then read by every verb.
+    `outcome` is "exact", "told", "refused", "reported" or "repaired". `faults` lists violations;
+    empty when all is well."""
 
     def __init__(self, good, truth, copy, seed):
         copy_directory(good, copy)
@@ -147,7 +148,7 @@ class Trial:
     def run(self, *words):
         try:
             ended = process.run(words[0], self.copy, *words[1:])
-        except Exception as error:  # a hang
+        except Exception as error:  # it hangs
             self.fault(words, repr(error))
             return process.Ended(1, "", "")
         return self.check_end(words, ended)
@@ -159,7 +160,8 @@ class Trial:
         return ended
 
     def serve(self):
-        """What is served is as it was, or an error: never less, and never done again."""
+        """Serving gives the same contents or an error: nothing is missing, no command runs
+        twice."""
         try:
             with process.Serving(self.copy) as bank:
                 try:
@@ -185,7 +187,8 @@ class Trial:
                 self.fault(("serve",), f"{key}: {again}")
 
     def repair(self):
-        """What was refused is made usable: a beginning of the log, and all of it told."""
+        """Repairs a refused directory: it has a prefix of the log afterwards, and reports all
+        changes."""
         ended = self.run("repair", "--json")
         if ended.code == 1:
             ended = self.run("repair", "--json", "--accept-copy")

@@ -1,8 +1,8 @@
-"""A directory that is damaged while nobody has it open is read exactly, refused, or repaired aloud:
-never is something lost or wrong without a word.
+"""A directory that was damaged at rest is read exactly, refused, or repaired with a report. Nothing
+is lost or wrong silently.
 
-DAYBOOK_DAMAGE_RUNS=4000 tries more than the few of every day, DAYBOOK_SEED=7 begins with another
-damage: a fault names its seed."""
+DAYBOOK_DAMAGE_RUNS=4000 runs more than the default. DAYBOOK_SEED=7 begins with another damage: a
+failure names its seed."""
 
 import collections
 import os
@@ -27,7 +27,7 @@ class DamageTest(process.BankTest):
         self.work()
 
     def work(self, end=process.Serving.stop):
-        """Further commands, with keys."""
+        """Executes more commands, with keys."""
         number = len(self.kept)
         accounts = [f"{name}-{number}" for name in ("ada", "bea", "cleo")]
         with self.serve() as bank:
@@ -40,7 +40,7 @@ class DamageTest(process.BankTest):
             end(bank)
 
     def try_damages(self, first_seed):
-        # What it shows is asked of a copy, since asking opens it.
+        # Read the contents from a copy, because reading opens the directory.
         asked = os.path.join(self.home, "asked")
         damage.copy_directory(self.data, asked)
         truth = damage.Truth(asked, self.kept)

@@ -1,4 +1,4 @@
-"""scripts/demo, with a bank that is built already: it works, and shows what the commands print."""
+"""scripts/demo, with a bank that is built already, works and shows what its commands print."""
 
 import json
 import os
@@ -18,7 +18,7 @@ class Demo(process.BankTest):
                               stdin=subprocess.DEVNULL, capture_output=True, check=False)
 
     def directories(self):
-        """Of demos, also of others that have been kept."""
+        """The directories of demos, including others that were kept."""
         return {name for name in os.listdir(os.path.join(PROJECT, "build"))
                 if name.startswith("demo.")}
 
@@ -30,7 +30,7 @@ class Demo(process.BankTest):
         self.assertIn("== Good: it all worked", ended.stdout)
         answers = re.findall(r"^    \$ curl .*\n((?:    (?!\$).*\n)+)", ended.stdout, re.MULTILINE)
         self.assertGreater(len(answers), 8)
-        for answer in answers:  # whole, on the one line that curl prints
+        for answer in answers:  # complete, on the single line that curl prints
             self.assertEqual(len(answer.splitlines()), 1, answer)
             self.assertIsInstance(json.loads(answer), dict)
         self.assertEqual(self.directories(), before)

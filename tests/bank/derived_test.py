@@ -1,4 +1,4 @@
-"""The log is the only truth on disk: indexes and views may be deleted, and come back."""
+"""The log is the only truth on disk: deleted indexes and views are rebuilt."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What is told to end, ends well: who waits is answered, and then the process is gone."""
+"""Clean shutdown: waiting clients are answered, then the process ends."""
 
 import json
 import os
@@ -14,10 +14,10 @@ import process
 import tokens
 import transactions
 
-# The numbers of system calls: sendto; write and writev.
+# Numbers of the system calls sendto, write and writev.
 SEND = {"x86_64": ("44",), "aarch64": ("206",)}.get(platform.machine(), ())
 WRITE = {"x86_64": ("1", "20"), "aarch64": ("64", "66")}.get(platform.machine(), ())
-DRAIN_S = 10  # promised to operators, so it may be asserted
+DRAIN_S = 10  # documented for operators, so it is asserted
 
 
 class Drain(process.BankTest):
@@ -28,7 +28,7 @@ class Drain(process.BankTest):
         self.token = self.bank.execute("account/ada", {"deposit": {"cents": 1}}).json["token"]
 
     def waiting_query(self, timeout_ms):
-        """A query for what never comes, which is under way when this returns."""
+        """Starts a query for a place that never comes; returns while it is waiting."""
         later = tokens.later(self.token)
         target = f"/views/balances/ada?at_least={later}&timeout_ms={timeout_ms}"
         before = self.queries()
@@ -43,7 +43,7 @@ class Drain(process.BankTest):
         return int(metrics.split("\ndaybook_queries_total ")[1].split()[0])
 
     def end(self, number=signal.SIGTERM):
-        """The exit code, when it comes in time."""
+        """Sends the signal and returns the exit code; fails after the time limit."""
         self.bank.process.send_signal(number)
         return self.bank.process.wait(DRAIN_S)
 
@@ -55,7 +55,7 @@ class Drain(process.BankTest):
         self.assertEqual(len(process.lines("log", self.data, "--json")), 2)
 
     def test_what_is_only_starting_ends_at_once(self):
-        """A store whose index has to be built again first."""
+        """A store whose index must be rebuilt first."""
         rows = os.path.join(self.home, "rows.csv")
         data = os.path.join(self.home, "imported")
         transactions.generate(rows, 20_000, 100)
@@ -81,7 +81,7 @@ class Drain(process.BankTest):
         self.assertEqual(self.end(), 0)
 
     def fill(self):
-        """More than a socket and a pipe hold."""
+        """Writes more than a socket and a pipe hold."""
         for number in range(300):
             deposit = {"deposit": {"cents": 1, "text": f"{number} " + "x" * 4000}}
             self.assertEqual(self.bank.execute("account/ada", deposit).status, 200)
@@ -109,7 +109,7 @@ class Drain(process.BankTest):
         self.assertEqual(self.end(), 0)
 
     def test_a_verb_that_cannot_be_ended_does_not_hold_it_up_longer_than_promised(self):
-        """It writes to a terminal that takes no more."""
+        """The verb writes to a terminal whose buffer is full."""
         terminal, other_end = os.openpty()
         self.addCleanup(os.close, terminal)
         self.addCleanup(os.close, other_end)
@@ -125,8 +125,8 @@ class Drain(process.BankTest):
         self.assertEqual(process.run("verify", self.data).code, 0)
 
     def call_waits(self, calls_of_the_system=SEND):
-        """Whether the thread of a call waits in the kernel: where it sends, its socket and the pipe
-        behind it are full."""
+        """Whether the thread of a call is inside such a system call. If it is a send, its socket
+        and the pipe behind it are full."""
         folder = f"/proc/{self.bank.process.pid}/task"
         call = process.threads(self.bank.process.pid).get("daybook-call")
         if not call:
@@ -188,7 +188,7 @@ class Drain(process.BankTest):
                                  stderr=subprocess.PIPE)
         self.addCleanup(printing.kill)
         printing.stdout.readline()
-        self.bank.process.terminate()  # the pipe is full, so the verb is in the middle
+        self.bank.process.terminate()  # the pipe is full, so the verb is still running
         process.until(lambda: "ending" in self.bank.said(), "it has begun to end")
         out, errors = printing.communicate(timeout=process.PATIENCE_S)
         self.assertEqual(self.bank.process.wait(DRAIN_S), 0)
@@ -205,8 +205,8 @@ class Drain(process.BankTest):
 
     def test_an_idle_connection_does_not_hold_up_the_end(self):
         with socket.create_connection(("127.0.0.1", self.bank.command_port), 60) as idle:
-            # One that was made later is answered, so this one was accepted too: what the end finds
-            # not accepted yet is reset.
+            # A later connection is answered, so this one was accepted too. Connections that are not
+            # accepted at shutdown are reset.
             later = http_client.Client(self.bank.command_port)
             self.assertEqual(later.get("/livez").status, 200)
             later.close()

@@ -1,5 +1,5 @@
-"""The feed from outside: a reader in another process has every commit once, in order, whatever
-becomes of the program that serves."""
+"""The feed from outside: a reader in another process gets every commit once, in order, even if the
+serving program is killed."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ ROUNDS = 3
 
 
 class Following:
-    """`bank follow` as a process, and what it has printed so far."""
+    """`bank follow` as a process, with its output so far."""
 
     def __init__(self, port, *words):
         self.process = process.start("follow", f"http://127.0.0.1:{port}", "--json", *words,
@@ -36,7 +36,7 @@ class Following:
 
 
 class Writer:
-    """Deposits until the bank is gone."""
+    """Deposits until the bank ends."""
 
     def __init__(self, bank):
         self.client = http_client.Client(bank.command_port)
@@ -60,7 +60,7 @@ class Feed(process.BankTest):
         return following
 
     def again(self, bank):
-        """Serves the directory again, where its readers look for it."""
+        """Serves the directory again, on the same ports."""
         return self.serve("--command-port", str(bank.command_port),
                           "--query-port", str(bank.query_port))
 

@@ -1,6 +1,6 @@
-// To be loaded before a program (LD_PRELOAD), whose threads are then limited as by RLIMIT_NPROC,
-// which does not count for root: while as many are alive as the file DAYBOOK_THREADS_MAX says, no
-// more can be started. The file may change while the program runs.
+// Preload it into a program (LD_PRELOAD) to limit its threads, like RLIMIT_NPROC, which does not
+// apply to root. The file DAYBOOK_THREADS_MAX holds the maximum number of live threads; it may
+// change while the program runs.
 
 #include <dlfcn.h>
 #include <pthread.h>

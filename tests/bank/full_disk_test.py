@@ -1,6 +1,6 @@
-"""A disk that is full, and has room again: nothing ends, nothing is lost, and reading goes on.
-Needs the right to mount a small file system; without it the tests say so and are skipped.
-FULL_DISK_CYCLES=N fills and frees it so many times under load."""
+"""A full disk that gets free space again: the bank does not end, nothing is lost, reading
+continues. Needs the right to mount a small file system; without it the tests are skipped with a
+message. FULL_DISK_CYCLES=N fills and frees the disk N times under load."""
 
 import itertools
 import os
@@ -15,12 +15,12 @@ import transactions
 MIB = 1 << 20
 DISK_MIB = 64
 CYCLES = int(os.environ.get("FULL_DISK_CYCLES", "3"))
-TEXT_BYTES = 150  # random ones, twice as many as hexadecimal digits: tables are compressed
-WRITABLE_AGAIN_S = 30  # at most, after space has returned
+TEXT_BYTES = 150  # random, so twice as many hex digits: tables are compressed
+WRITABLE_AGAIN_S = 30  # at most, after space was freed
 
 
 def mount(home):
-    """A tmpfs below `home`; None where that is not allowed."""
+    """Mounts a tmpfs below `home`; None if that is not allowed."""
     place = os.path.join(home, "disk")
     os.mkdir(place)
     words = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m", "tmpfs", place]
@@ -37,7 +37,7 @@ def free_bytes(place):
 
 
 class Writer:
-    """Deposits a cent after the other until it is told to stop, each until it is accepted."""
+    """Deposits one cent after the other until told to stop; repeats each until it is accepted."""
 
     def __init__(self, port, name):
         self.client = http_client.Client(port)
@@ -54,7 +54,7 @@ class Writer:
             for number in itertools.count():
                 if self.stopping or not self.deposit(f"{self.name}-{number}"):
                     return
-        except Exception as surprise:  # told by the test, which waits for receipts
+        except Exception as surprise:  # reported by the test that waits for receipts
             self.surprise = surprise
 
     def deposit(self, key):
@@ -84,20 +84,20 @@ class FullDisk(process.BankTest):
         self.disk = mount(self.home)
         if not self.disk:
             self.skipTest("mounting a tmpfs is not allowed here: the full disk is NOT tested")
-        # Comes before the directory is removed, and after what runs on it has ended.
+        # Runs before the directory is removed, and after the programs on it have ended.
         self.addCleanup(subprocess.run, ["umount", "-l", self.disk], check=False)
         self.data = os.path.join(self.disk, "data")
         self.filler = os.path.join(self.disk, "filler")
 
     def fill(self, leave=0):
-        """Takes what is free, but for `leave` bytes."""
+        """Fills the disk except for `leave` bytes."""
         with open(self.filler, "ab") as filler:
             while (more := free_bytes(self.disk) - leave) > 0:
                 try:
                     os.posix_fallocate(filler.fileno(), filler.tell(), min(more, MIB))
                     filler.seek(0, os.SEEK_END)
                 except OSError:
-                    return  # somebody else took it
+                    return  # another writer took it
 
     def make_room(self):
         os.unlink(self.filler)
@@ -127,8 +127,8 @@ class FullDisk(process.BankTest):
         self.assertTrue(bank.commands.get("/status").json["store"]["disk"]["refusing"])
 
     def assert_whole(self, receipts):
-        """Every deposit that was acknowledged is there once, where its receipt says, and nothing
-        else is."""
+        """Every acknowledged deposit is there once, at the place in its receipt; nothing else is
+        there."""
         events = process.lines("log", self.data, "--json")
         self.assertEqual([event["position"] for event in events], list(range(1, len(events) + 1)))
         deposited = {event["command_id"]: event["position"] for event in events
@@ -173,20 +173,20 @@ class FullDisk(process.BankTest):
         self.start_without_reserve(receipts)
         with self.serve() as bank:
             receipts.append(self.deposit(bank, "100").json)
-            bank.kill()  # the views lack the last one
+            bank.kill()  # the views lack the last deposit
         self.start_without_reserve(receipts, behind=1)
         self.assert_whole(receipts)
 
     def start_without_reserve(self, receipts, behind=0):
-        """Twice on the full disk. The views may lack the last `behind` deposits: then they stop if
-        they cannot be written, and what they hold is answered."""
+        """Starts twice on the full disk. The views may lack the last `behind` deposits: then they
+        stop because they cannot be written, but what they hold is served."""
         reserve = os.path.join(self.data, "reserve")
         for last in (False, True):
             if os.path.exists(reserve):
                 os.unlink(reserve)
             self.fill()
             with self.serve() as bank:
-                self.fill()  # opening may have given something back
+                self.fill()  # opening may have freed some space
                 if not behind:
                     process.until(lambda: bank.queries.get("/readyz").status == 200,
                                   "the views have started")
@@ -228,11 +228,11 @@ class FullDisk(process.BankTest):
         self.assertEqual(ended.code, 0, ended.err)
 
     def check_starts(self, receipts, kill):
-        """On the full disk; then there is room, and then there is none again."""
+        """Starts on the full disk, then with free space, then on the full disk again."""
         for verb in (("status",), ("log",), ("view", "balances"), ("verify",)):
             ended = process.run(verb[0], self.data, *verb[1:])
             self.assertEqual(ended.code, 0, (verb, ended.err))
-        self.fill()  # what the former process had allocated ahead is free again
+        self.fill()  # the killed process had preallocated space, now free
         with self.serve() as bank:
             self.assert_only_read(bank)
             self.make_room()
@@ -262,7 +262,7 @@ class FullDisk(process.BankTest):
         self.assert_whole([receipt for writer in writers for receipt in writer.receipts.values()])
 
     def cycle(self, bank, writers):
-        """The bank fills what the filler leaves; then the filler goes."""
+        """The bank fills the space that the filler leaves; then the filler is removed."""
         def total(what):
             for writer in writers:
                 self.assertIsNone(writer.surprise, bank.said())

@@ -1,5 +1,5 @@
-"""Whoever watches the bank gets an answer whatever its clients do: queries that wait, clients that
-go while they wait, more connections than there may be."""
+"""Health requests are answered under any load: waiting queries, clients that leave while they wait,
+more connections than allowed."""
 
 import resource
 import socket
@@ -9,8 +9,8 @@ import process
 import tokens
 
 HEALTH = ("/livez", "/readyz", "/metrics", "/status", "/logs/main/livez")
-WAITING_MAX = 256  # at once, in one server
-DESCRIPTORS = 1024  # so that a server has some 140 connections
+WAITING_MAX = 256  # concurrent, in one server
+DESCRIPTORS = 1024  # gives a server about 140 connections
 CROWD = 300
 
 
@@ -27,7 +27,7 @@ class Health(process.BankTest):
         return connection
 
     def send_waiting(self, bank, count):
-        """Queries for a place that never comes."""
+        """Sends queries for a place that never comes."""
         opening = {"open": {"owner": "Ada", "overdraftCents": 0}}
         token = bank.execute("account/ada", opening, Idempotency_Key="1").json["token"]
         target = f"/views/balances/ada?at_least={tokens.later(token)}&timeout_ms=60000"
@@ -45,7 +45,7 @@ class Health(process.BankTest):
                     self.assertEqual(client.get(path).status, 200)
 
     def fill(self, bank):
-        target, connections = self.send_waiting(bank, 2 * WAITING_MAX)  # some meet who looks
+        target, connections = self.send_waiting(bank, 2 * WAITING_MAX)  # the poll takes slots too
         shorter = target.replace("timeout_ms=60000", "timeout_ms=0")
         process.until(lambda: bank.queries.get(shorter).status == 429, "no more may wait")
         return shorter, connections
@@ -79,7 +79,7 @@ class Health(process.BankTest):
             bank.open("ada")
             for port in (bank.command_port, bank.query_port):
                 for connection in [self.connect(port) for _ in range(CROWD)]:
-                    connection.sendall(b"GET /livez HTTP/1.1\r\n")  # and no more
+                    connection.sendall(b"GET /livez HTTP/1.1\r\n")  # an incomplete request
                 other = http_client.request_bytes("GET", "/nothing")
                 process.until(lambda port=port: self.status_of(port, other) == 503,
                               "a connection is one too many")

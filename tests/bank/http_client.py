@@ -1,5 +1,5 @@
-"""HTTP as the tests speak it: a connection that is kept, and raw bytes where http.client is too
-well-behaved."""
+"""HTTP for the tests: a kept connection, and raw bytes where http.client allows only valid
+requests."""
 
 import collections
 import http.client
@@ -52,19 +52,19 @@ class Client:
         return self.request("GET", path, headers=headers)
 
     def post(self, path, value, headers=None):
-        """Header names as keywords: Idempotency_Key."""
+        """Header names are keywords: Idempotency_Key."""
         headers = {name.replace("_", "-"): text for name, text in (headers or {}).items()}
         return self.request("POST", path, json.dumps(value), headers)
 
 
 def exchange(port, *parts):
-    """Sends bytes as they are, on a connection of their own, and reads the first answer. Whoever
-    answers early may stop reading; what cannot be sent then is left unsent."""
+    """Sends bytes as they are, on a new connection, and reads the first answer. A server that
+    answers early may stop reading; the rest is then not sent."""
     return exchange_with(("127.0.0.1", port), *parts)
 
 
 def exchange_with(address, *parts):
-    """The same with a server at any address."""
+    """The same for a server at any address."""
     with socket.create_connection(address, timeout=TIMEOUT_S) as connection:
         try:
             for part in parts:

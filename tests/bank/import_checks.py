@@ -1,5 +1,4 @@
-"""What has to hold after an import, whatever the file: used with a generated file and with a real
-one."""
+"""Checks that hold after every import; used with a generated file and with a real one."""
 
 import collections
 import json
@@ -12,12 +11,12 @@ VIEWS = ("balances", "statement")
 
 
 def imported(data, csv):
-    """Imports a file. The figures that the verb gives."""
+    """Imports a file. Returns the figures that the verb prints."""
     return json.loads(process.output("import", data, csv, "--json"))
 
 
 def history(data):
-    """account -> its events, with everything but where and when they were recorded."""
+    """account -> its events, without positions and recording times."""
     accounts = collections.defaultdict(list)
     for event in process.lines("log", data, "--json"):
         del event["position"], event["recorded_at"]
@@ -41,7 +40,7 @@ def booked(event):
 
 
 def check_log(test, data, csv):
-    """One booking event for each row, on its account, in the file's order, on the row's day."""
+    """One booking event for each row, on its account, in file order, with the row's date."""
     expected = collections.defaultdict(list)
     for booking in transactions.bookings(csv):
         expected[booking.account].append((booking.date, booking.cents, booking.text))
@@ -55,7 +54,7 @@ def check_log(test, data, csv):
 
 
 def check_views(test, data, csv):
-    """Each balance is the sum of the account's rows; the statement has them all."""
+    """Each balance is the sum of the account's rows; the statement has all of them."""
     balances, counts = collections.Counter(), collections.Counter()
     for booking in transactions.bookings(csv):
         balances[booking.account] += booking.cents
@@ -87,8 +86,8 @@ def events_of(serving):
 
 
 def import_and_kill(test, data, csv, after_events, in_flight):
-    """Kills the bank, which is serving, when an import has come so far. With few commands in flight
-    it is slow enough not to be done by then."""
+    """Kills the serving bank when an import has reached this many events. With few commands in
+    flight the import is slow enough to be running then."""
     with test.serve(data=data) as serving:
         client = process.start("import", csv, "--data", data, "--in-flight", str(in_flight),
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -100,8 +99,8 @@ def import_and_kill(test, data, csv, after_events, in_flight):
 
 
 def check_kills(test, data, csv, kills, expected_history, expected_views):
-    """However often an import is killed: importing again ends in the same state. Kills are pairs
-    of events and of commands in flight."""
+    """After any number of kills, importing again gives the same state. Kills are pairs of events
+    and commands in flight."""
     for after_events, in_flight in kills:
         import_and_kill(test, data, csv, after_events, in_flight)
     figures = imported(data, csv)

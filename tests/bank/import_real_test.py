@@ -1,5 +1,5 @@
-"""The import with the transactions of a real bank: DAYBOOK_BERKA_CSV names the file, which the
-project does not ship. Without it the test is skipped."""
+"""Imports the transactions of a real bank: DAYBOOK_BERKA_CSV names the file, which the project does
+not ship. Skipped without it."""
 
 import os
 import sys

@@ -1,5 +1,5 @@
-"""The bank takes over the old bank's transactions: each once, in order, whatever happens. With a
-generated file, so that it always runs; import_real_test.py does the same with a real one."""
+"""The bank imports the old bank's transactions: each once, in order, despite interruptions. Uses a
+generated file; import_real_test.py uses a real one."""
 
 import json
 import os
@@ -10,7 +10,7 @@ import import_checks
 import process
 import transactions
 
-BROKEN = {  # line of the file -> what stands there, what is said about it
+BROKEN = {  # line of the file -> its content, the reported reason
     3: ("2;7;930132;PRIJEM;VKLAD;700;0;;;", "column date"),
     4: ("3;7;930101;GESCHENK;VKLAD;700;0;;;", "column type"),
     5: ("4;7;930101;PRIJEM;VKLAD;7e2;0;;;", "column amount"),
@@ -89,7 +89,8 @@ class Import(process.BankTest):
         self.assertEqual((balance["cents"], balance["bookings"]), (70000 - 150, 2))
 
     def check_hostile(self, before, rows, after):
-        """A good row, rows that cannot be booked with what is said of each, another good one."""
+        """Imports a good row, rows that cannot be booked with their expected reasons, another good
+        row."""
         with open(self.csv, "wb") as file:
             file.write(b"\n".join([transactions.HEADER.encode(), before, *(row for row, _ in rows),
                                    after]))
@@ -205,7 +206,7 @@ class Import(process.BankTest):
         self.assertIn("does not begin with", ended.err)
 
     def test_what_is_no_file_is_refused_at_once(self):
-        """It cannot be read twice, and need not come to an end. A pipe has no writer."""
+        """It cannot be read twice and may have no end. The pipe has no writer."""
         os.mkfifo(self.csv)
         for served in (False, True):
             bank = self.serve() if served else None
@@ -217,7 +218,7 @@ class Import(process.BankTest):
         self.assertEqual(bank.stop(), 0)
 
     def test_a_line_without_an_end_takes_no_memory_without_bound(self):
-        """A file of 2 GiB in which nothing stands behind the header: it takes no space."""
+        """A sparse file of 2 GiB with nothing after the header."""
         with open(self.csv, "w", encoding="ascii") as file:
             file.write(transactions.HEADER + "\n")
             file.truncate(2 << 30)
@@ -250,7 +251,7 @@ class Import(process.BankTest):
         self.assertEqual((balance["cents"], balance["bookings"]), (70000 - 150, 2))
 
     def test_rejected_rows_are_not_written_to_a_pipe(self):
-        """Nobody reads it, so it would be waited for."""
+        """Nobody reads the pipe, so writing to it would block."""
         self.broken_file()
         pipe = os.path.join(self.home, "pipe")
         os.mkfifo(pipe)

@@ -1,9 +1,9 @@
-"""System calls on files of the directory that fail, in every verb: each run ends with a sentence or
-goes on, and afterwards everything that was acknowledged is there, once. strace makes them fail;
-without the right to trace a process the tests say so and are skipped.
+"""Failing system calls on files of the directory, in every verb: each run ends with an error
+message or continues, and everything acknowledged is there afterwards, once. strace injects the
+failures; without the right to trace a process the tests are skipped with a message.
 
-DAYBOOK_INJECT_RUNS=2000 tries more than the few of every day, DAYBOOK_SEED=7 begins with another
-failure: a fault names its seed, and the directory of its run stays."""
+DAYBOOK_INJECT_RUNS=2000 runs more than the default. DAYBOOK_SEED=7 begins with another failure: a
+fault names its seed, and the directory of its run is kept."""
 
 import collections
 import json
@@ -21,7 +21,7 @@ import transactions
 RUNS = int(os.environ.get("DAYBOOK_INJECT_RUNS", "10"))
 SEED = int(os.environ.get("DAYBOOK_SEED", "1"))
 
-# What fails, and how it may.
+# The injected calls and their errors.
 CALLS = {
     "openat": ("EIO", "EACCES", "EMFILE", "ENOSPC"),
     "read": ("EIO",),
@@ -72,8 +72,8 @@ def under(trace, *words):
 
 
 class Observation:
-    """The calls that each verb makes: (verb, call, what follows the name of the directory in the
-    path) -> how often one thread does, at most."""
+    """The calls that each verb makes: (verb, call, path after the directory's name) -> the maximum
+    count in one thread."""
 
     def __init__(self, data, home):
         self.times = collections.Counter()
@@ -105,7 +105,7 @@ class Observation:
 
 
 def run_verb(verb, data, tool=()):
-    """With a place beside the directory for backups, and one for what is restored."""
+    """Runs a verb, with a directory for backups and one for the restored copy."""
     backups = data + ".backups"
     words = {"view": ("balances",), "rebuild": ("balances",), "backup": (backups,),
              "restore": (backups,)}.get(verb, ())
@@ -116,7 +116,7 @@ def run_verb(verb, data, tool=()):
 
 
 class Injection:
-    """One call that fails on one file of a directory, chosen by a seed."""
+    """One failing call on one file of a directory, chosen by a seed."""
 
     def __init__(self, observed, data, seed):
         choice = random.Random(seed)
@@ -143,15 +143,16 @@ class Injection:
 
 
 class Run:
-    """A copy of a good directory through one injection. `faults` is empty when all is well."""
+    """A run with one injection on a copy of a good directory. `faults` is empty when all is
+    well."""
 
     def __init__(self, observed, good, truth, copy, seed):
         damage.copy_directory(good, copy)
         self.copy = copy
         self.truth = truth
         self.faults = []
-        self.code = None  # of a hang
-        self.done = {}  # Idempotency-Key -> process.Deposit, by this run
+        self.code = None  # None when it hangs
+        self.done = {}  # Idempotency-Key -> process.Deposit, of this run
         self.injection = Injection(observed, copy, seed)
         if self.injection.verb == "serve":
             self.serve()
@@ -185,7 +186,7 @@ class Run:
                 try:
                     self.use(bank)
                 except (OSError, http_client.http.client.HTTPException):
-                    pass  # it has ended, or is about to: the code tells why
+                    pass  # it ends or has ended: the exit code tells why
                 try:
                     self.check_end(process.Ended(bank.stop(), "", bank.said()))
                 except subprocess.TimeoutExpired as error:
@@ -205,7 +206,7 @@ class Run:
                 self.check_rows(bank)
 
     def check_rows(self, bank):
-        """A row that is given counts all that it says it has seen."""
+        """A returned row includes everything up to the place it reports."""
         if not self.done:
             return
         token = list(self.done.values())[-1].receipt["token"]
@@ -220,7 +221,7 @@ class Run:
             self.fault(f"a row: {answer}")
 
     def check_what_is_left(self):
-        """All that was acknowledged is there, and each command has its effect once."""
+        """Everything acknowledged is there, and each command has taken effect once."""
         log = process.run("log", self.copy, "--json")
         if log.code != 0:
             return self.fault(f"the directory is refused afterwards: {log.err[-500:]}")
@@ -241,7 +242,7 @@ class Run:
         self.check_backups(log.out)
 
     def check_backups(self, log):
-        """What was restored shows the log or is refused; backing up and restoring works again."""
+        """A restored copy shows the log or is refused; backing up and restoring works again."""
         restored = self.copy + ".restored"
         if os.path.exists(restored):
             shown = process.run("log", restored, "--json")

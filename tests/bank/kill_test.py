@@ -1,4 +1,4 @@
-"""Killed under load: what was acknowledged is there, once; what was not is whole or absent."""
+"""A kill under load: acknowledged commands are there, once; others are complete or absent."""
 
 import collections
 import threading
@@ -12,13 +12,13 @@ ACCOUNTS = [f"a{number}" for number in range(4)]
 
 
 class Load:
-    """One client that moves money until the bank is gone, and keeps what it was told."""
+    """One client that moves money until the bank ends, and keeps the receipts."""
 
     def __init__(self, port, name):
         self.client = http_client.Client(port)
         self.name = name
         self.receipts = {}  # Idempotency-Key -> (path, command, receipt)
-        self.unknown = None  # (key, path, command) of what was under way at the end
+        self.unknown = None  # (key, path, command) in flight at the end
         self.surprise = None
         self.thread = threading.Thread(target=self.run)
         self.thread.start()
@@ -35,7 +35,7 @@ class Load:
                 self.unknown = key, path, command
                 return
             if answer.status == 429:
-                number -= 1  # busy accounts: the same again
+                number -= 1  # busy accounts: retry the same command
             elif answer.status != 200:
                 self.surprise = answer
             else:
@@ -87,7 +87,7 @@ class Kill(process.BankTest):
         return [client.unknown for client in clients]
 
     def check_log(self):
-        """Every receipt's events stand where it says; every commit is whole; no gap anywhere."""
+        """The events of every receipt are at its place; commits are complete; there are no gaps."""
         events = process.lines("log", self.data, "--json")
         self.assertEqual([event["position"] for event in events], list(range(1, len(events) + 1)))
         versions, commits = collections.Counter(), collections.defaultdict(list)
@@ -107,13 +107,13 @@ class Kill(process.BankTest):
                              [(one["stream"], one["version"]) for one in receipt["streams"]])
 
     def check_answers_again(self, bank):
-        """Who asks again with the same key gets the first receipt."""
+        """A repeated request with the same key gets the first receipt."""
         for key, (path, command, receipt) in list(self.receipts.items())[::10]:
             again = bank.commands.post(path, command, {"Idempotency_Key": key})
             self.assertEqual(again.json, receipt | {"repeated": True})
 
     def check_unknown_ones(self, bank, unknown):
-        """Who got no answer asks again, and then it is done, once."""
+        """Commands without an answer are sent again, and have then taken effect once."""
         for key, path, command in unknown:
             answers = [bank.commands.post(path, command, {"Idempotency_Key": key})
                        for _ in range(2)]
@@ -122,7 +122,7 @@ class Kill(process.BankTest):
             self.receipts[key] = path, command, answers[1].json
 
     def check_balances(self):
-        """By now every command that was ever sent is done, so the sum is known."""
+        """Every command sent has taken effect by now, so the sum is known."""
         rows = process.lines("view", self.data, "balances")
         deposits = sum("deposit" in command for _, command, _ in self.receipts.values())
         self.assertEqual(sum(row["row"]["cents"] for row in rows), deposits)

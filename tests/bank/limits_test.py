@@ -1,5 +1,5 @@
-"""What the system allows the bank, it uses: a large log is many files. What it does not allow,
-connections lack first, and the store never."""
+"""The bank uses the open files that the system allows, because a large log has many files. When
+there are too few, connections are refused first; the store always has enough."""
 
 import os
 import re
@@ -11,11 +11,11 @@ import process
 
 CROWD = 300  # connections to one port: more than its share of 1,024 descriptors
 
-RESERVE = 32  # descriptors that are free then, at least
+RESERVE = 32  # descriptors that are still free, at least
 
 
 def files_max(limit):
-    """For the program: a hard limit of open files."""
+    """Sets the program's hard limit of open files."""
     return lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
 
 
@@ -23,7 +23,7 @@ class Limits(process.BankTest):
     def setUp(self):
         super().setUp()
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # the crowd is on this side too
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # for connections of this process
         self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
 
     def test_it_may_open_as_many_files_as_the_system_allows(self):
@@ -37,7 +37,7 @@ class Limits(process.BankTest):
         self.assertGreaterEqual(int(row.split()[3]), hard)
 
     def least_limit(self):
-        """What the bank says that it needs."""
+        """The number of files that the bank says it needs."""
         limit = 64
         refused = process.run("serve", self.data, before=files_max(limit))
         self.assertEqual(refused.code, 1)
@@ -64,7 +64,7 @@ class Limits(process.BankTest):
                 self.assertEqual(process.run("verify", self.data).code, 0)
 
     def make_files(self):
-        """Each start writes a file of the log."""
+        """Each start writes one file of the log."""
         for _ in range(4):
             is_new = not os.path.exists(self.data)
             with self.serve() as bank:
@@ -79,8 +79,9 @@ class Limits(process.BankTest):
         self.assertEqual(bank.execute("account/ada", deposit).status, 200)
 
     def flood(self, bank, limit):
-        """Connections on both ports until one is refused, and as many again, which stay open."""
-        self.deposit(bank)  # its connection is there, and the one for queries
+        """Opens connections on both ports until one is refused, and as many again; they stay
+        open."""
+        self.deposit(bank)  # opens this connection and the one for queries
         self.assertEqual(bank.queries.get("/livez").status, 200)
         for port in (bank.command_port, bank.query_port):
             crowd = [socket.create_connection(("127.0.0.1", port), 60)
@@ -92,7 +93,7 @@ class Limits(process.BankTest):
         self.assertLess(in_use, limit - RESERVE)
 
     def is_refused(self, port):
-        """With 503, or without an answer."""
+        """Refused with 503, or without an answer."""
         try:
             request = http_client.request_bytes("GET", "/nothing")
             return http_client.exchange(port, request).status == 503

@@ -1,5 +1,5 @@
-"""Each malformed request has an answer of its own: a status, a stable code, a sentence that names
-the place. Whoever asks properly right after it notices nothing."""
+"""Each malformed request gets a specific answer: a status, a stable code, a message with the place.
+Valid requests right after it are not affected."""
 
 import json
 import socket
@@ -16,7 +16,7 @@ def deposit(text):
     return b'{"deposit":{"cents":%s}}' % text
 
 
-# name: (body of POST /commands/account/ada, what is answered, what the sentence has)
+# name: (body of POST /commands/account/ada, expected answer, part of the message)
 BODIES = {
     "no body": (b"", BAD, "ends too early"),
     "broken JSON": (b'{"deposit":', BAD, "JSON: the document ends too early at byte 11"),
@@ -61,7 +61,7 @@ BODIES = {
         b'{"deposit":{"cents":1,"text":"' + b"x" * (MIB - 50) + b'"}}', LARGE, "bytes"),
 }
 
-# name: (port, method, target, headers, what is answered, what the sentence has)
+# name: (port, method, target, headers, expected answer, part of the message)
 COMMAND, QUERY = "command_port", "query_port"
 TARGETS = {
     "an unknown path": (COMMAND, "GET", "/nothing", [], (404, "unknown_path"), "/nothing"),
@@ -155,7 +155,7 @@ TARGETS = {
     "half a key": (QUERY, "GET", "/views/statement/ada", [], BAD, "is no whole key"),
 }
 
-# name: (bytes, what is answered)
+# name: (bytes, expected answer)
 WIRES = {
     "HTTP/3.0": (b"GET /livez HTTP/3.0\r\nHost: x\r\n\r\n", (505, "version_unsupported")),
     "no HTTP at all": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", BAD),
@@ -204,7 +204,7 @@ WIRES = {
 }
 HUNDRED_MB = 100_000_000
 
-# Below a Log that is not there is nothing, not even at a path that nobody knows.
+# Every path below an unknown Log is 404, even an unknown path.
 BELOW_A_LOG = ("livez", "readyz", "metrics", "status", "views", "views/balances",
                "views/balances/ada", "log", "feed", "commands/account/ada", "nothing")
 
@@ -228,7 +228,7 @@ class Malformed(process.BankTest):
         self.addCleanup(self.check_all_is_well)
 
     def check_all_is_well(self):
-        """On the connections that proper clients have had all the time."""
+        """Uses connections of valid clients that were open all the time."""
         self.assertEqual(self.bank.queries.get("/log").json["head"], 2)
         row = self.bank.queries.get("/views/balances/ada").json["row"]
         self.assertEqual(row, {"owner": "Ada", "cents": 7, "bookings": 1, "open": True})
@@ -275,7 +275,7 @@ class Malformed(process.BankTest):
         for name, (wire, expected) in WIRES.items():
             for port in (self.bank.command_port, self.bank.query_port):
                 if expected == BAD and name == "no length" and port == self.bank.query_port:
-                    continue  # there is nothing at that path there
+                    continue  # there is no such path there
                 with self.subTest(name, port=port):
                     self.check(http_client.exchange(port, wire), expected)
 
@@ -289,7 +289,7 @@ class Malformed(process.BankTest):
             try:
                 http_client.exchange(self.bank.command_port, *parts)
             except ConnectionResetError:
-                pass  # who does not stop sending does not get to read
+                pass  # the client sends without reading, so it may be reset
 
     def test_a_body_of_100_mb_in_chunks_is_refused_on_the_way(self):
         head = http_client.request_bytes("POST", "/commands/account/ada",

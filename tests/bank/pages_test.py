@@ -1,5 +1,5 @@
-"""Answers end early where they would be large: 60 events of a megabyte, whose JSON is six times as
-long, come in pages, and the memory of the server stays bounded."""
+"""Large answers end early: 60 events of a megabyte, whose JSON is six times as long, come in pages,
+and the memory of the server stays bounded."""
 
 import json
 import socket
@@ -10,9 +10,9 @@ import process
 MIB = 1024 * 1024
 PAGE_BYTES_MAX = 4 * MIB
 EVENTS = 60
-TEXT = "\x7f" * 1_000_000  # each character is six in an answer
-MORE_MEMORY_MAX = 160 * MIB  # pages of all workers, and what RocksDB and malloc keep
-CROWD = 64  # more than can have six megabytes each of the 256 MiB that may wait for clients
+TEXT = "\x7f" * 1_000_000  # each character takes six in an answer
+MORE_MEMORY_MAX = 160 * MIB  # for pages of all workers, RocksDB and malloc
+CROWD = 64  # at 6 MB each, more than the 256 MiB for unread answers
 
 
 def deposit(bank, cents):
@@ -23,7 +23,7 @@ def deposit(bank, cents):
 
 
 class Pages(process.BankTest):
-    """One bank with the large events, for all tests of it."""
+    """One bank with the large events, shared by all tests."""
 
     @classmethod
     def setUpClass(cls):
@@ -45,7 +45,7 @@ class Pages(process.BankTest):
         return process.BoundedMemory(self.bank.process.pid, MORE_MEMORY_MAX)
 
     def pages(self, path, member, cursor):
-        """Whatever `member` holds, page by page."""
+        """Collects the elements of `member`, page by page."""
         target, found = path, []
         while True:
             answer = self.bank.queries.get(target)

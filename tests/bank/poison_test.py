@@ -1,5 +1,5 @@
-"""A write of the log fails: the program says why, and ends with 70 two seconds later, whatever else
-happens to it meanwhile. A limit of file sizes makes the write fail, which needs no rights."""
+"""After a failed write of the log the program reports why, and ends with 70 two seconds later,
+whatever else happens. A file size limit makes the write fail; it needs no privileges."""
 
 import os
 import resource
@@ -10,7 +10,7 @@ import http_client
 import process
 
 POISONED = 70
-LOG_BYTES_LEAST = 64 * 1024  # more than anything else in the directory that may be written
+LOG_BYTES_LEAST = 64 * 1024  # larger than any other file written in the directory
 
 
 class Poison(process.BankTest):
@@ -35,7 +35,7 @@ class Poison(process.BankTest):
                    if name.endswith(".log"))
 
     def limit_file_sizes(self):
-        """The write-ahead log is at the limit: no byte more."""
+        """Sets the limit to the size of the write-ahead log, so that no byte can be added."""
         resource.prlimit(self.bank.process.pid, resource.RLIMIT_FSIZE,
                          (self.log_bytes(), resource.RLIM_INFINITY))
 
@@ -58,7 +58,7 @@ class Poison(process.BankTest):
         self.check_end()
 
     def test_it_ends_although_nobody_reads_what_it_says(self):
-        """Standard error is a pipe that is full."""
+        """Standard error is a full pipe."""
         self.assertEqual(self.bank.stop(), 0)
         reading, writing = os.pipe()
         self.addCleanup(os.close, reading)
@@ -98,12 +98,12 @@ class Poison(process.BankTest):
                 self.start_again()
 
     def poison_while_draining(self, signals_more):
-        """The answer to a command whose last byte comes when the program is ending."""
+        """The answer to a command whose last byte arrives while the program is ending."""
         body = b'{"deposit": {"cents": 1}}'
         request = http_client.request_bytes("POST", "/commands/account/ada", body)
         with socket.create_connection(("127.0.0.1", self.bank.command_port), 60) as connection:
             connection.sendall(request[:-1])
-            # One that was sent later was read, so this one was too: one thread reads them all.
+            # A later request was answered, and one thread reads all, so this one was read too.
             self.assertEqual(self.bank.commands.get("/livez").status, 200)
             self.bank.process.terminate()
             process.until(lambda: "ending" in self.bank.said(), "it has begun to end")

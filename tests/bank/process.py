@@ -1,5 +1,5 @@
-"""The bank as its users have it: processes, a directory, two ports. The environment names the
-program: BANK=.../bin/bank."""
+"""The bank as its users run it: processes, a directory, two ports. The environment variable BANK
+names the program: BANK=.../bin/bank."""
 
 import collections
 import contextlib
@@ -16,16 +16,16 @@ import unittest
 import http_client
 
 PROGRAM = os.path.abspath(os.environ.get("BANK", ""))
-PATIENCE_S = 60  # for what takes a moment: far more than a slow machine needs
+PATIENCE_S = 60  # timeout for polling: far more than a slow machine needs
 LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
 
 Ended = collections.namedtuple("Ended", "code out err")
-Deposit = collections.namedtuple("Deposit", "account cents receipt")  # one that was acknowledged
+Deposit = collections.namedtuple("Deposit", "account cents receipt")  # acknowledged
 
 
 class NotStarted(AssertionError):
-    """A bank that was to serve has ended before it did."""
+    """The bank ended before it served."""
 
     def __init__(self, ended):
         super().__init__(f"the bank does not start: {ended.err}")
@@ -33,13 +33,13 @@ class NotStarted(AssertionError):
 
 
 def die_with_the_test():
-    """In the child: whatever becomes of the test, its processes end with it."""
+    """Runs in the child: the process is killed when the test dies."""
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def start(*words, before=None, under=(), **options):
-    """`before` is called in the child before it becomes the program; `under` are the words of a
-    tool that starts the program as its own process."""
+    """`before` is called in the child before exec. `under` are the words of a tool that starts the
+    program as its own process."""
     def prepare():
         die_with_the_test()
         if before:
@@ -50,7 +50,7 @@ def start(*words, before=None, under=(), **options):
 
 @contextlib.contextmanager
 def started(*words, **options):
-    """As start, and killed at the end: a test that fails does not wait for it."""
+    """As start, but the process is killed at the end, so a failed test does not wait for it."""
     with start(*words, **options) as process:
         try:
             yield process
@@ -59,7 +59,7 @@ def started(*words, **options):
 
 
 def run(verb, data, *words, **options):
-    """Runs a verb to its end."""
+    """Runs a verb until it ends."""
     process = start(verb, "--data", data, *words, **options,
                     stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
@@ -70,7 +70,7 @@ def run(verb, data, *words, **options):
 
 
 def fault_of(ended, codes):
-    """What is wrong with how the bank has ended; None when it is one of these ways."""
+    """Describes an unexpected end of the bank; None if the end is one of `codes`."""
     if ended.code not in codes:
         return f"ended with {ended.code}: {ended.err[-500:]}"
     if ended.code in (1, 70) and "error: " not in ended.err:
@@ -79,19 +79,19 @@ def fault_of(ended, codes):
 
 
 def output(verb, data, *words):
-    """What a verb prints, when it ends well."""
+    """The output of a verb that must succeed."""
     ended = run(verb, data, *words)
     assert ended.code == 0, f"bank {verb} {words} ended with {ended.code}: {ended.err}"
     return ended.out
 
 
 def lines(verb, data, *words):
-    """The JSON objects that a verb prints, one a line."""
+    """The JSON objects that a verb prints, one per line."""
     return [json.loads(line) for line in output(verb, data, *words).splitlines()]
 
 
 def until(condition, what):
-    """Polls until condition gives something, and gives that."""
+    """Polls until condition() is true, and returns its value."""
     deadline = time.monotonic() + PATIENCE_S
     while True:
         result = condition()
@@ -102,10 +102,10 @@ def until(condition, what):
 
 
 class Serving:
-    """A bank that serves a directory. `with` ends it."""
+    """A bank that serves a directory. Use it in `with`, which stops it."""
 
     def __init__(self, data, *words, errors=None, **options):
-        """`errors`: where standard error goes, instead of what said() gives."""
+        """`errors`: destination of standard error; said() is then empty."""
         self.data = data
         self.errors = tempfile.TemporaryFile("w+")
         self.process = start("serve", "--data", data, *words, stdout=subprocess.PIPE,
@@ -140,12 +140,12 @@ class Serving:
         return self.errors.read()
 
     def kill(self):
-        """As a crash: SIGKILL."""
+        """Like a crash: SIGKILL."""
         self.process.kill()
         self.process.wait(PATIENCE_S)
 
     def stop(self):
-        """As an operator: SIGTERM. Gives the exit code."""
+        """Like an operator: SIGTERM. Returns the exit code."""
         self.process.terminate()
         return self.process.wait(PATIENCE_S)
 
@@ -153,7 +153,7 @@ class Serving:
         return self.commands.post(f"/commands/{path}", command, headers)
 
     def deposit(self, account, cents, key):
-        """The answer to a deposit that is done once, however often it is sent."""
+        """Sends a deposit; repeats with the same key take effect once."""
         return self.execute(f"account/{account}", {"deposit": {"cents": cents}},
                             Idempotency_Key=key)
 
@@ -164,7 +164,7 @@ class Serving:
 
 
 class Directory:
-    """A place for a test: `data` in it does not exist yet."""
+    """A temporary directory for a test; `data` in it does not exist yet."""
 
     def __init__(self):
         self.home = tempfile.mkdtemp(prefix="bank-test-")
@@ -175,10 +175,10 @@ class Directory:
 
 
 def threads(pid):
-    """Their ids by their names; one of each."""
+    """Thread ids by thread name; one id per name."""
     found = {}
     for thread in os.listdir(f"/proc/{pid}/task"):
-        with contextlib.suppress(OSError):  # it has ended meanwhile
+        with contextlib.suppress(OSError):  # it has ended
             with open(f"/proc/{pid}/task/{thread}/comm", encoding="ascii") as name:
                 found[name.read().strip()] = thread
     return found
@@ -190,7 +190,7 @@ def resident_bytes(pid):
 
 
 class BoundedMemory:
-    """Within it, a process comes to hold no more than so much memory in addition."""
+    """Asserts in `with` that a process uses at most `bytes_max` more memory than before."""
 
     def __init__(self, pid, bytes_max):
         self.pid = pid
@@ -206,7 +206,7 @@ class BoundedMemory:
 
 
 class BankTest(unittest.TestCase):
-    """Gives each test a directory of its own."""
+    """Gives each test its own directory."""
 
     maxDiff = 2000
 
@@ -216,7 +216,7 @@ class BankTest(unittest.TestCase):
         self.home, self.data = directory.home, directory.data
 
     def serve(self, *words, data=None, **options):
-        """A serving bank that ends with the test, if not before."""
+        """Starts a serving bank that is stopped at the end of the test."""
         serving = Serving(data or self.data, *words, **options)
         self.addCleanup(serving.__exit__)
         return serving

@@ -1,4 +1,4 @@
-"""Queries over HTTP: views, the log, waiting for one's own writes, health."""
+"""Queries over HTTP: views, the log, read-your-writes, health."""
 
 import json
 import urllib.parse
@@ -12,7 +12,7 @@ def code(answer):
 
 
 def elements(*values):
-    """A key of several elements, as it stands in a URL."""
+    """Encodes a key of several elements for a URL."""
     return urllib.parse.quote(json.dumps(values), safe="")
 
 
@@ -25,7 +25,7 @@ class Query(process.BankTest):
         return self.bank.queries.get(path)
 
     def fill(self):
-        """Accounts a0 to a9, three bookings each. The token of the last."""
+        """Makes accounts a0 to a9 with three bookings each. Returns the last token."""
         for number in range(10):
             owner = "Ada" if number % 2 else "Bob"
             self.bank.execute(f"account/a{number}", {"open": {"owner": owner}})
@@ -37,7 +37,7 @@ class Query(process.BankTest):
         return token
 
     def pages(self, path):
-        """Every row's key, page by page."""
+        """The keys of all rows, page by page."""
         keys, sizes, cursor = [], [], ""
         while cursor is not None:
             page = self.get(path + (f"&cursor={cursor}" if cursor else "")).json
@@ -133,7 +133,7 @@ class Query(process.BankTest):
                           for name in ("balances", "statement")])
 
     def log(self, parameters):
-        """Positions of all events, page by page from `next` to `next`."""
+        """The positions of all events, page by page, following `next`."""
         positions, place = [], ""
         while place is not None:
             page = self.get(f"/log?{parameters}{place and f'&from={place}'}").json

@@ -1,5 +1,5 @@
-"""Verbs that read change nothing in the directory of a stopped bank, and work where nothing can be
-changed."""
+"""Verbs that only read change nothing in the directory of a stopped bank, and work on a read-only
+directory."""
 
 import contextlib
 import fcntl
@@ -16,12 +16,12 @@ READS = (("log", "--json"), ("view", "balances"), ("view", "statement"), ("statu
 
 
 def picture(directory):
-    """Every file below a directory: its content and the time of its last change."""
+    """Every file below a directory: its content and modification time."""
     found = {}
     for folder, _, names in os.walk(directory):
         for name in names:
             path = os.path.join(folder, name)
-            if not os.path.isfile(path):  # the socket of a bank that was killed
+            if not os.path.isfile(path):  # the socket of a killed bank
                 continue
             with open(path, "rb") as file:
                 found[path] = (file.read(), os.stat(path).st_mtime_ns)
@@ -37,7 +37,7 @@ class Reading(process.BankTest):
 
     @contextlib.contextmanager
     def read_only(self):
-        """Within it: a place where the data directory can be read and not written."""
+        """Gives in `with` a read-only view of the data directory."""
         place = os.path.join(self.home, "read-only")
         os.mkdir(place)
         mounted = subprocess.run(["mount", "--bind", self.data, place], stderr=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""Commands over HTTP: what is accepted, refused, repeated."""
+"""Commands over HTTP: accepted, refused, repeated."""
 
 import process
 

@@ -1,4 +1,4 @@
-"""Signals that have no meaning end nothing, and each is told."""
+"""Signals without a meaning do not end the program; each is reported."""
 
 import os
 import shutil
@@ -51,7 +51,7 @@ class Signals(process.BankTest):
             self.assertEqual(bank.stop(), 0)
 
     def test_they_do_not_end_what_is_only_starting(self):
-        """A store whose index has to be built again first."""
+        """A store whose index must be rebuilt first."""
         rows = os.path.join(self.home, "rows.csv")
         transactions.generate(rows, 5_000, 100)
         self.assertEqual(process.run("import", self.data, rows).code, 0)

@@ -1,5 +1,5 @@
-"""A thread or memory that the system does not give is a refused call, or an end with a sentence:
-never an abort, and nothing that was acknowledged is lost."""
+"""When the system refuses a thread or memory, the call is refused or the program ends with an error
+message. It never aborts, and nothing acknowledged is lost."""
 
 import os
 import resource
@@ -31,7 +31,7 @@ class Threads(process.BankTest):
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def check_sentence(self, bank, errors):
-        """It ended by itself, and said what it lacked."""
+        """The program has ended by itself, and reported what was missing."""
         self.assertEqual(bank.returncode, 1, errors)
         self.assertIn("thread", errors.splitlines()[-1])
         self.assertNotIn("terminate", errors)

@@ -1,5 +1,5 @@
-"""Tokens of places that are not there yet. Users never look into a token; a test has no other way
-to name the future. The layout is that of core/token.cpp."""
+"""Tokens of places that do not exist yet. Users must not decode a token; tests do it to name a
+future place. The layout is that of core/token.cpp."""
 
 import base64
 import struct
@@ -9,7 +9,7 @@ CRC_AT = 53
 
 
 def crc32c(data):
-    """RFC 3720, appendix B.4; Python has only the other polynomial."""
+    """RFC 3720, appendix B.4; Python's library has only the other polynomial."""
     crc = 0xFFFFFFFF
     for byte in data:
         crc ^= byte
@@ -19,7 +19,7 @@ def crc32c(data):
 
 
 def later(token, by=1000):
-    """The token of a commit that is so many commits after this token's."""
+    """The token of the commit `by` commits later."""
     raw = bytearray(base64.urlsafe_b64decode(token))
     serial, = struct.unpack_from("<Q", raw, SERIAL_AT)
     struct.pack_into("<Q", raw, SERIAL_AT, serial + by)

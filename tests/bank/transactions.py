@@ -1,4 +1,4 @@
-"""Files of transactions, and what Python makes of them."""
+"""Files of transactions, and their contents parsed in Python."""
 
 import collections
 import datetime
@@ -11,7 +11,7 @@ Booking = collections.namedtuple("Booking", "account date cents text")
 
 
 def generate(path, rows, accounts):
-    """Always the same file for the same figures."""
+    """Generates a file; the same arguments give the same file."""
     chance = random.Random(7)
     with open(path, "w", encoding="utf-8") as file:
         print(HEADER, file=file)
@@ -26,7 +26,7 @@ def generate(path, rows, accounts):
 
 
 def bookings(path):
-    """Each row of a file, understood, in the file's order."""
+    """Each row of a file, parsed, in file order."""
     with open(path, encoding="utf-8") as file:
         assert next(file).strip() == HEADER
         for line in file:

@@ -1,4 +1,4 @@
-"""A view that is damaged, or is another one, is built again and says so; nothing else stops."""
+"""A damaged or exchanged view is rebuilt and reported; nothing else stops."""
 
 import glob
 import json
@@ -85,7 +85,7 @@ class Views(process.BankTest):
             status = bank.queries.get("/status").json
             (view,) = (each for each in status["projections"] if each["name"] == "balances")
             self.assertIn("MANIFEST", view["notice"])
-            text = process.output("status", self.data)  # inside of the serving process
+            text = process.output("status", self.data)  # runs in the serving process
             self.assertIn("is built again from the log", text)
             self.assertEqual(process.run("rebuild", self.data, "balances").code, 0)
             self.assertNotIn("is built again", process.output("status", self.data))
@@ -97,7 +97,7 @@ class Views(process.BankTest):
                                 for rows in self.rows)))
         with self.serve() as bank:
             self.check_told(bank.said(), *VIEWS)
-            # Right after the start: what is shown is of this view, or is not there yet.
+            # Right after the start: rows are of this view, or not there yet.
             for view in VIEWS:
                 answer = bank.queries.get(f"/views/{view}?limit=1000")
                 self.assertEqual(answer.status, 200)
@@ -131,7 +131,7 @@ class Views(process.BankTest):
                 file.seek(-1, os.SEEK_CUR)
                 file.write(bytes([byte[0] ^ 1]))
         ended = process.run("view", self.data, "statement")
-        if ended.code == 0:  # it was seen on opening already
+        if ended.code == 0:  # it was detected on opening already
             self.assertIn("is built again", ended.err)
         else:
             self.assertIn("(corrupt)", ended.err)
