@@ -63,8 +63,8 @@ class BodyStream {
   virtual ~BodyStream() = default;
   /// Gives the next part to the completion: once, now or later, on any thread. An empty part is the
   /// end. Called again only when the part before is being sent, so a peer that does not read causes
-  /// no work. Destroying the stream must still complete. An exception ends the connection and is
-  /// reported in diagnostics.
+  /// no work. A destroyed stream must still call its completion. An exception ends the connection
+  /// and is reported in diagnostics.
   virtual void next(Completion<std::string> part) = 0;
   /// The server is stopping: end the body soon.
   virtual void finish() = 0;

@@ -183,8 +183,8 @@ Result<Page<Serial>> RemoteSource::Impl::read(Serial after, const ReadLimits& li
   return page;
 }
 
-/// Drops Commits before `read`: a reader at that place does not need them. Keeps half a buffer,
-/// because a reader may go back a little.
+/// Drops Commits before `read`, which a reader at that place does not need. Does nothing while less
+/// than half of the buffer is used, because a reader may go back a little.
 void RemoteSource::Impl::make_room(Place& place, Serial read) {
   auto& window = place.lane.window();
   if (window.bytes() < shared_.options.buffer_bytes_max / 2) return;
