@@ -55,7 +55,7 @@ bool is_health_request(const http::Request& request) {
 }
 
 void add_health_routes(http::Router& router, const Reading& reading, Executor& executor) {
-  // These may read from disk, so they must not run on the I/O thread; /livez may.
+  // These may read from disk, so they run on the given executor; /livez does not.
   const auto route = [&](std::string_view path, JoinedAnswer::Make make) {
     const auto answer = std::make_shared<JoinedAnswer>(executor, std::move(make));
     router.add("GET", path, [answer](http::Request, Completion<http::Response> done) {
