@@ -13,7 +13,7 @@ import quotes
 
 
 def read(root):
-    """path -> text of every text in the tree: no builds, no hidden folders."""
+    """path -> text of each file in the tree, without build folders and hidden folders."""
     tree = {}
     for folder, folders, names in os.walk(root):
         below = os.path.relpath(folder, root).replace(os.sep, "/")
@@ -36,7 +36,7 @@ def ctest_names(ctest, build):
 
 
 def offences(tree, ctests=None):
-    """(path, line, sentence, rule) of each. ctests: names that ctest knows, None if not asked."""
+    """(path, line, sentence, rule) of each offence. ctests: ctest's names, None if unknown."""
     for rules in (quotes.RULES, facts.RULES):
         for rule, check in rules.items():
             for path, line, sentence in check(tree, ctests):

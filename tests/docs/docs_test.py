@@ -52,6 +52,13 @@ class DocsTest(unittest.TestCase):
         self.assertEqual(rules(tree("16,384 bytes")), [])
         self.assertEqual(rules(tree("17 KiB")), ["limits"])
 
+    def test_limits_are_found_below_docs_and_in_braces(self):
+        def tree(value):
+            return {"core/a.h": "std::chrono::milliseconds wait_max{5'000};\n",
+                    "docs/limits.md": f"| wait | {value} | [`A::wait_max`](../core/a.h) |\n"}
+        self.assertEqual(rules(tree("5,000 ms")), [])
+        self.assertEqual(rules(tree("6,000 ms")), ["limits"])
+
     def test_codes_metrics_words_and_verbs_are_told(self):
         tree = {"service/http/problem.cpp": "case ErrorCode::a:\ncase ErrorCode::b: return 404;\n",
                 "service/health/metrics.cpp": 'text.family("daybook_events", "gauge", "x");\n',
@@ -61,7 +68,7 @@ class DocsTest(unittest.TestCase):
         tree["docs/http-api.md"] = "| code | status |\n|---|---|\n| `a` | 404 |\n| `b` | 404 |\n"
         tree["docs/operations.md"] = ("`daybook_events`\n\n| word | says |\n|---|---|\n"
                                       "| `it_broke` | so |\n")
-        tree["README.md"] = "| verb | does |\n|---|---|\n| `log [--x]` | prints |\n"
+        tree["docs/command-line.md"] = "| verb | does |\n|---|---|\n| `log [--x]` | prints |\n"
         self.assertEqual(rules(tree), [])
 
 

@@ -4,6 +4,7 @@ import re
 
 from quotes import documents
 
+COMMAND_LINE = "docs/command-line.md"
 GUARANTEES = "docs/guarantees.md"
 HTTP_API = "docs/http-api.md"
 OPERATIONS = "docs/operations.md"
@@ -15,7 +16,7 @@ UNITS = {"": 1, "KiB": 1024, "MiB": 1024 ** 2, "ms": 1, "bytes": 1}
 
 
 def test_cases(tree):
-    """The names of all tests in C++."""
+    """The names of all TEST_CASEs."""
     names = set()
     for path, text in tree.items():
         if path.endswith(".cpp"):
@@ -26,7 +27,7 @@ def test_cases(tree):
 
 
 def tables(text):
-    """(line, cells) of each row below a table's head, with the cells of that head."""
+    """(line, cells of the head, cells) of each row below a table's head."""
     head, previous = None, None
     for number, line in enumerate(text.split("\n"), 1):
         cells = [cell.strip() for cell in line.strip("|").split("|")] if line[:1] == "|" else None
@@ -51,15 +52,15 @@ def tests(tree, ctests):
 
 
 def number(text):
-    """'1,000', '16 KiB', '60,000 ms' as a number, None for anything else."""
+    """'1,000', '16 KiB' or '60,000 ms' as a number; None for anything else."""
     match = re.fullmatch(r"([\d,]+) ?(\w*)", text)
     return int(match[1].replace(",", "")) * UNITS[match[2]] if match and match[2] in UNITS else None
 
 
 def value_of(name, text):
-    """What the code gives a constant or an option."""
-    match = re.search(rf"\b{name} = ([\d' *+]+);", text.replace("\n", " "))
-    return eval(match[1].replace("'", "").strip()) if match else None  # digits and * only
+    """The value of a constant or option in the code: `name = VALUE;` or `name{VALUE};`."""
+    match = re.search(rf"\b{name}(?: = |{{)([\d' *+]+)}}?;", text.replace("\n", " "))
+    return eval(match[1].replace("'", "").strip()) if match else None  # digits, * and + only
 
 
 def limits(tree, _):
@@ -77,7 +78,7 @@ def limits(tree, _):
 
 
 def codes(tree, _):
-    """Each code of problem.cpp stands in the HTTP document's table with its status."""
+    """Each code of problem.cpp is in the HTTP document's table with its status."""
     told = {tuple(re.sub("`", "", cell) for cell in cells[:2])
             for _, _, cells in tables(tree.get(HTTP_API, ""))}
     waiting = []
@@ -97,7 +98,7 @@ def metrics(tree, _):
 
 
 def words(tree, _):
-    """Each word of a line of diagnostics stands in the document's table."""
+    """Each word of a diagnostic line is in the operations document's table."""
     told = {word for _, head, cells in tables(tree.get(OPERATIONS, "")) if head[0] == "word"
             for word in re.findall(r"`(\w+)`", cells[0])}
     for path, text in tree.items():
@@ -108,12 +109,14 @@ def words(tree, _):
 
 
 def verbs(tree, _):
-    told = {cells[0].strip("`").split(" ")[0] for _, _, cells in tables(tree.get("README.md", ""))}
+    """Each verb of service/ is in the command line document's table."""
+    told = {cells[0].strip("`").split(" ")[0]
+            for _, head, cells in tables(tree.get(COMMAND_LINE, "")) if head[0] == "verb"}
     for path, text in tree.items():
         if path.startswith("service/"):
             for name in re.findall(r'Verb verb\{"([\w-]+)"', text):
                 if name not in told:
-                    yield "README.md", 1, f"tell what the verb {name} does"
+                    yield COMMAND_LINE, 1, f"tell what the verb {name} does"
 
 
 RULES = {"tests": tests, "limits": limits, "codes": codes, "metrics": metrics, "words": words,

@@ -1,4 +1,4 @@
-"""Rules about what documents take from elsewhere: quoted code and links."""
+"""Rules about quoted code and links."""
 
 import posixpath
 import re
@@ -12,7 +12,7 @@ def documents(tree):
 
 
 def blocks(text):
-    """(line of the fence, path it is from or None, lines) of each fenced block."""
+    """(line of the fence, source path or None, lines) of each fenced block."""
     source, opened = None, None
     for number, line in enumerate(text.split("\n"), 1):
         if opened is not None and line.startswith("```"):
@@ -29,7 +29,7 @@ def blocks(text):
 
 
 def find(lines, part, start):
-    """Where a part stands in the lines, from `start` on, or None."""
+    """The index of a part in the lines, at or after `start`, or None."""
     for at in range(start, len(lines) - len(part) + 1):
         if lines[at:at + len(part)] == part:
             return at
@@ -64,7 +64,7 @@ def quoted(tree, _):
 
 
 def prose(text):
-    """The text without fenced blocks and code spans; every line stays where it is."""
+    """The text without fenced blocks and code spans; line numbers stay the same."""
     fenced, lines = False, []
     for line in text.split("\n"):
         if line.startswith("```"):
@@ -75,7 +75,7 @@ def prose(text):
 
 
 def anchors(text):
-    """The names under which a document's headings can be linked to."""
+    """The anchors of a document's headings."""
     names = set()
     for line in text.split("\n"):
         if match := re.match(r"#+ (.*)", line):
