@@ -1,16 +1,16 @@
 #include "bench/program.h"
 
+#include "base/system_environment.h"
 #include "bench/append/append_bench.h"
 #include "bench/commands/commands_bench.h"
 #include "bench/feed/feed_bench.h"
 #include "bench/frame/machine.h"
+#include "bench/frame/run_cases.h"
 #include "bench/long/growth_bench.h"
 #include "bench/long/logs_bench.h"
 #include "bench/long/size_bench.h"
 #include "bench/read/read_bench.h"
 #include "bench/read/replay_bench.h"
-#include "bench/frame/run_cases.h"
-#include "store/system_environment.h"
 
 namespace daybook::bench {
 namespace {

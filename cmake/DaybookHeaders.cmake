@@ -1,7 +1,7 @@
 # daybook_public_headers(TARGET FOLDER HEADER...)
 #
-# In the tree, includes are written from the root (#include "core/result.h"). What a user gets is
-# the same header under <daybook/core/result.h>, so that a core/result.h of his own cannot get in
+# In the tree, includes are written from the root (#include "base/result.h"). What a user gets is
+# the same header under <daybook/base/result.h>, so that a base/result.h of his own cannot get in
 # between. This function writes that copy into the build tree (it follows every edit) and installs
 # it.
 
@@ -13,7 +13,7 @@ function(daybook_public_headers target folder)
     set(source ${PROJECT_SOURCE_DIR}/${folder}/${header})
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
     file(READ ${source} text)
-    string(REGEX REPLACE "#include \"((core|store|projections|service)/[^\"]+)\""
+    string(REGEX REPLACE "#include \"((base|core|store|projections|net|service)/[^\"]+)\""
                          "#include <daybook/\\1>" text "${text}")
     set(copy ${DAYBOOK_INCLUDE_DIR}/daybook/${folder}/${header})
     set(before "")

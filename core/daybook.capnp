@@ -1,7 +1,7 @@
 @0xc7270c591eff9ee2;
 # Annotations for a domain's schema. Import as
 #   using Daybook = import "/daybook/core/daybook.capnp";
-# core/annotations.h repeats the ids, because generated C++ does not expose them.
+# core/model/annotations.h repeats the ids, because generated C++ does not expose them.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("daybook");

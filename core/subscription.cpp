@@ -2,7 +2,7 @@
 
 #include <atomic>
 
-#include "core/caught.h"
+#include "base/caught.h"
 
 namespace daybook {
 namespace {

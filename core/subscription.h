@@ -3,7 +3,7 @@
 #include <functional>
 #include <memory>
 
-#include "core/commit_source.h"
+#include "core/ports/commit_source.h"
 
 namespace daybook {
 

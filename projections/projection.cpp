@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/caught.h"
-#include "core/known_values.h"
+#include "base/caught.h"
+#include "core/model/known_values.h"
 
 namespace daybook {
 

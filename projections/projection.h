@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/message.h"
-#include "core/recorded.h"
-#include "core/schema.h"
-#include "core/view_store.h"
+#include "core/model/message.h"
+#include "core/model/recorded.h"
+#include "core/model/schema.h"
+#include "core/ports/view_store.h"
 #include "projections/rows.h"
 
 namespace daybook {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/token.h"
-#include "projections/internal/projector_parts.h"
+#include "core/model/token.h"
+#include "projections/projector/projector_parts.h"
 
 namespace daybook {
 

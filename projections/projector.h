@@ -7,11 +7,11 @@
 #include <string>
 #include <string_view>
 
-#include "core/append.h"
-#include "core/diagnostics.h"
-#include "core/environment.h"
-#include "core/commit_source.h"
-#include "core/view_store.h"
+#include "base/diagnostics.h"
+#include "base/environment.h"
+#include "core/model/append.h"
+#include "core/ports/commit_source.h"
+#include "core/ports/view_store.h"
 #include "projections/projection.h"
 #include "projections/query.h"
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "core/crc32c.h"
-#include "core/token.h"
-#include "projections/internal/cursor.h"
-#include "projections/internal/stored_key.h"
+#include "base/crc32c.h"
+#include "core/model/token.h"
+#include "projections/cursor.h"
+#include "projections/stored_key.h"
 
 namespace daybook {
 namespace {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/page.h"
-#include "core/row_key.h"
-#include "core/view_store.h"
+#include "core/model/page.h"
+#include "core/ports/view_store.h"
+#include "projections/row_key.h"
 #include "projections/row_message.h"
 #include "projections/row_schema.h"
 

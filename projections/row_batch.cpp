@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "projections/internal/stored_key.h"
+#include "projections/stored_key.h"
 
 namespace daybook {
 

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/row_key.h"
-#include "core/view_store.h"
+#include "core/ports/view_store.h"
+#include "projections/row_key.h"
 #include "projections/row_message.h"
 #include "projections/row_schema.h"
 

@@ -5,8 +5,8 @@
 
 #include <kj/array.h>
 
-#include "core/message.h"
-#include "core/result.h"
+#include "base/result.h"
+#include "core/model/message.h"
 
 namespace daybook {
 

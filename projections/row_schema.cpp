@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/annotations.h"
-#include "core/schema_nodes.h"
+#include "core/model/annotations.h"
+#include "core/model/schema_nodes.h"
 
 namespace daybook {
 namespace {

@@ -10,9 +10,9 @@
 #include <capnp/dynamic.h>
 #include <capnp/schema.h>
 
-#include "core/event.h"
-#include "core/result.h"
-#include "core/row_key.h"
+#include "base/result.h"
+#include "core/model/event.h"
+#include "projections/row_key.h"
 
 namespace daybook {
 

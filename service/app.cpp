@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "service/command_line.h"
+#include "service/cli/command_line.h"
+#include "service/cli/verbs/verbs.h"
 #include "service/lifecycle/process.h"
-#include "service/verbs/verbs.h"
 
 namespace daybook {
 

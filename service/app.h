@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "service/domain.h"
+#include "service/wiring/domain.h"
 
 namespace daybook {
 

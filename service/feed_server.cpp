@@ -2,10 +2,10 @@
 
 #include <system_error>
 
-#include "service/feed/feed_api.h"
-#include "service/http/server.h"
+#include "net/feed/feed_api.h"
+#include "net/http/server.h"
+#include "service/api/query/log_names.h"
 #include "service/lifecycle/server_observer.h"
-#include "service/query/log_names.h"
 #include "store/descriptors.h"
 
 namespace daybook {

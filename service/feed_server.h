@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "core/diagnostics.h"
-#include "core/store.h"
+#include "base/diagnostics.h"
+#include "core/ports/store.h"
 
 namespace daybook {
 

@@ -4,7 +4,7 @@
 
 #include "store/rocksdb/backup/check_backup.h"
 #include "store/rocksdb/backup/restore.h"
-#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/files/system_files.h"
 
 namespace daybook {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "core/result.h"
+#include "base/result.h"
 
 namespace daybook {
 

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "core/store.h"
+#include "core/ports/store.h"
 #include "store/store_options.h"
 
 namespace daybook {

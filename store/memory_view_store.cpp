@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "store/memory/memory_view.h"
-#include "store/views/view_name.h"
+#include "store/rocksdb/views/view_name.h"
 
 namespace daybook {
 

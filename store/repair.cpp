@@ -1,7 +1,7 @@
 #include "store/repair.h"
 
+#include "store/rocksdb/files/system_files.h"
 #include "store/rocksdb/recovery/repair.h"
-#include "store/rocksdb/system_files.h"
 
 namespace daybook {
 

@@ -1,8 +1,8 @@
 #include "store/rocksdb_store.h"
 
+#include "store/rocksdb/files/system_files.h"
 #include "store/rocksdb/open.h"
 #include "store/rocksdb/open_to_read.h"
-#include "store/rocksdb/system_files.h"
 
 namespace daybook {
 

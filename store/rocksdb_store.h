@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "core/store.h"
+#include "core/ports/store.h"
 #include "store/store_options.h"
 
 namespace daybook {

@@ -4,13 +4,13 @@
 #include <mutex>
 
 #include "store/rocksdb/background_threads.h"
-#include "store/rocksdb/open_views.h"
-#include "store/rocksdb/system_files.h"
-#include "store/rocksdb/view.h"
-#include "store/rocksdb/view_directory.h"
-#include "store/rocksdb/view_options.h"
-#include "store/rocksdb/views_to_read.h"
-#include "store/views/view_name.h"
+#include "store/rocksdb/files/system_files.h"
+#include "store/rocksdb/views/open_views.h"
+#include "store/rocksdb/views/view.h"
+#include "store/rocksdb/views/view_directory.h"
+#include "store/rocksdb/views/view_name.h"
+#include "store/rocksdb/views/view_options.h"
+#include "store/rocksdb/views/views_to_read.h"
 
 namespace daybook {
 namespace {

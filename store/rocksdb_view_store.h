@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <memory>
 
-#include "core/diagnostics.h"
-#include "core/view_store.h"
+#include "base/diagnostics.h"
+#include "core/ports/view_store.h"
 #include "store/write_gate.h"
 
 namespace daybook {

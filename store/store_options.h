@@ -7,8 +7,8 @@
 #include <memory>
 #include <optional>
 
-#include "core/diagnostics.h"
-#include "core/store.h"
+#include "base/diagnostics.h"
+#include "core/ports/store.h"
 #include "store/write_gate.h"
 
 namespace daybook {

@@ -1,8 +1,8 @@
 // daybook: log, status, verify, schema and backups of any store, by the schemas in its catalog.
 
-#include "service/command_line.h"
+#include "service/cli/command_line.h"
+#include "service/cli/verbs/verbs.h"
 #include "service/lifecycle/process.h"
-#include "service/verbs/verbs.h"
 
 int main(int argc, char** argv) {
   return daybook::run_process(

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "bench/options.h"
 #include "bench/frame/workload.h"
+#include "bench/options.h"
 
 namespace daybook::bench {
 

@@ -2,7 +2,7 @@
 
 #include "load/movement.capnp.h"
 
-#include "core/aggregate.h"
+#include "core/deciders/aggregate.h"
 
 namespace daybook::bench {
 

@@ -6,8 +6,8 @@
 #include "bench/frame/stopwatch.h"
 #include "bench/load/new_store.h"
 #include "bench/load/zipf.h"
-#include "core/command_handler.h"
-#include "core/command_pipeline.h"
+#include "core/commands/command_handler.h"
+#include "core/commands/command_pipeline.h"
 
 namespace daybook::bench {
 namespace {

@@ -3,7 +3,7 @@
 #include "load/movement.capnp.h"
 
 #include "bench/load/payloads.h"
-#include "core/command.h"
+#include "core/model/command.h"
 
 namespace daybook::bench {
 namespace {

@@ -9,11 +9,11 @@
 #include <span>
 #include <vector>
 
+#include "base/system_environment.h"
 #include "bench/feed/reader_messages.h"
 #include "bench/frame/stopwatch.h"
 #include "core/subscription.h"
-#include "service/remote_source.h"
-#include "store/system_environment.h"
+#include "net/feed/remote_source.h"
 
 namespace daybook::bench {
 namespace {

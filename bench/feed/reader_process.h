@@ -8,7 +8,7 @@
 
 #include "bench/feed/reader_messages.h"
 #include "bench/frame/stop.h"
-#include "core/ids.h"
+#include "core/model/ids.h"
 
 namespace daybook::bench {
 

@@ -2,7 +2,7 @@
 
 #include <csignal>
 
-#include "core/result.h"
+#include "base/result.h"
 
 namespace daybook::bench {
 

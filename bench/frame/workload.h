@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "base/environment.h"
+#include "base/result.h"
 #include "bench/frame/figure.h"
 #include "bench/frame/stop.h"
 #include "bench/frame/temporary_directory.h"
-#include "core/environment.h"
-#include "core/result.h"
 
 namespace daybook::bench {
 

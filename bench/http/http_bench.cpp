@@ -10,7 +10,7 @@
 #include "bench/load/new_store.h"
 #include "bench/load/seeded_random.h"
 #include "bench/load/threads.h"
-#include "core/command_handler.h"
+#include "core/commands/command_handler.h"
 
 namespace daybook::bench {
 namespace {

@@ -1,10 +1,10 @@
 #include <iostream>
 #include <vector>
 
+#include "base/system_environment.h"
 #include "bench/frame/named_values.h"
 #include "bench/frame/run_cases.h"
 #include "bench/http/http_bench.h"
-#include "store/system_environment.h"
 
 namespace daybook::bench {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "load/movement.capnp.h"
 
-#include "core/message.h"
+#include "core/model/message.h"
 
 namespace daybook::bench {
 

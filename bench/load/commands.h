@@ -4,10 +4,10 @@
 #include <memory>
 #include <vector>
 
+#include "base/environment.h"
 #include "bench/load/payloads.h"
 #include "bench/load/seeded_random.h"
-#include "core/append.h"
-#include "core/environment.h"
+#include "core/model/append.h"
 
 namespace daybook::bench {
 

@@ -5,8 +5,8 @@
 #include <mutex>
 #include <optional>
 
+#include "base/result.h"
 #include "bench/frame/slot_times.h"
-#include "core/result.h"
 
 namespace daybook::bench {
 

@@ -6,7 +6,7 @@
 #include "bench/frame/workload.h"
 #include "bench/load/commands.h"
 #include "bench/load/in_flight.h"
-#include "core/store.h"
+#include "core/ports/store.h"
 #include "store/store_options.h"
 
 namespace daybook::bench {

@@ -6,7 +6,7 @@
 
 #include <kj/array.h>
 
-#include "core/event.h"
+#include "core/model/event.h"
 
 namespace daybook::bench {
 

@@ -5,7 +5,7 @@
 
 #include "bench/frame/workload.h"
 #include "bench/load/commands.h"
-#include "core/event_log.h"
+#include "core/ports/event_log.h"
 #include "store/store_options.h"
 
 namespace daybook::bench {

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <random>
 
-#include "core/environment.h"
+#include "base/environment.h"
 
 namespace daybook::bench {
 

@@ -8,7 +8,7 @@
 #if DAYBOOK_BENCH_POSTGRES
 #include "bench/peers/postgres.h"
 #endif
-#include "store/system_environment.h"
+#include "base/system_environment.h"
 
 namespace daybook::bench {
 namespace {

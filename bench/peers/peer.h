@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "bench/peers/peer_workload.h"
-#include "core/event_log.h"
+#include "core/ports/event_log.h"
 
 namespace daybook::bench {
 

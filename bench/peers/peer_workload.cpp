@@ -1,6 +1,6 @@
 #include "bench/peers/peer_workload.h"
 
-#include "core/uuid.h"
+#include "base/uuid.h"
 
 namespace daybook::bench {
 

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "bench/load/payloads.h"
 #include "bench/load/seeded_random.h"
-#include "core/result.h"
 
 namespace daybook::bench {
 

@@ -4,7 +4,7 @@
 
 #include "bench/frame/workload.h"
 #include "bench/peers/peer_workload.h"
-#include "core/event_log.h"
+#include "core/ports/event_log.h"
 
 namespace daybook::bench {
 

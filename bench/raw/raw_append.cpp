@@ -5,12 +5,12 @@
 #include <array>
 #include <atomic>
 
+#include "base/bytes.h"
 #include "bench/frame/slot_times.h"
 #include "bench/frame/statistics.h"
 #include "bench/frame/stopwatch.h"
 #include "bench/load/threads.h"
 #include "bench/raw/raw_database.h"
-#include "core/bytes.h"
 #include "store/rocksdb/database.h"
 #include "store/rocksdb/status.h"
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "core/result.h"
+#include "base/result.h"
 
 namespace daybook::bench {
 

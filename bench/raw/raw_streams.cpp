@@ -3,9 +3,9 @@
 #include <array>
 #include <unordered_map>
 
+#include "base/bytes.h"
 #include "bench/raw/raw_database.h"
-#include "core/bytes.h"
-#include "store/engine/record.h"
+#include "core/model/record.h"
 #include "store/rocksdb/database.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/status.h"

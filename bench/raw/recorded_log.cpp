@@ -2,9 +2,9 @@
 
 #include <numeric>
 
-#include "bench/raw/raw_database.h"
 #include "bench/frame/statistics.h"
-#include "store/engine/record.h"
+#include "bench/raw/raw_database.h"
+#include "core/model/record.h"
 #include "store/rocksdb/database.h"
 #include "store/rocksdb/status.h"
 

@@ -4,7 +4,7 @@
 #include <rocksdb/db.h>
 
 #include "bench/raw/raw_database.h"
-#include "store/rocksdb/index_files.h"
+#include "store/rocksdb/index/index_files.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/status.h"
 

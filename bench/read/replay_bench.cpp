@@ -4,11 +4,11 @@
 
 #include "load/movement.capnp.h"
 
-#include "bench/raw/raw_database.h"
+#include "bench/frame/stopwatch.h"
 #include "bench/load/prepared_log.h"
 #include "bench/load/threads.h"
-#include "bench/frame/stopwatch.h"
-#include "core/message.h"
+#include "bench/raw/raw_database.h"
+#include "core/model/message.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/status.h"
 #include "store/rocksdb_store.h"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/commands/execution.h"
-#include "core/decider.h"
+#include "core/deciders/decider.h"
 
 namespace daybook::commands {
 

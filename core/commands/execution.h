@@ -4,12 +4,12 @@
 #include <optional>
 #include <vector>
 
-#include "core/command.h"
+#include "base/environment.h"
 #include "core/commands/fate.h"
 #include "core/commands/lane.h"
 #include "core/commands/order.h"
-#include "core/environment.h"
-#include "core/incoming.h"
+#include "core/model/command.h"
+#include "core/model/incoming.h"
 
 namespace daybook::commands {
 

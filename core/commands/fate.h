@@ -3,8 +3,8 @@
 #include <memory>
 #include <vector>
 
-#include "core/append.h"
 #include "core/commands/lock.h"
+#include "core/model/append.h"
 
 namespace daybook::commands {
 

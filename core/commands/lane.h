@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "core/commands/fate.h"
-#include "core/source.h"
-#include "core/state.h"
+#include "core/deciders/state.h"
+#include "core/model/source.h"
 
 namespace daybook::commands {
 

@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/command_runner.h"
+#include "core/commands/command_runner.h"
 #include "core/commands/execution.h"
 #include "core/commands/order.h"
 

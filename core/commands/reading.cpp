@@ -1,6 +1,6 @@
 #include "core/commands/reading.h"
 
-#include "core/known_values.h"
+#include "core/model/known_values.h"
 
 namespace daybook::commands {
 namespace {

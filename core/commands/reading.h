@@ -2,8 +2,8 @@
 
 #include "core/commands/lane.h"
 #include "core/commands/snapshots.h"
-#include "core/decider.h"
-#include "core/event_log.h"
+#include "core/deciders/decider.h"
+#include "core/ports/event_log.h"
 
 namespace daybook::commands {
 

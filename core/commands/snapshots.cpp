@@ -1,6 +1,6 @@
 #include "core/commands/snapshots.h"
 
-#include "core/caught.h"
+#include "base/caught.h"
 
 namespace daybook::commands {
 namespace {

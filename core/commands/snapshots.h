@@ -3,11 +3,11 @@
 #include <atomic>
 #include <memory>
 
+#include "base/diagnostics.h"
+#include "base/environment.h"
 #include "core/commands/lane.h"
-#include "core/diagnostics.h"
-#include "core/environment.h"
-#include "core/event_log.h"
-#include "core/state_cache.h"
+#include "core/commands/state_cache.h"
+#include "core/ports/event_log.h"
 
 namespace daybook::commands {
 

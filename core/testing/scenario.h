@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/deciders.h"
+#include "core/deciders/deciders.h"
 #include "core/testing/report.h"
 
 namespace daybook::testing {

@@ -1,8 +1,8 @@
 #include "account.h"
 
-#include <daybook/core/command_handler.h>
+#include <daybook/base/testing/simulated_environment.h>
+#include <daybook/core/commands/command_handler.h>
 #include <daybook/core/testing/given.h>
-#include <daybook/core/testing/simulated_environment.h>
 #include <daybook/store/memory_store.h>
 
 #include "tests/catch.h"

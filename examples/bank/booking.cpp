@@ -1,6 +1,6 @@
 #include "booking.h"
 
-#include <daybook/core/utf8.h>
+#include <daybook/base/utf8.h>
 
 #include <algorithm>
 #include <charconv>

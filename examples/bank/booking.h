@@ -1,8 +1,8 @@
 #pragma once
 
-#include <daybook/core/append.h>
-#include <daybook/core/environment.h>
-#include <daybook/core/result.h>
+#include <daybook/base/environment.h>
+#include <daybook/base/result.h>
+#include <daybook/core/model/append.h>
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <daybook/core/boundary_decider.h>
+#include <daybook/core/deciders/boundary_decider.h>
 
 #include <set>
 

@@ -1,7 +1,7 @@
 #include "import.h"
 
-#include <daybook/core/command_pipeline.h>
-#include <daybook/service/service.h>
+#include <daybook/core/commands/command_pipeline.h>
+#include <daybook/service/wiring/service.h>
 
 #include <algorithm>
 #include <atomic>

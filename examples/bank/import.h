@@ -1,6 +1,6 @@
 #pragma once
 
-#include <daybook/service/verb.h>
+#include <daybook/service/cli/verb.h>
 
 namespace bank {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <daybook/core/result.h>
+#include <daybook/base/result.h>
 
 #include <array>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <daybook/core/streams_decider.h>
+#include <daybook/core/deciders/streams_decider.h>
 
 #include "account.h"
 

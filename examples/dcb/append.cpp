@@ -1,10 +1,10 @@
 #include "append.h"
 
-#include <daybook/core/bytes.h>
-#include <daybook/core/message.h>
-#include <daybook/core/sha256.h>
-#include <daybook/service/message_json.h>
-#include <daybook/service/request_headers.h>
+#include <daybook/base/bytes.h>
+#include <daybook/base/sha256.h>
+#include <daybook/core/model/message.h>
+#include <daybook/net/json/message_json.h>
+#include <daybook/service/api/request_headers.h>
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <daybook/service/exchange.h>
-#include <daybook/service/service.h>
+#include <daybook/net/http/exchange.h>
+#include <daybook/service/wiring/service.h>
 
 namespace dcb {
 

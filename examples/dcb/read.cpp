@@ -1,7 +1,7 @@
 #include "read.h"
 
-#include <daybook/core/message.h>
-#include <daybook/service/message_json.h>
+#include <daybook/core/model/message.h>
+#include <daybook/net/json/message_json.h>
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <daybook/core/filter.h>
-#include <daybook/core/result.h>
+#include <daybook/base/result.h>
+#include <daybook/core/model/filter.h>
 
 #include <string>
 #include <string_view>

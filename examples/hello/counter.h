@@ -1,6 +1,6 @@
 #pragma once
 
-#include <daybook/core/aggregate.h>
+#include <daybook/core/deciders/aggregate.h>
 #include <daybook/projections/projection.h>
 
 #include "hello.capnp.h"

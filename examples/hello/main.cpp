@@ -1,10 +1,10 @@
-#include <daybook/core/command_handler.h>
+#include <daybook/base/system_environment.h>
+#include <daybook/core/commands/command_handler.h>
 #include <daybook/projections/projector.h>
 #include <daybook/store/memory_store.h>
 #include <daybook/store/memory_view_store.h>
 #include <daybook/store/rocksdb_store.h>
 #include <daybook/store/rocksdb_view_store.h>
-#include <daybook/store/system_environment.h>
 
 #include "counter.h"
 

@@ -1,5 +1,5 @@
 #pragma once
-#include <daybook/core/aggregate.h>
+#include <daybook/core/deciders/aggregate.h>
 #include <daybook/projections/projection.h>
 
 #include "stock.capnp.h"

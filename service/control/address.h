@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "core/result.h"
+#include "base/result.h"
 
 namespace daybook::control {
 

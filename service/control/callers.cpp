@@ -6,7 +6,7 @@
 #include <array>
 #include <utility>
 
-#include "service/verb.h"
+#include "service/cli/verb.h"
 
 namespace daybook::control {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/environment.h"
+#include "base/environment.h"
 #include "service/control/address.h"
 #include "service/control/frame.h"
 

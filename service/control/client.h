@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "service/verb.h"
+#include "service/cli/verb.h"
 
 namespace daybook::control {
 

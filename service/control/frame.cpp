@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <span>
 
-#include "core/bytes.h"
+#include "base/bytes.h"
 
 namespace daybook::control {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/result.h"
+#include "base/result.h"
 
 namespace daybook::control {
 

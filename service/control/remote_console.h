@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/environment.h"
-#include "service/console.h"
+#include "base/environment.h"
+#include "service/cli/console.h"
 #include "service/control/frame.h"
 
 namespace daybook::control {

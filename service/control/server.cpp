@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/caught.h"
-#include "store/threads/start_thread.h"
+#include "base/caught.h"
+#include "base/threads/start_thread.h"
 
 namespace daybook::control {
 namespace {
@@ -160,7 +160,7 @@ bool Server::has_place() {
   auto unread_since = now;
   for (auto& call : calls_) {
     const auto since = call.writing_since.load();
-    const bool is_read = since > now - options_.unread_max;
+    const bool is_read = since > now - std::chrono::milliseconds{options_.unread_ms_max};
     if (call.is_given_up || is_read || (unread && since >= unread_since)) continue;
     unread = &call;
     unread_since = since;

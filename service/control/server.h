@@ -13,19 +13,19 @@
 #include <string_view>
 #include <thread>
 
+#include "service/cli/verb.h"
 #include "service/control/address.h"
 #include "service/control/callers.h"
 #include "service/control/remote_console.h"
-#include "service/verb.h"
 
 namespace daybook::control {
 
 /// Limits and callbacks of a Server. A value.
 struct ServerOptions {
   /// Verbs that run at the same time. When all are in use, a call whose client has not read its
-  /// output for `unread_max` is ended; if there is none, the new call is refused.
+  /// output for `unread_ms_max` is ended; if there is none, the new call is refused.
   std::size_t calls_max = 16;
-  std::chrono::milliseconds unread_max{5000};
+  std::uint32_t unread_ms_max = 5000;
   Callers::Limits callers;     ///< connections without a call yet
   /// Called on the server's thread when accept fails, e.g. without free descriptors. Called once
   /// per failure period: a successful accept ends the period. Must not block.

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "core/environment.h"
+#include "base/environment.h"
 
 namespace daybook {
 

@@ -4,8 +4,8 @@
 #include <mutex>
 #include <optional>
 
-#include "core/caught.h"
-#include "service/http/problem.h"
+#include "base/caught.h"
+#include "net/http/problem.h"
 
 namespace daybook {
 namespace {

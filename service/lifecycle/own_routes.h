@@ -2,10 +2,10 @@
 
 #include <vector>
 
-#include "core/diagnostics.h"
-#include "core/environment.h"
-#include "service/http/router.h"
-#include "service/routes.h"
+#include "base/diagnostics.h"
+#include "base/environment.h"
+#include "net/http/router.h"
+#include "service/api/routes.h"
 
 namespace daybook {
 

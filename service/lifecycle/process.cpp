@@ -15,9 +15,9 @@
 #include <system_error>
 #include <vector>
 
-#include "core/diagnostic_line.h"
-#include "service/diagnostics/standard_error.h"
-#include "service/process_console.h"
+#include "base/diagnostic_line.h"
+#include "service/cli/process_console.h"
+#include "service/lifecycle/diagnostics/standard_error.h"
 
 namespace daybook {
 namespace {

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "service/verb.h"
+#include "service/cli/verb.h"
 
 namespace daybook {
 

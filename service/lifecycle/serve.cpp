@@ -6,22 +6,22 @@
 #include <system_error>
 #include <thread>
 
-#include "service/command/command_api.h"
+#include "base/system_environment.h"
+#include "net/feed/feed_api.h"
+#include "net/http/authority.h"
+#include "net/http/server.h"
+#include "service/api/command/command_api.h"
+#include "service/api/health/health_api.h"
+#include "service/api/query/log_api.h"
+#include "service/api/query/log_names.h"
+#include "service/api/query/view_api.h"
 #include "service/control/server.h"
-#include "service/diagnostics/bounded_lines.h"
-#include "service/diagnostics/standard_error.h"
-#include "service/feed/feed_api.h"
-#include "service/health/health_api.h"
-#include "service/http/authority.h"
-#include "service/http/server.h"
+#include "service/lifecycle/diagnostics/bounded_lines.h"
+#include "service/lifecycle/diagnostics/standard_error.h"
 #include "service/lifecycle/own_routes.h"
 #include "service/lifecycle/server_observer.h"
 #include "service/lifecycle/signals.h"
-#include "service/query/log_names.h"
-#include "service/query/log_api.h"
-#include "service/query/view_api.h"
-#include "service/service_arguments.h"
-#include "store/system_environment.h"
+#include "service/wiring/service_arguments.h"
 
 namespace daybook {
 namespace {

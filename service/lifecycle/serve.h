@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "service/domain.h"
+#include "service/wiring/domain.h"
 
 namespace daybook {
 

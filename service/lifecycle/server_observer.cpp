@@ -1,7 +1,7 @@
 #include "service/lifecycle/server_observer.h"
 
-#include "service/command/command_api.h"
-#include "service/http/problem.h"
+#include "net/http/problem.h"
+#include "service/api/command/command_api.h"
 
 namespace daybook {
 

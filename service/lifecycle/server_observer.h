@@ -1,8 +1,8 @@
 #pragma once
 
-#include "service/counters.h"
-#include "service/diagnostics/failure_reports.h"
-#include "service/http/observer.h"
+#include "net/http/observer.h"
+#include "service/lifecycle/diagnostics/failure_reports.h"
+#include "service/wiring/counters.h"
 
 namespace daybook {
 

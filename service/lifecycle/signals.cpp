@@ -9,12 +9,12 @@
 #include <cstring>
 #include <string>
 
-#include "core/diagnostic_line.h"
-#include "core/environment.h"
-#include "service/diagnostics/standard_error.h"
+#include "base/diagnostic_line.h"
+#include "base/environment.h"
+#include "base/threads/start_thread.h"
+#include "service/cli/verb.h"
+#include "service/lifecycle/diagnostics/standard_error.h"
 #include "service/lifecycle/notice_limit.h"
-#include "service/verb.h"
-#include "store/threads/start_thread.h"
 
 namespace daybook {
 namespace {

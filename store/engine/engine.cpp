@@ -4,12 +4,12 @@
 
 #include <algorithm>
 
-#include "core/utf8.h"
-#include "store/engine/catalog_changes.h"
-#include "store/engine/places.h"
-#include "store/engine/reader.h"
-#include "store/engine/scan.h"
-#include "store/engine/verify.h"
+#include "base/utf8.h"
+#include "store/engine/catalog/catalog_changes.h"
+#include "store/engine/read/places.h"
+#include "store/engine/read/reader.h"
+#include "store/engine/read/scan.h"
+#include "store/engine/read/verify.h"
 
 namespace daybook::engine {
 

@@ -2,11 +2,11 @@
 
 #include <mutex>
 
-#include "store/engine/catalog.h"
+#include "store/engine/catalog/catalog.h"
 #include "store/engine/indexer.h"
-#include "store/engine/scrub.h"
-#include "store/engine/sequencer.h"
+#include "store/engine/read/scrub.h"
 #include "store/engine/shared.h"
+#include "store/engine/write/sequencer.h"
 
 namespace daybook::engine {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/event_log.h"
+#include "core/ports/event_log.h"
 #include "store/engine/tail/segment.h"
 
 namespace daybook::engine {

@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "core/caught.h"
-#include "store/engine/command_window.h"
-#include "store/engine/scan.h"
+#include "base/caught.h"
+#include "store/engine/read/scan.h"
+#include "store/engine/write/command_window.h"
 
 namespace daybook::engine {
 namespace {

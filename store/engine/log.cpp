@@ -4,10 +4,10 @@
 #include <array>
 #include <utility>
 
-#include "core/bytes.h"
-#include "store/engine/reader.h"
-#include "store/engine/receipts.h"
-#include "store/engine/scan.h"
+#include "base/bytes.h"
+#include "store/engine/read/reader.h"
+#include "store/engine/read/scan.h"
+#include "store/engine/write/receipts.h"
 
 namespace daybook::engine {
 namespace {

@@ -3,12 +3,12 @@
 #include <atomic>
 #include <mutex>
 
-#include "core/event_log.h"
-#include "store/engine/append_queue.h"
-#include "store/engine/places.h"
-#include "store/engine/sequencer.h"
+#include "core/ports/event_log.h"
+#include "store/engine/read/places.h"
+#include "store/engine/read/watches.h"
 #include "store/engine/shared.h"
-#include "store/engine/watches.h"
+#include "store/engine/write/append_queue.h"
+#include "store/engine/write/sequencer.h"
 
 namespace daybook::engine {
 

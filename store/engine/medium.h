@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "core/bytes.h"
-#include "core/sha256.h"
-#include "core/store.h"
+#include "base/bytes.h"
+#include "base/sha256.h"
+#include "core/ports/store.h"
 
 namespace daybook::engine {
 

@@ -3,11 +3,11 @@
 #include <atomic>
 #include <memory>
 
-#include "core/store.h"
+#include "core/ports/store.h"
 #include "store/engine/index.h"
 #include "store/engine/medium.h"
-#include "store/engine/space_watch.h"
 #include "store/engine/tail/tail.h"
+#include "store/engine/write/space_watch.h"
 #include "store/store_options.h"
 
 namespace daybook::engine {

@@ -4,8 +4,8 @@
 #include <shared_mutex>
 #include <vector>
 
-#include "store/engine/encode.h"
 #include "store/engine/medium.h"
+#include "store/engine/write/encode.h"
 
 namespace daybook::engine {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "store/views/view_name.h"
+#include "store/rocksdb/views/view_name.h"
 
 namespace daybook {
 

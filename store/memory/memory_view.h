@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/view_store.h"
+#include "core/ports/view_store.h"
 
 namespace daybook {
 

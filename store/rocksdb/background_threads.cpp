@@ -2,7 +2,7 @@
 
 #include <system_error>
 
-#include "store/threads/thread_executor.h"
+#include "base/threads/thread_executor.h"
 
 namespace daybook::engine {
 

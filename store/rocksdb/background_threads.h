@@ -2,7 +2,7 @@
 
 #include <rocksdb/env.h>
 
-#include "core/result.h"
+#include "base/result.h"
 
 namespace daybook::engine {
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "core/sha256.h"
+#include "base/sha256.h"
 #include "store/rocksdb/directory.h"
-#include "store/rocksdb/write_gate.h"
+#include "store/rocksdb/files/write_gate.h"
 
 namespace daybook::engine {
 

@@ -9,8 +9,8 @@
 #include <cerrno>
 #include <system_error>
 
-#include "store/rocksdb/mark_file.h"
-#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/files/small_file.h"
+#include "store/rocksdb/log/mark_file.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {

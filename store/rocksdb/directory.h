@@ -6,7 +6,7 @@
 #include <memory>
 #include <string_view>
 
-#include "core/store.h"
+#include "core/ports/store.h"
 #include "store/rocksdb/format_file.h"
 
 namespace daybook::engine {

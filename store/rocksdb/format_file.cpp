@@ -1,6 +1,6 @@
 #include "store/rocksdb/format_file.h"
 
-#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/files/small_file.h"
 
 namespace daybook::engine {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/store.h"
+#include "core/ports/store.h"
 
 namespace daybook::engine {
 

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <memory>
 
-#include "core/store.h"
-#include "store/rocksdb/write_gate.h"
+#include "core/ports/store.h"
+#include "store/rocksdb/files/write_gate.h"
 #include "store/store_options.h"
 
 namespace daybook::engine {

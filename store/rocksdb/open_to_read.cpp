@@ -5,12 +5,12 @@
 #include "store/engine/engine.h"
 #include "store/memory/memory_index.h"
 #include "store/rocksdb/directory.h"
+#include "store/rocksdb/index/rocksdb_index.h"
+#include "store/rocksdb/log/rocksdb_medium.h"
 #include "store/rocksdb/opening_notices.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/found_log.h"
 #include "store/rocksdb/recovery/view_check.h"
-#include "store/rocksdb/rocksdb_index.h"
-#include "store/rocksdb/rocksdb_medium.h"
 
 namespace daybook::engine {
 namespace {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "core/diagnostics.h"
-#include "core/environment.h"
+#include "base/diagnostics.h"
+#include "base/environment.h"
 
 namespace daybook::engine {
 

@@ -6,10 +6,10 @@
 
 #include "store/descriptors.h"
 #include "store/rocksdb/background_threads.h"
-#include "store/rocksdb/checked_tables.h"
-#include "store/rocksdb/index_files.h"
-#include "store/rocksdb/text_prefix.h"
-#include "store/rocksdb/unread_wals.h"
+#include "store/rocksdb/files/checked_tables.h"
+#include "store/rocksdb/index/index_files.h"
+#include "store/rocksdb/index/text_prefix.h"
+#include "store/rocksdb/log/unread_wals.h"
 
 namespace daybook::engine {
 namespace {

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "store/rocksdb/write_gate.h"
+#include "store/rocksdb/files/write_gate.h"
 #include "store/store_options.h"
 
 namespace daybook::engine {

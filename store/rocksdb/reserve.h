@@ -6,7 +6,7 @@
 #include <mutex>
 #include <string_view>
 
-#include "core/environment.h"
+#include "base/environment.h"
 
 namespace daybook::engine {
 

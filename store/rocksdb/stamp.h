@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string_view>
 
-#include "core/store.h"
+#include "core/ports/store.h"
 
 namespace daybook::engine {
 

@@ -14,13 +14,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/system_environment.h"
 #include "store/engine/engine.h"
 #include "store/rocksdb/directory.h"
+#include "store/rocksdb/files/system_files.h"
+#include "store/rocksdb/index/rocksdb_index.h"
+#include "store/rocksdb/log/rocksdb_medium.h"
 #include "store/rocksdb/options.h"
-#include "store/rocksdb/rocksdb_index.h"
-#include "store/rocksdb/rocksdb_medium.h"
-#include "store/rocksdb/system_files.h"
-#include "store/system_environment.h"
 #include "tests/allocations/counting_new.h"
 #include "tests/catch.h"
 #include "tests/store/backend.h"

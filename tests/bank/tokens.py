@@ -1,5 +1,5 @@
 """Tokens of places that do not exist yet. Users must not decode a token; tests do it to name a
-future place. The layout is that of core/token.cpp."""
+future place. The layout is that of core/model/token.cpp."""
 
 import base64
 import struct

@@ -3,11 +3,11 @@
 #include <filesystem>
 #include <set>
 
+#include "base/testing/simulated_environment.h"
 #include "bench/frame/slot_times.h"
 #include "bench/load/commands.h"
 #include "bench/load/threads.h"
 #include "bench/load/zipf.h"
-#include "core/testing/simulated_environment.h"
 #include "tests/catch.h"
 
 using namespace daybook;

@@ -1,9 +1,9 @@
+#include "base/system_environment.h"
 #include "bench/frame/named_values.h"
 #include "bench/http/movement_json.h"
 #include "bench/peers/peer_turn.h"
 #include "bench/peers/task_loop.h"
 #include "store/memory_store.h"
-#include "store/system_environment.h"
 #include "tests/catch.h"
 
 using namespace daybook;

@@ -4,9 +4,9 @@
 
 #include <cerrno>
 
+#include "base/system_environment.h"
 #include "service/feed_server.h"
 #include "store/memory_store.h"
-#include "store/system_environment.h"
 #include "tests/catch.h"
 
 using namespace daybook;

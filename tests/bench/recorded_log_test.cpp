@@ -1,11 +1,11 @@
 #include "bench/raw/recorded_log.h"
 
+#include "base/system_environment.h"
+#include "bench/frame/temporary_directory.h"
 #include "bench/load/commands.h"
 #include "bench/load/in_flight.h"
-#include "bench/frame/temporary_directory.h"
-#include "core/event_log.h"
+#include "core/ports/event_log.h"
 #include "store/rocksdb_store.h"
-#include "store/system_environment.h"
 #include "tests/catch.h"
 
 using namespace daybook;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/aggregate.h"
-#include "core/streams_decider.h"
+#include "core/deciders/aggregate.h"
+#include "core/deciders/streams_decider.h"
 #include "library.capnp.h"
 
 namespace library {

@@ -1,8 +1,8 @@
 // Boundary deciders: one rule over the events of many streams.
 
-#include "core/boundary_decider.h"
+#include "core/deciders/boundary_decider.h"
 
-#include "core/command_handler.h"
+#include "core/commands/command_handler.h"
 #include "core/testing/given.h"
 #include "tests/core/reported.h"
 #include "tests/core/shows.h"

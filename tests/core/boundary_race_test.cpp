@@ -4,10 +4,10 @@
 #include <random>
 #include <thread>
 
-#include "core/command_handler.h"
+#include "base/system_environment.h"
+#include "core/commands/command_handler.h"
 #include "core/testing/given.h"
 #include "store/rocksdb_store.h"
-#include "store/system_environment.h"
 #include "tests/core/shows.h"
 #include "tests/store/backend.h"
 

@@ -1,6 +1,6 @@
 // Cached states: how many reads they save, and that they are never wrong.
 
-#include "core/command_handler.h"
+#include "core/commands/command_handler.h"
 
 #include "book.h"
 #include "tests/core/shows.h"

@@ -1,8 +1,8 @@
-#include "core/command_handler.h"
+#include "core/commands/command_handler.h"
 
+#include "base/testing/simulated_environment.h"
 #include "book.h"
-#include "core/testing/simulated_environment.h"
-#include "core/token.h"
+#include "core/model/token.h"
 #include "store/memory_store.h"
 #include "tests/catch.h"
 

@@ -3,9 +3,9 @@
 #include <random>
 #include <thread>
 
+#include "base/system_environment.h"
 #include "book.h"
-#include "core/command_handler.h"
-#include "store/system_environment.h"
+#include "core/commands/command_handler.h"
 #include "tests/core/shows.h"
 
 using namespace daybook;

@@ -1,10 +1,10 @@
-#include "core/command_pipeline.h"
+#include "core/commands/command_pipeline.h"
 
+#include "base/system_environment.h"
+#include "base/testing/simulated_environment.h"
 #include "book.h"
-#include "core/aggregate_decider.h"
-#include "core/testing/simulated_environment.h"
+#include "core/deciders/aggregate_decider.h"
 #include "store/memory_store.h"
-#include "store/system_environment.h"
 #include "tests/catch.h"
 
 using namespace daybook;

@@ -1,11 +1,11 @@
-#include "core/commit_source.h"
+#include "core/ports/commit_source.h"
 
 #include <optional>
 
+#include "base/testing/simulated_environment.h"
 #include "book.h"
-#include "core/command_handler.h"
+#include "core/commands/command_handler.h"
 #include "core/subscription.h"
-#include "core/testing/simulated_environment.h"
 #include "store/memory_store.h"
 #include "tests/catch.h"
 

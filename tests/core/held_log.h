@@ -2,7 +2,7 @@
 
 #include <deque>
 
-#include "core/event_log.h"
+#include "core/ports/event_log.h"
 
 namespace daybook::testing {
 

@@ -1,6 +1,6 @@
-#include "core/ids.h"
+#include "core/model/ids.h"
 
-#include "core/testing/simulated_environment.h"
+#include "base/testing/simulated_environment.h"
 #include "tests/catch.h"
 
 using namespace daybook;

@@ -1,7 +1,7 @@
 // Values written by a newer program give an error and are never misread.
 
-#include "core/known_values.h"
-#include "core/message.h"
+#include "core/model/known_values.h"
+#include "core/model/message.h"
 #include "core/testing/given.h"
 #include "tests/catch.h"
 #include "tests/support/parsed_schema.h"

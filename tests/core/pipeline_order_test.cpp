@@ -4,8 +4,8 @@
 #include <random>
 #include <thread>
 
-#include "core/command_pipeline.h"
-#include "store/system_environment.h"
+#include "base/system_environment.h"
+#include "core/commands/command_pipeline.h"
 #include "tests/core/shows.h"
 
 using namespace daybook;

@@ -1,7 +1,7 @@
 // Which changes to an event schema are allowed: stored events are never misread.
 
-#include "core/schema_catalog.h"
-#include "core/message.h"
+#include "core/model/message.h"
+#include "core/model/schema_catalog.h"
 #include "tests/catch.h"
 #include "tests/support/parsed_schema.h"
 

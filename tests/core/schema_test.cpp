@@ -1,8 +1,8 @@
-#include "core/schema_catalog.h"
+#include "core/model/schema_catalog.h"
 
 #include <capnp/schema-parser.h>
 
-#include "core/message.h"
+#include "core/model/message.h"
 #include "core/testing/given.h"
 #include "library.capnp.h"
 #include "tests/catch.h"

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/command_runner.h"
-#include "core/deciders.h"
-#include "core/testing/simulated_environment.h"
+#include "base/testing/simulated_environment.h"
+#include "core/commands/command_runner.h"
+#include "core/deciders/deciders.h"
 #include "store/memory_store.h"
 #include "tests/catch.h"
 #include "tests/core/held_log.h"

@@ -1,11 +1,11 @@
 // Snapshots of states: how many reads they save, and that a wrong one is never used.
 
-#include "core/snapshot.h"
+#include "core/model/snapshot.h"
 
 #include <algorithm>
 
-#include "core/bytes.h"
-#include "core/crc32c.h"
+#include "base/bytes.h"
+#include "base/crc32c.h"
 #include "tests/core/shows.h"
 #include "tests/support/told.h"
 

@@ -3,9 +3,9 @@
 #include <atomic>
 #include <thread>
 
+#include "base/testing/simulated_environment.h"
 #include "book.h"
-#include "core/command_handler.h"
-#include "core/testing/simulated_environment.h"
+#include "core/commands/command_handler.h"
 #include "store/memory_store.h"
 #include "tests/catch.h"
 

@@ -2,9 +2,9 @@
 
 #include <map>
 
-#include "core/aggregate.h"
-#include "core/boundary_decider.h"
-#include "core/streams_decider.h"
+#include "core/deciders/aggregate.h"
+#include "core/deciders/boundary_decider.h"
+#include "core/deciders/streams_decider.h"
 #include "theatre.capnp.h"
 
 namespace theatre {

@@ -60,9 +60,9 @@ class DocsTest(unittest.TestCase):
         self.assertEqual(rules(tree("6,000 ms")), ["limits"])
 
     def test_codes_metrics_words_and_verbs_are_told(self):
-        tree = {"service/http/problem.cpp": "case ErrorCode::a:\ncase ErrorCode::b: return 404;\n",
-                "service/health/metrics.cpp": 'text.family("daybook_events", "gauge", "x");\n',
-                "service/verbs/log.cpp": 'Verb verb{"log", "prints"};\n',
+        tree = {"net/http/problem.cpp": "case ErrorCode::a:\ncase ErrorCode::b: return 404;\n",
+                "service/api/health/metrics.cpp": 'text.family("daybook_events", "gauge", "x");\n',
+                "service/cli/verbs/log.cpp": 'Verb verb{"log", "prints"};\n',
                 "store/a.cpp": 'tell(diagnostics, Severity::error,\n     "it_broke", "why");\n'}
         self.assertEqual(rules(tree), ["codes", "metrics", "verbs", "words"])
         tree["docs/http-api.md"] = "| code | status |\n|---|---|\n| `a` | 404 |\n| `b` | 404 |\n"

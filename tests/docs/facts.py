@@ -82,7 +82,7 @@ def codes(tree, _):
     told = {tuple(re.sub("`", "", cell) for cell in cells[:2])
             for _, _, cells in tables(tree.get(HTTP_API, ""))}
     waiting = []
-    for line in tree.get("service/http/problem.cpp", "").split("\n"):
+    for line in tree.get("net/http/problem.cpp", "").split("\n"):
         waiting += re.findall(r"case ErrorCode::(\w+):", line)
         if status := re.search(r"return (\d\d\d);", line):
             for code in waiting:
@@ -92,7 +92,7 @@ def codes(tree, _):
 
 
 def metrics(tree, _):
-    for name in re.findall(r'family\("(\w+)"', tree.get("service/health/metrics.cpp", "")):
+    for name in re.findall(r'family\("(\w+)"', tree.get("service/api/health/metrics.cpp", "")):
         if f"`{name}`" not in tree.get(OPERATIONS, ""):
             yield OPERATIONS, 1, f"tell what the metric {name} is"
 

@@ -7,10 +7,10 @@
 
 #include <kj/debug.h>
 
-#include <daybook/core/aggregate.h>
+#include <daybook/core/deciders/aggregate.h>
 #include <daybook/projections/projection.h>
 #include <daybook/service/app.h>
-#include <daybook/service/service.h>
+#include <daybook/service/wiring/service.h>
 
 #include "failing.capnp.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/event_log.h"
+#include "core/ports/event_log.h"
 #include "tests/faults/history.h"
 
 namespace daybook::faults {

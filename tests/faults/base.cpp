@@ -3,7 +3,7 @@
 #include <condition_variable>
 #include <fstream>
 
-#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/files/system_files.h"
 #include "tests/faults/workload.h"
 #include "tests/support/fault_file_system.h"
 

@@ -4,8 +4,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "core/bytes.h"
-#include "store/rocksdb/system_files.h"
+#include "base/bytes.h"
+#include "store/rocksdb/files/system_files.h"
 #include "tests/faults/base.h"
 #include "tests/faults/oracle.h"
 #include "tests/faults/trial.h"

@@ -2,8 +2,8 @@
 
 #include <cstring>
 
-#include "core/bytes.h"
-#include "core/command.h"
+#include "base/bytes.h"
+#include "core/model/command.h"
 #include "tests/support/choice.h"
 
 namespace daybook::faults {

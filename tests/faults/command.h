@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string>
 
-#include "core/append.h"
-#include "core/event.h"
+#include "core/model/append.h"
+#include "core/model/event.h"
 
 namespace daybook::faults {
 

@@ -1,6 +1,6 @@
 // The power goes off at any operation, or the process is killed there: rows A, B and H2.
 
-#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/files/system_files.h"
 #include "tests/faults/oracle.h"
 #include "tests/faults/trial.h"
 #include "tests/faults/workload.h"

@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "store/repair.h"
-#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/files/system_files.h"
 #include "tests/faults/answers.h"
 #include "tests/faults/base.h"
 #include "tests/faults/oracle.h"

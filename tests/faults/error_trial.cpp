@@ -4,7 +4,7 @@
 #include <sstream>
 #include <thread>
 
-#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/files/system_files.h"
 #include "tests/faults/oracle.h"
 #include "tests/faults/trial.h"
 #include "tests/support/disk.h"

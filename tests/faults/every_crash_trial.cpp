@@ -4,9 +4,9 @@
 
 #include <sstream>
 
-#include "core/bytes.h"
-#include "core/sha256.h"
-#include "store/rocksdb/system_files.h"
+#include "base/bytes.h"
+#include "base/sha256.h"
+#include "store/rocksdb/files/system_files.h"
 #include "tests/faults/oracle.h"
 #include "tests/faults/trial.h"
 #include "tests/support/damage.h"

@@ -8,9 +8,9 @@
 #include <memory>
 #include <span>
 
-#include "core/store.h"
+#include "base/system_environment.h"
+#include "core/ports/store.h"
 #include "store/store_options.h"
-#include "store/system_environment.h"
 #include "tests/faults/history.h"
 
 namespace daybook::faults {

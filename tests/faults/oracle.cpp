@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "store/rocksdb/files/system_files.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/witnesses.h"
-#include "store/rocksdb/system_files.h"
 
 namespace daybook::faults {
 namespace {

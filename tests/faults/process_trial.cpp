@@ -11,7 +11,7 @@
 #include <functional>
 #include <new>
 
-#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/files/system_files.h"
 #include "tests/faults/oracle.h"
 #include "tests/faults/trial.h"
 #include "tests/faults/workload.h"

@@ -1,7 +1,7 @@
 // The power goes off, and the end of the write-ahead log is lost too: as much as no witness tells
 // of. Row F.
 
-#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/files/system_files.h"
 #include "tests/faults/oracle.h"
 #include "tests/faults/trial.h"
 #include "tests/support/damage.h"

@@ -2,10 +2,10 @@
 
 #include <stdexcept>
 
+#include "store/rocksdb/files/system_files.h"
 #include "store/rocksdb/format_file.h"
-#include "store/rocksdb/mark_file.h"
+#include "store/rocksdb/log/mark_file.h"
 #include "store/rocksdb/stamp.h"
-#include "store/rocksdb/system_files.h"
 
 namespace daybook::faults {
 namespace {

@@ -1,6 +1,6 @@
 // The checkpoint that a view keeps beside its rows.
 
-#include "store/rocksdb/checkpoint_record.h"
+#include "store/rocksdb/views/checkpoint_record.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"
 

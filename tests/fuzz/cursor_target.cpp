@@ -1,8 +1,8 @@
 // The cursor of a list: as a client sends it, and made of bytes that a checksum covers.
 
-#include "projections/internal/cursor.h"
+#include "projections/cursor.h"
 
-#include "core/base64url.h"
+#include "base/base64url.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"
 

@@ -1,6 +1,6 @@
 // What the reading end of a feed is sent: frames, however they were torn, and what is in them.
 
-#include "service/feed/frame.h"
+#include "net/feed/frame.h"
 
 #include <string>
 #include <utility>

@@ -2,7 +2,7 @@
 
 #include "store/rocksdb/format_file.h"
 
-#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/files/small_file.h"
 #include "store/rocksdb/stamp.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"

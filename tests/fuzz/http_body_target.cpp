@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "service/http/message.h"
+#include "net/http/message.h"
 #include "tests/fuzz/http_reading.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"

@@ -2,8 +2,8 @@
 
 #include <iterator>
 
-#include "core/utf8.h"
-#include "service/http/request_reader.h"
+#include "base/utf8.h"
+#include "net/http/request_reader.h"
 
 namespace daybook::fuzz {
 namespace {

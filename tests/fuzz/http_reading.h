@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "service/http/limits.h"
+#include "net/http/limits.h"
 #include "tests/fuzz/property.h"
 
 namespace daybook::fuzz {

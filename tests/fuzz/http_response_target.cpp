@@ -1,10 +1,10 @@
 // The answer of a server, as the reading end of a feed gets it, torn anywhere.
 
-#include "service/http/response_reader.h"
+#include "net/http/response_reader.h"
 
 #include <string>
 
-#include "service/http/message.h"
+#include "net/http/message.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"
 

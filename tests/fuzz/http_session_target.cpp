@@ -1,7 +1,7 @@
 // One connection as a state machine: whatever is reported to it, in any order, it asks for one
 // thing at a time and comes to an end.
 
-#include "service/http/session.h"
+#include "net/http/session.h"
 
 #include <chrono>
 #include <string>

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "json_test.capnp.h"
-#include "service/json/from_capnp.h"
-#include "service/json/to_capnp.h"
+#include "net/json/from_capnp.h"
+#include "net/json/to_capnp.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"
 

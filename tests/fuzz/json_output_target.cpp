@@ -5,11 +5,11 @@
 #include <cstring>
 #include <string>
 
-#include "core/message.h"
-#include "core/utf8.h"
+#include "base/utf8.h"
+#include "core/model/message.h"
 #include "json_test.capnp.h"
-#include "service/json/from_capnp.h"
-#include "service/json/to_capnp.h"
+#include "net/json/from_capnp.h"
+#include "net/json/to_capnp.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"
 

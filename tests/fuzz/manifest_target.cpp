@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <string>
 
-#include "store/rocksdb/log_framing.h"
-#include "store/rocksdb/manifest_check.h"
-#include "store/rocksdb/small_file.h"
-#include "store/rocksdb/unrecycled_log.h"
+#include "store/rocksdb/files/manifest_check.h"
+#include "store/rocksdb/files/small_file.h"
+#include "store/rocksdb/files/unrecycled_log.h"
+#include "store/rocksdb/log/log_framing.h"
 #include "tests/fuzz/memory_file.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"

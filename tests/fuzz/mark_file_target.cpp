@@ -1,6 +1,6 @@
 // The mark of a data directory: one slot, and which of several counts.
 
-#include "store/rocksdb/mark_file.h"
+#include "store/rocksdb/log/mark_file.h"
 
 #include <string>
 

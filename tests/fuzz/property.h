@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/bytes.h"
-#include "core/crc32c.h"
+#include "base/bytes.h"
+#include "base/crc32c.h"
 
 // What every target needs: a way to tell a finding, and a way to take decisions out of an input.
 

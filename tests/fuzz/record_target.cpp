@@ -1,9 +1,9 @@
 // A stored commit: whatever RecordView::parse accepts can be read, and be written again.
 
-#include "store/engine/record.h"
+#include "core/model/record.h"
 
-#include "store/engine/encode.h"
-#include "store/engine/page_builder.h"
+#include "core/model/page_builder.h"
+#include "store/engine/write/encode.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"
 

@@ -1,6 +1,6 @@
 // The encoded key of a row, its order, and the shape of a view's keys.
 
-#include "core/row_key.h"
+#include "projections/row_key.h"
 
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"

@@ -1,6 +1,6 @@
 // A stored snapshot of a folded state.
 
-#include "core/snapshot.h"
+#include "core/model/snapshot.h"
 
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"

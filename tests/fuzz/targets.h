@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/bytes.h"
+#include "base/bytes.h"
 
 /// One function for each reader of bytes that this program has not made itself: it gives the input
 /// to the reader, and ends the program when a property of the answer does not hold. Deterministic,

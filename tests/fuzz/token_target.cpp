@@ -1,7 +1,7 @@
 // The token of a receipt: as a client sends it, and made of bytes that a checksum covers.
 
-#include "core/base64url.h"
-#include "core/token.h"
+#include "base/base64url.h"
+#include "core/model/token.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"
 

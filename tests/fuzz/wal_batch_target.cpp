@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "store/rocksdb/database.h"
+#include "store/rocksdb/log/rocksdb_cursor.h"
 #include "store/rocksdb/recovery/wal_reader.h"
-#include "store/rocksdb/rocksdb_cursor.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"
 

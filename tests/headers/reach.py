@@ -11,7 +11,7 @@ import sys
 
 FOREIGN = re.compile(r"/(rocksdb|boost)/")
 # Objects that must reach neither. Generated files of tests/headers stand for public headers.
-CLEAN = re.compile(r"^(core|projections)/|^tests/headers/.*/public/")
+CLEAN = re.compile(r"^(base|core|projections)/|^tests/headers/.*/public/")
 
 
 def objects(deps):

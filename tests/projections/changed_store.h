@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "core/store.h"
+#include "core/ports/store.h"
 
 namespace ledger {
 

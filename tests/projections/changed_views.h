@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "core/view_store.h"
+#include "core/ports/view_store.h"
 
 namespace ledger {
 

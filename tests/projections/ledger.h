@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/message.h"
-#include "core/testing/simulated_environment.h"
+#include "base/testing/simulated_environment.h"
+#include "core/model/message.h"
 #include "ledger.capnp.h"
 #include "projections/projector.h"
 #include "store/memory_store.h"

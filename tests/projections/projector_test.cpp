@@ -2,7 +2,7 @@
 
 #include "changed_store.h"
 #include "ledger.h"
-#include "projections/internal/view_writer.h"
+#include "projections/projector/view_writer.h"
 
 using namespace daybook;
 using namespace ledger;

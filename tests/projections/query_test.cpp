@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/token.h"
+#include "core/model/token.h"
 #include "ledger.h"
 
 using namespace daybook;

@@ -1,8 +1,8 @@
 // Changes of a View's row schema between releases: which continue, which rebuild the View, and what
 // is never shown.
 
-#include "core/bytes.h"
-#include "core/crc32c.h"
+#include "base/bytes.h"
+#include "base/crc32c.h"
 #include "parsed_projection.h"
 
 using namespace daybook;

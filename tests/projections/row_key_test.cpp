@@ -1,10 +1,10 @@
-#include "core/row_key.h"
+#include "projections/row_key.h"
 
 #include <fstream>
 #include <random>
 #include <sstream>
 
-#include "core/view_store.h"
+#include "core/ports/view_store.h"
 #include "tests/catch.h"
 
 using namespace daybook;

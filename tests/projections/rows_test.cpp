@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/append.h"
+#include "core/model/append.h"
 #include "ledger.h"
 
 using namespace daybook;

@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <thread>
 
+#include "base/system_environment.h"
 #include "ledger.h"
 #include "store/rocksdb_store.h"
 #include "store/rocksdb_view_store.h"
-#include "store/system_environment.h"
 #include "tests/store_views/copy_as_killed.h"
 #include "tests/store_views/temporary_directory.h"
 

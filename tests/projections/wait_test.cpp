@@ -1,6 +1,6 @@
 // Read your own writes: waiting until a View has reached the place of a Receipt.
 
-#include "core/token.h"
+#include "core/model/token.h"
 #include "ledger.h"
 
 using namespace daybook;

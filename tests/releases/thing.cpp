@@ -1,7 +1,7 @@
 // A program in three releases, RELEASE 1 to 3: the second one adds to the schema of its events, the
 // third one exchanges two values of an enum, as a merge may do.
 
-#include <daybook/core/aggregate.h>
+#include <daybook/core/deciders/aggregate.h>
 #include <daybook/projections/projection.h>
 #include <daybook/service/app.h>
 

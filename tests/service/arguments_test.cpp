@@ -1,8 +1,8 @@
-#include "service/arguments.h"
+#include "service/cli/arguments.h"
 
 #include <array>
 
-#include "core/ids.h"
+#include "core/model/ids.h"
 #include "tests/catch.h"
 
 namespace daybook {

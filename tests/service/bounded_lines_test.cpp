@@ -1,6 +1,6 @@
-#include "service/diagnostics/bounded_lines.h"
+#include "service/lifecycle/diagnostics/bounded_lines.h"
 
-#include "core/testing/simulated_environment.h"
+#include "base/testing/simulated_environment.h"
 #include "tests/catch.h"
 
 using namespace daybook;

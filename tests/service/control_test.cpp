@@ -5,11 +5,11 @@
 #include <stdexcept>
 #include <string>
 
-#include "core/uuid.h"
+#include "base/system_environment.h"
+#include "base/uuid.h"
 #include "service/control/client.h"
 #include "service/control/frame.h"
 #include "service/control/server.h"
-#include "store/system_environment.h"
 #include "tests/catch.h"
 
 namespace daybook::control {
@@ -153,7 +153,7 @@ TEST_CASE("a call whose caller does not read makes place for the next one") {
   };
   ServerOptions options;
   options.calls_max = 1;
-  options.unread_max = std::chrono::milliseconds{0};
+  options.unread_ms_max = 0;
   const auto server = Server::start(directory.path, run, options);
   REQUIRE(server);
   const auto silent = connect_to(directory.path);

@@ -1,10 +1,10 @@
 // A log query in pages: every event once, for any reason that ends a page early.
 
-#include "service/query/log_query.h"
+#include "service/api/query/log_query.h"
 
-#include "core/testing/simulated_environment.h"
+#include "base/testing/simulated_environment.h"
 #include "store/memory_store.h"
-#include "tests/service/feed_notes.h"
+#include "tests/net/feed_notes.h"
 
 using namespace daybook;
 using namespace daybook::testing;

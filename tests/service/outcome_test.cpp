@@ -1,6 +1,6 @@
-#include "service/command/outcome.h"
+#include "service/api/command/outcome.h"
 
-#include "service/http/problem.h"
+#include "net/http/problem.h"
 #include "tests/catch.h"
 
 using namespace daybook;

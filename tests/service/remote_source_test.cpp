@@ -1,18 +1,18 @@
-#include "service/remote_source.h"
+#include "net/feed/remote_source.h"
 
 #include <algorithm>
 #include <thread>
 
+#include "base/system_environment.h"
 #include "core/subscription.h"
-#include "feed_notes.h"
-#include "http_client.h"
+#include "net/feed/feed_api.h"
+#include "net/http/server.h"
 #include "projections/projector.h"
-#include "service/feed/feed_api.h"
 #include "service/feed_server.h"
-#include "service/http/server.h"
 #include "store/memory_store.h"
 #include "store/memory_view_store.h"
-#include "store/system_environment.h"
+#include "tests/net/feed_notes.h"
+#include "tests/net/http_client.h"
 
 using namespace daybook;
 using namespace std::chrono_literals;

@@ -1,4 +1,4 @@
-#include "service/query/row_json.h"
+#include "service/api/query/row_json.h"
 
 #include "tests/catch.h"
 

@@ -1,4 +1,4 @@
-#include "service/service_arguments.h"
+#include "service/wiring/service_arguments.h"
 
 #include "tests/catch.h"
 

@@ -1,9 +1,9 @@
 // What status and metrics report about a store with failures.
 
-#include "core/testing/simulated_environment.h"
-#include "service/feed/feeds.h"
-#include "service/health/metrics.h"
-#include "service/health/status_json.h"
+#include "base/testing/simulated_environment.h"
+#include "net/feed/feeds.h"
+#include "service/api/health/metrics.h"
+#include "service/api/health/status_json.h"
 #include "store/engine/engine.h"
 #include "store/memory/memory_medium.h"
 #include "tests/catch.h"

@@ -1,12 +1,12 @@
 // Sequentially written files: ours behave like RocksDB's.
 
-#include "store/rocksdb/appended_file.h"
+#include "store/rocksdb/files/appended_file.h"
 
 #include <sys/stat.h>
 
 #include <algorithm>
 
-#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/files/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/files.h"
 #include "tests/store_views/temporary_directory.h"

@@ -5,10 +5,10 @@
 #include <mutex>
 #include <string>
 
-#include "core/testing/simulated_environment.h"
+#include "base/system_environment.h"
+#include "base/testing/simulated_environment.h"
 #include "store/memory_store.h"
 #include "store/rocksdb_store.h"
-#include "store/system_environment.h"
 
 namespace daybook::testing {
 

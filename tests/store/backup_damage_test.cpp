@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "store/rocksdb/backup/contents.h"
-#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/files/small_file.h"
 #include "tests/catch.h"
 #include "tests/store/backed_up.h"
 #include "tests/store/closed_store.h"

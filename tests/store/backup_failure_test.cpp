@@ -5,8 +5,8 @@
 
 #include "store/repair.h"
 #include "store/rocksdb/backup/restore.h"
+#include "store/rocksdb/files/system_files.h"
 #include "store/rocksdb/open.h"
-#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/backed_up.h"
 #include "tests/store/closed_store.h"

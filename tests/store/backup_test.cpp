@@ -7,9 +7,9 @@
 #include <atomic>
 #include <thread>
 
+#include "store/rocksdb/files/system_files.h"
+#include "store/rocksdb/log/rocksdb_medium.h"
 #include "store/rocksdb/options.h"
-#include "store/rocksdb/rocksdb_medium.h"
-#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/backed_up.h"
 #include "tests/store/closed_store.h"

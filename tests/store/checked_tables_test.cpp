@@ -1,8 +1,8 @@
 // What RocksDB trusts at the end of a table.
 
-#include "store/rocksdb/checked_tables.h"
-#include "store/rocksdb/system_files.h"
-#include "store/rocksdb/write_gate.h"
+#include "store/rocksdb/files/checked_tables.h"
+#include "store/rocksdb/files/system_files.h"
+#include "store/rocksdb/files/write_gate.h"
 #include "tests/catch.h"
 #include "tests/store/closed_store.h"
 

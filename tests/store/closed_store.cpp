@@ -1,7 +1,7 @@
 #include "tests/store/closed_store.h"
 
+#include "store/rocksdb/files/system_files.h"
 #include "store/rocksdb/format_file.h"
-#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 
 namespace daybook::testing {

@@ -2,8 +2,8 @@
 
 #include <rocksdb/db.h>
 
-#include "core/bytes.h"
-#include "store/rocksdb/index_files.h"
+#include "base/bytes.h"
+#include "store/rocksdb/index/index_files.h"
 #include "store/rocksdb_store.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"

@@ -4,10 +4,10 @@
 
 #include <random>
 
-#include "core/bytes.h"
+#include "base/bytes.h"
+#include "store/rocksdb/files/system_files.h"
+#include "store/rocksdb/log/rocksdb_medium.h"
 #include "store/rocksdb/options.h"
-#include "store/rocksdb/rocksdb_medium.h"
-#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/backend.h"
 

@@ -2,8 +2,8 @@
 
 #include "store/rocksdb/directory.h"
 
+#include "store/rocksdb/files/small_file.h"
 #include "store/rocksdb/format_file.h"
-#include "store/rocksdb/small_file.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
 #include "tests/store/files.h"

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "core/bytes.h"
+#include "base/bytes.h"
 #include "tests/catch.h"
 
 namespace daybook::testing {

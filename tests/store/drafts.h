@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/event_log.h"
+#include "core/ports/event_log.h"
 #include "tests/store/backend.h"
 
 namespace daybook::testing {

@@ -2,8 +2,8 @@
 
 #include <rocksdb/file_system.h>
 
+#include "store/rocksdb/files/system_files.h"
 #include "store/rocksdb/open.h"
-#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
 #include "tests/store/files.h"

@@ -1,6 +1,6 @@
 // How the index encodes numbers and lists: byte order, and every length.
 
-#include "store/rocksdb/index_format.h"
+#include "store/rocksdb/index/index_format.h"
 
 #include "tests/catch.h"
 

@@ -6,9 +6,9 @@
 #include <fstream>
 #include <map>
 
-#include "core/bytes.h"
-#include "store/rocksdb/index_files.h"
-#include "store/rocksdb/index_format.h"
+#include "base/bytes.h"
+#include "store/rocksdb/index/index_files.h"
+#include "store/rocksdb/index/index_format.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
 #include "tests/store_views/plain_database.h"

@@ -1,6 +1,6 @@
 // A log that is read-only until its disk has room.
 
-#include "store/rocksdb/late_medium.h"
+#include "store/rocksdb/log/late_medium.h"
 
 #include "store/memory/memory_medium.h"
 #include "tests/catch.h"

@@ -1,9 +1,9 @@
 // The contract of Store: many Logs, the catalog, and one sequence of Commits.
 
-#include <daybook/core/catalog.capnp.h>
+#include <daybook/core/model/catalog.capnp.h>
 
-#include "core/message.h"
-#include "core/token.h"
+#include "core/model/message.h"
+#include "core/model/token.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
 

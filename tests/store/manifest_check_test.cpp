@@ -1,8 +1,8 @@
 // Manifests that RocksDB would misread, or abort on.
 
-#include "store/rocksdb/manifest_check.h"
+#include "store/rocksdb/files/manifest_check.h"
 
-#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/files/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/closed_store.h"
 

@@ -3,9 +3,9 @@
 
 #include <rocksdb/file_system.h>
 
+#include "store/rocksdb/files/system_files.h"
 #include "store/rocksdb/open.h"
 #include "store/rocksdb/recovery/repair.h"
-#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/repaired_store.h"
 

@@ -5,8 +5,8 @@
 
 #include <atomic>
 
+#include "store/rocksdb/files/system_files.h"
 #include "store/rocksdb/open.h"
-#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
 #include "tests/store_views/copy_as_killed.h"

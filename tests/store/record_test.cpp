@@ -1,11 +1,11 @@
 // The stored record: the worked example of docs/log-format.md, and all kinds of damage.
 
-#include "store/engine/record.h"
+#include "core/model/record.h"
 
 #include <fstream>
 
-#include "store/engine/encode.h"
-#include "store/engine/page_builder.h"
+#include "core/model/page_builder.h"
+#include "store/engine/write/encode.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
 

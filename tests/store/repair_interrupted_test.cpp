@@ -4,8 +4,8 @@
 
 #include <memory>
 
+#include "store/rocksdb/files/system_files.h"
 #include "store/rocksdb/recovery/repair.h"
-#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/repaired_store.h"
 

@@ -2,8 +2,8 @@
 
 #include <map>
 
+#include "store/rocksdb/files/system_files.h"
 #include "store/rocksdb/format_file.h"
-#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/repaired_store.h"
 

@@ -6,9 +6,9 @@
 
 #include "store/engine/engine.h"
 #include "store/memory/memory_medium.h"
+#include "store/rocksdb/files/system_files.h"
+#include "store/rocksdb/log/rocksdb_medium.h"
 #include "store/rocksdb/options.h"
-#include "store/rocksdb/rocksdb_medium.h"
-#include "store/rocksdb/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/closed_store.h"
 #include "tests/store/failing_index.h"

@@ -2,9 +2,9 @@
 
 #include <rocksdb/file_system.h>
 
+#include "store/rocksdb/files/system_files.h"
 #include "store/rocksdb/format_file.h"
-#include "store/rocksdb/mark_file.h"
-#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/log/mark_file.h"
 #include "tests/catch.h"
 #include "tests/store/closed_store.h"
 #include "tests/store_views/copy_as_killed.h"

@@ -1,10 +1,10 @@
 // What RocksDB sees of a directory, and what is hidden from it.
 
-#include "store/rocksdb/shown_files.h"
+#include "store/rocksdb/files/shown_files.h"
 
 #include <rocksdb/db.h>
 
-#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/files/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/closed_store.h"
 #include "tests/store_views/plain_database.h"

@@ -1,6 +1,6 @@
 // The contract of Store: snapshots of Streams, which are derived and may be lost.
 
-#include "core/message.h"
+#include "core/model/message.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
 

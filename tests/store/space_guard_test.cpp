@@ -1,6 +1,6 @@
 // When appends are refused for lack of space, from figures alone.
 
-#include "store/engine/space_guard.h"
+#include "store/engine/write/space_guard.h"
 
 #include "store/store_options.h"
 #include "tests/catch.h"

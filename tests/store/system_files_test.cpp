@@ -1,6 +1,6 @@
 // A missing file is distinguished from an inaccessible one.
 
-#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/files/system_files.h"
 
 #include <sys/stat.h>
 

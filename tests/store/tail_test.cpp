@@ -6,7 +6,7 @@
 #include <atomic>
 #include <thread>
 
-#include "store/engine/encode.h"
+#include "store/engine/write/encode.h"
 #include "tests/catch.h"
 #include "tests/store/drafts.h"
 

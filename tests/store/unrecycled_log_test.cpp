@@ -1,8 +1,8 @@
 // Records marked as recycled: RocksDB 9 would read them in an endless loop.
 
-#include "store/rocksdb/unrecycled_log.h"
+#include "store/rocksdb/files/unrecycled_log.h"
 
-#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/files/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/closed_store.h"
 #include "tests/store_views/record_types.h"

@@ -3,8 +3,8 @@
 #include <rocksdb/write_batch.h>
 
 #include "store/rocksdb/database.h"
+#include "store/rocksdb/log/rocksdb_cursor.h"
 #include "store/rocksdb/recovery/wal_reader.h"
-#include "store/rocksdb/rocksdb_cursor.h"
 #include "tests/catch.h"
 
 using namespace daybook;

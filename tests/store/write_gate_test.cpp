@@ -1,8 +1,8 @@
 // What a shut gate refuses and what it permits.
 
-#include "store/rocksdb/write_gate.h"
+#include "store/rocksdb/files/write_gate.h"
 
-#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/files/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/backend.h"
 #include "tests/store/files.h"

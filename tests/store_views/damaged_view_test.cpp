@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "store/rocksdb/files/system_files.h"
 #include "store/rocksdb/stamp.h"
-#include "store/rocksdb/system_files.h"
 #include "tests/store_views/copy_as_killed.h"
 #include "tests/store_views/plain_database.h"
 #include "tests/store_views/record_types.h"

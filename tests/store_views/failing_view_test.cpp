@@ -5,8 +5,8 @@
 
 #include <atomic>
 
-#include "store/rocksdb/open_views.h"
-#include "store/rocksdb/system_files.h"
+#include "store/rocksdb/files/system_files.h"
+#include "store/rocksdb/views/open_views.h"
 #include "tests/store_views/view_on_disk.h"
 
 using namespace daybook;

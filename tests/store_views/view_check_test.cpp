@@ -2,8 +2,8 @@
 
 #include "store/rocksdb/recovery/view_check.h"
 
-#include "store/rocksdb/system_files.h"
-#include "store/rocksdb/write_gate.h"
+#include "store/rocksdb/files/system_files.h"
+#include "store/rocksdb/files/write_gate.h"
 #include "tests/store_views/view_on_disk.h"
 
 using namespace daybook;

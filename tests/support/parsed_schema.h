@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/schema.h"
+#include "core/model/schema.h"
 
 namespace daybook::support {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/diagnostics.h"
+#include "base/diagnostics.h"
 
 namespace daybook::testing {
 

@@ -11,12 +11,14 @@ import tree_rules
 CLEAN = {
     "README.md": "# A tree\n",
     "core/README.md": "# core\n",
+    "core/CMakeLists.txt": "daybook_library(core SOURCES a.cpp\n  HEADERS\n    a.h)\n",
     "core/a.h": "#pragma once\n\nint a();\n",
     "core/a.cpp": '#include "core/a.h"\n\nint a() { return 1; }\n',
     "tests/core/README.md": "# tests\n",
     "tests/core/a_test.cpp": '#include "core/a.h"\n\nTEST_CASE("a is one") { CHECK(a() == 1); }\n',
 }
-FOLDERS = "store projections service service/query service/http service/command examples".split()
+FOLDERS = ("base core/model store projections net net/http service service/api/query "
+           "service/api/command examples").split()
 README = {f"{folder}/README.md": "# x\n" for folder in FOLDERS}
 LATER = "FIX" + "ME"
 HERE = "/ho" + "me/ada/x"
@@ -67,28 +69,35 @@ PLANTED = [
     ("layers", "core/b.cpp", 1, {"core/b.cpp": "#include <rocksdb/db.h>\n"}),
     ("layers", "core/b.cpp", 1, {"core/b.cpp": "#include <boost/json.hpp>\n"}),
     ("layers", "core/b.cpp", 1, {"core/b.cpp": "#include <mutex>\n"}),
+    ("layers", "base/b.cpp", 1, {"base/b.cpp": '#include "core/x.h"\n'}),
     ("layers", "core/b.cpp", 1, {"core/b.cpp": '#include "store/x.h"\n'}),
+    ("layers", "core/model/b.cpp", 1, {"core/model/b.cpp": '#include "core/ports/x.h"\n'}),
     ("layers", "store/b.cpp", 1, {"store/b.cpp": '#include "service/x.h"\n'}),
     ("layers", "store/b.cpp", 1, {"store/b.cpp": '#include "projections/x.h"\n'}),
     ("layers", "store/b.cpp", 1, {"store/b.cpp": "#include <boost/asio.hpp>\n"}),
     ("layers", "projections/b.cpp", 2, {"projections/b.cpp": '\n#include "store/x.h"\n'}),
     ("layers", "projections/b.cpp", 1, {"projections/b.cpp": "#include <rocksdb/db.h>\n"}),
+    ("layers", "net/b.cpp", 1, {"net/b.cpp": '#include "store/x.h"\n'}),
+    ("layers", "net/http/b.cpp", 1, {"net/http/b.cpp": '#include "core/x.h"\n'}),
     ("layers", "service/b.cpp", 1, {"service/b.cpp": "#include <rocksdb/db.h>\n"}),
+    ("layers", "service/b.cpp", 1, {"service/b.cpp": "#include <boost/asio.hpp>\n"}),
     ("layers", "tests/core/b_test.cpp", 1, {
         "tests/core/b_test.cpp": "#include <boost/beast.hpp>\n"}),
     ("layers", "examples/b.cpp", 1, {"examples/b.cpp": "#include <rocksdb/db.h>\n"}),
-    ("query-apart", "service/query/b.cpp", 1, {
-        "service/query/b.cpp": '#include "core/decision.h"\n'}),
-    ("query-apart", "service/query/b.cpp", 1, {
-        "service/query/b.cpp": '#include "service/http/c.h"\n',
-        "service/http/c.h": '#pragma once\n#include "service/command/d.h"\n'}),
-    ("examples", "examples/b.cpp", 1, {"examples/b.cpp": "#include <daybook/service/http/x.h>\n"}),
+    ("query-apart", "service/api/query/b.cpp", 1, {
+        "service/api/query/b.cpp": '#include "core/model/decision.h"\n'}),
+    ("query-apart", "service/api/query/b.cpp", 1, {
+        "service/api/query/b.cpp": '#include "net/http/c.h"\n',
+        "net/http/c.h": '#pragma once\n#include "service/api/command/d.h"\n'}),
+    ("examples", "examples/b.cpp", 1, {"examples/b.cpp": "#include <daybook/net/http/x.h>\n"}),
     ("examples", "examples/b.cpp", 1, {"examples/b.cpp": '#include "core/a.h"\n'}),
     ("public-headers", "store/b.h", 2, {
+        "store/CMakeLists.txt": "daybook_library(store SOURCES c.cpp HEADERS b.h)\n",
         "store/b.h": "#pragma once\n#include <rocksdb/db.h>\n",
         "store/c.cpp": '#include "store/b.h"\n'}),
     ("public-headers", "service/b.h", 2, {
-        "service/b.h": '#pragma once\n#include "service/http/x.h"\n',
+        "service/CMakeLists.txt": "daybook_library(service SOURCES c.cpp HEADERS b.h)\n",
+        "service/b.h": '#pragma once\n#include "net/http/x.h"\n',
         "service/c.cpp": '#include "service/b.h"\n'}),
     ("own-header-first", "core/a.cpp", 1, {
         "core/a.cpp": '#include <string>\n#include "core/a.h"\n'}),
@@ -121,9 +130,9 @@ class Tidy(unittest.TestCase):
             "core/c.cpp": "struct A {\n" + "  int f() { return 1'000; }\n" * 90 + "};\n",
             "docs/b.md": "A long line. " * 20 + "written\n",
             "store/b.cpp": "#include <rocksdb/db.h>\n#include <thread>\n",
-            "service/b.cpp": "#include <boost/asio.hpp>\n",
+            "net/b.cpp": "#include <boost/asio.hpp>\n",
             "examples/b.cpp": "#include <daybook/core/a.h>\n#include <string>\n",
-            "service/query/b.cpp": '#include "core/a.h"\n',
+            "service/api/query/b.cpp": '#include "core/a.h"\n',
             "tests/fuzz/corpus/http/b": "GET \t / \r\n",
         }))
 

@@ -6,8 +6,8 @@
 #include <cstring>
 #include <functional>
 
-#include "core/append.h"
-#include "core/bytes.h"
+#include "base/bytes.h"
+#include "core/model/append.h"
 
 namespace daybook::engine {
 namespace {

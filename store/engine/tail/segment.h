@@ -4,9 +4,9 @@
 #include <span>
 #include <string_view>
 
-#include "core/bytes.h"
-#include "core/filter.h"
-#include "store/engine/record.h"
+#include "base/bytes.h"
+#include "core/model/filter.h"
+#include "core/model/record.h"
 #include "store/engine/tail/posting_list.h"
 
 namespace daybook::engine {

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "core/append.h"
+#include "core/model/append.h"
 
 namespace daybook::engine {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/files/small_file.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {

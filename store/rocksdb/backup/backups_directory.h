@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/ids.h"
+#include "core/model/ids.h"
 #include "store/rocksdb/directory.h"
 
 namespace daybook::engine {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "store/rocksdb/backup/backups_directory.h"
-#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/files/small_file.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <optional>
 
-#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/files/small_file.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {

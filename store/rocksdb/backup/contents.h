@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/backup.h"
-#include "core/result.h"
+#include "base/result.h"
+#include "core/ports/backup.h"
 
 namespace daybook::engine {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include "core/bytes.h"
-#include "core/crc32c.h"
+#include "base/bytes.h"
+#include "base/crc32c.h"
 #include "store/rocksdb/database.h"
 #include "store/rocksdb/status.h"
 

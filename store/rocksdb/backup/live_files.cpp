@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/files/small_file.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {

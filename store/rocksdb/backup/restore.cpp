@@ -5,13 +5,13 @@
 #include "store/rocksdb/backup/backups_directory.h"
 #include "store/rocksdb/backup/check_backup.h"
 #include "store/rocksdb/directory.h"
-#include "store/rocksdb/mark_file.h"
+#include "store/rocksdb/files/small_file.h"
+#include "store/rocksdb/files/write_gate.h"
+#include "store/rocksdb/log/mark_file.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/log_look.h"
-#include "store/rocksdb/small_file.h"
 #include "store/rocksdb/stamp.h"
 #include "store/rocksdb/status.h"
-#include "store/rocksdb/write_gate.h"
 
 namespace daybook::engine {
 namespace {

@@ -4,18 +4,18 @@
 #include <map>
 #include <ranges>
 
-#include "core/crc32c.h"
+#include "base/crc32c.h"
 #include "store/rocksdb/backup/backups_directory.h"
 #include "store/rocksdb/backup/check_backup.h"
 #include "store/rocksdb/backup/contents.h"
 #include "store/rocksdb/backup/copy.h"
 #include "store/rocksdb/backup/live_files.h"
-#include "store/rocksdb/checked_tables.h"
+#include "store/rocksdb/files/checked_tables.h"
+#include "store/rocksdb/files/small_file.h"
 #include "store/rocksdb/format_file.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/cut.h"
 #include "store/rocksdb/recovery/log_look.h"
-#include "store/rocksdb/small_file.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {

@@ -1,6 +1,6 @@
 #include "store/rocksdb/recovery/cut.h"
 
-#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/files/small_file.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {

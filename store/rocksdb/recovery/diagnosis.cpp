@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "store/rocksdb/directory.h"
-#include "store/rocksdb/mark_file.h"
+#include "store/rocksdb/files/small_file.h"
+#include "store/rocksdb/log/mark_file.h"
 #include "store/rocksdb/recovery/verdict.h"
-#include "store/rocksdb/small_file.h"
 #include "store/rocksdb/stamp.h"
 
 namespace daybook::engine {

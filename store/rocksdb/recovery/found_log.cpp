@@ -1,8 +1,8 @@
 #include "store/rocksdb/recovery/found_log.h"
 
+#include "store/rocksdb/files/shown_files.h"
+#include "store/rocksdb/files/small_file.h"
 #include "store/rocksdb/recovery/repair.h"
-#include "store/rocksdb/shown_files.h"
-#include "store/rocksdb/small_file.h"
 #include "store/rocksdb/stamp.h"
 
 namespace daybook::engine {

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "store/rocksdb/files/write_gate.h"
 #include "store/rocksdb/format_file.h"
 #include "store/rocksdb/recovery/log_look.h"
 #include "store/rocksdb/recovery/torn_manifest.h"
 #include "store/rocksdb/recovery/verdict.h"
-#include "store/rocksdb/write_gate.h"
 
 namespace daybook::engine {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "store/engine/record.h"
-#include "store/rocksdb/mark_file.h"
+#include "core/model/record.h"
+#include "store/rocksdb/log/mark_file.h"
 
 namespace daybook::engine {
 

@@ -1,7 +1,7 @@
 #include "store/rocksdb/recovery/new_log.h"
 
-#include "store/rocksdb/rocksdb_cursor.h"
-#include "store/rocksdb/small_file.h"
+#include "store/rocksdb/files/small_file.h"
+#include "store/rocksdb/log/rocksdb_cursor.h"
 #include "store/rocksdb/stamp.h"
 #include "store/rocksdb/status.h"
 

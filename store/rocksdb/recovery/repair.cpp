@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-#include "store/rocksdb/mark_file.h"
+#include "store/rocksdb/files/small_file.h"
+#include "store/rocksdb/log/mark_file.h"
 #include "store/rocksdb/options.h"
 #include "store/rocksdb/recovery/cut.h"
 #include "store/rocksdb/recovery/diagnosis.h"
@@ -12,7 +13,6 @@
 #include "store/rocksdb/recovery/salvage.h"
 #include "store/rocksdb/recovery/set_aside.h"
 #include "store/rocksdb/recovery/witnesses.h"
-#include "store/rocksdb/small_file.h"
 #include "store/rocksdb/stamp.h"
 
 namespace daybook::engine {

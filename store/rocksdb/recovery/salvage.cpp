@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "store/rocksdb/database.h"
+#include "store/rocksdb/files/small_file.h"
+#include "store/rocksdb/log/rocksdb_cursor.h"
 #include "store/rocksdb/recovery/wal_reader.h"
-#include "store/rocksdb/rocksdb_cursor.h"
-#include "store/rocksdb/small_file.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {

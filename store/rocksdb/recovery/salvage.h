@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "store/engine/record.h"
+#include "core/model/record.h"
 
 namespace daybook::engine {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "store/rocksdb/files/small_file.h"
 #include "store/rocksdb/recovery/wal_reader.h"
-#include "store/rocksdb/small_file.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {

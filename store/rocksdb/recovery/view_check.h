@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/ids.h"
+#include "core/model/ids.h"
 
 namespace daybook::engine {
 

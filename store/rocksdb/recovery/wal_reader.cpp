@@ -4,11 +4,11 @@
 #include <utility>
 #include <vector>
 
-#include "core/crc32c.h"
-#include "store/rocksdb/index_format.h"
-#include "store/rocksdb/log_framing.h"
-#include "store/rocksdb/rocksdb_cursor.h"
-#include "store/rocksdb/small_file.h"
+#include "base/crc32c.h"
+#include "store/rocksdb/files/small_file.h"
+#include "store/rocksdb/index/index_format.h"
+#include "store/rocksdb/log/log_framing.h"
+#include "store/rocksdb/log/rocksdb_cursor.h"
 #include "store/rocksdb/status.h"
 
 namespace daybook::engine {

@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
-#include "core/bytes.h"
-#include "core/number.h"
-#include "core/result.h"
+#include "base/bytes.h"
+#include "base/number.h"
+#include "base/result.h"
 
 namespace daybook::engine {
 

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "store/rocksdb/checkpoint_record.h"
+#include "store/rocksdb/files/small_file.h"
+#include "store/rocksdb/index/rocksdb_index.h"
 #include "store/rocksdb/options.h"
-#include "store/rocksdb/rocksdb_index.h"
-#include "store/rocksdb/small_file.h"
 #include "store/rocksdb/stamp.h"
-#include "store/rocksdb/view_directory.h"
+#include "store/rocksdb/views/checkpoint_record.h"
+#include "store/rocksdb/views/view_directory.h"
 
 namespace daybook::engine {
 namespace {

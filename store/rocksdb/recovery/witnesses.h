@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "store/rocksdb/format_file.h"
-#include "store/rocksdb/mark_file.h"
+#include "store/rocksdb/log/mark_file.h"
 
 namespace daybook::engine {
 

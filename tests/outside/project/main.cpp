@@ -1,10 +1,10 @@
 // Uses daybook as somebody else would: public headers only, beside a header of the same name.
-#include <daybook/core/command_handler.h>
+#include <daybook/base/system_environment.h>
+#include <daybook/core/commands/command_handler.h>
 #include <daybook/core/testing/given.h>
 #include <daybook/store/memory_store.h>
-#include <daybook/store/system_environment.h>
 
-#include "core/result.h"
+#include "base/result.h"
 #include "door.h"
 
 using outside::Door;

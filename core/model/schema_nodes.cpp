@@ -1,0 +1,73 @@
+#include "core/model/schema_nodes.h"
+
+#include <capnp/schema.capnp.h>
+
+#include <cstdint>
+#include <set>
+
+#include "core/model/message.h"
+
+namespace daybook {
+namespace {
+
+capnp::Type element_of(capnp::Type type) {
+  while (type.isList()) type = type.asList().getElementType();
+  return type;
+}
+
+void collect(capnp::Schema schema, std::set<std::uint64_t>& seen,
+             std::vector<kj::Array<capnp::word>>& nodes) {
+  if (!seen.insert(schema.getProto().getId()).second) return;
+  nodes.push_back(canonical(schema.getProto()));
+  if (!schema.getProto().isStruct()) return;
+  for (const auto field : schema.asStruct().getFields()) {
+    const auto type = element_of(field.getType());
+    if (type.isStruct()) collect(type.asStruct(), seen, nodes);
+    if (type.isEnum()) collect(type.asEnum(), seen, nodes);
+  }
+}
+
+Result<void> check(capnp::StructSchema schema, std::string_view owners,
+                   std::set<std::uint64_t>& seen) {
+  if (schema.getProto().getIsGeneric()) {
+    return fail(ErrorCode::schema_mismatch,
+                "struct {} is generic, which the structs of {} must not be: write a struct for "
+                "each of its uses",
+                schema.getShortDisplayName().cStr(), owners);
+  }
+  if (!seen.insert(schema.getProto().getId()).second) return {};
+  for (const auto field : schema.getFields()) {
+    const auto type = element_of(field.getType());
+    if (type.isStruct()) DAYBOOK_CHECK(check(type.asStruct(), owners, seen));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<kj::Array<capnp::word>> schema_nodes(capnp::StructSchema schema) {
+  std::set<std::uint64_t> seen;
+  std::vector<kj::Array<capnp::word>> nodes;
+  collect(schema, seen, nodes);
+  return nodes;
+}
+
+capnp::StructSchema load_schema_nodes(std::span<const Payload> nodes,
+                                      capnp::SchemaLoader& loader) {
+  KJ_REQUIRE(!nodes.empty(), "there is no schema");
+  std::uint64_t id = 0;
+  for (const auto& node : nodes) {
+    PayloadMessage message{node};
+    const auto proto = message.root<capnp::schema::Node>();
+    if (&node == &nodes.front()) id = proto.getId();
+    loader.load(proto);
+  }
+  return loader.get(id).asStruct();
+}
+
+Result<void> check_not_generic(capnp::StructSchema schema, std::string_view owners) {
+  std::set<std::uint64_t> seen;
+  return check(schema, owners, seen);
+}
+
+}  // namespace daybook

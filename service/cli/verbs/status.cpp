@@ -1,0 +1,75 @@
+#include "service/api/health/status_json.h"
+#include "service/cli/verbs/catch_up.h"
+#include "service/cli/verbs/verbs.h"
+#include "service/wiring/service.h"
+
+namespace daybook {
+namespace {
+
+Result<ExitCode> run(VerbContext& context) {
+  DAYBOOK_TRY(const auto projectors, context.service.views().projectors());
+  for (const auto* projector : projectors) {
+    DAYBOOK_CHECK(check_at_rest(context, projector->status()));
+  }
+  if (context.arguments.flag("--json")) {
+    DAYBOOK_TRY(const auto json, status_json(context.service.reading()));
+    context.console.out(json + "\n");
+    return ExitCode::success;
+  }
+  auto& store = context.service.store();
+  const auto status = store.status();
+  context.console.print("store  {} epoch {}: {} events in {} commits, {} logs{}\n",
+                        store.identity().id, store.identity().epoch, status.events, status.head,
+                        status.logs, status.poisoned ? ", POISONED: " + status.poison : "");
+  context.console.print("index  {} commits behind{}\n", status.unindexed,
+                        status.index_error.empty() ? "" : ", FAILING: " + status.index_error);
+  for (const auto& notice : status.notices) context.console.print("notice {}\n", notice);
+  if (const auto& disk = status.disk) {
+    constexpr double mib = 1 << 20;
+    context.console.print("disk   {:.1f} MiB free, {:.1f} must be{}\n",
+                          static_cast<double>(disk->free_bytes) / mib,
+                          static_cast<double>(disk->free_bytes_min) / mib,
+                          disk->refusing ? ", APPENDS ARE REFUSED: " + disk->reason : "");
+  }
+  if (const auto& scrub = status.scrub; scrub.finished_at) {
+    context.console.print("scrub  {} files of the log were read until {}\n", scrub.files,
+                          to_iso(*scrub.finished_at));
+  }
+  for (const auto& finding : status.scrub.findings) {
+    context.console.print("DAMAGED {}\n", finding);
+  }
+  for (const auto& log : store.logs()) {
+    const auto opened = store.log(log.name);
+    if (!opened) {
+      const bool is_damaged = opened.error().code() == ErrorCode::corrupt;
+      context.console.print("{}log {}: {}\n", is_damaged ? "DAMAGED " : "", log.name,
+                            opened.error().message());
+      continue;
+    }
+    context.console.print("log    {}: {} events, id {}\n", log.name, (*opened)->head(), log.id);
+  }
+  for (const auto* projector : projectors) {
+    const auto view = projector->status();
+    context.console.print("view   {} v{}: {}, {} events behind ({:.1f} s){}\n", view.name.name,
+                          view.name.version, name(view.state), view.lag_events,
+                          std::chrono::duration<double>(view.lag).count(),
+                          view.last_error ? ": " + view.last_error->message() : "");
+    if (!view.notice.empty()) context.console.print("       {}\n", view.notice);
+    if (!view.why_rebuild.empty() && !view.last_error) {
+      context.console.print("       to be built again: {}\n", view.why_rebuild);
+    }
+  }
+  return ExitCode::success;
+}
+
+}  // namespace
+
+Verb status_verb() {
+  Verb verb{"status", "says how the store and its views are"};
+  verb.options = {{"--json", "", "as a JSON object"}};
+  verb.only_reads = true;
+  verb.run = run;
+  return verb;
+}
+
+}  // namespace daybook
