@@ -5,29 +5,20 @@
 
 #include "core/ports/event_log.h"
 #include "store/engine/read/places.h"
-#include "store/engine/read/watches.h"
 #include "store/engine/shared.h"
-#include "store/engine/write/append_queue.h"
+#include "store/engine/write/log_state.h"
 #include "store/engine/write/sequencer.h"
 
 namespace daybook::engine {
-
-/// The sequencer's state at the end of a Log, including Commits that are not durable yet.
-struct LogTail {
-  Position next{1};
-  Serial serial;  ///< last Commit
-  Timestamp recorded_at{};
-  Digest hash{};  ///< hash of the last Commit's head
-};
 
 /// One Log of the engine: checks and encodes on the caller's thread, then hands over to the
 /// sequencer. Owned by the catalog; any thread.
 class Log final : public EventLog {
  public:
   Log(LogInfo info, const Shared& shared, Sequencer& sequencer)
-      : info_{std::move(info)}, shared_{shared}, sequencer_{sequencer} {}
+      : state_{std::move(info)}, shared_{shared}, sequencer_{sequencer} {}
 
-  const LogInfo& info() const override { return info_; }
+  const LogInfo& info() const override { return state_.info(); }
   void append(AppendRequest request, Completion<Result<Receipt>> done) noexcept override;
   /// The same, also for the catalog, which only the Store itself may write.
   void append_unguarded(AppendRequest request, Completion<Result<Receipt>> done) noexcept;
@@ -39,36 +30,24 @@ class Log final : public EventLog {
   Result<std::optional<Snapshot>> read_snapshot(const StreamId& stream,
                                                 std::uint64_t state_type) const override;
   Result<void> keep_snapshot(const StreamId& stream, const Snapshot& snapshot) override;
-  Position head() const noexcept override {
-    return Position{head_.load(std::memory_order_acquire)};
-  }
+  Position head() const noexcept override { return state_.head(); }
   Watch when_past(Position position, Completion<Result<Position>> done) noexcept override;
 
   /// Reads the end of the Log. Call before anything else; later calls do nothing. May block.
   Result<void> load();
-  /// Publishes the head. The sequencer's thread.
-  void publish(Position head);
   /// Completes all waiters with ErrorCode::closed.
-  void close() { watches_.close(); }
-  /// The sequencer's thread only, once the Log is loaded.
-  LogTail& tail() { return tail_; }
-  /// For the sequencer's queue.
-  AppendLane& lane() { return lane_; }
+  void close() { state_.watches().close(); }
 
  private:
   Result<std::optional<Receipt>> prepare(AppendRequest& request, PendingAppend& append) const;
   Result<std::optional<Receipt>> look_up(const Places& places, PendingAppend& append) const;
   Result<void> look_up_streams(const Places& places, PendingAppend& append) const;
 
-  const LogInfo info_;
+  LogState state_;
   const Shared& shared_;
   Sequencer& sequencer_;
-  std::atomic<std::uint64_t> head_{0};
-  Watches<Position> watches_;
   std::mutex loading_;
   std::atomic<bool> loaded_{false};
-  LogTail tail_;
-  AppendLane lane_;
 };
 
 }  // namespace daybook::engine

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "store/engine/log.h"
 #include "store/engine/read/candidates.h"
 #include "store/engine/read/scan.h"
 #include "store/engine/write/command_window.h"
+#include "store/engine/write/log_state.h"
 #include "store/engine/write/receipts.h"
 
 namespace daybook::engine {
@@ -46,19 +46,19 @@ void Admission::prefetch(std::span<const PendingAppendPtr> next) const {
   constexpr std::size_t list_ahead = 6;
   constexpr std::size_t postings_ahead = 3;
   const auto& tail = *shared_.tail;
-  const auto hash_of = [](const RecordBytes& record) {
-    return RecordView::trusted(record).stream_count() > 0 ? kept_stream_hash(record, 0) : 0;
+  const auto hash_of = [](const PendingAppend& append) {
+    return append.stream_hashes.empty() ? 0 : append.stream_hashes.front();
   };
   if (append_ahead < next.size()) __builtin_prefetch(next[append_ahead].get());
   if (record_ahead < next.size()) __builtin_prefetch(next[record_ahead]->record.data());
   if (slots_ahead < next.size()) {
-    const auto& record = next[slots_ahead]->record;
-    const auto view = RecordView::trusted(record);
-    tail.prefetch_slots(view.log(), view.command_id(), hash_of(record));
+    const auto& append = *next[slots_ahead];
+    const auto record = RecordView::trusted(append.record);
+    tail.prefetch_slots(record.log(), record.command_id(), hash_of(append));
   }
-  if (list_ahead < next.size()) tail.prefetch_list(hash_of(next[list_ahead]->record));
+  if (list_ahead < next.size()) tail.prefetch_list(hash_of(*next[list_ahead]));
   if (postings_ahead < next.size()) {
-    tail.prefetch_postings(hash_of(next[postings_ahead]->record));
+    tail.prefetch_postings(hash_of(*next[postings_ahead]));
   }
 }
 
@@ -138,8 +138,8 @@ Result<void> Admission::check_chains(const PendingAppend& append) const {
 Result<void> Admission::find_streams(const PendingAppend& append) {
   const auto record = RecordView::trusted(append.record);
   for (std::size_t i = 0; i < record.stream_count(); ++i) {
-    hashes_[i] = kept_stream_hash(append.record, i);
-    DAYBOOK_TRY(next_versions_[i], next_version(append, record.stream(i).text, hashes_[i]));
+    DAYBOOK_TRY(next_versions_[i],
+                next_version(append, record.stream(i).text, append.stream_hashes[i]));
   }
   return {};
 }
@@ -196,7 +196,7 @@ void Admission::sequence(PendingAppend& append) {
   tail.recorded_at = now;
   group.head_hash.reset();
   if (view.is_chained()) group.head_hash = tail.hash = view.head_hash();
-  const auto added = shared_.tail->add(view, std::span{hashes_}.first(streams));
+  const auto added = shared_.tail->add(view, {append.stream_hashes.begin(), streams});
   if (added.begins_segment) tail_ = shared_.tail->view();
   if (added.completes_segment || added.wants_next) group.wakes_indexer = true;
   for (const auto& chain : append.chains) chain->extend(view.last_position());

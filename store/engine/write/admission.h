@@ -49,9 +49,7 @@ class Admission {
   Serial last_;               // last accepted Commit
   std::uint64_t events_ = 0;  // events of all Logs up to last_
 
-  // Of the Streams of the current record:
-  std::array<std::uint64_t, CommitLimits::streams_max> hashes_;
-  std::array<Version, CommitLimits::streams_max> next_versions_;
+  std::array<Version, CommitLimits::streams_max> next_versions_;  // of the current record's Streams
 };
 
 }  // namespace daybook::engine

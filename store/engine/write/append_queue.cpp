@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "store/engine/log.h"
+#include "store/engine/write/log_state.h"
 
 namespace daybook::engine {
 namespace {

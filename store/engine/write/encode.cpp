@@ -163,14 +163,6 @@ Result<void> encode_record(const AppendRequest& request, std::uint32_t log, bool
   return {};
 }
 
-void keep_stream_hash(RecordBytes& record, std::size_t stream, std::uint64_t hash) {
-  daybook::store(record.data() + Layout::first_versions + 8 * stream, hash);
-}
-
-std::uint64_t kept_stream_hash(const RecordBytes& record, std::size_t stream) {
-  return load<std::uint64_t>(record.data() + Layout::first_versions + 8 * stream);
-}
-
 void seal_record(RecordBytes& record, const Sequencing& sequencing) {
   auto* const at = record.data();
   daybook::store(at + Layout::serial, sequencing.serial.value);

@@ -17,11 +17,6 @@ using RecordBytes = std::vector<std::byte>;
 Result<void> encode_record(const AppendRequest& request, std::uint32_t log, bool chained,
                            RecordBytes& record);
 
-/// Until the record is sealed, the field of each Stream's first Version holds a hash, by which the
-/// sequencer looks up the Stream.
-void keep_stream_hash(RecordBytes& record, std::size_t stream, std::uint64_t hash);
-std::uint64_t kept_stream_hash(const RecordBytes& record, std::size_t stream);
-
 /// The fields that the sequencer fills in. A value.
 struct Sequencing {
   Serial serial;

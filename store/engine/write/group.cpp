@@ -1,6 +1,6 @@
 #include "store/engine/write/group.h"
 
-#include "store/engine/log.h"
+#include "store/engine/write/log_state.h"
 #include "store/engine/write/receipts.h"
 
 namespace daybook::engine {

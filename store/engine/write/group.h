@@ -24,7 +24,7 @@ class Group {
   std::size_t bytes() const { return bytes_; }
 
   struct Accepted {
-    Log* log;
+    LogState* log;
     RecordView record;
   };
   std::span<const Accepted> accepted() const { return accepted_; }

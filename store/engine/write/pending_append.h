@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -10,7 +11,7 @@
 
 namespace daybook::engine {
 
-class Log;
+class LogState;
 
 /// An append on its way through the sequencer: encoded, with all look-ups outside of the tail done
 /// on the caller's thread. Owned by one thread at a time. Reused after it is answered.
@@ -20,8 +21,9 @@ struct PendingAppend {
     Version version;
   };
 
-  Log* log = nullptr;
+  LogState* log = nullptr;
   RecordBytes record;
+  SmallVector<std::uint64_t, 1> stream_hashes;  ///< of `streams`: finds them in the tail
   SmallVector<StreamVersion, 1> streams;  ///< of the record; Versions are filled in last
   AppendCondition condition;
   std::vector<std::shared_ptr<AppendChain>> chains;

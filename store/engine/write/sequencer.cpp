@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "store/engine/log.h"
+#include "store/engine/write/log_state.h"
 
 namespace daybook::engine {
 namespace {
