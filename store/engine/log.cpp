@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 #include "store/engine/read/reader.h"
 #include "store/engine/read/scan.h"
-#include "store/engine/write/receipts.h"
+#include "store/engine/write/executed_commands.h"
 
 namespace daybook::engine {
 namespace {

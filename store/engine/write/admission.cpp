@@ -5,8 +5,8 @@
 #include "store/engine/read/candidates.h"
 #include "store/engine/read/scan.h"
 #include "store/engine/write/command_window.h"
+#include "store/engine/write/executed_commands.h"
 #include "store/engine/write/log_state.h"
-#include "store/engine/write/receipts.h"
 
 namespace daybook::engine {
 namespace {
@@ -99,11 +99,7 @@ Result<std::optional<ExecutedCommand>> Admission::find_repeat(const PendingAppen
   }
   if (!serial) return std::optional<ExecutedCommand>{};
   if (*serial <= shared_.durable_head()) return read_executed(shared_, info, id, *serial);
-  const auto record = undurable_record(*serial);
-  if (!command_id_counts(shared_, record.recorded_at())) return std::optional<ExecutedCommand>{};
-  DAYBOOK_TRY(auto receipt, make_receipt(record, info, shared_.identity));
-  receipt.repeated = true;
-  return std::optional{ExecutedCommand{record.digest(), std::move(receipt)}};
+  return executed_by(shared_, info, undurable_record(*serial));
 }
 
 RecordView Admission::undurable_record(Serial serial) const {
