@@ -58,7 +58,7 @@ Result<void> measure(const Options& options, std::ostream& out, std::ostream& er
                      const StopFlag& stop) {
   SystemEnvironment environment;
   DAYBOOK_TRY(const auto directory,
-              TemporaryDirectory::create(options.directory.value_or(beside_the_build())));
+              testing::TemporaryDirectory::create(options.directory.value_or(beside_the_build())));
   const auto cases = cases_of(options, {environment, directory, stop, options.seconds});
   if (options.list) {
     list(cases, out);

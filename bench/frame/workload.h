@@ -8,9 +8,9 @@
 
 #include "base/environment.h"
 #include "base/result.h"
+#include "base/testing/temporary_directory.h"
 #include "bench/frame/figure.h"
 #include "bench/frame/stop.h"
-#include "bench/frame/temporary_directory.h"
 
 namespace daybook::bench {
 
@@ -43,7 +43,7 @@ struct Case {
 /// What workloads are given. The members outlive them.
 struct Context {
   Environment& environment;
-  const TemporaryDirectory& directory;
+  const testing::TemporaryDirectory& directory;
   const StopFlag& stop;
   double seconds;  ///< of one measurement, about
 };

@@ -36,7 +36,8 @@ Result<void> run(std::span<const std::string_view> arguments, const StopFlag& st
   DAYBOOK_TRY(const auto seconds, values.number("--seconds", 3, 0.001, 3600));
   DAYBOOK_TRY(const auto rounds, values.count("--rounds", 5, 1000));
   SystemEnvironment environment;
-  DAYBOOK_TRY(const auto directory, TemporaryDirectory::create(values.text("--directory", ".")));
+  DAYBOOK_TRY(const auto directory,
+              testing::TemporaryDirectory::create(values.text("--directory", ".")));
   return run_cases(http_cases(servers, {environment, directory, stop, seconds}),
                    rounds, true, std::cout, std::cerr);
 }

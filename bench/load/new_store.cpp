@@ -10,7 +10,7 @@ Result<Sample> in_new_store(
     const std::function<Result<Sample>(Store&, EventLog&)>& measure,
     const std::function<Result<void>(const std::filesystem::path&)>& after) {
   DAYBOOK_CHECK(context.stop.check());
-  DAYBOOK_TRY(const auto directory, TemporaryDirectory::create(context.directory.path()));
+  DAYBOOK_TRY(const auto directory, testing::TemporaryDirectory::create(context.directory.path()));
   const auto place = directory.path() / "store";
   const auto run = [&]() -> Result<Sample> {
     DAYBOOK_TRY(const auto store, RocksdbStore::open(place, context.environment, options));

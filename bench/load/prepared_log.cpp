@@ -29,7 +29,7 @@ Result<void> fill(EventLog& log, Commands& commands, std::uint64_t commits, cons
 
 Result<std::filesystem::path> PreparedLog::store() {
   if (!directory_) {
-    DAYBOOK_TRY(directory_, TemporaryDirectory::create(context_.directory.path()));
+    DAYBOOK_TRY(directory_, testing::TemporaryDirectory::create(context_.directory.path()));
     DAYBOOK_CHECK(make());
     DAYBOOK_CHECK(settle(directory_->path() / "store"));
   }

@@ -34,7 +34,7 @@ class PreparedLog {
   const Context context_;
   const CommandShape shape_;
   const std::uint64_t events_;
-  std::optional<TemporaryDirectory> directory_;
+  std::optional<testing::TemporaryDirectory> directory_;
 };
 
 }  // namespace daybook::bench

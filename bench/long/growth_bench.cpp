@@ -53,7 +53,7 @@ class GrownStore {
 
   Result<void> grow() {
     if (directory_) return {};
-    DAYBOOK_TRY(directory_, TemporaryDirectory::create(context_.directory.path()));
+    DAYBOOK_TRY(directory_, testing::TemporaryDirectory::create(context_.directory.path()));
     DAYBOOK_TRY(const auto store, open());
     DAYBOOK_TRY(auto* const log, store->open_log(LogName::main()));
     return fill(*log, commands_, events_ / CommandShape{}.events_per_commit, context_.stop);
@@ -94,7 +94,7 @@ class GrownStore {
   const Context context_;
   const std::uint64_t events_;
   Commands commands_;
-  std::optional<TemporaryDirectory> directory_;
+  std::optional<testing::TemporaryDirectory> directory_;
 };
 
 /// Keeps its Store from round to round: what is appended meanwhile is little beside its size.

@@ -44,7 +44,7 @@ class DaybookPeer final : public Peer {
 
   Result<void> clear() override {
     store_.reset();
-    DAYBOOK_TRY(directory_, TemporaryDirectory::create(context_.directory.path()));
+    DAYBOOK_TRY(directory_, testing::TemporaryDirectory::create(context_.directory.path()));
     DAYBOOK_TRY(store_, RocksdbStore::open(directory_->path() / "store", context_.environment));
     DAYBOOK_TRY(log_, store_->open_log(LogName::main()));
     return {};
@@ -57,7 +57,7 @@ class DaybookPeer final : public Peer {
  private:
   const Context context_;
   const Workers workers_;
-  std::optional<TemporaryDirectory> directory_;
+  std::optional<testing::TemporaryDirectory> directory_;
   std::unique_ptr<Store> store_;
   EventLog* log_ = nullptr;
   std::uint64_t sessions_ = 0;

@@ -50,7 +50,8 @@ Result<void> run(std::span<const std::string_view> arguments, const StopFlag& st
   DAYBOOK_TRY(const auto rounds, values.count("--rounds", 5, 1000));
   DAYBOOK_TRY(const auto workers, values.numbers("--workers", "1,2,4,8,16,32,64,128,256", 4096));
   SystemEnvironment environment;
-  DAYBOOK_TRY(const auto directory, TemporaryDirectory::create(values.text("--directory", ".")));
+  DAYBOOK_TRY(const auto directory,
+              testing::TemporaryDirectory::create(values.text("--directory", ".")));
   const Context context{environment, directory, stop, seconds};
   DAYBOOK_TRY(const auto peers, peers_of(values, context));
   return run_peers(peers, {rounds, workers}, context, std::cout,

@@ -52,7 +52,8 @@ class BareFileLatency final : public Workload {
       : context_{context}, sync_{sync}, recording_{std::move(recording)} {}
 
   Result<Sample> run() override {
-    DAYBOOK_TRY(const auto directory, TemporaryDirectory::create(context_.directory.path()));
+    DAYBOOK_TRY(const auto directory,
+                testing::TemporaryDirectory::create(context_.directory.path()));
     DAYBOOK_TRY(auto file, BareFile::create(directory.path() / "file"));
     std::vector<double> micros;
     const Stopwatch watch;

@@ -46,7 +46,8 @@ class RawAppend final : public Workload {
       : context_{context}, sync_{sync}, in_flight_{in_flight}, recording_{std::move(recording)} {}
 
   Result<Sample> run() override {
-    DAYBOOK_TRY(const auto directory, TemporaryDirectory::create(context_.directory.path()));
+    DAYBOOK_TRY(const auto directory,
+                testing::TemporaryDirectory::create(context_.directory.path()));
     DAYBOOK_TRY(const auto database, open_raw(directory.path() / "log"));
     const auto options = write_options(sync_);
     rocksdb::WriteBatch batch;  // reused: its memory is not allocated again
@@ -80,7 +81,8 @@ class RawWriters final : public Workload {
       : context_{context}, sync_{sync}, writers_{writers}, recording_{std::move(recording)} {}
 
   Result<Sample> run() override {
-    DAYBOOK_TRY(const auto directory, TemporaryDirectory::create(context_.directory.path()));
+    DAYBOOK_TRY(const auto directory,
+                testing::TemporaryDirectory::create(context_.directory.path()));
     DAYBOOK_TRY(const auto database, open_raw(directory.path() / "log"));
     const auto options = write_options(sync_);
     std::vector<rocksdb::WriteBatch> batches(writers_);

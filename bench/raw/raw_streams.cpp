@@ -51,7 +51,7 @@ class Sorter {
 
 Result<RawStreams> RawStreams::copy_of(const std::filesystem::path& store,
                                        const std::filesystem::path& parent) {
-  DAYBOOK_TRY(auto directory, TemporaryDirectory::create(parent));
+  DAYBOOK_TRY(auto directory, testing::TemporaryDirectory::create(parent));
   DAYBOOK_TRY(const auto from, open_raw_to_read(store / "log"));
   DAYBOOK_TRY(const auto to, open_raw(directory.path() / "streams"));
   Sorter sorter{*to};

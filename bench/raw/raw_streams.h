@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "bench/frame/temporary_directory.h"
+#include "base/testing/temporary_directory.h"
 
 namespace daybook::bench {
 
@@ -22,8 +22,8 @@ class RawStreams {
   static Result<std::size_t> count(rocksdb::DB& database, std::uint32_t stream);
 
  private:
-  explicit RawStreams(TemporaryDirectory directory) : directory_{std::move(directory)} {}
-  TemporaryDirectory directory_;
+  explicit RawStreams(testing::TemporaryDirectory directory) : directory_{std::move(directory)} {}
+  testing::TemporaryDirectory directory_;
 };
 
 }  // namespace daybook::bench

@@ -29,7 +29,7 @@ TEST_CASE("each acknowledgement of one at a time is timed, and of many a part") 
 
 TEST_CASE("each thread does its work once at least, also when no time is left") {
   testing::SimulatedEnvironment environment;
-  const auto directory = TemporaryDirectory::create(std::filesystem::temp_directory_path()).value();
+  const testing::TemporaryDirectory directory;
   const StopFlag stop;
   std::array<int, 3> done{};
   const auto sample = measure_threads({environment, directory, stop, 0.0}, 3, 1,

@@ -69,7 +69,7 @@ TEST_CASE("tasks have one append each under way, and every append is counted") {
   SystemEnvironment environment;
   MemoryStore store{environment};
   auto* const log = store.open_log(LogName::main()).value();
-  const auto directory = TemporaryDirectory::create(std::filesystem::temp_directory_path()).value();
+  const testing::TemporaryDirectory directory;
   const StopFlag stop;
   const Context context{environment, directory, stop, 0.01};
   for (const auto& workload : peer_workloads()) {

@@ -4,7 +4,7 @@
 #include <sstream>
 #include <vector>
 
-#include "bench/frame/temporary_directory.h"
+#include "base/testing/temporary_directory.h"
 #include "tests/catch.h"
 
 using namespace daybook;
@@ -32,8 +32,8 @@ class Place {
   bool is_empty() const { return std::filesystem::is_empty(directory_.path()); }
 
  private:
-  TemporaryDirectory directory_ =
-      TemporaryDirectory::create(std::filesystem::temp_directory_path()).value();
+  testing::TemporaryDirectory directory_ =
+      testing::TemporaryDirectory::create(std::filesystem::temp_directory_path()).value();
 };
 
 std::size_t lines(const std::string& text) {

@@ -1,7 +1,7 @@
 #include "bench/raw/recorded_log.h"
 
 #include "base/system_environment.h"
-#include "bench/frame/temporary_directory.h"
+#include "base/testing/temporary_directory.h"
 #include "bench/load/commands.h"
 #include "bench/load/in_flight.h"
 #include "core/ports/event_log.h"
@@ -13,7 +13,7 @@ using namespace daybook::bench;
 
 TEST_CASE("the groups that a store wrote are read back from its log") {
   SystemEnvironment environment;
-  const auto directory = TemporaryDirectory::create(std::filesystem::temp_directory_path()).value();
+  const testing::TemporaryDirectory directory;
   const auto place = directory.path() / "store";
   CommandShape shape;
   shape.streams = 3;

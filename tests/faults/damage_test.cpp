@@ -3,9 +3,9 @@
 
 #include <cstdlib>
 
+#include "base/testing/temporary_directory.h"
 #include "tests/catch.h"
 #include "tests/faults/trials.h"
-#include "tests/store_views/temporary_directory.h"
 
 using namespace daybook::faults;
 namespace fs = std::filesystem;
@@ -27,11 +27,11 @@ class Bases {
   std::string path() const { return directory_.path().string(); }
 
  private:
-  TemporaryDirectory directory_;
+  daybook::testing::TemporaryDirectory directory_;
 };
 
 void try_spots(const std::string& more) {
-  const TemporaryDirectory directory;
+  const daybook::testing::TemporaryDirectory directory;
   const auto counted = Trials{}.run("count_bits", 1, directory.path(), more);
   REQUIRE(counted.violations == std::vector<std::string>{});
   try_each_seed("bits", counted.runs, more);

@@ -3,14 +3,14 @@
 
 #include <cstdlib>
 
+#include "base/testing/temporary_directory.h"
 #include "tests/catch.h"
 #include "tests/faults/trials.h"
-#include "tests/store_views/temporary_directory.h"
 
 using namespace daybook::faults;
 
 TEST_CASE("a failing operation of the disk poisons the store or harms nothing") {
-  const TemporaryDirectory directory;
+  const daybook::testing::TemporaryDirectory directory;
   const auto plan = (directory.path() / "plan").string();
   const bool every = std::getenv("DAYBOOK_EVERY") != nullptr;
   const auto planned = Trials{}.run(every ? "plan_every_error" : "plan_errors", 1,

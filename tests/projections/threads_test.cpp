@@ -5,11 +5,11 @@
 #include <thread>
 
 #include "base/system_environment.h"
+#include "base/testing/temporary_directory.h"
 #include "ledger.h"
 #include "store/rocksdb_store.h"
 #include "store/rocksdb_view_store.h"
 #include "tests/store_views/copy_as_killed.h"
-#include "tests/store_views/temporary_directory.h"
 
 using namespace daybook;
 using namespace ledger;
@@ -24,7 +24,7 @@ struct InMemory {
 };
 
 struct OnDisk {
-  TemporaryDirectory directory;
+  testing::TemporaryDirectory directory;
   SystemEnvironment environment;
   std::unique_ptr<Store> store =
       RocksdbStore::open(directory.path() / "store", environment).value();

@@ -1,6 +1,7 @@
 // What status and metrics report about a store with failures.
 
 #include "base/testing/simulated_environment.h"
+#include "base/testing/temporary_directory.h"
 #include "net/feed/feeds.h"
 #include "service/api/health/metrics.h"
 #include "service/api/health/status_json.h"
@@ -13,16 +14,6 @@ using namespace daybook;
 using namespace daybook::testing;
 
 namespace {
-
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() { REQUIRE(::mkdtemp(name_.data())); }
-  ~TemporaryDirectory() { std::filesystem::remove_all(name_); }
-  std::filesystem::path path() const { return name_; }
-
- private:
-  std::string name_ = (std::filesystem::temp_directory_path() / "daybook-XXXXXX").string();
-};
 
 /// A program without views, on a store whose index can be made to fail.
 struct Program {

@@ -6,10 +6,10 @@
 
 #include <algorithm>
 
+#include "base/testing/temporary_directory.h"
 #include "store/rocksdb/files/system_files.h"
 #include "tests/catch.h"
 #include "tests/store/files.h"
-#include "tests/store_views/temporary_directory.h"
 
 using daybook::testing::content_of;
 
@@ -46,7 +46,7 @@ class Place {
   }
 
  private:
-  TemporaryDirectory directory_;
+  daybook::testing::TemporaryDirectory directory_;
   FileSystem files_;
 };
 
@@ -113,7 +113,7 @@ TEST_CASE("a file that nobody closed is closed") {
 // RocksDB's own file would end the process here: it asserts that sync_file_range succeeds.
 TEST_CASE("a full disk and a missing directory are told apart from other failures") {
   const auto files = daybook::engine::system_files();
-  const TemporaryDirectory directory;
+  const daybook::testing::TemporaryDirectory directory;
   File file;
   const auto create = [&](const std::string& name) {
     return files->NewWritableFile(name, {}, &file, nullptr);
@@ -129,7 +129,7 @@ TEST_CASE("a full disk and a missing directory are told apart from other failure
 }
 
 TEST_CASE("our files are neither mapped nor written around the cache") {
-  const TemporaryDirectory directory;
+  const daybook::testing::TemporaryDirectory directory;
   File file;
   rocksdb::FileOptions mapped;
   mapped.use_mmap_writes = true;

@@ -1,23 +1,8 @@
 #include "tests/store/backend.h"
 
-#include <unistd.h>
-
-#include <cstdlib>
-
 #include "tests/catch.h"
 
 namespace daybook::testing {
-
-TemporaryDirectory::TemporaryDirectory() {
-  std::string name = (std::filesystem::temp_directory_path() / "daybook-test-XXXXXX").string();
-  REQUIRE(mkdtemp(name.data()) != nullptr);
-  path_ = name;
-}
-
-TemporaryDirectory::~TemporaryDirectory() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 Backend::Backend(Medium medium, StoreOptions options)
     : medium_{medium},

@@ -7,23 +7,11 @@
 
 #include "base/system_environment.h"
 #include "base/testing/simulated_environment.h"
+#include "base/testing/temporary_directory.h"
 #include "store/memory_store.h"
 #include "store/rocksdb_store.h"
 
 namespace daybook::testing {
-
-/// A temporary directory, removed with its content. Owned by a test; any thread.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// The system's threads and random source, with a clock that the test moves. Owned by a test; any
 /// thread.

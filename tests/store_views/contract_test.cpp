@@ -3,10 +3,10 @@
 #include <filesystem>
 #include <functional>
 
+#include "base/testing/temporary_directory.h"
 #include "store/memory_view_store.h"
 #include "store/rocksdb_view_store.h"
 #include "tests/catch.h"
-#include "tests/store_views/temporary_directory.h"
 
 using namespace daybook;
 
@@ -24,7 +24,7 @@ struct MemoryPlace : Place {
   }
 };
 struct RocksdbPlace : Place {
-  TemporaryDirectory directory;
+  testing::TemporaryDirectory directory;
   RocksdbPlace() {
     open = [this] {
       return std::shared_ptr{RocksdbViewStore::open(directory.path(), StoreId{}).value()};

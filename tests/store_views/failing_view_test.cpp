@@ -250,7 +250,7 @@ TEST_CASE("a view that could not be opened for writing and is not needed is clos
 }
 
 TEST_CASE("a file in the place of the directory of a view, or of all views, is put aside") {
-  const TemporaryDirectory directory;
+  const testing::TemporaryDirectory directory;
   const auto views = directory.path() / "views";
   const StoreId ours;
   const auto check_made = [&](const fs::path& in_the_way) {
@@ -289,7 +289,7 @@ TEST_CASE("a file or directory where the other should be does not stop a view fo
     std::ofstream{place.generation()} << "x";
   }
   SECTION("a link in the place of an old generation") {
-    const TemporaryDirectory elsewhere;
+    const testing::TemporaryDirectory elsewhere;
     std::ofstream{elsewhere.path() / "letter"} << "dear diary";
     fs::create_directory_symlink(elsewhere.path(), place.view() / "set-aside-9");
     fs::remove(place.generation() / "stamp");

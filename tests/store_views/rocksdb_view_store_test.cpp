@@ -3,9 +3,9 @@
 #include <fstream>
 #include <set>
 
+#include "base/testing/temporary_directory.h"
 #include "tests/catch.h"
 #include "tests/store_views/copy_as_killed.h"
-#include "tests/store_views/temporary_directory.h"
 
 using namespace daybook;
 namespace fs = std::filesystem;
@@ -31,7 +31,7 @@ std::set<std::string> generations(const fs::path& views) {
 }
 
 /// A copy of the files, as a kill would leave them now.
-fs::path killed(const fs::path& views, const TemporaryDirectory& into) {
+fs::path killed(const fs::path& views, const testing::TemporaryDirectory& into) {
   auto copy = into.path() / "after_kill";
   REQUIRE(copy_as_killed(views, copy));
   return copy;
@@ -45,8 +45,8 @@ std::string value_of(const fs::path& views, const std::string& key) {
 }  // namespace
 
 TEST_CASE("a kill takes a view back to whole commits, and a flush keeps them") {
-  const TemporaryDirectory directory;
-  const TemporaryDirectory copies;
+  const testing::TemporaryDirectory directory;
+  const testing::TemporaryDirectory copies;
   const auto store = RocksdbViewStore::open(directory.path(), ours).value();
   const auto view = store->open(balances).value();
   REQUIRE(view->commit(batch(1, {{"a", "1"}})));
@@ -61,8 +61,8 @@ TEST_CASE("a kill takes a view back to whole commits, and a flush keeps them") {
 }
 
 TEST_CASE("a kill at any step of a rebuild leaves the former view or the new one") {
-  const TemporaryDirectory directory;
-  const TemporaryDirectory copies;
+  const testing::TemporaryDirectory directory;
+  const testing::TemporaryDirectory copies;
   const auto store = RocksdbViewStore::open(directory.path(), ours).value();
   auto former = store->open(balances).value();
   REQUIRE(former->commit(batch(1, {{"a", "former"}})));
@@ -91,7 +91,7 @@ TEST_CASE("a kill at any step of a rebuild leaves the former view or the new one
 }
 
 TEST_CASE("a view that was built beside and never promoted leaves no files") {
-  const TemporaryDirectory directory;
+  const testing::TemporaryDirectory directory;
   const auto store = RocksdbViewStore::open(directory.path(), ours).value();
   REQUIRE(store->open(balances));
   auto beside = store->create_beside(balances).value();
@@ -101,7 +101,7 @@ TEST_CASE("a view that was built beside and never promoted leaves no files") {
 }
 
 TEST_CASE("a deleted directory, generation or CURRENT gives an empty view") {
-  const TemporaryDirectory directory;
+  const testing::TemporaryDirectory directory;
   const auto fill = [&] {
     const auto store = RocksdbViewStore::open(directory.path(), ours).value();
     REQUIRE(store->open(balances).value()->commit(batch(1, {{"a", "1"}})));
@@ -117,7 +117,7 @@ TEST_CASE("a deleted directory, generation or CURRENT gives an empty view") {
 }
 
 TEST_CASE("a view is opened by one owner at a time, other views by others") {
-  const TemporaryDirectory directory;
+  const testing::TemporaryDirectory directory;
   const auto first = RocksdbViewStore::open(directory.path(), ours).value();
   const auto second = RocksdbViewStore::open(directory.path(), ours).value();
   REQUIRE(first->open(balances));
@@ -127,7 +127,7 @@ TEST_CASE("a view is opened by one owner at a time, other views by others") {
 }
 
 TEST_CASE("options that make no sense are refused by name") {
-  const TemporaryDirectory directory;
+  const testing::TemporaryDirectory directory;
   RocksdbViewOptions options;
   options.view_write_buffer_bytes = options.write_buffer_bytes + 1;
   const auto refused = RocksdbViewStore::open(directory.path(), ours, options);

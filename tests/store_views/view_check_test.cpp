@@ -20,7 +20,7 @@ TEST_CASE("a view that is damaged or of another store is found by a check, and a
   place.fill();
   place.fill("owners");
   place.compact();
-  const TemporaryDirectory store;
+  const testing::TemporaryDirectory store;
   fs::create_directory_symlink(place.directory.path(), store.path() / "views");
   const engine::DataFiles data{engine::system_files()};
   rocksdb::Options options;

@@ -13,10 +13,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/testing/temporary_directory.h"
 #include "store/rocksdb_view_store.h"
 #include "tests/catch.h"
 #include "tests/store_views/plain_database.h"
-#include "tests/store_views/temporary_directory.h"
 
 /// Rows whose values follow from their keys, so that wrong ones are detected. The checkpoint tells
 /// how many commits there are.
@@ -60,7 +60,7 @@ struct Rows {
 
 /// Closed views in a directory, to be damaged by a test.
 struct ViewOnDisk {
-  TemporaryDirectory directory;
+  daybook::testing::TemporaryDirectory directory;
   daybook::StoreId ours;
 
   ViewOnDisk() { ours.uuid.bytes[0] = std::byte{1}; }

@@ -3,8 +3,8 @@
 #include <fstream>
 #include <map>
 
+#include "base/testing/temporary_directory.h"
 #include "tests/catch.h"
-#include "tests/store_views/temporary_directory.h"
 #include "tests/support/disk_model.h"
 
 using namespace daybook::support;
@@ -33,7 +33,7 @@ class Directory {
   }
 
  private:
-  TemporaryDirectory directory_;
+  daybook::testing::TemporaryDirectory directory_;
 };
 
 }  // namespace
@@ -93,7 +93,7 @@ TEST_CASE("files of one kind are exchanged if there are such") {
 }
 
 TEST_CASE("an empty directory offers nothing to damage") {
-  const TemporaryDirectory directory;
+  const daybook::testing::TemporaryDirectory directory;
   for (const auto kind : all_damages) {
     Choice choice{1};
     CHECK(damage(directory.path(), kind, choice).empty());

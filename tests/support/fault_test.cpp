@@ -197,7 +197,7 @@ TEST_CASE("mapped writing is refused, and what is outside the root passes") {
             .IsNotSupported());
   std::unique_ptr<rocksdb::MemoryMappedFileBuffer> buffer;
   CHECK(machine.files.NewMemoryMappedFileBuffer(machine.path("file"), &buffer).IsNotSupported());
-  const TemporaryDirectory outside;
+  const daybook::testing::TemporaryDirectory outside;
   machine.files.inject({.operation = Operation::create, .for_good = true});
   CHECK(machine.files.NewWritableFile((outside.path() / "file").string(), {}, &file, nullptr).ok());
 }

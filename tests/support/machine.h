@@ -4,8 +4,8 @@
 
 #include <set>
 
+#include "base/testing/temporary_directory.h"
 #include "tests/catch.h"
-#include "tests/store_views/temporary_directory.h"
 #include "tests/support/fault_file_system.h"
 
 namespace daybook::support {
@@ -49,7 +49,7 @@ class Machine {
 
   /// The files, as path and content, that a power loss with this seed leaves.
   std::map<std::string, std::string> left(std::uint64_t seed, Unsynced unsynced = Unsynced::any) {
-    const TemporaryDirectory into;
+    const daybook::testing::TemporaryDirectory into;
     files.power_loss(seed, unsynced, into.path());
     std::map<std::string, std::string> found;
     for (const auto& entry : std::filesystem::recursive_directory_iterator{into.path()}) {
@@ -79,7 +79,7 @@ class Machine {
     return directory / "disk";
   }
 
-  TemporaryDirectory directory_;
+  daybook::testing::TemporaryDirectory directory_;
   std::filesystem::path root_;
 
  public:

@@ -1,15 +1,18 @@
 #pragma once
 
 #include <filesystem>
+#include <utility>
 
 #include "base/result.h"
 
-namespace daybook::bench {
+namespace daybook::testing {
 
-/// A new directory that is removed, with everything in it, with this object. One owner.
+/// A new directory that is removed with its content by the destructor. Moves only; one owner.
 class TemporaryDirectory {
  public:
-  /// In `parent`, which must be there. ErrorCode::io when it cannot be made.
+  /// In the system's directory for temporary files. Throws std::runtime_error on failure.
+  TemporaryDirectory();
+  /// In `parent`, which must exist. io on failure.
   static Result<TemporaryDirectory> create(const std::filesystem::path& parent);
 
   TemporaryDirectory(TemporaryDirectory&& other) noexcept;
@@ -23,4 +26,4 @@ class TemporaryDirectory {
   std::filesystem::path path_;  // empty when there is nothing to remove
 };
 
-}  // namespace daybook::bench
+}  // namespace daybook::testing
