@@ -61,6 +61,11 @@ void RowBatch::put(const RowKey& key, Payload canonical_row) {
   change(key, stored, std::string{bytes});
 }
 
+void RowBatch::check_depth(const RowKey& key, capnp::AnyStruct::Reader row) {
+  auto checked = daybook::check_depth(row, fmt::format("row {}", key));
+  if (!checked) fail_event(std::move(checked).error());
+}
+
 void RowBatch::erase(const RowKey& key) { change(key, stored_key(key), std::nullopt); }
 
 Result<void> RowBatch::end_event() {

@@ -49,6 +49,7 @@ class RowBatch {
   /// For Rows. Each throws RowFailure on an error. A found row stays valid until end_event().
   const RowMessage* find(const RowKey& key);
   void put(const RowKey& key, Payload canonical_row);
+  void check_depth(const RowKey& key, capnp::AnyStruct::Reader row);
   void erase(const RowKey& key);
   /// Frees the rows that were read. Returns the first failure, even if apply() caught it.
   Result<void> end_event();

@@ -57,6 +57,7 @@ class Rows {
   static constexpr unsigned first_segment_words = 32;  // most rows fit; grows as needed
 
   void store(const RowKey& key, Builder row) {
+    batch_.check_depth(key, row.asReader());  // before canonical(), which recurses
     const auto words = canonical(row.asReader());
     batch_.put(key, as_payload(words));
   }

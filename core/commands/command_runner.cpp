@@ -158,6 +158,9 @@ CommandRunner::Answer CommandRunner::step(const Shared& execution) {
 CommandRunner::Answer CommandRunner::prepare(Execution& execution) const {
   auto& request = execution.request;
   const auto command = as_payload(request.command);
+  PayloadMessage message{command};
+  auto readable = check_depth(message.root<capnp::AnyStruct>(), "the command");
+  if (!readable) return fail(std::move(readable).error());
   execution.is_new = request.id.uuid.is_nil();
   if (execution.is_new) {
     request.id.uuid = Uuid::make_v7(environment_.clock(), environment_.random());

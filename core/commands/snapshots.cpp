@@ -131,6 +131,8 @@ Result<void> Snapshots::keep(const StreamId& stream, Snapshot snapshot) {
     ++cache_->snapshots().too_large;
     return {};
   }
+  PayloadMessage message{as_payload(snapshot.state)};
+  DAYBOOK_CHECK(check_depth(message.root<capnp::AnyStruct>(), "the snapshot"));
   PageBuffer buffer;
   DAYBOOK_TRY(const auto* commit, commit_of(log_, stream, snapshot.version, buffer));
   if (!commit) return fail(ErrorCode::gap, "{} has no event {}", stream, snapshot.version);

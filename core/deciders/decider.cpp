@@ -23,6 +23,8 @@ Result<void> collect_events(const EventSchema& schema, std::size_t stream,
       return fail(ErrorCode::internal, "a decision emitted {}.{}, which is marked $Daybook.retired",
                   schema.category(), variant->name);
     }
+    DAYBOOK_CHECK(check_depth(root.getAs<capnp::AnyStruct>(),
+                              fmt::format("event {}.{}", schema.category(), variant->name)));
     DecidedEvents::Event decided;
     decided.stream = stream;
     decided.variant = variant->number;

@@ -54,7 +54,7 @@ class Decider {
 };
 
 /// Moves the events of a decision to `into`. Each must have one variant set that is not retired;
-/// otherwise fails with internal.
+/// otherwise fails with internal. Fails with limit_exceeded if one is nested too deep.
 Result<void> collect_events(const EventSchema& schema, std::size_t stream,
                             std::vector<EmittedEvent>& emitted, DecidedEvents& into);
 

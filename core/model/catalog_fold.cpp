@@ -47,7 +47,7 @@ Result<void> CatalogFold::apply(const RecordView& record) {
 
 Result<void> CatalogFold::apply_event(Bytes payload) {
   const auto words = aligned(payload.data(), payload.size());
-  PayloadMessage message{as_payload(words)};
+  PayloadMessage message{as_payload(words), PayloadMessage::Origin::foreign};
   const auto event = message.root<CatalogEvent>();
   switch (event.which()) {
     case CatalogEvent::LOG_CREATED: {

@@ -57,7 +57,7 @@ capnp::StructSchema load_schema_nodes(std::span<const Payload> nodes,
   KJ_REQUIRE(!nodes.empty(), "there is no schema");
   std::uint64_t id = 0;
   for (const auto& node : nodes) {
-    PayloadMessage message{node};
+    PayloadMessage message{node, PayloadMessage::Origin::foreign};
     const auto proto = message.root<capnp::schema::Node>();
     if (&node == &nodes.front()) id = proto.getId();
     loader.load(proto);

@@ -26,7 +26,7 @@ constexpr json::JsonLimits limits{
 std::string shown(Payload payload, StructSchema schema) {
   std::string text = "before";
   try {
-    PayloadMessage message{payload};
+    PayloadMessage message{payload, PayloadMessage::Origin::foreign};
     const auto written = json::write_json(message.root(schema), text);
     require(written || written.error().code() == ErrorCode::corrupt,
             "what cannot be traversed is corrupt");

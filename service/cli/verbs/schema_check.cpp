@@ -52,7 +52,7 @@ class Received {
       auto received = std::make_unique<Received>();
       auto words = kj::heapArray<capnp::word>(bytes->size() / sizeof(capnp::word));
       std::memcpy(words.begin(), bytes->data(), bytes->size());
-      PayloadMessage message{as_payload(words)};
+      PayloadMessage message{as_payload(words), PayloadMessage::Origin::foreign};
       const auto added = message.root<SchemaAdded>();
       received->category_ = added.getCategory().cStr();
       std::vector<Payload> nodes;
