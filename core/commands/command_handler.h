@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/commands/command_runner.h"
+#include "core/commands/declare_schemas.h"
 #include "core/deciders/deciders.h"
 #include "core/ports/store.h"
 
@@ -25,10 +26,8 @@ class CommandHandler {
   static Result<CommandHandler> open(Store& store, Environment& environment,
                                      LogName log = LogName::main(), CommandOptions options = {}) {
     DAYBOOK_TRY(auto decider, make_decider<T>());
-    for (const auto& schema : decider->event_schemas()) {
-      DAYBOOK_TRY(const auto comparison, store.declare(schema));
-      options.checks_values = options.checks_values || comparison.may_meet_unknown();
-    }
+    DAYBOOK_TRY(const bool may_meet_unknown, declare_schemas(store, decider->event_schemas()));
+    options.checks_values = options.checks_values || may_meet_unknown;
     DAYBOOK_TRY(auto* opened, store.open_log(log));
     return CommandHandler{std::move(decider), *opened, environment, std::move(options)};
   }

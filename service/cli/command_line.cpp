@@ -201,7 +201,8 @@ Result<ExitCode> CommandLine::run_once(const Verb& verb, const Arguments& argume
   DAYBOOK_TRY(auto options, options_for(verb, arguments));
   options.create_if_missing = verb.creates;
   if (verb.creates) options.naming = Naming::name;
-  options.declares = !verb.only_reads;
+  if (arguments.flag("--adopt")) options.naming = Naming::adopt;
+  options.compares_schemas = !verb.only_reads;
   const auto write = [&console](std::string_view line) { return console.err(line), true; };
   const auto lines = BoundedLines::make(write, environment.clock(), false);
   options.diagnostics = lines.get();
@@ -220,6 +221,7 @@ Result<ExitCode> CommandLine::run_once(const Verb& verb, const Arguments& argume
     if (code) return *code;
   }
   auto service = Service::open(domain_, directory, environment, options);
+  if (service && verb.executes_commands) DAYBOOK_CHECK((*service)->take_over());
   if (service) return run_with(**service, verb, arguments, console, false);
   if (verb.only_reads && service.error().code() == ErrorCode::io) {
     DAYBOOK_TRY(const auto code, read(true));

@@ -211,6 +211,7 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
   service->views().wait_until_caught_up(clock.steady_now() + catch_up_time);
   signals.begin_serving();
   DAYBOOK_TRY(const auto servers, start_servers(arguments, *service, run_inside));
+  DAYBOOK_CHECK(service->take_over());  // not before it can really serve
   console.print("{{\"ready\":true,\"command_port\":{},\"query_port\":{},\"pid\":{}}}\n",
                 servers.command->port(), servers.query->port(), getpid());
   tell_started(*service, servers, clock.steady_now() - begun);

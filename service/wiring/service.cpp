@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 
+#include "core/commands/declare_schemas.h"
 #include "net/feed/feeds.h"
 #include "service/lifecycle/diagnostics/failure_reports.h"
 #include "store/rocksdb_store.h"
@@ -22,20 +23,24 @@ Result<void> check_program(const Store& store, const Domain& domain, Naming nami
               owner, domain.name);
 }
 
+std::vector<EventSchema> schemas_of(const Domain& domain) {
+  std::vector<EventSchema> schemas;
+  for (const auto& decider : domain.deciders) {
+    for (const auto& schema : decider->event_schemas()) schemas.push_back(schema);
+  }
+  return schemas;
+}
+
 /// Prepares the Store for commands of the domain; a no-op when it is prepared already. Returns true
 /// when a later release has written here, so that events may contain values unknown to this
 /// program.
 Result<bool> prepare(Store& store, const Domain& domain, Naming naming) {
-  bool may_meet_unknown = false;
+  const auto schemas = schemas_of(domain);
+  DAYBOOK_CHECK(compare_schemas(store, schemas));  // before anything is changed
   if (naming != Naming::check && !domain.opens_any_store) {
     DAYBOOK_CHECK(store.name_program(domain.name));
   }
-  for (const auto& decider : domain.deciders) {
-    for (const auto& schema : decider->event_schemas()) {
-      DAYBOOK_TRY(const auto comparison, store.declare(schema));
-      may_meet_unknown = may_meet_unknown || comparison.may_meet_unknown();
-    }
-  }
+  DAYBOOK_TRY(const bool may_meet_unknown, declare_schemas(store, schemas));
   if (!domain.deciders.empty()) DAYBOOK_CHECK(store.open_log(LogName::main()));
   return may_meet_unknown;
 }
@@ -99,9 +104,10 @@ struct Service::Parts {
   std::unique_ptr<feed::Feeds> feeds;
   Counters counters;
 
-  std::atomic<bool> is_prepared{false};  // false on a full disk, until the first command
+  std::mutex preparing;
+  std::atomic<bool> is_prepared{false};
   std::atomic<bool> checks_values{false};
-  std::mutex mutex;                      // guards the runners, which are created on first use
+  std::mutex mutex;  // guards the runners, which are created on first use
   std::map<std::pair<std::string, std::string>, std::unique_ptr<CommandRunner>> runners;
 };
 
@@ -115,16 +121,11 @@ Result<std::unique_ptr<Service>> Service::open(const Domain& domain,
   const auto parts_options = options_of_parts(options, shares);
   DAYBOOK_TRY(auto store, RocksdbStore::open(directory, environment, parts_options.store));
   DAYBOOK_CHECK(check_program(*store, domain, options.naming));
-  Result<bool> prepared{false};
-  if (options.declares) prepared = prepare(*store, domain, options.naming);
-  const bool is_full = !prepared && prepared.error().code() == ErrorCode::disk_full;
-  if (!prepared && !is_full) return fail(prepared.error());
+  if (options.compares_schemas) DAYBOOK_CHECK(compare_schemas(*store, schemas_of(domain)));
   DAYBOOK_TRY(auto views, Views::open(directory, domain.projections, *store, environment,
                                       parts_options.views));
-  auto parts = std::make_unique<Parts>(domain, directory, environment, options, shares);
-  parts->is_prepared = options.declares && !is_full;
-  parts->checks_values = prepared && *prepared;
-  return make(std::move(parts), std::move(store), std::move(views));
+  return make(std::make_unique<Parts>(domain, directory, environment, options, shares),
+              std::move(store), std::move(views));
 }
 
 Result<std::unique_ptr<Service>> Service::open_to_read(const Domain& domain,
@@ -166,6 +167,21 @@ Reading Service::reading() {
   return {domain().name, store(), views(), environment(), counters(), *parts_->cache, feeds()};
 }
 
+Result<void> Service::prepare_once() {
+  if (parts_->is_prepared) return {};
+  const std::lock_guard lock{parts_->preparing};
+  if (parts_->is_prepared) return {};
+  DAYBOOK_TRY(parts_->checks_values, prepare(*parts_->store, parts_->domain, parts_->naming));
+  parts_->is_prepared = true;
+  return {};
+}
+
+Result<void> Service::take_over() {
+  auto prepared = prepare_once();
+  if (!prepared && prepared.error().code() == ErrorCode::disk_full) return {};
+  return prepared;
+}
+
 Result<CommandRunner*> Service::commands(std::string_view decider_name, std::string_view log_name) {
   const auto* decider = parts_->domain.find_decider(decider_name);
   if (!decider) {
@@ -175,10 +191,7 @@ Result<CommandRunner*> Service::commands(std::string_view decider_name, std::str
                 decider_name, known);
   }
   DAYBOOK_TRY(const auto name, LogName::parse(log_name));
-  if (!parts_->is_prepared) {
-    DAYBOOK_TRY(parts_->checks_values, prepare(*parts_->store, parts_->domain, parts_->naming));
-    parts_->is_prepared = true;
-  }
+  DAYBOOK_CHECK(prepare_once());
   DAYBOOK_TRY(auto* log, parts_->store->log(name));
   const std::lock_guard lock{parts_->mutex};
   auto& runner = parts_->runners[{std::string{decider_name}, name.text()}];

@@ -27,8 +27,9 @@ enum class Naming : std::uint8_t {
 
 struct ServiceOptions {
   Naming naming = Naming::check;
-  /// Declare the schemas of the domain when the Store is opened; false = with the first command.
-  bool declares = true;
+  /// Refuse a Store whose events would be misread by the domain's schemas; false = with the first
+  /// command.
+  bool compares_schemas = true;
   bool create_if_missing = true;
   Durability durability = Durability::power_loss;
   std::size_t cache_bytes_max = CommandOptions{}.cache_bytes_max;  ///< of all deciders and Logs
@@ -49,10 +50,9 @@ struct ServiceOptions {
 /// program. Any thread; open and stop from one thread.
 class Service {
  public:
-  /// Opens the directory and declares the domain's event schemas; on a full disk the first command
-  /// declares them instead. Domain and environment must outlive the service. Errors: those of
-  /// DescriptorShares::divide, RocksdbStore::open and Store::declare; invalid_argument when the
-  /// Store belongs to another program.
+  /// Opens the directory. Writes nothing to the Store: see take_over(). Domain and environment must
+  /// outlive the service. Errors: those of DescriptorShares::divide, RocksdbStore::open and
+  /// Store::compare; invalid_argument when the Store belongs to another program.
   static Result<std::unique_ptr<Service>> open(const Domain& domain,
                                                const std::filesystem::path& directory,
                                                Environment& environment, ServiceOptions options);
@@ -63,6 +63,11 @@ class Service {
                                                        Environment& environment,
                                                        ServiceOptions options);
   ~Service();
+
+  /// Records in the Store that this program uses it: its name, as `naming` says, the domain's event
+  /// schemas, the Log `main`. The first command does it otherwise. All or nothing is changed when a
+  /// schema is refused; on a full disk it is left to the first command. Any thread.
+  Result<void> take_over();
 
   const Domain& domain() const;
   const std::filesystem::path& directory() const;
@@ -92,6 +97,7 @@ class Service {
  private:
   struct Parts;
   explicit Service(std::unique_ptr<Parts> parts);
+  Result<void> prepare_once();
   static std::unique_ptr<Service> make(std::unique_ptr<Parts> parts, std::unique_ptr<Store> store,
                                        std::unique_ptr<Views> views);
   std::unique_ptr<Parts> parts_;

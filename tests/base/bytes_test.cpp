@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "base/base64url.h"
 #include "base/bytes.h"
 #include "base/crc32c.h"

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import shutil
+import socket
 import urllib.parse
 
 import process
@@ -188,6 +189,32 @@ class Releases(process.BankTest):
         with release("other"), self.serve("--adopt") as other:
             self.assertEqual(other.stop(), 0)
         self.assertIn("belongs to the program other", self.refusal("first"))
+
+    def test_a_refused_program_does_not_get_the_directory(self):
+        self.send("first", ("a", {"make": {"name": "a"}}))
+        before = self.head()
+        with release("unfit"), self.assertRaises(process.NotStarted) as caught:
+            self.serve("--adopt")
+        self.assertIn("of enum Colour", caught.exception.ended.err)
+        self.assertEqual(self.head(), before)
+        with release("unfit"):
+            found = process.run("schema", self.data, "--check", "--adopt", "--json")
+        self.assertEqual((found.code, json.loads(found.out)["accepted"]), (1, False))
+        with release("other"):
+            found = process.run("schema", self.data, "--check", "--adopt", "--json")
+        self.assertEqual((found.code, json.loads(found.out)["accepted"]), (0, True))
+        self.assertEqual(self.head(), before)
+
+    def test_a_release_that_never_served_leaves_nothing_in_the_catalog(self):
+        self.send("first", ("a", {"make": {"name": "a"}}))
+        before = self.head()
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            refusal = self.refusal("second", "--command-port", str(taken.getsockname()[1]))
+        self.assertIn("in use", refusal)
+        with release("second"):
+            process.output("backup", self.data, os.path.join(self.home, "backups"))
+            process.output("rebuild", self.data, "things")
+        self.assertEqual(self.head(), before)
 
 
 if __name__ == "__main__":

@@ -71,6 +71,7 @@ Verb schema_verb() {
                   {"--check", "",
                    "instead: what serving this program would add, what it is refused for, and "
                    "whether there is a way back; changes nothing"},
+                  {"--adopt", "", "with --check: as if it were served with --adopt"},
                   {.name = std::string{received_schemas}, .value = "TEXT", .is_internal = true}};
   // The serving program has schemas of its own, so send those of this program.
   verb.complete = [](const Domain& domain,
