@@ -134,6 +134,7 @@ SystemEnvironment::~SystemEnvironment() = default;
 const Clock& SystemEnvironment::clock() const { return parts_->clock; }
 Random& SystemEnvironment::random() { return parts_->random; }
 Executor& SystemEnvironment::executor() { return parts_->workers; }
+void SystemEnvironment::wait_until_idle() { parts_->workers.wait_until_idle(); }
 
 std::unique_ptr<Executor> SystemEnvironment::make_serial_executor(std::string_view name) {
   return std::make_unique<ThreadExecutor>(1, name);

@@ -22,6 +22,9 @@ class SystemEnvironment final : public Environment {
   const Clock& clock() const override;
   Random& random() override;
   Executor& executor() override;
+  /// Blocks until the workers of executor() run nothing and nothing is queued. Timers that are not
+  /// due do not count. Not from a worker.
+  void wait_until_idle();
   std::unique_ptr<Executor> make_serial_executor(std::string_view name) override;
   std::unique_ptr<Latch> make_latch() override;
   /// By statvfs(3): blocks reserved for the superuser do not count as free.

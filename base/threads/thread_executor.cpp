@@ -43,8 +43,18 @@ bool ThreadExecutor::must_wake() {
   return true;
 }
 
+bool ThreadExecutor::is_idle() const {
+  return taken_ == ready_.size() && idle_ == threads_.size();
+}
+
+void ThreadExecutor::wait_until_idle() {
+  std::unique_lock lock{mutex_};
+  became_idle_.wait(lock, [this] { return is_idle(); });
+}
+
 void ThreadExecutor::wait(std::unique_lock<std::mutex>& lock) {
   ++idle_;
+  if (is_idle()) became_idle_.notify_all();
   if (timers_.empty()) {
     wake_.wait(lock);
   } else {

@@ -22,16 +22,21 @@ class ThreadExecutor final : public Executor {
   void post(Task task) override;
   void post_at(SteadyTime due, Task task) override;
 
+  /// Blocks until no task runs or is queued. Timers that are not due do not count. Not from a task.
+  void wait_until_idle();
+
  private:
   void run();
   void end();
   bool take(Task& task);  // blocks; false when ending
   void forget_taken();
   bool must_wake();
+  bool is_idle() const;
   void wait(std::unique_lock<std::mutex>& lock);
 
   std::mutex mutex_;
   std::condition_variable wake_;
+  std::condition_variable became_idle_;
   std::vector<Task> ready_;
   std::size_t taken_ = 0;  // already taken, at the front
   std::multimap<SteadyTime, Task> timers_;

@@ -223,6 +223,8 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
   service->counters().draining = true;
   const bool all_answered = servers.drain(clock.steady_now() + drain_time);
   stop(*service);
+  // Requests whose clients have gone may still be queued, and they use the service.
+  environment.wait_until_idle();
   tell(lines.get(), Severity::notice, "ended", "{} has ended: {}", domain.name,
        all_answered ? "all requests were answered" : "some requests were cut off");
   return ExitCode::success;

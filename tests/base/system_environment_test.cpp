@@ -86,3 +86,25 @@ TEST_CASE("a task that blocks does not hold up those that were posted with it") 
     ended->wait();
   }
 }
+
+TEST_CASE("waiting until the workers are idle includes what their tasks post") {
+  SystemEnvironment environment{{3}};
+  const auto go_on = environment.make_latch();
+  std::atomic<int> ran{0};
+  for (int i = 0; i < 20; ++i) {
+    environment.executor().post([&] {
+      go_on->wait();
+      environment.executor().post([&] { ++ran; });
+    });
+  }
+  go_on->open();
+  environment.wait_until_idle();
+  CHECK(ran == 20);
+  environment.wait_until_idle();  // nothing to wait for
+}
+
+TEST_CASE("a timer that is not due does not keep the workers from being idle") {
+  SystemEnvironment environment;
+  environment.executor().post_at(environment.clock().steady_now() + std::chrono::hours{1}, [] {});
+  environment.wait_until_idle();
+}

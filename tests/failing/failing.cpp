@@ -1,9 +1,12 @@
 // A program whose own code throws, waits and refuses where it is told to.
 
+#include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 #include <new>
 #include <stdexcept>
+#include <thread>
 
 #include <kj/debug.h>
 
@@ -51,6 +54,10 @@ Barrier& barrier() {
   return the_one;
 }
 
+void wait_for(const std::filesystem::path& file) {
+  while (!std::filesystem::exists(file)) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+}
+
 struct Trial {
   using Command = failing::TrialCommand;
   using Event = failing::TrialEvent;
@@ -64,7 +71,11 @@ struct Trial {
       case Command::THROW:
         throw_what(command.getThrow().getWhat().cStr(), command.getThrow().getText().cStr());
       case Command::REFUSE: return daybook::reject("{}", command.getRefuse().getText().cStr());
-      case Command::WAIT: barrier().wait(); break;
+      case Command::WAIT: {
+        const std::string file = command.getWait().getText().cStr();
+        file.empty() ? barrier().wait() : wait_for(file);
+        break;
+      }
     }
     return decision;
   }

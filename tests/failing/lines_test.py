@@ -1,8 +1,12 @@
 """What the program says of itself, a line each, and no more lines than a disk can take."""
 
 import glob
+import json
 import os
+import pty
 import shutil
+import signal
+import socket
 
 import http_client
 import process
@@ -54,6 +58,39 @@ class Lines(process.BankTest):
             line = said.with_reference(bank, raw.headers["daybook-reference"])
             self.assertEqual(line["word"], "not_implemented")
             self.assertIn("POST /commands/trial/a was answered 501", line["sentence"])
+
+    def test_a_terminal_that_nobody_reads_holds_up_nothing(self):
+        reader, terminal = pty.openpty()
+        self.addCleanup(os.close, reader)
+        self.addCleanup(os.close, terminal)
+        with self.serve(errors=terminal) as bank:
+            for _ in range(BURST):
+                self.assertEqual(self.throw(bank, "x" * 300).status, 500)
+            for port in (bank.commands, bank.queries):
+                self.assertEqual(port.get("/livez").status, 200)
+            for _ in range(3):
+                bank.process.send_signal(signal.SIGHUP)
+            self.assertEqual(bank.execute("trial/a", {"pass": {}}).status, 200)
+            self.assertEqual(bank.stop(), 0)
+
+    def test_commands_that_run_when_it_ends_use_the_store_to_their_end(self):
+        """Their clients have gone, so nothing waits for their answers."""
+        release = os.path.join(self.home, "release")
+        command = json.dumps({"wait": {"text": release}}).encode()
+        with self.serve() as bank:
+            clients = []
+            for i in range(30):
+                clients.append(socket.create_connection(("127.0.0.1", bank.command_port)))
+                clients[-1].sendall(
+                    http_client.request_bytes("POST", f"/commands/trial/{i}", command))
+            process.until(lambda: bank.queries.get("/livez").status == 200, "it answers")
+            for client in clients:
+                client.close()
+            bank.process.terminate()
+            process.until(lambda: said.about(bank, "ending"), "it ends")
+            with open(release, "w", encoding="ascii"):
+                pass
+            self.assertEqual(bank.process.wait(process.PATIENCE_S), 0)
 
     def test_a_view_that_goes_on_again_is_told(self):
         self.serve().stop()

@@ -4,8 +4,8 @@
 
 namespace daybook {
 
-/// Writes a line to standard error with one write. Does not use stdio, whose lock a blocked thread
-/// may hold. Returns false when it was not written: it does not wait for a full pipe or terminal.
+/// Writes a line to standard error. Never blocks: returns false when the pipe, socket or terminal
+/// has no room for all of it. Does not use stdio, whose lock a blocked thread may hold. Any thread.
 bool write_to_standard_error(std::string_view line) noexcept;
 
 }  // namespace daybook
