@@ -39,8 +39,8 @@ Result<void> check_depth(capnp::AnyStruct::Reader message, std::string_view what
   constexpr auto levels = MessageLimits::depth_max;
   if (is_within(message, levels)) return {};
   return fail(ErrorCode::limit_exceeded,
-              "{} is nested more than {} levels deep: each struct and each list of structs or lists "
-              "is a level",
+              "{} is nested more than {} levels deep: each struct and each list of structs or "
+              "lists is a level",
               what, levels);
 }
 

@@ -43,7 +43,7 @@ class PayloadMessage {
   capnp::MessageReader& reader() { return reader_; }
 
  private:
-  // A list is charged whole each time it is fetched, so a loop over `getItems()[i]` needs the square
+  // A list is charged whole each time it is fetched: a loop over `getItems()[i]` needs the square
   // of its size.
   static std::uint64_t traversal_words_max(Payload payload, Origin origin) {
     constexpr std::uint64_t foreign_min = 8 * 1024 * 1024 / sizeof(capnp::word);
@@ -80,7 +80,7 @@ kj::Array<capnp::word> canonical(Reader reader) {
   }
 }
 
-/// limit_exceeded if the message is nested deeper than MessageLimits::depth_max; it could then not be
+/// limit_exceeded if the message is nested deeper than MessageLimits::depth_max: it could not be
 /// read. `what` begins the sentence. Call it before canonical(), which recurses without a limit.
 Result<void> check_depth(capnp::AnyStruct::Reader message, std::string_view what);
 

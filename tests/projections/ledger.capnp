@@ -37,6 +37,7 @@ struct BalanceRow {
   bookings @2 :UInt32;
 }
 struct BookingRow { cents @0 :Int64; }
+struct NestedRow { inside @0 :NestedRow; numbers @1 :List(Int64); }
 struct OwnerRow { accounts @0 :UInt32; name @1 :Text; }
 struct ContactRow {
   number @2 :UInt64 $Daybook.index;

@@ -57,6 +57,34 @@ Error failure_of(F&& action) {
 
 }  // namespace
 
+TEST_CASE("a row that is nested too deep to be read is refused") {
+  Table<NestedRow> table;
+  const auto nest = [](NestedRow::Builder row, int levels) {
+    for (; levels > 1; --levels) row = row.initInside();
+  };
+  constexpr int depth_max = MessageLimits::depth_max;
+  table.rows.put("1", [&](auto row) { nest(row, depth_max); });
+  table.rows.update("1", [](auto row) { row.initNumbers(1); });
+  table.write();
+  int levels = 1;
+  for (auto row = table.rows.get("1").value(); row.hasInside(); row = row.getInside()) ++levels;
+  CHECK(levels == depth_max);
+  const auto failure = failure_of([&] {
+    table.rows.put("2", [&](auto row) { nest(row, depth_max + 1); });
+  });
+  CHECK(failure.code() == ErrorCode::limit_exceeded);
+  CHECK_THAT(failure.message(), contains_text("is nested more than 60 levels deep"));
+}
+
+TEST_CASE("a list of a row may be fetched again for each of its elements") {
+  Table<NestedRow> table;
+  table.rows.put("1", [](auto row) { row.initNumbers(2000); });
+  const auto row = table.rows.get("1").value();
+  std::int64_t sum = 0;
+  for (unsigned i = 0; i < row.getNumbers().size(); ++i) sum += row.getNumbers()[i];
+  CHECK(sum == 0);
+}
+
 TEST_CASE("reads see the changes of the same batch, and those in the view") {
   Table<BalanceRow> table;
   auto& rows = table.rows;
