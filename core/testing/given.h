@@ -16,8 +16,8 @@ StoryEvent event(std::string key, Fill&& fill) {
   StoryEvent made{capnp::typeId<Event>(), std::move(key)};
   try {
     made.payload = message_from<Event>(std::forward<Fill>(fill));
-  } catch (const Mismatch& mismatch) {
-    made.mistake = mismatch.what();
+  } catch (...) {
+    made.mistake = text_of_exception();
   }
   return made;
 }
@@ -43,8 +43,10 @@ struct UnionsOf<D> {
 /// A given/when/then test of an aggregate or a boundary decider. Events and commands are Cap'n
 /// Proto text, or functions that fill in a builder. For an event of another union than the first,
 /// or of another key than "1", use `event`. Events are equal if all fields read the same, see
-/// difference.h. Each `then`, each `rejected` and each failed step is an assertion of the test
-/// framework at its own line, see report.h. A temporary of the test; one thread.
+/// difference.h. A further `when` is decided on the events of the one before, too. A step fails if
+/// the Log would refuse its event, and if anything is thrown in it. Each `then`, each `rejected`
+/// and each failed step is an assertion of the test framework at its own line, see report.h. A
+/// temporary of the test; one thread.
 template <class D>
 class Given {
   using Command = typename D::Command;
@@ -113,11 +115,11 @@ class Given {
     return scenario_.rejected(reason, where), *this;
   }
 
-  /// Calls `check` with the state after the given and the decided events. No `when` may follow.
+  /// Calls `check` with the state after the given and the decided events.
   template <class Check>
   Given& state(Check&& check, std::source_location where = std::source_location::current()) {
-    if (const auto* state = scenario_.state(where)) check(UnionsOf<D>::Type::value_of(*state));
-    return *this;
+    const auto typed = [&](const State& state) { check(UnionsOf<D>::Type::value_of(state)); };
+    return scenario_.state(typed, where), *this;
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/caught.h"
 #include "core/testing/difference.h"
 
 namespace daybook::testing {
@@ -17,7 +18,60 @@ struct Fault {
 
 Payload view_of(const kj::Array<capnp::word>& words) { return as_payload(words); }
 
+void require(const Result<void>& result, const std::string& story = "") {
+  if (!result) throw Fault{story + result.error().message()};
+}
+
+capnp::AnyStruct::Reader untyped(PayloadMessage& message) {
+  return message.root<capnp::AnyStruct>();
+}
+
+/// A request that nobody appends, to check its events.
+AppendRequest append_of(const Metadata& metadata) {
+  AppendRequest append;
+  append.command_id.uuid.bytes[0] = std::byte{1};  // any id but the nil one
+  append.metadata = metadata;
+  return append;
+}
+
+void add_event(AppendRequest& append, const StreamId& stream, Payload payload,
+               std::vector<std::string> tags) {
+  NewEvent event;
+  event.stream = append.stream_index(stream);
+  event.payload = kj::heapArray(payload.data(), payload.size());
+  event.tags = std::move(tags);
+  append.events.push_back(std::move(event));
+}
+
+/// What the Log checks too. It knows the other fields of the record, so its limit of bytes is a
+/// little lower.
+Result<void> check_append(AppendRequest append) {
+  drop_repeated_tags(append);
+  DAYBOOK_CHECK(check_request(append));
+  std::size_t bytes = 0;
+  for (const auto& event : append.events) bytes += event.payload.asBytes().size();
+  if (bytes <= CommitLimits::record_bytes_max) return {};
+  return fail(ErrorCode::limit_exceeded, "the events have {} bytes; a commit has at most {}", bytes,
+              CommitLimits::record_bytes_max);
+}
+
 }  // namespace
+
+std::string text_of_exception() {
+  try {
+    throw;
+  } catch (const Mismatch& mismatch) {
+    return mismatch.what();
+  } catch (const kj::Exception& exception) {
+    return fmt::format("an exception was thrown: {}", exception.getDescription().cStr());
+  } catch (const std::exception& exception) {
+    return fmt::format("an exception was thrown: {}", exception.what());
+  } catch (...) {
+    const std::string type{caught("").cause()};
+    if (type.find("TestFailureException") != type.npos) throw;
+    return fmt::format("an exception was thrown: {}", type);
+  }
+}
 
 kj::Array<capnp::word> message_from_text(capnp::StructSchema schema, std::string_view text) {
   try {
@@ -48,9 +102,6 @@ Scenario::Scenario(Result<std::unique_ptr<Decider>> decider) {
 }
 
 std::optional<std::string> Scenario::fault_of(const Step& step) const {
-  const auto thrown = [this](std::string_view what) {
-    return fmt::format("{}an exception was thrown: {}", story(), what);
-  };
   try {
     step();
     return std::nullopt;
@@ -58,10 +109,8 @@ std::optional<std::string> Scenario::fault_of(const Step& step) const {
     return fault.text;
   } catch (const Mismatch& mismatch) {
     return mismatch.what();
-  } catch (const kj::Exception& exception) {
-    return thrown(exception.getDescription().cStr());
-  } catch (const std::exception& exception) {
-    return thrown(exception.what());
+  } catch (...) {
+    return story() + text_of_exception();
   }
 }
 
@@ -93,14 +142,19 @@ void Scenario::rejected(std::string_view reason, std::source_location where) {
   run("rejected", where, true, [&] { expect_rejection(reason); });
 }
 
-const State* Scenario::state(std::source_location where) {
-  run("state", where, false, [this] {
-    if (std::exchange(is_folded_, true)) return;
-    for (const auto& event : decided_.events) {
-      evolve({event.schema, key_of(event), kj::heapArray(event.payload.asPtr())});
-    }
+void Scenario::state(const std::function<void(const State&)>& check,
+                     std::source_location where) {
+  run("state", where, false, [&] {
+    fold_decided();
+    check(*state_);
   });
-  return is_over_ ? nullptr : state_.get();
+}
+
+void Scenario::fold_decided() {
+  if (std::exchange(is_folded_, true)) return;
+  for (const auto& event : decided_.events) {
+    evolve({event.schema, key_of(event), kj::heapArray(event.payload.asPtr())});
+  }
 }
 
 const EventSchema& Scenario::schema_of(std::uint64_t schema) const {
@@ -133,12 +187,47 @@ void Scenario::evolve(const StoryEvent& event) {
 
 void Scenario::add(const StoryEvent& event) {
   if (!event.mistake.empty()) throw Fault{event.mistake};
+  check_appendable(event);
   evolve(event);
   given_.push_back(line(event.schema, event.key, view_of(event.payload)));
 }
 
+void Scenario::check_appendable(const StoryEvent& event) const {
+  const auto& schema = schema_of(event.schema);
+  PayloadMessage message{view_of(event.payload)};
+  require(check_depth(untyped(message), fmt::format("an event of category {}", schema.category())));
+  const auto stream = StreamId::make(schema.category(), event.key);
+  if (!stream) throw Fault{stream.error().message()};
+  auto append = append_of({});
+  add_event(append, *stream, view_of(event.payload), schema.tags_of(view_of(event.payload)));
+  require(check_append(std::move(append)));
+}
+
+void Scenario::check_appendable(const DecidedEvents& decided) const {
+  auto append = append_of(context_.metadata);
+  for (const auto& event : decided.events) {
+    const auto stream = decided.streams.empty() ? StreamId::make(decider_->name(), context_.key)
+                                                : decided.streams[event.stream];
+    if (!stream) throw Fault{story() + stream.error().message()};
+    add_event(append, *stream, view_of(event.payload), event.tags);
+  }
+  require(check_append(std::move(append)), story());
+}
+
+/// The events of an earlier command become part of the story.
 void Scenario::decide(const kj::Array<capnp::word>& command) {
+  fold_decided();
+  for (const auto& event : decided_.events) {
+    given_.push_back(line(event.schema, key_of(event), view_of(event.payload)));
+  }
+  decided_ = {};
+  is_folded_ = false;
+  rejection_.reset();
+  PayloadMessage message{view_of(command)};
+  require(check_depth(untyped(message), "the command"));
   when_ = text_of_message(decider_->command_schema(), view_of(command));
+  const auto sources = decider_->sources(view_of(command), context_);
+  if (!sources) throw Fault{story() + sources.error().message()};
   const State* const states[]{state_.get()};
   auto decided = decider_->decide(view_of(command), context_, states);
   if (!decided) throw Fault{story() + decided.error().message()};
@@ -146,6 +235,7 @@ void Scenario::decide(const kj::Array<capnp::word>& command) {
     rejection_ = std::move(*rejection);
   } else {
     decided_ = std::get<DecidedEvents>(*std::move(decided));
+    check_appendable(decided_);
   }
 }
 

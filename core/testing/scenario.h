@@ -15,6 +15,9 @@ namespace daybook::testing {
 /// Parses a message from Cap'n Proto text, e.g. `(deposited = (cents = 100))`, into canonical form.
 /// Throws Mismatch if the text does not fit the schema.
 kj::Array<capnp::word> message_from_text(capnp::StructSchema schema, std::string_view text);
+/// What was thrown, for the text of a failure. Call it in a catch block. Rethrows the failed
+/// assertion of Catch2 or doctest, which has been reported already.
+std::string text_of_exception();
 /// Formats a message as Cap'n Proto text.
 std::string text_of_message(capnp::StructSchema schema, Payload payload);
 
@@ -52,8 +55,8 @@ class Scenario {
   void when(const std::function<kj::Array<capnp::word>()>& make, std::source_location where);
   void then(const std::vector<StoryEvent>& events, std::source_location where);
   void rejected(std::string_view reason, std::source_location where);
-  /// The state including the decided events; null if the story has ended.
-  const State* state(std::source_location where);
+  /// Calls `check` with the state including the decided events.
+  void state(const std::function<void(const State&)>& check, std::source_location where);
 
   CommandContext& context() { return context_; }
 
@@ -64,6 +67,9 @@ class Scenario {
   void run(const char* name, std::source_location where, bool is_expectation, const Step& step);
 
   void add(const StoryEvent& event);
+  void fold_decided();
+  void check_appendable(const StoryEvent& event) const;
+  void check_appendable(const DecidedEvents& decided) const;
   void decide(const kj::Array<capnp::word>& command);
   void expect(const std::vector<StoryEvent>& events) const;
   void expect_rejection(std::string_view reason) const;

@@ -13,6 +13,27 @@ using library::Book;
 
 namespace {
 
+void nest(parcel::Address::Builder address, int levels) {
+  if (levels > 1) nest(address.initBeside(), levels - 1);
+}
+
+/// Throws what is no std::exception.
+struct Thrower {
+  using Command = parcel::ParcelCommand;
+  using Event = parcel::ParcelEvent;
+
+  daybook::Decision<Event> decide(Command::Reader command) const {
+    if (command.isLose()) throw 42;
+    daybook::Decision<Event> decision;
+    decision.emit().initSent();
+    decision.tag(command.getSend().getText().cStr());
+    return decision;
+  }
+  void evolve(Event::Reader event) const {
+    if (event.isLost()) throw 42;
+  }
+};
+
 /// Treats an absent text like an empty one, as a bank does: books it as empty, not null.
 struct Parcel {
   using Command = parcel::ParcelCommand;
@@ -117,6 +138,71 @@ TEST_CASE("a step that cannot be taken fails at its own line, and ends the story
     CHECK(Reported::all[i].where.line() == static_cast<unsigned>(first) + i);
     CHECK_THAT(Reported::all[i].text, contains_text(texts[i]));
   }
+}
+
+TEST_CASE("whatever is thrown in a story is a failure at the line of its step") {
+  const Reported reported;
+  const auto number = [](auto) { throw 42; };
+  const auto standard = [](auto) { throw std::runtime_error{"it is worn out"}; };
+  const auto of_kj = [](auto) { KJ_FAIL_REQUIRE("it is torn"); };
+  const auto first = __LINE__ + 1;
+  given<Thrower>("(lost = ())").when("(send = ())").then();
+  given<Thrower>().when("(lose = ())").rejected("no");
+  given<Thrower>(number).when("(send = ())").then();
+  given<Thrower>(standard).when("(send = ())").then();
+  given<Thrower>().when(number).then();
+  given<Book>().when("(giveBack = ())").then(of_kj);
+  given<Book>().state([](const Book&) { throw 42; });
+  given<Book>().state([](const Book&) { throw std::runtime_error{"it is worn out"}; });
+  given<Book>().state([](const Book&) { KJ_FAIL_REQUIRE("it is torn"); });
+  const char* const steps[]{"given", "when",  "given", "given", "when",
+                            "then",  "state", "state", "state"};
+  const char* const texts[]{"int", "int", "int", "worn out", "int",
+                            "torn", "int", "worn out", "torn"};
+  REQUIRE(Reported::all.size() == std::size(steps));
+  for (std::size_t i = 0; i < std::size(steps); ++i) {
+    CHECK_FALSE(Reported::all[i].holds);
+    CHECK(std::string_view{Reported::all[i].step} == steps[i]);
+    CHECK(Reported::all[i].where.line() == static_cast<unsigned>(first) + i);
+    CHECK_THAT(Reported::all[i].text, contains_text("an exception was thrown: "));
+    CHECK_THAT(Reported::all[i].text, contains_text(texts[i]));
+  }
+}
+
+TEST_CASE("a further command of a story is decided on the events of the one before") {
+  given<Book>("(lent = (reader = \"Ada\"))")
+      .when("(lend = (reader = \"Bob\"))")
+      .rejected("Ada has it")
+      .when("(giveBack = ())")
+      .then("(givenBack = ())")
+      .state([](const Book& book) { CHECK(book.reader.empty()); })
+      .when("(lend = (reader = \"Bob\"))")
+      .then("(lent = (reader = \"Bob\"))")
+      .state([](const Book& book) { CHECK(book.reader == "Bob"); })
+      .when("(lend = (reader = \"Ada\"))")
+      .rejected("Bob has it");
+}
+
+TEST_CASE("a story with an event that the log would refuse fails") {
+  const auto deep = [](parcel::ParcelEvent::Builder event) { nest(event.initSent().initTo(), 60); };
+  CHECK_THAT(failure([&] { given<Parcel>(deep).when("(send = ())").then(); }),
+             contains_text("nested more than 60 levels"));
+  const auto deep_command = [](parcel::ParcelCommand::Builder command) {
+    nest(command.initSend().initTo(), 60);
+  };
+  CHECK_THAT(failure([&] { given<Parcel>().when(deep_command).then(); }),
+             contains_text("the command is nested more than 60 levels"));
+  CHECK_THAT(failure([] { given<Thrower>().when("(send = (text = \"a\\nb\"))").then(); }),
+             contains_text("without control characters"));
+  const std::string reader(200, 'x');
+  CHECK_THAT(failure([&] {
+               given<Book>("(lent = (reader = \"" + reader + "\"))").when("(giveBack = ())").then();
+             }),
+             contains_text("a tag is 1 to 200 bytes"));
+  CHECK_THAT(failure([&] { given<Book>().by(reader).when("(lend = ())").then(); }),
+             contains_text("a tag is 1 to 200 bytes"));
+  CHECK_THAT(failure([&] { given<Book>().of("").when("(lend = ())").then(); }),
+             contains_text("the key of a stream is 1 to 200 bytes"));
 }
 
 TEST_CASE("the state of a story that failed is not looked at") {
