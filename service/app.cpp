@@ -1,8 +1,7 @@
 #include "service/app.h"
 
-#include <algorithm>
-
 #include "service/cli/command_line.h"
+#include "service/cli/own_verb.h"
 #include "service/cli/verbs/verbs.h"
 #include "service/lifecycle/process.h"
 
@@ -32,11 +31,8 @@ App& App::add(std::string projection_name, Views::MakeProjection make) {
 }
 
 App& App::verb(Verb verb) {
-  const auto has_its_name = [&](const Verb& other) { return other.name == verb.name; };
-  if (std::ranges::any_of(domain_.verbs, has_its_name) ||
-      std::ranges::any_of(standard_verbs(), has_its_name)) {
-    refuse(fmt::format("two verbs are called {}: give one of them another name", verb.name));
-  }
+  const auto checked = check_own_verb(verb, domain_.verbs);
+  if (!checked) refuse(checked.error().message());
   domain_.verbs.push_back(std::move(verb));
   return *this;
 }
