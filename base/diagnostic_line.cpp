@@ -51,6 +51,17 @@ std::string_view name(Severity severity) noexcept {
 
 }  // namespace
 
+std::string printable(std::string_view text) {
+  std::string printed;
+  std::array<char, 16> buffer;
+  while (!text.empty()) {
+    const auto piece = first_piece(text, buffer);
+    printed += piece.printed;
+    text.remove_prefix(piece.bytes);
+  }
+  return printed;
+}
+
 DiagnosticLine::DiagnosticLine(std::string_view time, Severity severity, std::string_view word,
                                std::string_view sentence) noexcept {
   append_printable(time.substr(0, time_bytes_max), bytes_max);

@@ -2,11 +2,16 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "base/diagnostics.h"
 
 namespace daybook {
+
+/// The text with unprintable characters escaped as below, so that it stays on one line and cannot
+/// control a terminal. For sentences that quote what others wrote.
+std::string printable(std::string_view text);
 
 /// Formats a diagnostic as exactly one line: "TIME SEVERITY: SENTENCE (WORD)" and a line feed.
 /// Unprintable characters are escaped (\n, \x1b, \u{2028}; a backslash is \\). A sentence that is

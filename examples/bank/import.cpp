@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
-#include <fstream>
-#include <mutex>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "bank.capnp.h"
 #include "booking.h"
 #include "lines.h"
+#include "rejects.h"
 
 namespace bank {
 
@@ -42,11 +42,12 @@ CommandRequest open_command(const Booking& booking) {
   return request;
 }
 
-/// Whether the error concerns this row only, so that other rows can be booked: it is too large for
-/// a commit, or its number was used by another transaction.
+/// Whether the error concerns this row or its account only, so that other rows can be booked: it
+/// is too large, its command id was used for another command, or a newer program wrote to the
+/// account.
 bool is_about_row(const daybook::Error& error) {
   return error.code() == ErrorCode::limit_exceeded || error.code() == ErrorCode::invalid_argument ||
-         error.code() == ErrorCode::command_id_reused;
+         error.code() == ErrorCode::command_id_reused || error.code() == ErrorCode::unknown_event;
 }
 
 std::string reason_of(const daybook::Error& error) {
@@ -75,49 +76,19 @@ tl::unexpected<daybook::Error> given_up() {
   return fail(ErrorCode::closed, "the import was stopped; the same again goes on from there");
 }
 
-/// Rows that were left out, with the reason, in a file of the same format. The file is created with
-/// the first row. Owned by the Import; any thread.
-class Rejects {
- public:
-  Rejects(std::string path, daybook::Console& console)
-      : path_{std::move(path)}, console_{console} {}
-
-  void add(std::uint64_t line, const std::string& row, const std::string& reason) {
-    const std::lock_guard lock{mutex_};
-    if (count_++ == 0) {
-      file_.open(path_, std::ios::trunc);
-      file_ << booking_header << '\n';
-    }
-    file_ << row << '\n';
-    if (count_ <= told_max) console_.note("line {} is left out: {}\n", line, reason);
-    if (count_ == told_max + 1) console_.note("more lines are left out; {} has them all\n", path_);
-  }
-
-  std::uint64_t count() const { return count_; }
-  const std::string& path() const { return path_; }
-  bool is_written() { return count_ == 0 || file_.flush().good(); }
-
- private:
-  static constexpr std::uint64_t told_max = 20;
-
-  std::mutex mutex_;  // called by the reading thread and by the pipeline's
-  std::string path_;
-  daybook::Console& console_;
-  std::ofstream file_;
-  std::uint64_t count_ = 0;
-};
-
-std::string rejects_path(const daybook::VerbContext& context) {
-  return context.arguments.text("--rejects")
-      .value_or((context.service.directory() / "rejected-rows.csv").string());
+std::filesystem::path rejects_path(const daybook::Arguments& arguments,
+                                   const std::filesystem::path& directory) {
+  const auto given = arguments.text("--rejects");
+  return given ? std::filesystem::path{*given} : directory / "rejected-rows.csv";
 }
 
 /// One run over one file. Owned by the verb; runs on its thread, callbacks on the pipeline's.
 class Import {
  public:
-  Import(daybook::VerbContext& context, daybook::CommandRunner& accounts, std::size_t in_flight)
+  Import(daybook::VerbContext& context, daybook::CommandRunner& accounts, Rejects& rejects,
+         std::size_t in_flight)
       : context_{context},
-        rejects_{rejects_path(context), context.console},
+        rejects_{rejects},
         progress_{context.console, context.service.environment().clock(), "import", "rows"},
         pipeline_{accounts, context.service.environment(), in_flight} {}
 
@@ -128,10 +99,9 @@ class Import {
     if (failed_) return fail(*error_);
     DAYBOOK_CHECK(read);
     progress_.finish(rows);
-    if (!rejects_.is_written()) {
-      return fail(ErrorCode::io, "cannot write the rejected rows to {}", rejects_.path());
-    }
+    const auto written = rejects_.finish();
     report(rows);
+    DAYBOOK_CHECK(written);
     return rejects_.count() == 0 ? ExitCode::success : ExitCode::damaged;
   }
 
@@ -139,6 +109,8 @@ class Import {
   Result<void> read_rows(Lines& file, std::uint64_t rows) {
     std::string row;
     DAYBOOK_CHECK(file.next(row));  // the header
+    row += file.line_end().ends_with('\n') ? file.line_end() : "\n";
+    DAYBOOK_CHECK(rejects_.begin_with(row));
     while (!failed_ && file.number() <= rows) {
       DAYBOOK_TRY(const auto is_there, file.next(row));
       if (!is_there) break;
@@ -150,31 +122,48 @@ class Import {
 
   void book(const Lines& file, const std::string& row) {
     const auto line = file.number();
+    const auto whole = fmt::format("{}{}", row, file.line_end());
     if (row.size() > row_bytes_max) {
-      return rejects_.add(line, row,
+      return rejects_.add(line, whole,
                           fmt::format("a row has at most {} bytes, this one {}{}", row_bytes_max,
                                       file.is_cut() ? "more than " : "", row.size()));
     }
     const auto booking = parse_booking(row);
-    if (!booking) return rejects_.add(line, row, booking.error().message());
-    if (accounts_.insert(booking->account).second) {
-      // Ignore the result if the account was opened before.
-      pipeline_.submit(open_command(*booking), [this](const Result<Outcome>& outcome) {
-        if (!outcome) stop(outcome.error());
-      });
-    }
-    pipeline_.submit(booking_command(*booking), [this, line, row](const Result<Outcome>& outcome) {
-      if (!outcome && is_about_row(outcome.error())) {
-        return rejects_.add(line, row, reason_of(outcome.error()));
-      }
-      if (!outcome) return stop(outcome.error());
-      if (!outcome->accepted()) {
-        // It may depend on the failed command: the next run decides it again.
-        if (failed_) return;
-        return rejects_.add(line, row, outcome->rejection().reason);
-      }
+    if (!booking) return rejects_.add(line, whole, booking.error().message());
+    const auto& account = booking->account;
+    if (accounts_.insert(account).second) open(*booking);
+    pipeline_.submit(booking_command(*booking),
+                     [this, line, whole, account](const Result<Outcome>& outcome) {
+                       booked(line, whole, account, outcome);
+                     });
+  }
+
+  /// A rejection is ignored: the account was opened before. An error about this account only is
+  /// reported with its rows, if they cannot be booked either.
+  void open(const Booking& booking) {
+    pipeline_.submit(open_command(booking),
+                     [this, account = booking.account](const Result<Outcome>& outcome) {
+                       if (outcome) return;
+                       if (!is_about_row(outcome.error())) return stop(outcome.error());
+                       unopened_.emplace(account, outcome.error().message());
+                     });
+  }
+
+  void booked(std::uint64_t line, const std::string& row, const std::string& account,
+              const Result<Outcome>& outcome) {
+    if (outcome && outcome->accepted()) {
       ++(outcome->receipt().repeated ? repeated_ : booked_);
-    });
+      return;
+    }
+    if (!outcome && !is_about_row(outcome.error())) return stop(outcome.error());
+    // A rejection may depend on the failed command: the next run decides it again.
+    if (outcome && failed_) return;
+    auto reason = outcome ? outcome->rejection().reason : reason_of(outcome.error());
+    const auto unopened = unopened_.find(account);
+    if (unopened != unopened_.end() && unopened->second != reason) {
+      reason += fmt::format(" (the account could not be opened: {})", unopened->second);
+    }
+    rejects_.add(line, row, reason);
   }
 
   void stop(const daybook::Error& error) {
@@ -203,9 +192,10 @@ class Import {
   }
 
   daybook::VerbContext& context_;
-  Rejects rejects_;
+  Rejects& rejects_;
   daybook::ProgressLine progress_;
   std::unordered_set<std::string> accounts_;
+  std::unordered_map<std::string, std::string> unopened_;  // and why; only the pipeline's thread
   std::atomic<std::uint64_t> booked_ = 0;
   std::atomic<std::uint64_t> repeated_ = 0;
   std::optional<daybook::Error> error_;  // set before failed_
@@ -225,47 +215,58 @@ Result<std::uint64_t> count_rows(Lines& file) {
   return rows;
 }
 
-/// Refuses a pipe: if nobody reads it, the import would block.
+/// Fails with invalid_argument if the file is not from the old bank.
+Result<Lines> open_rows(const std::string& path) {
+  DAYBOOK_TRY(auto file, Lines::open(path));
+  DAYBOOK_TRY(const bool is_good, file.begins_with(booking_header));
+  if (is_good) return file;
+  return fail(ErrorCode::invalid_argument, "{} does not begin with the line {}", path,
+              booking_header);
+}
+
+/// Refuses two names of one file.
 Result<void> check_rejects(const std::filesystem::path& rejects, const std::string& file) {
   std::error_code not_there;
-  if (std::filesystem::equivalent(file, rejects, not_there)) {
-    return fail(ErrorCode::invalid_argument,
-                "{} cannot be read and take the rejected rows: name another one with --rejects",
-                file);
-  }
-  const auto kind = std::filesystem::status(rejects, not_there).type();
-  if (kind == std::filesystem::file_type::fifo || kind == std::filesystem::file_type::socket) {
-    return fail(ErrorCode::invalid_argument, "--rejects is a file, and {} is a pipe or a socket",
-                rejects.string());
-  }
-  return {};
+  const bool is_same = rejects == file || std::filesystem::equivalent(file, rejects, not_there);
+  if (!is_same) return {};
+  return fail(ErrorCode::invalid_argument,
+              "{} cannot be read and take the rejected rows: name another one with --rejects",
+              file);
+}
+
+std::filesystem::path data_of(const daybook::Arguments& arguments) {
+  return *arguments.text("--data");
+}
+
+/// Adds no words: here an error is one of the command line.
+Result<std::vector<std::string>> complete(const daybook::Domain&,
+                                          const daybook::Arguments& arguments) {
+  DAYBOOK_CHECK(check_rejects(rejects_path(arguments, data_of(arguments)), arguments.operand(0)));
+  return std::vector<std::string>{};
+}
+
+/// So that no store is made for an import that cannot begin.
+Result<void> look(const daybook::Arguments& arguments) {
+  DAYBOOK_CHECK(open_rows(arguments.operand(0)));
+  return Rejects::check(rejects_path(arguments, data_of(arguments)));
 }
 
 Result<ExitCode> run(daybook::VerbContext& context) {
-  const auto& path = context.arguments.operand(0);
-  DAYBOOK_TRY(auto file, Lines::open(path));
+  const auto& arguments = context.arguments;
+  DAYBOOK_TRY(auto file, open_rows(arguments.operand(0)));
   file.ask_first([&console = context.console]() -> Result<void> {
     return console.is_gone() ? given_up() : Result<void>{};
   });
-  std::string header;
-  DAYBOOK_CHECK(file.next(header));
-  if (header != booking_header) {
-    return fail(ErrorCode::invalid_argument, "{} does not begin with the line {}", path,
-                booking_header);
+  const auto path = rejects_path(arguments, context.service.directory());
+  DAYBOOK_TRY(const auto rejects, Rejects::open(path, context.console));
+  // Opening may have made the file, or found it under another name.
+  if (const auto checked = check_rejects(path, arguments.operand(0)); !checked) {
+    return misused(context.console, checked.error());
   }
-  DAYBOOK_CHECK(check_rejects(rejects_path(context), path));
   DAYBOOK_TRY(const auto rows, count_rows(file));
-  DAYBOOK_TRY(const auto in_flight, context.arguments.number("--in-flight", 256));
+  DAYBOOK_TRY(const auto in_flight, arguments.number("--in-flight", 256));
   DAYBOOK_TRY(auto* accounts, context.service.commands("account", "main"));
-  return Import{context, *accounts, static_cast<std::size_t>(in_flight)}.run(file, rows);
-}
-
-/// Both paths are absolute here. Other names of the same file are detected when it is opened.
-Result<void> check(const daybook::Arguments& arguments) {
-  if (arguments.text("--rejects") != arguments.operand(0)) return {};
-  return fail(ErrorCode::invalid_argument,
-              "{} cannot be read and take the rejected rows: name another one with --rejects",
-              arguments.operand(0));
+  return Import{context, *accounts, *rejects, static_cast<std::size_t>(in_flight)}.run(file, rows);
 }
 
 }  // namespace
@@ -282,7 +283,8 @@ daybook::Verb import_verb() {
                    .is_path = true},
                   {"--json", "", "the figures as a JSON object"}};
   verb.creates = true;
-  verb.check = check;
+  verb.complete = complete;
+  verb.look = look;
   verb.run = run;
   return verb;
 }

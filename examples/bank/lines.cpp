@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string_view>
 #include <system_error>
@@ -45,7 +46,9 @@ Lines::~Lines() {
 Result<bool> Lines::next(std::string& line) {
   line.clear();
   is_cut_ = false;
+  line_end_ = {};
   bool is_there = false;
+  bool ends_with_return = false;  // also where the line is cut
   while (true) {
     if (begin_ == end_) {
       DAYBOOK_TRY(const auto has_more, fill());
@@ -59,11 +62,14 @@ Result<bool> Lines::next(std::string& line) {
     is_cut_ = is_cut_ || kept.size() < part.size();
     line.append(kept);
     begin_ += part.size();
+    if (!part.empty()) ends_with_return = part.ends_with('\r');
     if (end_of_line == std::string_view::npos) continue;
     ++begin_;
+    line_end_ = ends_with_return ? "\r\n" : "\n";
     break;
   }
-  if (line.ends_with('\r')) line.pop_back();
+  if (line_end_.empty() && ends_with_return) line_end_ = "\r";
+  if (line_end_.starts_with('\r') && !is_cut_) line.pop_back();
   return is_there;
 }
 
@@ -80,6 +86,15 @@ Result<bool> Lines::fill() {
     end_ = static_cast<std::size_t>(got);
     return got > 0;
   }
+}
+
+Result<bool> Lines::begins_with(std::string_view line) {
+  DAYBOOK_CHECK(fill());
+  const std::string_view begin{buffer_.data(), end_};
+  const auto rest = begin.substr(std::min(line.size(), begin.size()));
+  const bool is_whole = rest.empty() || rest.starts_with('\n') || rest.starts_with("\r\n");
+  DAYBOOK_CHECK(rewind());
+  return begin.starts_with(line) && is_whole;
 }
 
 Result<void> Lines::rewind() {

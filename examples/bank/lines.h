@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace bank {
 
@@ -27,8 +28,13 @@ class Lines {
   /// Called before each buffer is read; its Error becomes the result of next().
   void ask_first(std::function<daybook::Result<void>()> ask) { ask_ = std::move(ask); }
 
-  /// Reads the next line, without its end (\n or \r\n). Returns false at the end of the file.
+  /// Whether the file begins with this line. Reads no more than one buffer, then continues with the
+  /// first line.
+  daybook::Result<bool> begins_with(std::string_view line);
+  /// Reads the next line, without its end. Returns false at the end of the file.
   daybook::Result<bool> next(std::string& line);
+  /// The end of the last line: "\n" or "\r\n"; "\r" or nothing at the end of the file.
+  std::string_view line_end() const { return line_end_; }
   /// The number of the last line, from 1.
   std::uint64_t number() const { return number_; }
   /// Whether the last line was truncated.
@@ -45,6 +51,7 @@ class Lines {
   std::function<daybook::Result<void>()> ask_;
   std::uint64_t number_ = 0;
   bool is_cut_ = false;
+  std::string_view line_end_;
   std::array<char, 64 * 1024> buffer_{};
   std::size_t begin_ = 0;  // of the unread part of the buffer
   std::size_t end_ = 0;

@@ -169,6 +169,9 @@ ExitCode CommandLine::run_verb(const Verb& verb, std::span<const std::string> wo
     arguments = parse(verb, options, all);
     if (!arguments) return usage(console, arguments.error().message(), verb.name);
   }
+  if (verb.look) {
+    if (const auto looked = verb.look(*arguments); !looked) return report(looked.error(), console);
+  }
   if (serves_ && verb.name == "serve") return serve(*arguments, console);
   const auto code =
       verb.run_alone ? verb.run_alone(*arguments, console) : run_on(verb, *arguments, console);
@@ -245,7 +248,7 @@ ExitCode CommandLine::run_inside(Service& service, std::span<const std::string> 
   if (!caller.empty() && caller != domain_.name) {
     console.note("error: this store belongs to the program {}, which serves it, and this is {}: "
                  "name its own directory with --data (invalid_argument)\n",
-                 domain_.name, caller);
+                 domain_.name, printable(caller));
     return ExitCode::failed;
   }
   const auto* verb = find(words.first(1));
@@ -262,8 +265,8 @@ ExitCode CommandLine::run_inside(Service& service, std::span<const std::string> 
 
 ExitCode CommandLine::usage(Console& console, std::string_view message,
                             std::string_view verb) const {
-  console.note("error: {}\ntry: {}{}{} --help\n", message, domain_.name, verb.empty() ? "" : " ",
-               verb);
+  console.note("error: {}\ntry: {}{}{} --help\n", printable(message), domain_.name,
+               verb.empty() ? "" : " ", verb);
   return ExitCode::usage;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/diagnostic_line.h"
 #include "service/cli/arguments.h"
 #include "service/cli/console.h"
 
@@ -24,7 +25,7 @@ enum class ExitCode : int {
 /// Reports a command line error that only the running verb could find, such as an unknown event
 /// name.
 inline ExitCode misused(Console& console, const Error& error) {
-  console.note("error: {} ({})\n", error.message(), name(error.code()));
+  console.note("error: {} ({})\n", printable(error.message()), name(error.code()));
   return ExitCode::usage;
 }
 
@@ -59,6 +60,10 @@ struct Verb {
   /// Returns words to add to the command line. Called in the calling process, even when the verb
   /// runs in another one. Optional.
   std::function<Result<std::vector<std::string>>(const Domain&, const Arguments&)> complete{};
+  /// Looks at the files that the verb reads or writes, before the directory is opened or made.
+  /// Called in the calling process, even when the verb runs in another one. An Error ends the
+  /// program with ExitCode::failed. Optional.
+  std::function<Result<void>(const Arguments&)> look{};
   std::function<Result<ExitCode>(VerbContext&)> run{};
   /// Replaces `run` for a verb without a Store. It has no --data except its own.
   std::function<Result<ExitCode>(const Arguments&, Console&)> run_alone{};

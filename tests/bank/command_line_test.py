@@ -138,6 +138,28 @@ class CommandLine(process.BankTest):
             self.check_senseless("", *words, "--data", self.data)
         self.assertFalse(os.path.exists(self.data))
 
+    def test_what_was_typed_is_quoted_without_control_characters(self):
+        with self.serve() as bank:
+            bank.open("ada")
+            for text in ("\x1b[31mred", "a\nerror: forged", "\x9b2J", "\u202ea", "\r\x07"):
+                for words in ((text,), ("help", text), ("log", "--data", self.data, text),
+                              ("log", "--data", self.data, "--log", text),
+                              ("log", "--data", self.data, "--type", text),
+                              ("view", "--data", self.data, text),
+                              ("view", "--data", self.data, "balances", "--index", text)):
+                    with self.subTest(words=words):
+                        ended = call(*words)
+                        self.assertEqual(ended.code, 2, ended)
+                        self.assertNotIn(text, ended.err)
+                        self.assertTrue(ended.err.replace("\n", "").isprintable(), ended.err)
+                        self.assertLessEqual(ended.err.count("\n"), 2)
+
+    def test_a_prefix_that_is_not_utf_8_is_refused_as_a_key_is(self):
+        for words in (("--prefix", b"\xff"), (b"--prefix=a\xc3",), (b"\xff",)):
+            ended = call("view", "--data", self.data, "balances", *words)
+            self.assertEqual(ended.code, 2, ended)
+            self.assertNotIn("\udcff", ended.err)
+
     def test_an_environment_that_fails_still_ends_with_1(self):
         for words in (("log",), ("view", "balances"), ("status",), ("backup", self.home)):
             with self.subTest(words=words):

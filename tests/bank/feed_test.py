@@ -2,6 +2,7 @@
 serving program is killed."""
 
 import json
+import socket
 import subprocess
 import threading
 
@@ -124,6 +125,21 @@ class Feed(process.BankTest):
         self.assertIn(b"daybook_feed_lag_commits 0\n", bank.queries.get("/metrics").body)
         following.end()
         process.until(lambda: not bank.queries.get("/status").json["feeds"], "no reader is left")
+
+    def test_what_the_other_end_says_is_quoted_without_control_characters(self):
+        body = json.dumps({"detail": "\x1b[2Jgone\nerror: forged \u202e\x9b"}).encode()
+        answer = (b"HTTP/1.1 503 No\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+                  % len(body)) + body
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            with process.started("follow", url, stderr=subprocess.PIPE) as following:
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(4096)
+                    connection.sendall(answer)
+                line = following.stderr.readline()
+        self.assertIn("\\x1b[2Jgone\\nerror: forged \\u{202e}\\u{9b}", line)
+        self.assertTrue(line[:-1].isprintable(), line)
 
     def test_a_feed_that_cannot_be_read_is_told(self):
         bank = self.serve()

@@ -30,6 +30,13 @@ TEST_CASE("whatever a text holds it is one line that can be read") {
   CHECK(line_of("", "a\nb") == "T error:  (a\\nb)\n");
 }
 
+TEST_CASE("a text of others is quoted so that it can be read") {
+  CHECK(printable("plain Zo\xc3\xab") == "plain Zo\xc3\xab");
+  CHECK(printable("a\nb\x1b[31m\xff\\") == "a\\nb\\x1b[31m\\xff\\\\");
+  CHECK(printable(std::string(10'000, '\n')).size() == 20'000);
+  CHECK(printable("").empty());
+}
+
 TEST_CASE("a line that would be too long is cut between characters and keeps its word") {
   for (const std::string_view piece : {"x", "\xc3\xab", "\xe2\x82\xac", "\n", "\xff", "\x01"}) {
     for (std::size_t before = 0; before < 8; ++before) {

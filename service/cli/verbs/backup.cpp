@@ -33,7 +33,7 @@ Result<std::optional<std::uint64_t>> parse_id(std::string_view what,
 
 void print_made(const Arguments& arguments, Console& console, const BackupReport& report,
                 double seconds) {
-  for (const auto& notice : report.notices) console.note("notice: {}\n", notice);
+  for (const auto& notice : report.notices) console.note("notice: {}\n", printable(notice));
   if (arguments.flag("--json")) {
     console.print("{{{},\"verified\":true,\"removed\":[{}],\"notices\":{},\"seconds\":{:.3f}}}\n",
                   backup_members(report.backup), fmt::join(report.removed, ","),
@@ -85,14 +85,16 @@ ExitCode print(const Arguments& arguments, Console& console, const BackupsReport
                std::string_view when_good) {
   const auto code = report.good() ? ExitCode::success : ExitCode::damaged;
   if (arguments.flag("--json")) return print_json(console, report), code;
-  for (const auto& finding : report.findings) console.print("damaged: {}\n", finding);
+  for (const auto& finding : report.findings) console.print("damaged: {}\n", printable(finding));
   for (const auto& state : report.backups) {
     const bool is_known = state.backup.files > 0;
     console.print("{:<4} {}\n", state.backup.id,
                   is_known ? backup_line(state.backup) : "not readable");
-    for (const auto& finding : state.findings) console.print("     damaged: {}\n", finding);
+    for (const auto& finding : state.findings) {
+      console.print("     damaged: {}\n", printable(finding));
+    }
   }
-  for (const auto& notice : report.notices) console.print("notice: {}\n", notice);
+  for (const auto& notice : report.notices) console.print("notice: {}\n", printable(notice));
   if (report.backups.empty()) {
     console.out("there is no backup yet\n");
   } else if (report.good()) {
@@ -133,7 +135,7 @@ Result<ExitCode> run_restore(const Arguments& arguments, Console& console) {
                               return restore_backup(arguments.operand(0), id, directory, progress);
                             }));
   const std::chrono::duration<double> taken = environment.clock().steady_now() - start;
-  for (const auto& notice : report.notices) console.note("notice: {}\n", notice);
+  for (const auto& notice : report.notices) console.note("notice: {}\n", printable(notice));
   if (arguments.flag("--json")) {
     console.print("{{{},\"new_epoch\":{},\"notices\":{},\"seconds\":{:.3f}}}\n",
                   backup_members(report.backup), report.store.epoch, json_texts(report.notices),

@@ -126,7 +126,7 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
   options.on_lost = [&console, last = std::string{}](const Error& why) mutable {
     if (why.message() == last) return;  // same error at each reconnect
     last = why.message();
-    console.note("the feed is interrupted: {}; calling again\n", last);
+    console.note("the feed is interrupted: {}; calling again\n", printable(last));
   };
   SystemEnvironment environment;
   DAYBOOK_TRY(const auto source, RemoteSource::open(std::move(options), environment));

@@ -12,7 +12,7 @@ std::string events(std::uint64_t count) {
 }
 
 void print_text(Console& console, const RepairReport& report, bool dry_run) {
-  for (const auto& finding : report.findings) console.print("found: {}\n", finding);
+  for (const auto& finding : report.findings) console.print("found: {}\n", printable(finding));
   console.print("{} up to serial {}\n", dry_run ? "can be kept: commits" : "kept: commits",
                 report.head);
   if (report.known > report.head) {

@@ -6,6 +6,23 @@
 namespace daybook {
 namespace {
 
+void print_view(Console& console, const ProjectionStatus& view) {
+  const auto& rebuild = view.rebuild_error;
+  const bool has_stopped = view.last_error && (view.state == ProjectionState::stopped ||
+                                               view.last_error != rebuild);
+  console.print("view   {} v{}: {}, {} events behind ({:.1f} s){}\n", view.name.name,
+                view.name.version, name(view.state), view.lag_events,
+                std::chrono::duration<double>(view.lag).count(),
+                has_stopped ? ": " + printable(view.last_error->message()) : "");
+  if (!view.notice.empty()) console.print("       {}\n", printable(view.notice));
+  if (!view.why_rebuild.empty() && !has_stopped) {
+    console.print("       to be built again: {}\n", printable(view.why_rebuild));
+  }
+  if (rebuild) {
+    console.print("       the last rebuild has failed: {}\n", printable(rebuild->message()));
+  }
+}
+
 Result<ExitCode> run(VerbContext& context) {
   DAYBOOK_TRY(const auto projectors, context.service.views().projectors());
   for (const auto* projector : projectors) {
@@ -20,44 +37,39 @@ Result<ExitCode> run(VerbContext& context) {
   const auto status = store.status();
   context.console.print("store  {} epoch {}: {} events in {} commits, {} logs{}\n",
                         store.identity().id, store.identity().epoch, status.events, status.head,
-                        status.logs, status.poisoned ? ", POISONED: " + status.poison : "");
+                        status.logs,
+                        status.poisoned ? ", POISONED: " + printable(status.poison) : "");
+  const auto& failing = status.index_error;
   context.console.print("index  {} commits behind{}\n", status.unindexed,
-                        status.index_error.empty() ? "" : ", FAILING: " + status.index_error);
-  for (const auto& notice : status.notices) context.console.print("notice {}\n", notice);
+                        failing.empty() ? "" : ", FAILING: " + printable(failing));
+  for (const auto& notice : status.notices) context.console.print("notice {}\n", printable(notice));
   if (const auto& disk = status.disk) {
     constexpr double mib = 1 << 20;
     context.console.print("disk   {:.1f} MiB free, {:.1f} must be{}\n",
                           static_cast<double>(disk->free_bytes) / mib,
                           static_cast<double>(disk->free_bytes_min) / mib,
-                          disk->refusing ? ", APPENDS ARE REFUSED: " + disk->reason : "");
+                          disk->refusing ? ", APPENDS ARE REFUSED: " + printable(disk->reason)
+                                         : "");
   }
   if (const auto& scrub = status.scrub; scrub.finished_at) {
     context.console.print("scrub  {} files of the log were read until {}\n", scrub.files,
                           to_iso(*scrub.finished_at));
   }
   for (const auto& finding : status.scrub.findings) {
-    context.console.print("DAMAGED {}\n", finding);
+    context.console.print("DAMAGED {}\n", printable(finding));
   }
   for (const auto& log : store.logs()) {
     const auto opened = store.log(log.name);
     if (!opened) {
       const bool is_damaged = opened.error().code() == ErrorCode::corrupt;
       context.console.print("{}log {}: {}\n", is_damaged ? "DAMAGED " : "", log.name,
-                            opened.error().message());
+                            printable(opened.error().message()));
       continue;
     }
     context.console.print("log    {}: {} events, id {}\n", log.name, (*opened)->head(), log.id);
   }
   for (const auto* projector : projectors) {
-    const auto view = projector->status();
-    context.console.print("view   {} v{}: {}, {} events behind ({:.1f} s){}\n", view.name.name,
-                          view.name.version, name(view.state), view.lag_events,
-                          std::chrono::duration<double>(view.lag).count(),
-                          view.last_error ? ": " + view.last_error->message() : "");
-    if (!view.notice.empty()) context.console.print("       {}\n", view.notice);
-    if (!view.why_rebuild.empty() && !view.last_error) {
-      context.console.print("       to be built again: {}\n", view.why_rebuild);
-    }
+    print_view(context.console, projector->status());
   }
   return ExitCode::success;
 }

@@ -22,7 +22,7 @@ void print_text(Console& console, const VerifyReport& report, double seconds) {
   console.print("read {} events in {} commits of {} streams and {} logs, {:.1f} MiB, in {:.1f} s\n",
                 report.events, report.commits, report.streams, report.logs,
                 static_cast<double>(report.bytes) / (1024.0 * 1024.0), seconds);
-  for (const auto& finding : report.findings) console.print("damaged: {}\n", finding);
+  for (const auto& finding : report.findings) console.print("damaged: {}\n", printable(finding));
   if (!report.good()) return;
   console.print("all is well: checksums, chains, positions, versions{} and views agree\n",
                 report.index_checked ? ", index" : "");
@@ -38,7 +38,11 @@ Result<void> add_views(Views& views, VerifyReport& report) {
   for (const auto* projector : projectors) {
     const auto status = projector->status();
     if (status.last_error && status.last_error->code() == ErrorCode::view_mismatch) {
-      report.findings.push_back(status.last_error->message());
+      auto finding = std::string{status.last_error->message()};
+      if (const auto& rebuild = status.rebuild_error) {
+        finding += fmt::format(". The last rebuild has failed: {}", rebuild->message());
+      }
+      report.findings.push_back(std::move(finding));
     }
   }
   return {};
