@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/caught.h"
+#include "net/http/answer_check.h"
 #include "net/http/problem.h"
 
 namespace daybook {
@@ -14,7 +15,8 @@ namespace {
 /// first answer counts. Shared by the handler and its completion. Any thread.
 class OneAnswer {
  public:
-  explicit OneAnswer(Completion<http::Response> done) : done_{std::move(done)} {}
+  OneAnswer(std::shared_ptr<const Routes::Route> route, Completion<http::Response> done)
+      : route_{std::move(route)}, done_{std::move(done)} {}
 
   /// Returns false if an answer was given before.
   bool give(Result<http::Response> response) {
@@ -24,11 +26,20 @@ class OneAnswer {
       done = std::exchange(done_, std::nullopt);
     }
     if (!done) return false;
-    (*done)(response ? *std::move(response) : http::problem(response.error()));
+    (*done)(response ? checked(*std::move(response)) : http::problem(response.error()));
     return true;
   }
 
  private:
+  http::Response checked(http::Response response) const {
+    const auto good = http::check_answer(response);
+    if (good) return response;
+    Error wrong{ErrorCode::internal, fmt::format("the answer of the route {} {} is wrong",
+                                                 route_->method, route_->pattern)};
+    return http::problem(std::move(wrong).because(good.error().message()));
+  }
+
+  const std::shared_ptr<const Routes::Route> route_;
   std::mutex mutex_;
   std::optional<Completion<http::Response>> done_;
 };
@@ -54,7 +65,7 @@ void add_own_routes(http::Router& router, const std::vector<Routes::Route>& rout
     const auto shared = std::make_shared<const Routes::Route>(route);
     auto handle = [&executor, diagnostics, shared](http::Request request,
                                                    Completion<http::Response> done) {
-      auto answer = std::make_shared<OneAnswer>(std::move(done));
+      auto answer = std::make_shared<OneAnswer>(shared, std::move(done));
       auto work = [diagnostics, shared, request = std::move(request),
                    answer = std::move(answer)] { call(*shared, request, answer, diagnostics); };
       executor.post(std::move(work));

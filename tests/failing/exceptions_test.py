@@ -96,6 +96,38 @@ class Exceptions(process.BankTest):
             self.assertEqual(line["word"], "own_answer")
             self.assertIn("GET /answers/502 was answered 502", line["sentence"])
 
+    def check_wrong_answer(self, bank, path, why):
+        answer = bank.queries.get(path)
+        self.check_failure(bank, answer, "internal", why)
+        self.assertNotIn(why.encode(), answer.body)
+        self.assertEqual(bank.queries.get("/readyz").status, 200)  # on the same connection
+
+    def test_a_route_that_answers_with_no_final_status_is_answered_500_instead(self):
+        with self.serve() as bank:
+            for status in (0, -1, 1, 99, 100, 101, 199, 600, 1000):
+                with self.subTest(status):
+                    self.check_wrong_answer(bank, f"/answers/{status}",
+                                            f"the status of an answer is 200 to 599, not {status}")
+            for status in (200, 299, 404, 418):
+                self.assertEqual(bank.queries.get(f"/answers/{status}").status, status)
+            self.assertEqual(bank.stop(), 0)
+
+    def test_a_route_that_answers_with_a_wrong_header_is_answered_500_instead(self):
+        with self.serve() as bank:
+            for name, value, why in (("", "x", "'' is no name of a header"),
+                                     ("a b", "x", "'a b' is no name of a header"),
+                                     ("a:", "x", "is no name of a header"),
+                                     ("a", "x\r\nb: c", "has a control character"),
+                                     ("a", "x\ny", "has a control character"),
+                                     ("content-length", "9", "is set by the server"),
+                                     ("Transfer-Encoding", "chunked", "is set by the server")):
+                with self.subTest(name=name, value=value):
+                    words = urllib.parse.urlencode({"name": name, "value": value})
+                    self.check_wrong_answer(bank, f"/answers-with-header?{words}", why)
+            good = bank.queries.get("/answers-with-header?name=X-Own&value=y")
+            self.assertEqual((good.status, good.headers["X-Own"]), (200, "y"))
+            self.assertEqual(bank.stop(), 0)
+
     def test_what_apply_throws_stops_its_view_aloud(self):
         for text in (f"apply {SECRET}\nline two", f"apply number {SECRET}"):
             with self.subTest(text=text), self.serve(data=f"{self.data}-{len(text)}") as bank:
@@ -128,6 +160,18 @@ class Exceptions(process.BankTest):
             self.assertNotIn(SECRET, ended.err)
             failed, = said.about(bank, "view_rebuild_failed")
             self.assertIn(SECRET, failed)
+            why = "event 1 of log main: "
+            views = {view["name"]: view for view in bank.queries.get("/status").json["projections"]}
+            self.assertIn(why, views["texts"]["rebuild_error"])
+            self.assertIsNone(views["keys"]["rebuild_error"])
+            listed = {view["name"]: view for view in bank.queries.get("/views").json["views"]}
+            self.assertIn(why, listed["texts"]["rebuild_error"])
+            self.assertNotIn("rebuild_error", listed["keys"])
+            printed = process.run("status", self.data).out
+            self.assertIn("the last rebuild has failed: " + why, printed)
+            self.assertNotIn(SECRET, printed)
+            metrics = bank.queries.get("/metrics").body.decode()
+            self.assertIn('daybook_projection_rebuild_failed{view="texts"} 1', metrics)
 
     def test_what_a_verb_throws_ends_the_verb_and_not_the_program(self):
         with self.serve() as bank:

@@ -146,6 +146,12 @@ Result<void> add_routes(daybook::Service&, daybook::Routes& routes) {
     const std::string status{request.parameter("status")};
     done(daybook::http::Response::json("{}", std::stoi(status)));
   });
+  routes.on_query_api("GET", "/answers-with-header", [](const Request& request, Done done) {
+    auto response = daybook::http::Response::json("{}");
+    response.headers.push_back({std::string{request.query_value("name").value_or("")},
+                                std::string{request.query_value("value").value_or("")}});
+    done(std::move(response));
+  });
   return {};
 }
 
