@@ -136,8 +136,9 @@ class Serving:
         self.errors.close()
 
     def said(self):
-        self.errors.seek(0)
-        return self.errors.read()
+        """Opens the file anew: its descriptor shares the place of writing with the program."""
+        with open(f"/proc/self/fd/{self.errors.fileno()}", encoding="utf-8") as errors:
+            return errors.read()
 
     def kill(self):
         """Like a crash: SIGKILL."""

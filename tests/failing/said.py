@@ -10,8 +10,7 @@ LEFT_OUT = re.compile(r"(\d+) more lines? of this kind (was|were) left out")
 
 def lines(serving):
     """Each line as a match; all have the one shape."""
-    serving.errors.seek(0)
-    text = serving.errors.read()
+    text = serving.said()
     assert text.endswith("\n") or not text, text[-200:]
     matches = [(line, SHAPE.fullmatch(line)) for line in text.split("\n")[:-1]]
     for line, match in matches:
