@@ -29,6 +29,11 @@ Result<void> check_parameters(const Request& request) {
       return fail(ErrorCode::invalid_argument, "unknown parameter '{}': {}", parameter.name,
                   example);
     }
+    const bool is_repeated = std::ranges::count(request.query, parameter.name,
+                                                &daybook::http::NamedValue::name) > 1;
+    if (is_repeated) {
+      return fail(ErrorCode::invalid_argument, "the parameter {} is given twice", parameter.name);
+    }
   }
   if (request.query_value("query")) return {};
   return fail(ErrorCode::invalid_argument, "the parameter query is missing: {}", example);

@@ -186,6 +186,9 @@ class Malformed(DcbTest):
                 ('?query={"items":[]}&options={"limt":1}', "/limt: unknown field"),
                 ('?query={"items":[]}&options={"from":1.5}', "/from"),
                 ('?query={"items":[]}&options={"limit":0}', "the limit is at least 1"),
+                ('?query={"items":[]}&query={"items":[]}', "parameter query is given twice"),
+                ('?query={"items":[]}&options={"limit":1}&options={"limit":2}',
+                 "parameter options is given twice"),
                 ('?query={"items":[]}&limit=1', "unknown parameter 'limit'")]:
             with self.subTest(target=target):
                 quoted = target.replace("{", "%7B").replace("}", "%7D").replace('"', "%22")
