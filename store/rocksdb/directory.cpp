@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,6 +18,8 @@ namespace daybook::engine {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int lock_flags = O_CLOEXEC | O_NONBLOCK;  // opening a pipe must not wait for a writer
 
 tl::unexpected<Error> system_failure(std::string_view doing, const fs::path& path) {
   const int why = errno;
@@ -93,14 +96,14 @@ Result<void> check_not_restoring(rocksdb::FileSystem& files, const fs::path& dir
 Result<std::shared_ptr<DirectoryLock>> DirectoryLock::acquire(const fs::path& directory,
                                                               bool create) {
   const auto path = directory / lock_file;
-  const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC | (create ? O_CREAT : 0), 0644);
+  const int file = ::open(path.c_str(), O_RDWR | lock_flags | (create ? O_CREAT : 0), 0644);
   if (file < 0) return system_failure("open", path);
   return lock(directory, file, LOCK_EX);
 }
 
 Result<std::shared_ptr<DirectoryLock>> DirectoryLock::share(const fs::path& directory) {
   const auto path = directory / lock_file;
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int file = ::open(path.c_str(), O_RDONLY | lock_flags);
   if (file < 0 && errno != ENOENT) return system_failure("open", path);
   if (file < 0) return std::shared_ptr<DirectoryLock>{new DirectoryLock{file}};
   return lock(directory, file, LOCK_SH);
@@ -108,6 +111,12 @@ Result<std::shared_ptr<DirectoryLock>> DirectoryLock::share(const fs::path& dire
 
 Result<std::shared_ptr<DirectoryLock>> DirectoryLock::lock(const fs::path& directory, int file,
                                                            int how) {
+  struct stat status {};
+  if (::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
+    ::close(file);
+    return fail(ErrorCode::io, "{} is no file: remove it while nobody has the directory open",
+                (directory / lock_file).string());
+  }
   if (::flock(file, how | LOCK_NB) == 0) {
     return std::shared_ptr<DirectoryLock>{new DirectoryLock{file}};
   }

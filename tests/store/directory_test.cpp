@@ -2,6 +2,8 @@
 
 #include "store/rocksdb/directory.h"
 
+#include <sys/stat.h>
+
 #include "store/rocksdb/files/small_file.h"
 #include "store/rocksdb/format_file.h"
 #include "tests/catch.h"
@@ -130,6 +132,18 @@ TEST_CASE("a store without its lock file is opened") {
   fs::remove(backend.directory() / "lock");
   backend.reopen();
   CHECK(backend.log().head() == Position{1});
+}
+
+TEST_CASE("a pipe in place of the lock file is refused at once") {
+  auto backend = store_with_an_event();
+  backend.close();
+  fs::remove(backend.directory() / "lock");
+  REQUIRE(::mkfifo((backend.directory() / "lock").c_str(), 0600) == 0);
+  CHECK(open_error(backend.directory()).message().find("lock is no file") != std::string::npos);
+  FakeTimeEnvironment environment;
+  const auto reading = RocksdbStore::open_to_read(backend.directory(), environment);
+  REQUIRE_FALSE(reading);
+  CHECK(reading.error().message().find("lock is no file") != std::string::npos);
 }
 
 TEST_CASE("a file where the directory should be is refused") {
