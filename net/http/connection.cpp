@@ -77,6 +77,13 @@ void Connection::start() {
   run();
 }
 
+bool Connection::may_be_given_up(SteadyTime now) const {
+  constexpr std::chrono::milliseconds grace{100};  // a client sends its request at once
+  if (is_handling_) return false;
+  if (!turn_away_at_) return true;
+  return now + std::chrono::milliseconds{hub_.limits.reserve_ms_max} >= *turn_away_at_ + grace;
+}
+
 void Connection::turn_away() {
   turn_away_at_.reset();
   if (!session_.is_receiving()) return;
@@ -278,6 +285,7 @@ void Connection::answer(Response response) {
   if (is_in_reserve_) response.close = true;
   stream_ = response.stream;
   session_.respond(std::move(response), hub_.clock.steady_now());
+  if (!session_.is_streaming()) stream_.reset();  // HEAD: a stream that is not sent takes no place
   run();
 }
 

@@ -79,7 +79,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void tick();
   void finish();
   void close();
-  bool is_being_answered() const { return is_handling_; }
+  /// In the reserve: false while it is being answered, and while its request may be under way.
+  bool may_be_given_up(SteadyTime now) const;
 
  private:
   void run();

@@ -22,13 +22,17 @@ constexpr std::array<std::string_view, 7> methods{"GET",    "HEAD",  "POST",   "
                                                   "DELETE", "PATCH", "OPTIONS"};
 constexpr std::string_view methods_text = "GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS";
 
-// Beast reports bad_version for both "HTTP/2.0" and "FTP".
-bool names_other_version(std::string_view header) {
-  const std::string_view line = header.substr(0, header.find('\r'));
-  const auto space = line.rfind(' ');
-  if (space == std::string_view::npos) return false;
-  const std::string_view version = line.substr(space + 1);
-  return version.size() >= 6 && version.starts_with("HTTP/") &&
+std::string_view request_line(std::string_view header) {
+  return header.substr(0, header.find_first_of("\r\n"));
+}
+
+/// Whether the line is a method, a target and a version: three words with one blank in between.
+bool has_three_words(std::string_view line) { return std::ranges::count(line, ' ') == 2; }
+
+// Beast reports bad_version for "HTTP/2.0", for "FTP", and for a blank in the target.
+bool names_other_version(std::string_view line) {
+  const std::string_view version = line.substr(line.rfind(' ') + 1);
+  return has_three_words(line) && version.size() >= 6 && version.starts_with("HTTP/") &&
          version.find_first_not_of("0123456789.", 5) == std::string_view::npos;
 }
 
@@ -51,6 +55,16 @@ std::string_view describe(const boost::system::error_code& code) {
 }
 
 }  // namespace
+
+void RequestReader::recognise(std::string_view input) {
+  if (has_header_) return;
+  const auto line = request_line(input);
+  const auto method_end = line.find(' ');
+  if (method_end == std::string_view::npos) return;
+  const auto rest = line.substr(method_end + 1);
+  request_.method = std::string{line.substr(0, method_end)};
+  request_.target = std::string{rest.substr(0, rest.find(' '))};
+}
 
 Request RequestReader::take_request() {
   has_header_ = false;
@@ -120,8 +134,16 @@ RequestReader::Progress RequestReader::parse_header(std::string_view header) {
   parser.skip(true);
   boost::system::error_code code;
   parser.put(boost::asio::const_buffer{header.data(), header.size()}, code);
-  if (code == beast_http::error::bad_version && names_other_version(header)) {
-    return refuse(505, "version_unsupported", "HTTP/1.1 and HTTP/1.0 are spoken here");
+  if (code == beast_http::error::bad_version) {
+    const auto line = request_line(header);
+    if (names_other_version(line)) {
+      return refuse(505, "version_unsupported", "HTTP/1.1 and HTTP/1.0 are spoken here");
+    }
+    if (!has_three_words(line)) {
+      return refuse(400, "invalid_argument",
+                    "the request line is a method, a target and HTTP/1.1, with one blank between "
+                    "them");
+    }
   }
   if (code) return refuse(400, "invalid_argument", describe(code));
   request_.method = std::string{parser.get().method_string()};

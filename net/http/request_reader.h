@@ -31,6 +31,10 @@ class RequestReader {
   /// Refuses for a reason outside the bytes, e.g. a timeout.
   void refuse(Response refusal) { refusal_ = std::move(refusal); }
 
+  /// Sets method and target of request() from an incomplete or malformed header, as far as they
+  /// are there. For a request that is refused before its header was read.
+  void recognise(std::string_view input);
+
   /// The header is complete; the body is being read.
   bool has_header() const { return has_header_; }
   bool is_head() const { return has_header() && request_.method == "HEAD"; }

@@ -6,9 +6,9 @@
 
 namespace daybook::http {
 
-bool Reserve::give_up_oldest() {
+bool Reserve::give_up_oldest(SteadyTime now) {
   const auto oldest = std::find_if(places_.begin(), places_.end(),
-                                   [](const auto* each) { return !each->is_being_answered(); });
+                                   [&](const auto* each) { return each->may_be_given_up(now); });
   if (oldest == places_.end()) return false;
   (*oldest)->close();  // removes itself from places_
   return true;

@@ -106,8 +106,9 @@ void Router::operator()(Request request, Completion<Response> completion) {
   Route* route = find(request.method, request.path);
   if (!route && request.method == "HEAD") route = find("GET", request.path);
   if (!route) {
-    completion(refusal(request));
-    return;
+    auto refused = refusal(request);
+    if (observer_) observer_->refused(request, refused);
+    return completion(std::move(refused));
   }
   for (std::size_t i = 0; i < route->segments.size(); ++i) {
     const Segment& segment = route->segments[i];

@@ -29,7 +29,8 @@ class Router {
   /// passes.
   using CheckLog = std::function<Result<void>(std::string_view name)>;
   void check_logs(CheckLog check) { check_log_ = std::move(check); }
-  /// Tells the observer of requests that name an unknown Log. It must outlive the router.
+  /// Tells the observer of requests that name an unknown Log or have no route. It must outlive the
+  /// router.
   void tell_refusals(Observer& observer) { observer_ = &observer; }
 
   /// Routes a request. A prefix /logs/NAME before another segment goes into request.log. An unknown

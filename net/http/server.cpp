@@ -29,6 +29,7 @@ class Server::Impl {
   Impl(const ServerOptions& options, const Clock& clock, Handler handler)
       : options_{options},
         hub_{options, clock, std::move(handler), io_},
+        newcomer_timer_{io_},
         watchdog_{io_},
         watchdog_period_{period_of(options.limits)} {
     hub_.on_all_closed = [this] { note_if_drained(); };
@@ -47,7 +48,8 @@ class Server::Impl {
   void stop();
   void accept();
   void note_fault(const error_code& code);
-  void take(Socket socket);
+  bool take(Socket& socket);
+  void keep_waiting();
   void watch();
   void finish_all();
   void note_if_drained();
@@ -58,6 +60,8 @@ class Server::Impl {
   asio::io_context io_{1};  // first: it outlives everything registered with it
   Hub hub_;
   std::optional<Acceptor> acceptor_;
+  std::optional<Socket> newcomer_;  // waits for a place in the reserve; nothing else is accepted
+  asio::steady_timer newcomer_timer_;
   asio::steady_timer watchdog_;
   const std::chrono::milliseconds watchdog_period_;
   std::uint16_t port_ = 0;
@@ -109,7 +113,19 @@ void Server::Impl::accept() {
     if (code == asio::error::operation_aborted || !acceptor_) return;
     if (code) return note_fault(code);
     fault_told_ = false;
-    take(std::move(socket));
+    if (take(socket)) return accept();
+    newcomer_.emplace(std::move(socket));
+    keep_waiting();
+  });
+}
+
+// Health requests take milliseconds, so a place is soon free. Others wait in the listener.
+void Server::Impl::keep_waiting() {
+  newcomer_timer_.expires_after(std::chrono::milliseconds{10});
+  newcomer_timer_.async_wait([this](error_code code) {
+    if (code || !acceptor_ || !newcomer_) return;
+    if (!take(*newcomer_)) return keep_waiting();
+    newcomer_.reset();
     accept();
   });
 }
@@ -126,17 +142,19 @@ void Server::Impl::note_fault(const error_code& code) {
                                 where, code.message(), watchdog_period_.count()));
 }
 
-void Server::Impl::take(Socket socket) {
+/// Returns false, and takes nothing, when all places of the reserve are in use.
+bool Server::Impl::take(Socket& socket) {
   const auto regular = hub_.connections.size() - hub_.reserve.size();
   const bool is_regular = regular < hub_.limits.connections_max;
   if (!is_regular && hub_.reserve.size() >= hub_.limits.turned_away_max) {
-    if (!hub_.reserve.give_up_oldest()) return;
+    if (!hub_.reserve.give_up_oldest(hub_.clock.steady_now())) return false;
   }
   const auto connection = std::make_shared<Connection>(
       hub_, std::move(socket),
       is_regular ? Connection::Rank::regular : Connection::Rank::reserve);
   hub_.connections.insert(connection);
   connection->start();
+  return true;
 }
 
 void Server::Impl::watch() {
@@ -156,6 +174,7 @@ std::vector<std::shared_ptr<Connection>> Server::Impl::connections() const {
 void Server::Impl::stop_accepting() {
   if (!acceptor_) return;
   acceptor_.reset();
+  newcomer_.reset();
   if (!options_.socket_path.empty()) ::unlink(options_.socket_path.c_str());
 }
 

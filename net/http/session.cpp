@@ -167,6 +167,7 @@ void Session::respond(Response response, SteadyTime now) {
 }
 
 void Session::refuse(Response refusal, SteadyTime now) {
+  reader_.recognise(input_);
   set_asked(asked_, reader_.request());
   if (observer_) observer_->refused(reader_.request(), refusal);
   if (refusal.status >= 500) tell_failure(refusal);
@@ -181,10 +182,7 @@ void Session::say_last(const Response& response, bool is_head, SteadyTime now) {
   due_in(now, limits_.response_ms_max);
 }
 
-void Session::turn_away(Response response, SteadyTime now) {
-  tell_failure(response);
-  say_last(response, false, now);
-}
+void Session::turn_away(Response response, SteadyTime now) { refuse(std::move(response), now); }
 
 void Session::tell_failure(Response& response) const {
   if (observer_) observer_->failing(response, asked_);

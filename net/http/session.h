@@ -55,6 +55,7 @@ class Session {
                  SteadyTime now);  ///< answer before reading a request, and close
 
   bool is_receiving() const { return state_ == State::receiving; }
+  bool is_streaming() const { return state_ == State::streaming; }
   bool is_closed() const { return state_ == State::closed; }
   /// The method and target of the current request.
   const std::string& asked() const { return asked_; }

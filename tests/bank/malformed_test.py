@@ -79,7 +79,8 @@ TARGETS = {
     "a control character in a key": (COMMAND, "POST", "/commands/account/a%0Ab", [], BAD,
                                      "without control characters"),
     "a key too long": (COMMAND, "POST", "/commands/account/" + "x" * 201, [], BAD, "1 to 200"),
-    "a log that cannot be": (QUERY, "GET", "/logs/No%20Name/log", [], BAD, "name of a log"),
+    "a log that cannot be": (QUERY, "GET", "/logs/No%20Name/log", [],
+                             (404, "unknown_log"), "name of a log"),
     "a key where there is none": (COMMAND, "POST", "/commands/transfer/1", [], BAD,
                                   "transfer takes no key"),
     "no key": (COMMAND, "POST", "/commands/account", [], BAD, "account takes a key"),
@@ -131,6 +132,8 @@ TARGETS = {
     "an empty stream": (QUERY, "GET", "/log?stream=", [], BAD, "'stream' is empty"),
     "an empty type": (QUERY, "GET", "/log?type=", [], BAD, "'type' is empty"),
     "an empty tag": (QUERY, "GET", "/log?tag=a&tag=", [], BAD, "'tag' is empty"),
+    "a tag with a line feed": (QUERY, "GET", "/log?tag=owner:%0a", [], BAD, "printable bytes"),
+    "a tag too long": (QUERY, "GET", "/log?tag=a&tag=" + "t" * 300, [], BAD, "1 to 200"),
     "an empty place of the feed": (QUERY, "GET", "/feed?after=", [], BAD, "'after' is empty"),
     "a traceparent too long": (COMMAND, "POST", "/commands/account/ada",
                                ["traceparent: " + "t" * 129], BAD, "1 to 128 printable bytes"),
@@ -157,6 +160,7 @@ TARGETS = {
 
 # name: (bytes, expected answer)
 WIRES = {
+    "a blank in the target": (b"GET /a b HTTP/1.1\r\nHost: x\r\n\r\n", BAD),
     "HTTP/3.0": (b"GET /livez HTTP/3.0\r\nHost: x\r\n\r\n", (505, "version_unsupported")),
     "no HTTP at all": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", BAD),
     "another protocol": (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", BAD),
@@ -267,8 +271,10 @@ class Malformed(process.BankTest):
                         self.assertEqual(answer.status, 404)
                         if method != "HEAD":
                             self.assertEqual(answer.json["code"], "unknown_log")
-                self.assertEqual(client.get(f"/logs/No%20Name/{path}").json["code"],
-                                 "invalid_argument")
+                for name in ("No%20Name", "UP", "-a", "a" * 65, "%C3%A4"):
+                    answer = client.get(f"/logs/{name}/{path}")
+                    self.assertEqual((answer.status, answer.json["code"]), (404, "unknown_log"))
+                    self.assertIn("a-z, 0-9", answer.json["detail"])
             self.assertEqual(client.get("/logs/main/livez").status, 200)
 
     def test_bytes_that_are_no_request(self):

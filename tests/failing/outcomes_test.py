@@ -39,7 +39,9 @@ class Outcomes(process.BankTest):
 
     def raw(self, outcome, status, target="/commands/trial/a", body=BODY, **options):
         """A request that http.client would not send."""
-        sent = http_client.request_bytes("POST", target, body, **options)
+        self.wire(outcome, status, http_client.request_bytes("POST", target, body, **options))
+
+    def wire(self, outcome, status, sent):
         self.check(outcome, http_client.exchange(self.bank.command_port, sent), status)
 
     def test_each_way_to_end_counts_once(self):
@@ -72,10 +74,49 @@ class Outcomes(process.BankTest):
             connection.shutdown(socket.SHUT_WR)
             self.check("invalid", http_client.read_answer(connection), 400)
 
+    def test_what_is_refused_before_the_header_is_read_counts_as_invalid(self):
+        self.raw("invalid", 431, headers=["A: " + "b" * 20_000])
+        self.raw("invalid", 431, target="/commands/trial/" + "a" * 20_000)
+        self.raw("invalid", 400, headers=["A b: c"])
+        self.raw("invalid", 400, headers=["A: b", " folded"])
+        self.raw("invalid", 400, headers=["A: \x01"])
+        self.raw("invalid", 400, headers=["Content-Length: x"], body=b"")
+        self.raw("invalid", 400, headers=["Transfer-Encoding: chunked"])
+        self.raw("invalid", 505, version="HTTP/3.0")
+        self.wire("invalid", 400, b"POST /commands/trial/a HTTP/1.1\nHost: x\n\n")
+        self.wire("invalid", 400, b"POST /commands/trial/a b HTTP/1.1\r\nHost: x\r\n\r\n")
+        self.wire("invalid", 400, b"POST /commands/trial/\x01 HTTP/1.1\r\nHost: x\r\n\r\n")
+        with socket.create_connection(("127.0.0.1", self.bank.command_port)) as connection:
+            connection.sendall(b"POST /commands/trial/a HTTP/1.1\r\nHos")
+            connection.shutdown(socket.SHUT_WR)
+            self.check("invalid", http_client.read_answer(connection), 400)
+
+    def test_what_is_addressed_to_the_command_api_counts_whatever_its_path(self):
+        for target in ("/commands/trial/", "/commands/", "/commands//a", "/commands/trial/a/b",
+                       "/logs/main/commands/trial/a/b", "/logs/nosuch/commands/trial/a",
+                       "/logs/NO/commands/trial/a", "/%63ommands/trial/a/b",
+                       "http://h/commands/trial/a/b"):
+            self.raw("invalid", 404, target=target)
+        for target in ("http://h/commands/trial/%zz", "HTTPS://h:1/logs/main/commands/trial/%zz",
+                       "http://h:65536/commands/trial/a", "http://u@h/commands/trial/a",
+                       "http:///commands/trial/a", "/%63ommands/trial/%zz", "/commands/trial/a#b",
+                       "/logs/%zz/commands/trial/a", "/commands/trial/a?b=%zz"):
+            self.raw("invalid", 400, target=target)
+
     def test_what_is_no_command_does_not_count(self):
         for method, path in (("GET", "/commands/trial/a"), ("POST", "/commands"),
-                             ("POST", "/commands/a/b/c"), ("POST", "/readyz"), ("GET", "/status")):
+                             ("POST", "/command/a"), ("POST", "/logs/commands/a"),
+                             ("POST", "/readyz"), ("GET", "/status")):
             self.bank.commands.request(method, path)
+        for wire in (b"POST commands/trial/a HTTP/1.1\r\nHost: x\r\n\r\n",
+                     b"POST /%zz/commands/trial/a HTTP/1.1\r\nHost: x\r\n\r\n",
+                     b"post /commands/trial/a HTTP/1.1\r\nHost: x\r\n\r\n",
+                     b"POST http://commands/trial%zz HTTP/1.1\r\nHost: x\r\n\r\n",
+                     b"POS", b"\x16\x03\x01\r\n\r\n", b"GET /commands/a HTTP/1.1\n\n"):
+            with socket.create_connection(("127.0.0.1", self.bank.command_port)) as connection:
+                connection.sendall(wire)
+                connection.shutdown(socket.SHUT_WR)
+                http_client.read_answer(connection)
         http_client.exchange(self.bank.command_port, http_client.request_bytes(
             "GET", "/commands/trial/a", headers=["Host: twice"]))
         http_client.exchange(self.bank.query_port, http_client.request_bytes(

@@ -75,6 +75,15 @@ TEST_CASE("a request that the handler does not get is told as far as it was read
         "501 POST /c");
   CHECK(noting.failures == Texts{"501 POST /c"});
   CHECK(refusal("\x16\x03\x01") == "400  ");
+  CHECK(refusal("POST /c HTTP/1.1\nHost: x\n\n") == "400 POST /c");
+  CHECK(refusal("POST /c HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n") == "400 POST /c");
+  CHECK(refusal("POST /c HTTP/1.1\r\nHost: x\r\nA : b\r\n\r\n") == "400 POST /c");
+  CHECK(refusal("POST /c HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n") == "400 POST /c");
+  CHECK(refusal("POST /c HTTP/3.0\r\nHost: x\r\n\r\n") == "505 POST /c");
+  CHECK(refusal("POST /c d HTTP/1.1\r\nHost: x\r\n\r\n") == "400 POST /c");
+  CHECK(refusal("POST /c") == "400 POST /c");
+  CHECK(refusal("POS") == "400  ");
+  CHECK(refusal("POST /c HTTP/1.1\r\nA: " + std::string(20'000, 'b')) == "431 POST /c");
 }
 
 TEST_CASE("a target that is told is cut") {

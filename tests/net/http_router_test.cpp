@@ -95,6 +95,29 @@ TEST_CASE("an unknown path is told which paths exist") {
   }
 }
 
+TEST_CASE("a request without a route is told to the observer") {
+  struct Noting final : Observer {
+    void failing(Response&, std::string_view) override {}
+    void broken_off(const Error&, std::string_view) override {}
+    void refused(const Request& request, const Response& response) override {
+      told.push_back(fmt::format("{} {} {}", response.status, request.method, request.target));
+    }
+    std::vector<std::string> told;
+  } noting;
+  auto router = bank_router();
+  router.tell_refusals(noting);
+  for (const std::string target :
+       {"/commands/a/b/c", "/commands/", "/views/v/all", "/commands/a"}) {
+    Request request;
+    request.method = "POST";
+    request.target = target;
+    REQUIRE(decode_target(request));
+    router(std::move(request), [](const Response&) {});
+  }
+  CHECK(noting.told == std::vector<std::string>{"404 POST /commands/a/b/c", "404 POST /commands/",
+                                                "405 POST /views/v/all"});
+}
+
 TEST_CASE("a wrong method is told which are possible") {
   const Response response = ask("POST", "/views/v/all");
   CHECK(response.status == 405);

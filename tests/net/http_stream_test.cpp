@@ -120,6 +120,32 @@ TEST_CASE("a peer that takes nothing of a stream for too long is closed, one tha
   CHECK(peer.is_closed());
 }
 
+TEST_CASE("HEAD of a stream keeps none of it while the connection is open") {
+  struct Counted final : BodyStream {
+    explicit Counted(std::atomic<int>& alive) : alive_{alive} { ++alive_; }
+    ~Counted() override { --alive_; }
+    void next(Completion<std::string> part) override { part({}); }
+    void finish() override {}
+    std::atomic<int>& alive_;
+  };
+  std::atomic<int> alive{0};
+  SystemEnvironment environment;
+  const auto server = Server::start({}, environment.clock(),
+                                    [&](Request, Completion<Response> done) {
+                                      Response response;
+                                      response.stream = std::make_shared<Counted>(alive);
+                                      done(std::move(response));
+                                    });
+  REQUIRE(server);
+  Client client{(*server)->port()};
+  REQUIRE(client.send("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n"));
+  CHECK(client.rest().starts_with("HTTP/1.1 200 "));
+  Client other{(*server)->port()};  // answered by the same thread after that
+  REQUIRE(other.send("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n"));
+  CHECK(other.rest().starts_with("HTTP/1.1 200 "));
+  CHECK(alive <= 1);
+}
+
 TEST_CASE("a stream ends when its peer goes, and what it still gives is dropped") {
   StreamPeer peer;
   peer.end();

@@ -48,6 +48,14 @@ TEST_CASE("a prefix is the beginning of a text, or whole elements") {
   CHECK_FALSE(elements.begins_with);
 }
 
+TEST_CASE("a prefix that is not UTF-8 is refused, as a key is") {
+  for (const std::string_view bad : {"\xff", "4\xc3", "[\"\xff\"]"}) {
+    RowQuery query;
+    CHECK_FALSE(parse_prefix(bad, query));
+    CHECK_FALSE(parse_row_key(bad));
+  }
+}
+
 TEST_CASE("a prefix of an index over bools is true or false") {
   RowQuery query;
   REQUIRE(parse_prefix("[true,\"a\"]", query));

@@ -68,27 +68,40 @@ void execute(Service& service, const http::Request& request,
                                  std::move(finish));
 }
 
-/// The path segments of a target, without decoding.
-std::vector<std::string> raw_path(std::string_view target) {
-  target = target.substr(0, target.find('?'));
-  std::vector<std::string> path;
-  while (target.starts_with('/')) {
-    target.remove_prefix(1);
-    path.emplace_back(target.substr(0, target.find('/')));
-    target.remove_prefix(path.back().size());
-  }
-  return path;
+/// The target without scheme and host, query and fragment, if it is malformed.
+std::string_view raw_path(std::string_view target) {
+  target = target.substr(0, target.find_first_of("?#"));
+  if (target.starts_with('/')) return target;
+  const auto scheme_end = target.find("://");
+  if (scheme_end == std::string_view::npos) return {};
+  const auto path = target.find('/', scheme_end + 3);
+  return path == std::string_view::npos ? std::string_view{} : target.substr(path);
 }
 
-/// Whether the request is for one of these routes. Its target may not be decoded yet.
+/// The segments of a malformed target. A segment that cannot be decoded stays as it is.
+std::vector<std::string> segments_of(std::string_view target) {
+  std::vector<std::string> segments;
+  auto path = raw_path(target);
+  while (path.starts_with('/')) {
+    const auto segment = path.substr(0, path.find('/', 1));
+    http::Request one;
+    one.target = std::string{segment};
+    const bool is_decoded = http::decode_target(one) && one.path.size() == 1;
+    segments.push_back(is_decoded ? one.path.front() : std::string{segment.substr(1)});
+    path.remove_prefix(segment.size());
+  }
+  return segments;
+}
+
+/// Whether the request is addressed to the command API: a POST with a path below /commands/, with
+/// or without /logs/NAME. Its target may be malformed or cut off.
 bool is_command(const http::Request& request) {
   if (request.method != "POST") return false;
   http::Request asked;
   asked.target = request.target;
-  if (!http::decode_target(asked)) asked.path = raw_path(request.target);
+  if (!http::decode_target(asked)) asked.path = segments_of(request.target);
   const auto path = http::path_in_log(asked);
-  return (path.size() == 2 || path.size() == 3) && path[0] == "commands" && !path.back().empty() &&
-         !path[1].empty();
+  return path.size() >= 2 && path[0] == "commands";
 }
 
 }  // namespace

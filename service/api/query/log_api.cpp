@@ -5,6 +5,7 @@
 #include "service/api/query/answer_limits.h"
 #include "service/api/query/event_json.h"
 #include "service/api/query/log_query.h"
+#include "service/cli/argument_checks.h"
 
 namespace daybook {
 namespace {
@@ -23,6 +24,7 @@ Result<LogQuery> parse(const http::Request& request) {
   }
   query.types = parameters.all("type");
   query.tags = parameters.all("tag");
+  for (const auto& tag : query.tags) DAYBOOK_CHECK(tag_text()("tag", tag));
   DAYBOOK_TRY(query.limit, parameters.number("limit", limit_default, {1, limit_max}));
   DAYBOOK_TRY(query.backward, parameters.flag("backward"));
   query.scan_bytes_max = AnswerLimits::scan_bytes_max;

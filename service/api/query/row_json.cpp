@@ -58,6 +58,9 @@ Result<void> parse_prefix(std::string_view text, RowQuery& query) {
     DAYBOOK_TRY(query.prefix, parse_elements(text, true));
     return {};
   }
+  if (!is_utf8(text)) {
+    return fail(ErrorCode::invalid_argument, "the beginning of a key is UTF-8, and this is not");
+  }
   query.begins_with = std::string{text};
   return {};
 }
