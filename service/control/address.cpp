@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -65,14 +66,27 @@ Result<Descriptor> listen_at(const std::filesystem::path& directory) {
               std::strerror(why));
 }
 
-Descriptor connect_to(const std::filesystem::path& directory) {
+Result<Descriptor> connect_to(const std::filesystem::path& directory,
+                              std::chrono::milliseconds patience) {
   const Address address{directory};
   auto socket = make_socket();
-  if (!address.directory || !socket ||
-      connect(socket.number(), address.get(), sizeof address.socket) != 0) {
-    return {};
-  }
-  return socket;
+  if (!address.directory || !socket) return Descriptor{};
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(patience);
+  const timeval limit{seconds.count(),
+                      std::chrono::microseconds{patience - seconds}.count()};
+  setsockopt(socket.number(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+  if (connect(socket.number(), address.get(), sizeof address.socket) == 0) return socket;
+  // A process that is stopped accepts nothing, so its queue is full at last.
+  if (errno == EAGAIN) return no_answer(directory, patience);
+  return Descriptor{};
+}
+
+tl::unexpected<Error> no_answer(const std::filesystem::path& directory,
+                                std::chrono::milliseconds patience) {
+  return fail(ErrorCode::store_locked,
+              "the program that serves {} has not answered within {} ms: it is stopped or hangs, "
+              "so look at that process",
+              directory.string(), patience.count());
 }
 
 }  // namespace daybook::control

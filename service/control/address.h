@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 
 #include "base/result.h"
@@ -26,7 +27,12 @@ class Descriptor {
 /// Listens on DIR/control (mode 0600); the socket is non-blocking. Replaces the socket of a killed
 /// process: the caller holds the lock of the directory.
 Result<Descriptor> listen_at(const std::filesystem::path& directory);
-/// Returns an empty Descriptor when nobody serves the directory.
-Descriptor connect_to(const std::filesystem::path& directory);
+/// Returns an empty Descriptor when nobody serves the directory. Fails with store_locked when the
+/// serving process accepts no connection within `patience`. Sending takes no longer either.
+Result<Descriptor> connect_to(const std::filesystem::path& directory,
+                              std::chrono::milliseconds patience);
+/// The Error of a serving process that does not answer.
+tl::unexpected<Error> no_answer(const std::filesystem::path& directory,
+                                std::chrono::milliseconds patience);
 
 }  // namespace daybook::control

@@ -14,8 +14,8 @@ namespace daybook::control {
 /// The protocol of the control socket. A frame is a kind (1 byte), a length (u32, little-endian)
 /// and that many bytes. The client sends one `call`: its words, each followed by a zero byte. The
 /// first word is "terminal" or "plain", followed by a blank and the name of the calling program, if
-/// any. The server answers with any number of `out` and `err` and one `exit` (the exit code in
-/// decimal).
+/// any. The server answers with an empty `err` when it begins, any number of `out` and `err`, and
+/// one `exit` (the exit code in decimal).
 enum class FrameKind : std::uint8_t { call = 'c', out = 'o', err = 'e', exit = 'x' };
 
 struct Frame {

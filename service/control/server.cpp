@@ -195,6 +195,7 @@ void Server::run(Call& call) {
   const int socket = call.socket.number();
   const auto words = split(call.words);
   if (words.size() < 2) return;
+  write_frame(socket, FrameKind::err, "");  // the call has begun; it may be silent for long
   RemoteConsole console{socket, words.front(), stopping_, call.writing_since};
   auto code = run_(std::span{words}.subspan(1), console);
   if (code == ExitCode::success && console.is_cut_short()) {

@@ -156,7 +156,9 @@ TEST_CASE("a call whose caller does not read makes place for the next one") {
   options.unread_ms_max = 0;
   const auto server = Server::start(directory.path, run, options);
   REQUIRE(server);
-  const auto silent = connect_to(directory.path);
+  const auto connected = connect_to(directory.path, answer_patience);
+  REQUIRE(connected);
+  const auto& silent = *connected;
   REQUIRE(silent);
   using namespace std::literals;
   REQUIRE(write_frame(silent.number(), FrameKind::call, "plain\0endless\0"sv));
@@ -164,6 +166,19 @@ TEST_CASE("a call whose caller does not read makes place for the next one") {
   while (call_log(directory.path) != 0) {  // refused until the first one's buffers are full
   }
   given_up->wait();
+}
+
+TEST_CASE("a serving process that is stopped is reported, and not waited for without an end") {
+  const Directory directory;
+  const auto stopped = listen_at(directory.path);  // accepts nothing
+  REQUIRE(stopped);
+  for (int calls = 0; calls < 40; ++calls) {  // more than the queue of the listener takes
+    Recorder recorder;
+    const auto code = call(directory.path, "", "log", {}, recorder, std::chrono::milliseconds{1});
+    REQUIRE_FALSE(code);
+    CHECK(code.error().code() == ErrorCode::store_locked);
+    CHECK(code.error().message().find("has not answered within 1 ms") != std::string::npos);
+  }
 }
 
 TEST_CASE("a call whose verb throws ends with a sentence and exit code 1") {
