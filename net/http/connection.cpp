@@ -20,6 +20,9 @@ using boost::system::error_code;
 
 namespace {
 
+// Requests and answers up to this size are exempt from the common limits of memory.
+constexpr std::size_t small_bytes_max = 64 * 1024;
+
 Response too_many_connections(const HttpLimits& limits) {
   Response response = problem(503, name(ErrorCode::overloaded),
                               fmt::format("there are {} connections already, try again later",
@@ -112,6 +115,26 @@ void Connection::run() {
   const auto keep = shared_from_this();
   while (perform(session_.next(hub_.clock.steady_now()))) {
   }
+  count_received();
+}
+
+void Connection::count_received() {
+  hub_.received_bytes -= received_bytes_;
+  received_bytes_ = session_.received_bytes();
+  hub_.received_bytes += received_bytes_;
+}
+
+/// Many clients that send a part of a large request must not fill the memory. Small requests, e.g.
+/// most commands, are always read.
+void Connection::refuse_if_too_much() {
+  count_received();
+  if (received_bytes_ <= small_bytes_max || received_bytes_ == hub_.received_bytes ||
+      hub_.received_bytes <= hub_.limits.receiving_bytes_max) {
+    return;
+  }
+  session_.turn_away(problem(Error{ErrorCode::overloaded,
+                                   "too many large requests are being received, try again later"}),
+                     hub_.clock.steady_now());
 }
 
 // Returns false when the session has to wait.
@@ -150,6 +173,7 @@ void Connection::read() {
                           [self = shared_from_this()](error_code code, std::size_t bytes) {
                             if (!code) {
                               self->session_.received({self->buffer_.data(), bytes});
+                              self->refuse_if_too_much();
                             } else if (code == asio::error::eof) {
                               self->session_.ended();
                             } else {
@@ -199,17 +223,16 @@ void Connection::hand_over(Request request, RequestKind kind) {
   ++hub_.under_way(kind);
   is_handling_ = true;
   turn_away_at_.reset();
-  if (kind == RequestKind::waiting) {
-    departure_ = request.departure = std::make_shared<Departure>();
-    watch_client();
-  }
+  kind_ = kind;
+  departure_ = request.departure = std::make_shared<Departure>();
+  if (kind == RequestKind::waiting) watch_client();
   // The completion may run on any thread and after the server is gone. So it holds only the mailbox
   // and data that the I/O thread uses.
   auto respond = [mailbox = hub_.mailbox, hub = &hub_, connection = weak_from_this(),
                   departure = departure_, kind](Response response) mutable {
     mailbox->post([hub, kind, connection = std::move(connection), departure = std::move(departure),
                    response = std::move(response)]() mutable {
-      const bool has_place = !departure || !departure->is_told();
+      const bool has_place = kind != RequestKind::waiting || !departure->is_told();
       if (has_place) --hub->under_way(kind);
       if (const auto self = connection.lock()) self->answer(std::move(response));
     });
@@ -217,7 +240,8 @@ void Connection::hand_over(Request request, RequestKind kind) {
   hub_.handler(std::move(request), std::move(respond));
 }
 
-/// Nothing is read while a request is handled, so wait separately for the client's end.
+/// Nothing is read while a request is handled, so wait separately for the client's end. For other
+/// requests than waiting ones the watchdog suffices.
 void Connection::watch_client() {
   if (std::exchange(is_watched_, true)) return;
   socket_.async_wait(Socket::wait_read, [self = shared_from_this()](error_code code) {
@@ -228,9 +252,11 @@ void Connection::watch_client() {
 
 void Connection::look_for_client() {
   if (!departure_ || departure_->is_told() || !has_ended(socket_)) return;
-  --hub_.under_way(RequestKind::waiting);
+  if (kind_ == RequestKind::waiting) --hub_.under_way(kind_);
   departure_->tell();
-  session_.ended();  // the answer of the handler then closes it
+  // The answer of the handler then closes it. A client that has only ended its sending half gets
+  // the answer.
+  if (kind_ == RequestKind::waiting) session_.ended();
 }
 
 // As for an answer: the completion may run on any thread, after the server is gone.
@@ -269,7 +295,6 @@ void Connection::streamed(const std::string& part) {
 /// Many clients that do not read must not fill the memory. Small answers, e.g. of commands, are
 /// always sent.
 bool Connection::is_too_much(const Response& response) const {
-  constexpr std::size_t small_bytes_max = 64 * 1024;
   return response.body.size() > small_bytes_max && hub_.unsent_bytes > 0 &&
          hub_.unsent_bytes + response.body.size() > hub_.limits.unsent_bytes_max;
 }

@@ -58,7 +58,8 @@ struct Hub {
   Handler handler;
   std::shared_ptr<Mailbox> mailbox;
   std::unordered_set<std::shared_ptr<Connection>> connections;
-  std::size_t unsent_bytes = 0;  // being written now
+  std::size_t unsent_bytes = 0;     // being written now
+  std::size_t received_bytes = 0;  // of requests that are not complete
   Reserve reserve;     ///< the connections beyond connections_max
   Task on_all_closed;  ///< called when the last connection is gone
 
@@ -86,6 +87,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void run();
   bool perform(Action action);
   bool is_too_much(const Response& response) const;
+  void count_received();
+  void refuse_if_too_much();
   void read();
   void write(std::string bytes);
   void deliver(Request request);
@@ -105,10 +108,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Session session_;
   std::string writing_;
   std::shared_ptr<BodyStream> stream_;
+  std::size_t received_bytes_ = 0;  // its part of the hub's
   const bool is_in_reserve_;
   std::optional<SteadyTime> turn_away_at_;  // in the reserve, until a request arrives
   bool is_handling_ = false;                // the handler has a request
-  std::shared_ptr<Departure> departure_;    // set for a request that may wait
+  std::shared_ptr<Departure> departure_;    // set while the handler has a request
+  RequestKind kind_ = RequestKind::ordinary;  // of that request
   bool is_watched_ = false;                 // a wait for readability is pending
   std::array<char, 8192> buffer_;
 };

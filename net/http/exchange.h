@@ -17,8 +17,8 @@ struct NamedValue {
   std::string value;
 };
 
-/// Tells a waiting handler that its client has gone. Shared by the connection and the handler; any
-/// thread.
+/// Tells a handler that its client has gone, or has ended its sending half: at once if the request
+/// may wait, otherwise within half a second. Shared by the connection and the handler; any thread.
 class Departure {
  public:
   /// Runs the task when the client has gone; at once if it has gone already. It runs on the
@@ -46,7 +46,7 @@ struct Request {
   std::vector<NamedValue> parameters;  ///< set by the Router from {name} in its pattern
   bool keep_alive = true;              ///< whether the client wants to keep the connection
   bool is_http_1_0 = false;
-  std::shared_ptr<Departure> departure{};  ///< set for a request that may wait
+  std::shared_ptr<Departure> departure{};  ///< set by the server
 
   /// The first header with this name, ignoring case.
   std::optional<std::string_view> header(std::string_view name) const;

@@ -36,6 +36,7 @@ Result<void> HttpLimits::validate() const {
   DAYBOOK_CHECK(check("pending_requests_max", pending_requests_max, 1, 1'000'000));
   DAYBOOK_CHECK(check("waiting_requests_max", waiting_requests_max, 1, 1'000'000));
   DAYBOOK_CHECK(check("unsent_bytes_max", unsent_bytes_max, 0, 64 * gib));
+  DAYBOOK_CHECK(check("receiving_bytes_max", receiving_bytes_max, 0, 64 * gib));
   DAYBOOK_CHECK(check("idle_ms_max", idle_ms_max, 1, day_ms));
   DAYBOOK_CHECK(check("request_ms_max", request_ms_max, 1, day_ms));
   DAYBOOK_CHECK(check("reserve_ms_max", reserve_ms_max, 1, day_ms));

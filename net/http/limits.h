@@ -16,6 +16,7 @@ struct HttpLimits {
   std::size_t pending_requests_max = 256;    ///< in the handler; beyond: 429
   std::size_t waiting_requests_max = 256;    ///< the same for requests that may wait
   std::size_t unsent_bytes_max = 256 * 1024 * 1024;  ///< of answers; a large one beyond: 429
+  std::size_t receiving_bytes_max = 256 * 1024 * 1024;  ///< of requests; a large one beyond: 429
   std::uint32_t idle_ms_max = 60'000;        ///< between requests; then closed
   std::uint32_t request_ms_max = 20'000;     ///< first to last byte of a request; then 408
   std::uint32_t reserve_ms_max = 2'000;      ///< for a request on a reserve connection

@@ -38,6 +38,8 @@ class RequestReader {
   /// The header is complete; the body is being read.
   bool has_header() const { return has_header_; }
   bool is_head() const { return has_header() && request_.method == "HEAD"; }
+  /// Bytes of the body, as far as it was read.
+  std::size_t body_bytes() const { return request_.body.size(); }
   /// The request as far as it was read.
   const Request& request() const { return request_; }
 

@@ -178,7 +178,8 @@ void Session::say_last(const Response& response, bool is_head, SteadyTime now) {
   output_ += to_wire(response, {is_head, true, false, !is_http_1_0_});
   state_ = State::lingering;
   drained_bytes_ = input_.size();
-  input_.clear();
+  input_ = {};
+  (void)reader_.take_request();  // nothing more is read, so free its memory
   due_in(now, limits_.response_ms_max);
 }
 

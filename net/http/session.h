@@ -56,6 +56,10 @@ class Session {
 
   bool is_receiving() const { return state_ == State::receiving; }
   bool is_streaming() const { return state_ == State::streaming; }
+  /// Bytes of a request that is not complete.
+  std::size_t received_bytes() const {
+    return is_receiving() ? input_.size() + reader_.body_bytes() : 0;
+  }
   bool is_closed() const { return state_ == State::closed; }
   /// The method and target of the current request.
   const std::string& asked() const { return asked_; }

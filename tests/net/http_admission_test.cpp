@@ -105,6 +105,64 @@ TEST_CASE("a client that has only ended its sending half is still answered") {
   CHECK(client.rest().empty());
 }
 
+TEST_CASE("a handler is told that the client of an ordinary request has gone") {
+  ServerOptions options;
+  options.limits.pending_requests_max = 1;
+  options.limits.drain_ms_max = 20;  // speeds up the watchdog
+  Desk desk;
+  const auto server = serve(desk.handler(), options);
+  std::optional<Client> gone{std::in_place, server->port()};
+  REQUIRE(gone->send(good));
+  auto abandoned = desk.take();
+  CHECK_FALSE(abandoned.request.departure->is_told());
+  std::promise<void> told;
+  abandoned.request.departure->on_gone([&told] { told.set_value(); });
+  gone.reset();
+  told.get_future().wait();
+  Client early{server->port()};
+  REQUIRE(early.send(good));
+  CHECK(early.answer().starts_with("HTTP/1.1 429 "));  // its work may still be under way
+  abandoned.respond(Response::json("nobody"));
+
+  Client half{server->port()};
+  REQUIRE(half.send(good));
+  auto one = desk.take();
+  std::promise<void> told_too;
+  one.request.departure->on_gone([&told_too] { told_too.set_value(); });
+  half.finish_sending();
+  told_too.get_future().wait();
+  one.respond(Response::json("here"));
+  CHECK(half.answer().ends_with("here"));
+}
+
+TEST_CASE("large requests that are being received have a common limit") {
+  ServerOptions options;
+  options.limits.receiving_bytes_max = 100 * 1024;
+  const auto server = serve(echo(), options);
+  const auto post = [](std::size_t length, std::size_t sent) {
+    return fmt::format("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{}", length,
+                       std::string(sent, 'x'));
+  };
+  const auto answer_to = [&](std::size_t length) {
+    Client client{server->port()};
+    (void)client.send(post(length, length));  // a refused request may be cut off
+    return client.answer();
+  };
+  CHECK(answer_to(500 * 1024).starts_with("HTTP/1.1 200 "));  // alone it may be as large as any
+  std::optional<Client> slow{std::in_place, server->port()};
+  REQUIRE(slow->send(post(60 * 1024, 60 * 1024 - 1)));
+  std::string refused;
+  do {  // until the server has read the bytes of the slow one
+    refused = answer_to(200 * 1024);
+  } while (refused.starts_with("HTTP/1.1 200 "));
+  CHECK(refused.starts_with("HTTP/1.1 429 "));
+  CHECK(refused.find("Retry-After: ") != std::string::npos);
+  CHECK(answer_to(60 * 1024).starts_with("HTTP/1.1 200 "));  // a small one is always read
+  REQUIRE(slow->send("x"));
+  CHECK(slow->answer().starts_with("HTTP/1.1 200 "));
+  CHECK(answer_to(200 * 1024).starts_with("HTTP/1.1 200 "));
+}
+
 TEST_CASE("connections beyond the limit are answered about health, one request each") {
   ServerOptions options;
   options.kind_of = kind_by_path;
