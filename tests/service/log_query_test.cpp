@@ -141,3 +141,25 @@ TEST_CASE("a query that finds nothing ends when it is given up") {
   CHECK(given == 0);
   CHECK(asked == 1);
 }
+
+TEST_CASE("types and tags of a query count once, and their number has a limit") {
+  Book book;
+  LogQuery query;
+  query.types.assign(1'200, "note");
+  query.tags.assign(1'200, "of:main");
+  CHECK(read_pages(book, query).positions == all(false));
+
+  const auto refused = [&](const LogQuery& too_large) {
+    const auto answer = read_log(*book.store, too_large, [](const auto&) { return true; });
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().code() == ErrorCode::limit_exceeded);
+    return answer.error().message();
+  };
+  for (std::size_t i = 0; i <= LogQuery::types_max; ++i) {
+    query.types.push_back(fmt::format("t{}", i));
+  }
+  CHECK_THAT(refused(query), contains_text("names 66 types; at most 64"));
+  query.types.clear();
+  for (std::size_t i = 0; i <= LogQuery::tags_max; ++i) query.tags.push_back(fmt::format("t{}", i));
+  CHECK_THAT(refused(query), contains_text("names 34 tags; at most 32"));
+}

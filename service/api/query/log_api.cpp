@@ -4,6 +4,7 @@
 #include "net/http/parameters.h"
 #include "service/api/query/answer_limits.h"
 #include "service/api/query/event_json.h"
+#include "service/api/query/gone.h"
 #include "service/api/query/log_query.h"
 #include "service/cli/argument_checks.h"
 
@@ -43,10 +44,14 @@ Result<http::Response> read(Store& store, const http::Request& request) {
     if (!added) written = fail(added.error());
     return added.value_or(false);
   };
-  DAYBOOK_TRY(const auto answer, read_log(store, query, each));
+  const auto answer = read_log(store, query, each);
+  if (!answer && answer.error().code() == ErrorCode::limit_exceeded) {
+    return http::problem(400, name(ErrorCode::limit_exceeded), answer.error().message());
+  }
+  if (!answer) return fail(answer.error());
   DAYBOOK_CHECK(written);  // do not continue after an event that cannot be shown
   body += fmt::format("],\"next\":{},\"head\":{}}}",
-                      answer.next ? fmt::to_string(*answer.next) : "null", answer.head);
+                      answer->next ? fmt::to_string(*answer->next) : "null", answer->head);
   return http::Response::json(std::move(body));
 }
 
@@ -56,6 +61,7 @@ void add_log_routes(http::Router& router, Reading reading) {
   router.add("GET", "/log", [reading](http::Request request, Completion<http::Response> done) {
     reading.counters.queries.fetch_add(1, std::memory_order_relaxed);
     auto work = [reading, request = std::move(request), done = std::move(done)]() mutable {
+      if (has_gone(request)) return done(nobody_waits());
       done(http::guarded("the query", [&] {
         auto response = read(reading.store, request);
         return response ? *std::move(response) : http::problem(response.error());

@@ -1,18 +1,29 @@
 #include "service/api/query/log_query.h"
 
 #include <algorithm>
+#include <set>
 
 namespace daybook {
 namespace {
 
+/// Each text once. limit_exceeded if there are more than `max`.
+Result<std::vector<std::string>> distinct(std::string_view what,
+                                          const std::vector<std::string>& texts, std::size_t max) {
+  const std::set<std::string> all{texts.begin(), texts.end()};
+  if (all.size() <= max) return std::vector<std::string>{all.begin(), all.end()};
+  return fail(ErrorCode::limit_exceeded, "the query names {} {}; at most {} are allowed",
+              all.size(), what, max);
+}
+
 Result<Filter> make_filter(const Store& store, const LogQuery& query) {
   FilterItem item;
   const auto schemas = store.schemas();
-  for (const auto& text : query.types) {
+  DAYBOOK_TRY(const auto types, distinct("types", query.types, LogQuery::types_max));
+  for (const auto& text : types) {
     DAYBOOK_TRY(auto type, schemas->parse_type(text));
     item.types.push_back(std::move(type));
   }
-  item.tags = query.tags;
+  DAYBOOK_TRY(item.tags, distinct("tags", query.tags, LogQuery::tags_max));
   if (item.types.empty() && item.tags.empty()) return Filter::everything();
   return Filter{{std::move(item)}};
 }

@@ -9,8 +9,11 @@
 
 namespace daybook {
 
-/// A query for events of a Log, as given by the user.
+/// A query for events of a Log, as given by the user. Repeated types and tags count once.
 struct LogQuery {
+  static constexpr std::size_t types_max = 64;
+  static constexpr std::size_t tags_max = 32;  ///< of an event, see CommitLimits
+
   std::string log = "main";
   std::optional<std::string> stream;   ///< "account-42"
   std::optional<std::uint64_t> from;   ///< Position (with a stream: Version) of the first one
@@ -32,8 +35,8 @@ struct LogAnswer {
 };
 
 /// Reads the events of a query one by one. `each` returns false to refuse an event; the answer then
-/// ends before that event. Fails with invalid_argument or unknown_log for an invalid query. Any
-/// thread; may block.
+/// ends before that event. Fails with invalid_argument, limit_exceeded or unknown_log for
+/// an invalid query. Any thread; may block.
 Result<LogAnswer> read_log(Store& store, const LogQuery& query,
                            const std::function<bool(const EventView&)>& each);
 

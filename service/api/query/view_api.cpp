@@ -4,6 +4,7 @@
 #include "net/http/parameters.h"
 #include "net/json/string_writer.h"
 #include "service/api/query/answer_limits.h"
+#include "service/api/query/gone.h"
 #include "service/api/query/row_json.h"
 
 namespace daybook {
@@ -158,8 +159,14 @@ http::Response list_views(Views& views, const http::Request& request) {
   for (const auto* projector : *projectors) {
     if (body.back() == '}') body += ',';
     const auto& view = projector->definition().name();
-    body += fmt::format("{{\"name\":\"{}\",\"version\":{},\"state\":\"{}\"}}", view.name,
-                        view.version, name(projector->state()));
+    const auto status = projector->status();
+    body += fmt::format("{{\"name\":\"{}\",\"version\":{},\"state\":\"{}\"", view.name,
+                        view.version, name(status.state));
+    if (status.rebuild_error) {
+      body += ",\"rebuild_error\":";
+      json::write_json_string(status.rebuild_error->message(), body);
+    }
+    body += '}';
   }
   return http::Response::json(body + "]}");
 }
@@ -178,6 +185,7 @@ void add_view_routes(http::Router& router, Reading reading) {
                  reading.counters.queries.fetch_add(1, std::memory_order_relaxed);
                  auto work = [reading, make, request = std::move(request),
                               done = std::move(done)]() mutable {
+                   if (has_gone(request) && !may_wait(request)) return done(nobody_waits());
                    make(reading, std::move(request), std::move(done));
                  };
                  reading.environment.executor().post(std::move(work));
