@@ -57,6 +57,9 @@ struct ProjectionStatus {
   std::uint64_t events_applied = 0;  ///< to this View by this object; own categories only
   std::uint64_t rebuild_events = 0;  ///< applied so far by the running rebuild
   std::optional<Error> last_error;   ///< why it stopped, or why the last rebuild failed
+  /// Why the last rebuild by this object failed, also if the projection has stopped for another
+  /// reason. Empty while another one runs.
+  std::optional<Error> rebuild_error;
   std::string notice;                ///< the View's notice: View::notice()
   /// The reason to call rebuild(), without a final full stop: the schema of the rows, their indexes
   /// or the event categories differ from those the View was built with. Empty = no reason.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/caught.h"
 #include "base/crc32c.h"
 #include "core/model/token.h"
 #include "projections/cursor.h"
@@ -39,8 +40,8 @@ Result<KeyElement> whole_value(const RowSchema::Index& index, const RowMessage& 
     if (value) return *std::move(value);
     return fail(ErrorCode::corrupt, "a row lacks {}, which the index over it holds: rebuild",
                 index.name);
-  } catch (const kj::Exception& exception) {
-    return fail(ErrorCode::corrupt, "a row cannot be read: {}", exception.getDescription().cStr());
+  } catch (const kj::Exception&) {
+    return fail(caught("the reading of a row", ErrorCode::corrupt));
   }
 }
 
@@ -119,8 +120,9 @@ struct ViewReader::FoundRow {
 };
 
 Result<ViewReader> ViewReader::open(std::shared_ptr<const View> view, ViewName name, RowSchema rows,
-                                    const LogId& log) {
+                                    const LogId& log, std::string failed_rebuild) {
   ViewReader reader{std::move(view), std::move(name), std::move(rows)};
+  reader.failed_rebuild_ = std::move(failed_rebuild);
   DAYBOOK_TRY(reader.snapshot_, reader.view_->snapshot());
   reader.place_.log = log;
   DAYBOOK_TRY(const auto position, reader.snapshot_->get(stored_key::place(log)));
@@ -235,6 +237,11 @@ Result<const RowSchema::Index*> ViewReader::index_of(const RowQuery& query) cons
     return fail(ErrorCode::invalid_argument, "view {} has no index over '{}'", name_.name,
                 query.index);
   }
+  if (!index->is_built && !failed_rebuild_.empty()) {
+    return fail(ErrorCode::view_building,
+                "the index of view {} over {} is not there: the last rebuild has failed: {}",
+                name_.name, query.index, failed_rebuild_);
+  }
   if (!index->is_built) {
     return fail(ErrorCode::view_building,
                 "the index of view {} over {} is not built yet: `serve` builds it, in the "
@@ -260,7 +267,8 @@ Result<ViewReader::Asked> ViewReader::asked_of(const RowQuery& query,
     if (query.prefix.empty() && (type.isEnum() || type.isBool())) {
       DAYBOOK_TRY(asked.prefix, in_shape(RowKey{*query.begins_with}));
     } else {
-      DAYBOOK_TRY(const auto next, joined(asked.prefix, RowKey{""}).in_shape({shape}));
+      DAYBOOK_TRY(const auto next,
+                  joined(asked.prefix, RowKey{*query.begins_with}).in_shape({shape}));
       asked.begins_with = query.begins_with;
       asked.begins_descending = next.elements().back().is_descending();
     }

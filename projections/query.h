@@ -66,8 +66,9 @@ struct RowPage {
 /// Hold it for one request only: it keeps old rows from being removed.
 class ViewReader {
  public:
+  /// `failed_rebuild`: why an index may be missing for good; empty = it is being built.
   static Result<ViewReader> open(std::shared_ptr<const View> view, ViewName name, RowSchema rows,
-                                 const LogId& log);
+                                 const LogId& log, std::string failed_rebuild = {});
 
   const ViewPlace& place() const { return place_; }
   const RowSchema& rows() const { return rows_; }
@@ -105,6 +106,7 @@ class ViewReader {
   RowSchema rows_;
   std::unique_ptr<ViewSnapshot> snapshot_;  // after view_, which it refers to
   ViewPlace place_;
+  std::string failed_rebuild_;
   std::optional<KeyShape> shape_;
 };
 

@@ -6,6 +6,15 @@
 #include "projections/projector/checkpoint_check.h"
 
 namespace daybook {
+namespace {
+
+Error with(const std::string& failed_rebuild, const Error& error) {
+  if (failed_rebuild.empty()) return error;
+  return Error{error.code(), fmt::format("{}. The last rebuild has failed: {}", error.message(),
+                                         failed_rebuild)};
+}
+
+}  // namespace
 
 Projector::Parts::Parts(std::unique_ptr<ProjectionDefinition> definition, CommitSource& store,
                         ViewStore& views, Environment& environment, ProjectorOptions options)
@@ -181,16 +190,29 @@ Result<ViewReader> Projector::Parts::read(const LogId& log) const {
   const auto feed = serving();
   const auto state = feed->state();
   if (!feed->view()) return fail(why_closed(state));
-  if (state.error && state.error->code() == ErrorCode::view_mismatch) return fail(*state.error);
   const auto& name = definition_->name();
+  const auto rebuild = failed_rebuild();
+  const auto why_failed = rebuild ? std::string{rebuild->message()} : "";
+  if (state.error && state.error->code() == ErrorCode::view_mismatch) {
+    return fail(with(why_failed, *state.error));
+  }
   if (!state.is_complete && !state.error && !options_.is_at_rest) {
     return fail(ErrorCode::view_building,
                 "view {} is being built and has not all its rows yet: try again later", name.name);
   }
-  if (feed->rows()) return ViewReader::open(feed->view(), name, *feed->rows(), log);
+  if (feed->rows()) {
+    return ViewReader::open(feed->view(), name, *feed->rows(), log, why_failed);
+  }
   DAYBOOK_TRY(auto fit, fit_view(*definition_, *feed->view()));  // the feed could not start
-  if (!fit.is_readable) return fail(view_mismatch(name, fit.why_rebuild));
-  return ViewReader::open(feed->view(), name, std::move(fit.rows), log);
+  if (!fit.is_readable) return fail(with(why_failed, view_mismatch(name, fit.why_rebuild)));
+  return ViewReader::open(feed->view(), name, std::move(fit.rows), log, why_failed);
+}
+
+/// A rebuild that was given up has not failed.
+std::optional<Error> Projector::Parts::failed_rebuild() const {
+  const std::lock_guard lock{mutex_};
+  if (rebuild_error_ && rebuild_error_->code() == ErrorCode::closed) return std::nullopt;
+  return rebuild_error_;
 }
 
 Error Projector::Parts::why_closed(const ViewFeed::State& feed) const {
@@ -219,6 +241,7 @@ ProjectionStatus Projector::Parts::status() const {
     status.lag_events = store.events - std::min(store.events, seen);
     status.lag = lag_after(status.place);
   }
+  status.rebuild_error = failed_rebuild();
   const std::lock_guard lock{mutex_};
   if (rebuild_ && rebuild_->feed) {
     status.rebuild_events = rebuild_->feed->state().events_applied;

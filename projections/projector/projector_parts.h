@@ -55,6 +55,7 @@ class Projector::Parts {
   std::shared_ptr<ViewFeed> open_feed();
   Result<std::shared_ptr<ViewFeed>> make_feed(std::shared_ptr<View> view);
   Error why_closed(const ViewFeed::State& feed) const;
+  std::optional<Error> failed_rebuild() const;
   void observe(const ViewFeed& feed);
   void tell_waiters(const ViewFeed::State& state);
   void tell_stop(const Error& error);

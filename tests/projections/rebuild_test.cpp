@@ -119,6 +119,35 @@ TEST_CASE("a projection that an error stopped can be rebuilt by a program that w
   CHECK(projector->wait_for(world.book.append("1", booked(13)), world.in(1s)));
 }
 
+TEST_CASE("the status tells why a rebuild has failed, beside why the view does not fit") {
+  World world;
+  Superstitious::throws = false;
+  world.book.append("1", booked(1));
+  world.book.append("1", booked(13));
+  REQUIRE(world.start<Superstitious>()->wait_for(world.book.append("1", booked(2)), world.in(1s)));
+  ChangedStore store{world.store};
+  store.other_checksum = world.store.head();
+  const auto projector =
+      Projector::start<Superstitious>(store, world.views, world.environment).value();
+  CHECK_FALSE(projector->status().rebuild_error);
+
+  Superstitious::throws = true;
+  REQUIRE_FALSE(projector->rebuild());
+  const auto status = projector->status();
+  CHECK(status.last_error->code() == ErrorCode::view_mismatch);
+  REQUIRE(status.rebuild_error);
+  CHECK_THAT(status.rebuild_error->message(), contains_text("event 2 of log main"));
+  const auto refused = projector->read(world.book.id());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code() == ErrorCode::view_mismatch);
+  CHECK_THAT(refused.error().message(), contains_text("The last rebuild has failed: event 2"));
+
+  Superstitious::throws = false;
+  REQUIRE(projector->rebuild());
+  CHECK_FALSE(projector->status().rebuild_error);
+  CHECK(projector->read(world.book.id()));
+}
+
 TEST_CASE("a view that does not fit the log is made to fit by a rebuild") {
   World world;
   fill(world, 10);
@@ -145,6 +174,7 @@ TEST_CASE("a rebuild that is given up leaves all as it was") {
   CHECK(world.views.open({"balances", 1}).value() == view);
   CHECK(projector->status().state == ProjectionState::live);
   CHECK(projector->status().last_error->code() == ErrorCode::closed);
+  CHECK_FALSE(projector->status().rebuild_error);
   CHECK(projector->wait_for(world.book.append("9", booked(9)), world.in(1s)));
   REQUIRE(projector->rebuild());
   CHECK_FALSE(projector->status().last_error);

@@ -156,6 +156,27 @@ TEST_CASE("a new index is built beside the view, which serves meanwhile") {
   CHECK(world.by_owner(*projector, "Ada").value().rows.size() == 2);
 }
 
+TEST_CASE("a new index whose build has failed is not told to be built soon") {
+  Releases world;
+  const auto second = "struct Row { owner @0 :Text $Daybook.index; cents @1 :Int64; }";
+  bool throws = false;
+  const auto projector = world.run(second, [&](auto row, AccountEvent::Reader event) {
+    if (throws && event.isBooked()) throw std::runtime_error{"it is torn"};
+    fill(row, event);
+  });
+  throws = true;
+  REQUIRE_FALSE(projector->rebuild());
+  CHECK(world.cents(*projector, "a") == 5);
+  const auto refused = world.by_owner(*projector, "Ada");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code() == ErrorCode::view_building);
+  CHECK_THAT(refused.error().message(), contains_text("the last rebuild has failed: event 2"));
+  CHECK(projector->status().rebuild_error);
+  throws = false;
+  REQUIRE(projector->rebuild());
+  CHECK(world.by_owner(*projector, "Ada").value().rows.size() == 1);
+}
+
 TEST_CASE("an index that a former release has not maintained is built again") {
   Releases world;
   const auto second = "struct Row { owner @0 :Text $Daybook.index; cents @1 :Int64; }";

@@ -131,6 +131,8 @@ void write_projections(MetricsText& text, const std::vector<ProjectionStatus>& a
   each([](const auto& status) { return status.events_applied; });
   text.family("daybook_projection_stopped", "gauge", "1 when the projection cannot go on.");
   each([](const auto& status) { return status.state == ProjectionState::stopped ? 1 : 0; });
+  text.family("daybook_projection_rebuild_failed", "gauge", "1 when the last rebuild has failed.");
+  each([](const auto& status) { return status.rebuild_error ? 1 : 0; });
 }
 
 }  // namespace

@@ -27,12 +27,13 @@ std::string projection_json(const ProjectionStatus& status) {
   return fmt::format(
       "{{\"name\":\"{}\",\"version\":{},\"state\":\"{}\",\"place\":{},\"head\":{},"
       "\"lag_events\":{},\"lag_seconds\":{:.6f},\"events_applied\":{},\"last_error\":{},"
-      "\"notice\":{},\"why_rebuild\":{}}}",
+      "\"notice\":{},\"why_rebuild\":{},\"rebuild_error\":{}}}",
       status.name.name, status.name.version, name(status.state), status.place, status.head,
       status.lag_events, std::chrono::duration<double>(status.lag).count(), status.events_applied,
       status.last_error ? json_text(status.last_error->message()) : "null",
       status.notice.empty() ? "null" : json_text(status.notice),
-      status.why_rebuild.empty() ? "null" : json_text(status.why_rebuild));
+      status.why_rebuild.empty() ? "null" : json_text(status.why_rebuild),
+      status.rebuild_error ? json_text(status.rebuild_error->message()) : "null");
 }
 
 std::string disk_json(const std::optional<StoreStatus::Disk>& disk) {
