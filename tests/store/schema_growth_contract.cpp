@@ -86,7 +86,7 @@ TEST_CASE("a tag that stored events lack, or that new ones would lack, is refuse
   auto other = make_backend();
   declare(other, tagged);
   append(other, Draft{}.event("thing-1"));
-  CHECK_THAT(refused(other, release(two)), contains_text("would miss new events"));
+  CHECK_THAT(refused(other, release(two)), contains_text("use the newer one"));
   const auto renamed = release(two, "name @0 :Text $Daybook.tag(\"called\");");
   CHECK_THAT(refused(other, renamed), contains_text("tag called on field name"));
 }
@@ -104,5 +104,49 @@ TEST_CASE("a former release that lacks a tag is refused before it appends anythi
   const auto first = release(two);
   declare(backend, first);
   declare(backend, release(two, "name @0 :Text $Daybook.tag(\"name\");"));
-  CHECK_THAT(refused(backend, first), contains_text("would miss new events"));
+  CHECK_THAT(refused(backend, first), contains_text("use the newer one"));
+  CHECK_THAT(refused(backend, first), contains_text("by a newer program than this one"));
+  CHECK_THAT(refused(backend, first), contains_text("use the newer one"));
+}
+
+TEST_CASE("a struct of another category is refused, and nothing is declared") {
+  auto backend = make_backend();
+  const auto in_category = [](std::string_view category) {
+    return ParsedSchema{fmt::format(
+        "struct Event $Daybook.category(\"{}\") {{ union {{ made @0 :Made; broken @1 :Made; }} }}\n"
+        "struct Made {{}}\n",
+        category)};
+  };
+  declare(backend, in_category("thing"));
+  const auto item = in_category("item");
+  CHECK_THAT(refused(backend, item), contains_text("belongs to category thing in the store"));
+  backend.reopen();
+  CHECK_THAT(refused(backend, item), contains_text("belongs to category thing in the store"));
+  CHECK_FALSE(backend.store().schemas()->find("item"));
+}
+
+TEST_CASE("a schema that is too large for the catalog is refused with its category and the limit") {
+  auto backend = make_backend();
+  std::string variants;
+  std::string structs;
+  for (int i = 0; i < 40; ++i) {
+    variants += fmt::format("e{0} @{0} :E{0}; ", i);
+    structs += fmt::format("struct E{} {{ ", i);
+    for (int j = 0; j < 60; ++j) {
+      structs += fmt::format("f{0}{1} @{0} :Text; ", j, std::string(400, 'x'));
+    }
+    structs += "}\n";
+  }
+  const ParsedSchema large{fmt::format(
+      "struct Event $Daybook.category(\"thing\") {{ union {{ {} }} }}\n{}", variants, structs)};
+  const auto head = backend.store().head();
+  for (const auto& refused : {backend.store().compare(large.events()),
+                              backend.store().declare(large.events())}) {
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code() == ErrorCode::limit_exceeded);
+    CHECK_THAT(refused.error().message(), contains_text("the schema of category thing takes"));
+    CHECK_THAT(refused.error().message(), contains_text("at most 1048576"));
+  }
+  CHECK(backend.store().head() == head);
+  declare(backend, release(two));  // the store goes on
 }
