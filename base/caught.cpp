@@ -34,6 +34,21 @@ std::string reason(const std::error_code& code) {
   return is_of_system ? fmt::format(" ({})", code.message()) : "";
 }
 
+/// Cap'n Proto's own texts about its limits name its classes, and all that they tell is in the
+/// sentence. Its other texts are kept as the cause.
+Error unreadable_message(std::string_view who, ErrorCode code, std::string_view text) {
+  if (text.find("traversal limit") != std::string_view::npos) {
+    return Error{code, fmt::format("{} has read too much of a message: it is too large, or it was "
+                                   "read again and again",
+                                   who)};
+  }
+  if (text.find("nestingLimit") != std::string_view::npos ||
+      text.find("deeply-nested") != std::string_view::npos) {
+    return Error{code, fmt::format("{} met a message that is nested too deep to be read", who)};
+  }
+  return Error{code, fmt::format("{} could not read a message", who)}.because(std::string{text});
+}
+
 }  // namespace
 
 Error caught(std::string_view who, ErrorCode unreadable) {
@@ -47,8 +62,7 @@ Error caught(std::string_view who, ErrorCode unreadable) {
                  fmt::format("the system refused something to {}{}", who, reason(exception.code()))}
         .because(with_type(exception.what()));
   } catch (const kj::Exception& exception) {
-    return Error{unreadable, fmt::format("{} could not read a message", who)}.because(
-        exception.getDescription().cStr());
+    return unreadable_message(who, unreadable, exception.getDescription().cStr());
   } catch (const std::exception& exception) {
     return Error{ErrorCode::internal, fmt::format("{} threw an exception", who)}.because(
         with_type(exception.what()));

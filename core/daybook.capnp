@@ -17,7 +17,8 @@ annotation retired @0xf34ff628e52836bf (field, group, union, enumerant) :Void;
 # On a variant of an event union: still folded, but never emitted again. Elsewhere only a remark.
 
 annotation tag @0xce5427a92adc3ebe (field) :Text;
-# On a text or integer field of an event's struct: each event gets the tag "<name>:<value>".
+# On a text or integer field of an event's struct itself, at most once: each event gets the tag
+# "<name>:<value>", unless the field is a member of a union and another member is set.
 
 annotation index @0x815f81031cdcbc21 (field) :Void;
 # On a text, integer, enum or bool field of a row: the View keeps a secondary index on it.

@@ -65,6 +65,7 @@ Result<RowSchema> RowSchema::of(capnp::StructSchema schema) {
   rows.schema_ = schema;
   const auto* const row = schema.getProto().getDisplayName().cStr();
   DAYBOOK_CHECK(check_not_generic(schema, "rows"));
+  DAYBOOK_CHECK(check_is_shown(schema, "rows"));
   for (const auto field : schema.getFields()) {
     const auto proto = field.getProto();
     if (proto.isGroup()) DAYBOOK_CHECK(check_group(field.getType().asStruct(), row));

@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "base/caught.h"
 #include "core/model/message.h"
 
 namespace daybook::engine {
@@ -36,9 +37,10 @@ Result<void> CatalogFold::apply(const RecordView& record) {
   for (std::size_t i = 0; !record.is_stub() && i < record.event_count(); ++i) {
     try {
       DAYBOOK_CHECK(apply_event(record.event(i).payload));
-    } catch (const kj::Exception& exception) {
-      return fail(ErrorCode::corrupt, "the catalog's commit with serial {} cannot be read: {}",
-                  record.serial(), exception.getDescription().cStr());
+    } catch (const kj::Exception&) {
+      return fail(caught(fmt::format("the reading of the catalog's commit with serial {}",
+                                     record.serial()),
+                         ErrorCode::corrupt));
     }
   }
   applied_ = record.serial();

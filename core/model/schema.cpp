@@ -3,6 +3,7 @@
 #include <capnp/dynamic.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/bytes.h"
 #include "core/model/annotations.h"
@@ -14,16 +15,14 @@ namespace {
 
 std::string text_of(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
 
+bool is_tag(const capnp::schema::Annotation::Reader& annotation) {
+  return annotation.getId() == annotation::tag;
+}
+
 Result<std::vector<EventVariant::Tag>> read_tags(capnp::StructSchema variant) {
   std::vector<EventVariant::Tag> tags;
   for (const auto field : variant.getFields()) {
-    if (field.getProto().isGroup()) {
-      DAYBOOK_TRY(const auto inside, read_tags(field.getType().asStruct()));
-      if (inside.empty()) continue;
-      return fail(ErrorCode::schema_mismatch,
-                  "$Daybook.tag stands on a field of an event's struct itself; {} is in a group",
-                  text_of(inside.front().field.getProto().getName()));
-    }
+    if (field.getProto().isGroup()) continue;
     const auto tag = find_annotation(field.getProto().getAnnotations(), annotation::tag);
     if (!tag) continue;
     const auto type = field.getType();
@@ -38,6 +37,56 @@ Result<std::vector<EventVariant::Tag>> read_tags(capnp::StructSchema variant) {
   }
   return tags;
 }
+
+/// Refuses each $Daybook.tag that would have no effect. A local of check_tags; one thread.
+class TagCheck {
+ public:
+  explicit TagCheck(const std::vector<EventVariant>& variants, capnp::StructSchema events) {
+    for (const auto& variant : variants) {
+      const auto field = events.getFieldByName(variant.name.c_str());
+      top_.insert(field.getType().asStruct().getProto().getId());
+    }
+  }
+
+  Result<void> check(capnp::StructSchema schema, std::string_view group = {}) {
+    const auto id = schema.getProto().getId();
+    if (!seen_.insert(id).second) return {};
+    const bool counts = top_.contains(id);
+    for (const auto field : schema.getFields()) {
+      const auto proto = field.getProto();
+      const std::string_view name{proto.getName().cStr()};
+      const auto annotations = proto.getAnnotations();
+      const auto tags = std::count_if(annotations.begin(), annotations.end(), is_tag);
+      if (tags > 0 && !group.empty()) {
+        return fail(ErrorCode::schema_mismatch,
+                    "$Daybook.tag stands on a field of an event's struct itself; {} is in a group",
+                    name);
+      }
+      if (tags > 0 && !counts) {
+        return fail(ErrorCode::schema_mismatch,
+                    "$Daybook.tag stands on a field of an event's struct itself; {} is a field of "
+                    "struct {}, which is none",
+                    name, schema.getShortDisplayName().cStr());
+      }
+      if (tags > 1) {
+        return fail(ErrorCode::schema_mismatch,
+                    "field {} of struct {} has {} times $Daybook.tag, and a field gives one tag: "
+                    "keep one of them",
+                    name, schema.getShortDisplayName().cStr(), tags);
+      }
+      auto type = field.getType();
+      while (type.isList()) type = type.asList().getElementType();
+      if (type.isStruct()) {
+        DAYBOOK_CHECK(check(type.asStruct(), proto.isGroup() ? name : std::string_view{}));
+      }
+    }
+    return {};
+  }
+
+ private:
+  std::set<std::uint64_t> top_;  // the structs of variants
+  std::set<std::uint64_t> seen_;
+};
 
 Result<EventVariant> read_variant(capnp::StructSchema::Field field) {
   const auto proto = field.getProto();
@@ -57,9 +106,38 @@ Result<EventVariant> read_variant(capnp::StructSchema::Field field) {
   return variant;
 }
 
+/// False for a member of a union in which another member is set.
+bool is_set(const capnp::DynamicStruct::Reader& body, capnp::StructSchema::Field field) {
+  if (field.getProto().getDiscriminantValue() == capnp::schema::Field::NO_DISCRIMINANT) return true;
+  KJ_IF_MAYBE (active, body.which()) {
+    return *active == field;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<EventSchema> EventSchema::of(capnp::StructSchema schema) {
+  auto events = stored(schema);
+  if (!events) return events;
+  const auto display_name = text_of(schema.getProto().getDisplayName());
+  DAYBOOK_CHECK(check_is_shown(schema, "events"));
+  TagCheck tags{events->variants_, schema};
+  if (const auto checked = tags.check(schema); !checked) {
+    return fail(checked.error().within(display_name));
+  }
+  const auto annotations = schema.getProto().getAnnotations();
+  const auto categories =
+      std::count_if(annotations.begin(), annotations.end(),
+                    [](const auto& each) { return each.getId() == annotation::category; });
+  if (categories > 1) {
+    return fail(ErrorCode::schema_mismatch, "struct {} has {} times $Daybook.category: keep one",
+                display_name, categories);
+  }
+  return events;
+}
+
+Result<EventSchema> EventSchema::stored(capnp::StructSchema schema) {
   const auto proto = schema.getProto();
   const auto display_name = text_of(proto.getDisplayName());
   const auto category = find_annotation(proto.getAnnotations(), annotation::category);
@@ -128,6 +206,7 @@ std::vector<std::string> EventSchema::tags_of(Payload payload) const {
   const auto schema = variant->tags.front().field.getContainingStruct();
   const auto body = event.getPointerSection()[variant->slot].getAs<capnp::DynamicStruct>(schema);
   for (const auto& tag : variant->tags) {
+    if (!is_set(body, tag.field)) continue;
     const auto value = body.get(tag.field);
     if (tag.field.getType().isText()) {
       const auto text = value.as<capnp::Text>();

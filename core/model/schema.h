@@ -32,12 +32,17 @@ struct EventVariant {
 /// variants. A value; immutable, any thread. The Cap'n Proto schema must outlive it.
 class EventSchema {
  public:
-  /// schema_mismatch if the struct is not an event union.
+  /// schema_mismatch if the struct is not an event union, or if a $Daybook.tag in it would have no
+  /// effect.
   static Result<EventSchema> of(capnp::StructSchema schema);
   template <class Event>
   static Result<EventSchema> of() {
     return of(capnp::Schema::from<Event>());
   }
+
+  /// As a Store's catalog has it: tags without effect, which an earlier Daybook accepted, are
+  /// ignored.
+  static Result<EventSchema> stored(capnp::StructSchema schema);
 
   const std::string& category() const { return category_; }
   std::uint64_t type_id() const { return schema_.getProto().getId(); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/caught.h"
 #include "core/model/schema_nodes.h"
 #include "core/model/struct_change.h"
 #include "core/model/struct_shape.h"
@@ -15,6 +16,14 @@ tl::unexpected<Error> other_id(const EventSchema& stored, const EventSchema& cur
               "category {0} belongs to struct @{1:#x} in the store and to @{2:#x} in this program: "
               "write @{1:#x} behind the name of the struct",
               current.category(), stored.type_id(), current.type_id());
+}
+
+tl::unexpected<Error> other_category(std::string_view stored, const EventSchema& current) {
+  return fail(ErrorCode::schema_mismatch,
+              "struct @{0:#x} belongs to category {1} in the store and to category {2} in this "
+              "program, which would not find what was stored: write $Daybook.category(\"{1}\") on "
+              "it, or if it is another struct, give it another id",
+              current.type_id(), stored, current.category());
 }
 
 bool has_tag(const EventVariant& variant, const EventVariant::Tag& tag) {
@@ -48,7 +57,7 @@ Result<void> SchemaCatalog::add(std::string_view category, std::uint64_t type_id
                                 std::span<const Payload> nodes) {
   try {
     auto loader = std::make_unique<capnp::SchemaLoader>();
-    DAYBOOK_TRY(auto schema, EventSchema::of(load_schema_nodes(nodes, *loader)));
+    DAYBOOK_TRY(auto schema, EventSchema::stored(load_schema_nodes(nodes, *loader)));
     if (schema.type_id() != type_id) {
       return fail(ErrorCode::corrupt,
                   "the schema of category {} in the catalog is of struct @{:#x} instead of @{:#x}",
@@ -68,9 +77,10 @@ Result<void> SchemaCatalog::add(std::string_view category, std::uint64_t type_id
       if (!has_less) latest = std::move(schema);
     }
     return {};
-  } catch (const kj::Exception& exception) {
-    return fail(ErrorCode::corrupt, "the schema of category {} in the catalog cannot be read: {}",
-                category, exception.getDescription().cStr());
+  } catch (const kj::Exception&) {
+    return fail(caught(fmt::format("the reading of the schema of category {} in the catalog",
+                                   category),
+                       ErrorCode::corrupt));
   }
 }
 
@@ -89,7 +99,10 @@ Result<SchemaComparison> SchemaCatalog::compare(const EventSchema& current) cons
   SchemaComparison comparison;
   const auto found = by_category_.find(current.category());
   if (found == by_category_.end()) {
-    comparison.is_new = true;
+    for (const auto& [name, other] : by_category_) {
+      if (other.latest.type_id() == current.type_id()) return other_category(name, current);
+    }
+    comparison.is_new = comparison.is_first = true;
     return comparison;
   }
   const auto& [stored, shapes] = found->second;
@@ -101,12 +114,14 @@ Result<SchemaComparison> SchemaCatalog::compare(const EventSchema& current) cons
     comparison.added = std::move(change.added);
     comparison.lacking = std::move(change.lacking);
     comparison.one_way = std::move(change.one_way);
+    comparison.regrouped = std::move(change.regrouped);
     compare_tags(stored, current, false, comparison.tags);
     compare_tags(current, stored, true, comparison.tags);
     return comparison;
-  } catch (const kj::Exception& exception) {
-    return fail(ErrorCode::schema_mismatch, "the schema of category {} cannot be read: {}",
-                current.category(), exception.getDescription().cStr());
+  } catch (const kj::Exception&) {
+    return fail(caught(fmt::format("the comparison of the schema of category {}",
+                                   current.category()),
+                       ErrorCode::schema_mismatch));
   }
 }
 

@@ -21,9 +21,11 @@ namespace daybook {
 /// all stored events correctly.
 struct SchemaComparison {
   bool is_new = false;  ///< the Store has not seen this schema before
+  bool is_first = false;  ///< the Store has not seen this category before
   std::vector<SchemaPart> added;     ///< only the program has it
   std::vector<SchemaPart> lacking;   ///< only the Store has it: a later release added it
   std::vector<std::string> one_way;  ///< changes after which the previous release is refused
+  std::vector<std::string> regrouped;  ///< fields that came into groups or out of them
 
   /// A tag that only one side adds to the events of a variant.
   struct TagChange {

@@ -27,6 +27,23 @@ void collect(capnp::Schema schema, std::set<std::uint64_t>& seen,
   }
 }
 
+/// Reads all names in a node, which throws if one is malformed. capnp::SchemaLoader names the place
+/// in its exceptions, and would read the malformed name again and again until the stack is full.
+void read_names(capnp::schema::Node::Reader node) {
+  static_cast<void>(node.getDisplayName());
+  for (const auto nested : node.getNestedNodes()) static_cast<void>(nested.getName());
+  for (const auto parameter : node.getParameters()) static_cast<void>(parameter.getName());
+  if (node.isStruct()) {
+    for (const auto field : node.getStruct().getFields()) static_cast<void>(field.getName());
+  } else if (node.isEnum()) {
+    for (const auto each : node.getEnum().getEnumerants()) static_cast<void>(each.getName());
+  } else if (node.isInterface()) {
+    for (const auto method : node.getInterface().getMethods()) {
+      static_cast<void>(method.getName());
+    }
+  }
+}
+
 Result<void> check(capnp::StructSchema schema, std::string_view owners,
                    std::set<std::uint64_t>& seen) {
   if (schema.getProto().getIsGeneric()) {
@@ -39,6 +56,23 @@ Result<void> check(capnp::StructSchema schema, std::string_view owners,
   for (const auto field : schema.getFields()) {
     const auto type = element_of(field.getType());
     if (type.isStruct()) DAYBOOK_CHECK(check(type.asStruct(), owners, seen));
+  }
+  return {};
+}
+
+Result<void> check_shown(capnp::StructSchema schema, std::string_view owners,
+                         std::set<std::uint64_t>& seen) {
+  if (!seen.insert(schema.getProto().getId()).second) return {};
+  for (const auto field : schema.getFields()) {
+    const auto type = element_of(field.getType());
+    if (type.isAnyPointer() || type.isInterface()) {
+      return fail(ErrorCode::schema_mismatch,
+                  "field {} of struct {} is {}, which the structs of {} must not have, because its "
+                  "content could not be shown: give it a type, or make it Data",
+                  field.getProto().getName().cStr(), schema.getShortDisplayName().cStr(),
+                  type.isInterface() ? "an interface" : "an AnyPointer", owners);
+    }
+    if (type.isStruct()) DAYBOOK_CHECK(check_shown(type.asStruct(), owners, seen));
   }
   return {};
 }
@@ -60,6 +94,7 @@ capnp::StructSchema load_schema_nodes(std::span<const Payload> nodes,
     PayloadMessage message{node, PayloadMessage::Origin::foreign};
     const auto proto = message.root<capnp::schema::Node>();
     if (&node == &nodes.front()) id = proto.getId();
+    read_names(proto);
     loader.load(proto);
   }
   return loader.get(id).asStruct();
@@ -68,6 +103,11 @@ capnp::StructSchema load_schema_nodes(std::span<const Payload> nodes,
 Result<void> check_not_generic(capnp::StructSchema schema, std::string_view owners) {
   std::set<std::uint64_t> seen;
   return check(schema, owners, seen);
+}
+
+Result<void> check_is_shown(capnp::StructSchema schema, std::string_view owners) {
+  std::set<std::uint64_t> seen;
+  return check_shown(schema, owners, seen);
 }
 
 }  // namespace daybook

@@ -25,4 +25,8 @@ capnp::StructSchema load_schema_nodes(std::span<const Payload> nodes, capnp::Sch
 /// or "rows", for the message.
 Result<void> check_not_generic(capnp::StructSchema schema, std::string_view owners);
 
+/// schema_mismatch if the struct, or one that it refers to, has a field whose content has no form
+/// in JSON: an AnyPointer or an interface. `owners` as above.
+Result<void> check_is_shown(capnp::StructSchema schema, std::string_view owners);
+
 }  // namespace daybook

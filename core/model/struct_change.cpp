@@ -59,10 +59,11 @@ tl::unexpected<Error> moved(const Place& place, const Numbered& before, const Nu
               told(place, now.text), before.number, now.number);
 }
 
-tl::unexpected<Error> used_again(const Place& place, const Numbered& now, const Numbered& other) {
+tl::unexpected<Error> used_again(const Place& place, std::string_view now, std::string_view other,
+                                 std::uint16_t number) {
   return fail(ErrorCode::schema_mismatch,
               "{} has the former name of {} @{}, which stays valid: give it another name",
-              told(place, now.text), other.text, other.number);
+              told(place, now), other, number);
 }
 
 /// A former name keeps its meaning for ever.
@@ -72,7 +73,9 @@ Result<void> compare_former_names(const Place& place, const std::vector<Numbered
     for (const auto* all : {&stored, &current}) {
       const auto other = std::ranges::find_if(
           *all, [&](const Numbered& each) { return now.has_former_name_of(each); });
-      if (other != all->end()) return used_again(place, now, *other);
+      if (other != all->end()) {
+        return used_again(place, now.text, other->text, other->number);
+      }
     }
     const auto* before = find(stored, now.number);
     if (!before) continue;
@@ -137,10 +140,14 @@ bool may_become(const std::vector<UnionChoice>& stored, const std::vector<UnionC
   return next == stored.end();
 }
 
-/// An unset text, data or list reads as empty.
+/// An unset text, data, list or struct reads as empty.
 bool is_empty(capnp::schema::Value::Reader value) {
   if (value.isText()) return value.getText().size() == 0;
   if (value.isData()) return value.getData().size() == 0;
+  if (value.isStruct()) {
+    const auto words = value.getStruct();
+    return words.isNull() || canonical(words.getAs<capnp::AnyStruct>()).size() == 1;
+  }
   if (!value.isList()) return false;
   return value.getList().isNull() || value.getList().getAs<capnp::AnyList>().size() == 0;
 }
@@ -148,6 +155,20 @@ bool is_empty(capnp::schema::Value::Reader value) {
 bool are_equal(capnp::schema::Value::Reader first, capnp::schema::Value::Reader second) {
   return (is_empty(first) && is_empty(second)) ||
          canonical(first).asBytes() == canonical(second).asBytes();
+}
+
+/// The field of another number whose stored name `now` has, because both were renamed or came into
+/// groups; null if there is none.
+const StructMember* exchanged_with(const StructMember& now, const StructMember& before,
+                                   const std::vector<StructMember>& stored,
+                                   const std::vector<StructMember>& current) {
+  if (could_be_named(before, now)) return nullptr;
+  for (const auto& other : stored) {
+    if (other.ordinal == now.ordinal || !could_be_named(other, now)) continue;
+    const auto kept = std::ranges::find(current, other.ordinal, &StructMember::ordinal);
+    if (kept != current.end() && !could_be_named(other, *kept)) return &*kept;
+  }
+  return nullptr;
 }
 
 /// Compares structs and enums recursively. A local of compare_structs; one thread.
@@ -165,7 +186,11 @@ class Comparison {
     DAYBOOK_CHECK(compare_names(place, numbered(before), numbered(now), change_));
     for (const auto& member : now) {
       const auto found = std::ranges::find(before, member.ordinal, &StructMember::ordinal);
-      if (found != before.end()) DAYBOOK_CHECK(compare(place, *found, member));
+      if (found == before.end()) continue;
+      DAYBOOK_CHECK(compare(place, *found, member));
+      if (const auto* other = exchanged_with(member, *found, before, now)) {
+        return used_again(place, member.path(), other->path(), other->ordinal);
+      }
     }
     return {};
   }
@@ -224,28 +249,42 @@ class Comparison {
                 what);
   }
 
-  /// Compares the names of the groups around a field. Moving a field into or out of a group is
-  /// allowed, because the encoding has no groups.
+  /// Compares the names of the groups around a field. A field may come into groups or out of them,
+  /// because the encoding has no groups. But one of the two paths must contain the other: otherwise
+  /// the groups of two fields may have been exchanged.
   Result<void> compare_groups(const std::string& what, const StructMember& stored,
                               const StructMember& current, const Place& place) {
-    if (stored.names.size() != current.names.size()) return {};
-    for (std::size_t i = 0; i + 1 < stored.names.size(); ++i) {
-      const auto& before = stored.names[i];
-      const auto& now = current.names[i];
-      if (!now.was(before.now)) {
-        return fail(ErrorCode::schema_mismatch,
-                    "{} was in group {} and is now in {}: if the group was renamed, write "
-                    "$Daybook.formerly(\"{}\") on it",
-                    what, before.now, now.now, before.now);
-      }
-      if (now.now != before.now) {
-        auto renames =
-            fmt::format("renames group {} of {} to {}", before.now, place.owner, now.now);
-        const bool is_told = std::ranges::find(change_.one_way, renames) != change_.one_way.end();
-        if (!is_told) change_.one_way.push_back(std::move(renames));
-      }
+    const auto pairs = groups_in_common(stored, current);
+    if (!pairs) return other_groups(what, stored, current);
+    for (const auto& [before, now] : *pairs) {
+      if (now->now == before->now) continue;
+      note(change_.one_way,
+           fmt::format("renames group {} of {} to {}", before->now, place.owner, now->now));
+    }
+    if (stored.names.size() != current.names.size()) {
+      note(change_.regrouped, fmt::format("{} was {}", what, stored.path()));
     }
     return {};
+  }
+
+  static tl::unexpected<Error> other_groups(const std::string& what, const StructMember& stored,
+                                            const StructMember& current) {
+    if (groups_in_common(current, stored)) {
+      return fail(ErrorCode::schema_mismatch,
+                  "{} was in group {} and is now in {}: a newer program than this one renamed the "
+                  "group. Use the newer one",
+                  what, stored.groups(), current.groups());
+    }
+    const auto& renamed = first_unlike(stored, current);
+    return fail(ErrorCode::schema_mismatch,
+                "{} was in group {} and is now in {}: what is stored would be misread. Put it into "
+                "its former group again, or if the group was renamed, write "
+                "$Daybook.formerly(\"{}\") on it",
+                what, stored.groups(), current.groups(), renamed);
+  }
+
+  static void note(std::vector<std::string>& notes, std::string text) {
+    if (std::ranges::find(notes, text) == notes.end()) notes.push_back(std::move(text));
   }
 
   Result<void> compare(const std::string& what, capnp::Type stored, capnp::Type current) {

@@ -17,6 +17,8 @@ struct StructChange {
   std::vector<SchemaPart> lacking;  ///< only the stored version has it
   /// Changes after which the stored version is refused: "renames field a of struct Lent to b".
   std::vector<std::string> one_way;
+  /// Fields that came into groups or out of them: "field home.street of struct Made was street".
+  std::vector<std::string> regrouped;
 };
 
 /// What messages call the top struct and its fields.
@@ -27,7 +29,8 @@ struct StructNouns {
 
 /// Compares by number and by name. schema_mismatch if messages of the stored version would be
 /// misread: a number with another name but no $Daybook.formerly, a name with another number,
-/// another type, another default, another place in a union. The message names struct, field and
+/// another type, another default, another place in a union, groups that neither contain the former
+/// ones nor are among them. The message names struct, field and
 /// remedy.
 Result<StructChange> compare_structs(capnp::StructSchema stored, capnp::StructSchema current,
                                      const StructNouns& nouns = {});

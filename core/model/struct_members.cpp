@@ -1,6 +1,7 @@
 #include "core/model/struct_members.h"
 
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -29,6 +30,40 @@ void collect(capnp::StructSchema schema, const StructMember& around,
   }
 }
 
+using GroupPairs = std::vector<std::pair<const SchemaName*, const SchemaName*>>;
+
+std::span<const SchemaName> groups_of(const StructMember& member) {
+  return std::span{member.names}.first(member.names.size() - 1);
+}
+
+/// Finds each group of the shorter path in the longer one, in order. `is_same` compares a group of
+/// `before` with one of `now`.
+template <class IsSame>
+std::optional<GroupPairs> pair_up(std::span<const SchemaName> before,
+                                  std::span<const SchemaName> now, IsSame is_same) {
+  GroupPairs pairs;
+  const bool came_out = before.size() > now.size();
+  auto& outer = came_out ? before : now;
+  for (const auto& inner : came_out ? now : before) {
+    const auto matches = [&](const SchemaName& each) {
+      return came_out ? is_same(each, inner) : is_same(inner, each);
+    };
+    const auto found = std::ranges::find_if(outer, matches);
+    if (found == outer.end()) return std::nullopt;
+    pairs.emplace_back(came_out ? &*found : &inner, came_out ? &inner : &*found);
+    outer = outer.subspan(static_cast<std::size_t>(found - outer.begin()) + 1);
+  }
+  return pairs;
+}
+
+std::optional<GroupPairs> pair_by_current_name(const StructMember& before,
+                                               const StructMember& now) {
+  return pair_up(groups_of(before), groups_of(now),
+                 [](const SchemaName& first, const SchemaName& second) {
+                   return first.now == second.now;
+                 });
+}
+
 }  // namespace
 
 bool SchemaName::was(std::string_view name) const {
@@ -39,6 +74,34 @@ std::string StructMember::path() const {
   std::string path;
   for (const auto& each : names) path += (path.empty() ? "" : ".") + each.now;
   return path;
+}
+
+std::string StructMember::groups() const {
+  std::string groups;
+  for (const auto& each : groups_of(*this)) groups += (groups.empty() ? "" : ".") + each.now;
+  return groups;
+}
+
+std::optional<GroupPairs> groups_in_common(const StructMember& before, const StructMember& now) {
+  // A group that is still there is not taken for one that was renamed.
+  if (auto pairs = pair_by_current_name(before, now)) return pairs;
+  return pair_up(groups_of(before), groups_of(now),
+                 [](const SchemaName& first, const SchemaName& second) {
+                   return second.was(first.now);
+                 });
+}
+
+bool could_be_named(const StructMember& before, const StructMember& now) {
+  return before.name().now == now.name().now && pair_by_current_name(before, now).has_value();
+}
+
+const std::string& first_unlike(const StructMember& before, const StructMember& now) {
+  const auto around = groups_of(now);
+  for (const auto& group : groups_of(before)) {
+    const auto is_former = [&](const SchemaName& each) { return each.was(group.now); };
+    if (std::ranges::none_of(around, is_former)) return group.now;
+  }
+  return before.names.front().now;
 }
 
 std::vector<StructMember> members_of(capnp::StructSchema schema) {

@@ -55,6 +55,20 @@ TEST_CASE("what the system refuses may pass, and a stored message that cannot be
   CHECK(error.cause().find("secret") != std::string_view::npos);
 }
 
+TEST_CASE("a limit of the library that reads messages is told in a sentence of ours alone") {
+  const auto told = [](const char* text) {
+    return error_of([&] { kj::throwFatalException(KJ_EXCEPTION(FAILED, text)); },
+                    ErrorCode::corrupt);
+  };
+  const auto deep = told("expected nestingLimit > 0; Message is too deeply-nested or contains "
+                         "cycles.  See capnp::ReaderOptions.");
+  CHECK(deep.code() == ErrorCode::corrupt);
+  CHECK(deep.full() == "the code of account met a message that is nested too deep to be read");
+  const auto large = told("Exceeded message traversal limit.  See capnp::ReaderOptions.");
+  CHECK(large.full() == "the code of account has read too much of a message: it is too large, or "
+                        "it was read again and again");
+}
+
 TEST_CASE("an error keeps its cause when its context is told") {
   const auto error = Error{ErrorCode::internal, "it threw"}.because("secret");
   CHECK(error.within("event 7").message() == "event 7: it threw");

@@ -1,74 +1,14 @@
 // Which changes to an event schema are allowed: stored events are never misread.
 
-#include "core/model/message.h"
-#include "core/model/schema_catalog.h"
-#include "tests/catch.h"
-#include "tests/support/parsed_schema.h"
+#include "compared_schemas.h"
 
 using namespace daybook;
-using support::ParsedSchema;
+using namespace daybook::support;
 
 namespace {
 
-void add(SchemaCatalog& catalog, const EventSchema& schema) {
-  const auto nodes = schema.nodes();
-  std::vector<Payload> payloads;
-  for (const auto& node : nodes) payloads.push_back(as_payload(node));
-  REQUIRE(catalog.add(schema.category(), schema.type_id(), payloads));
-}
-
-/// An event union with one variant, and everything its struct refers to.
-std::string one_event(std::string_view fields, std::string_view more = "") {
-  return fmt::format(
-      "struct Event $Daybook.category(\"thing\") {{ union {{ made @0 :Made; broken @1 :Broken; }} "
-      "}}\nstruct Made {{ {} }}\nstruct Broken {{}}\n{}",
-      fields, more);
-}
-
-std::string variants(std::string_view inside) {
-  return fmt::format(
-      "struct Event $Daybook.category(\"thing\") {{ union {{ {} }} }}\n"
-      "struct Made {{ name @0 :Text; }}\nstruct Broken {{}}\n",
-      inside);
-}
-
-/// Compares a program that has the second version with a Store that has the first.
-Result<SchemaComparison> compare(std::string_view stored, std::string_view current) {
-  const ParsedSchema before{stored};
-  const ParsedSchema now{current};
-  SchemaCatalog catalog;
-  add(catalog, before.events());
-  return catalog.compare(now.events());
-}
-
-void check_refused(std::string_view stored, std::string_view current,
-                   const std::vector<std::string>& says) {
-  CAPTURE(stored);
-  CAPTURE(current);
-  const auto compared = compare(stored, current);
-  REQUIRE_FALSE(compared);
-  CHECK(compared.error().code() == ErrorCode::schema_mismatch);
-  for (const auto& text : says) CHECK_THAT(compared.error().message(), contains_text(text));
-}
-
-std::vector<std::string> texts_of(const std::vector<SchemaPart>& parts) {
-  std::vector<std::string> texts;
-  for (const auto& part : parts) texts.push_back(part.what);
-  return texts;
-}
-
-void check_grown(std::string_view stored, std::string_view current,
-                 const std::vector<std::string>& added) {
-  CAPTURE(stored);
-  CAPTURE(current);
-  const auto compared = compare(stored, current);
-  if (!compared) FAIL(compared.error().message());
-  CHECK(compared->is_new);
-  CHECK(texts_of(compared->added) == added);
-  CHECK(compared->lacking.empty());
-}
-
 constexpr auto kind = "enum Kind { debit @0; credit @1; }";
+constexpr auto part = "struct Part { size @0 :Int32; }";
 
 }  // namespace
 
@@ -142,20 +82,6 @@ TEST_CASE("generic structs are refused, since the catalog keeps each struct once
   CHECK_THAT(schema.error().message(), contains_text("struct Box is generic"));
 }
 
-TEST_CASE("a tag on a field in a group is refused, since nobody would see it") {
-  const ParsedSchema grouped{one_event("g :group { a @0 :Text $Daybook.tag(\"t\"); }")};
-  const auto schema = EventSchema::of(grouped.get("Event"));
-  REQUIRE_FALSE(schema);
-  CHECK_THAT(schema.error().message(), contains_text("a is in a group"));
-}
-
-TEST_CASE("fields may come into groups and out of them") {
-  const auto grouped = one_event("g :group { a @0 :Text; b @1 :Text; }");
-  const auto nested = one_event("g :group { n :group { a @0 :Text; } b @1 :Text; }");
-  CHECK(compare(grouped, nested));
-  CHECK(compare(nested, grouped));
-}
-
 TEST_CASE("a change of a default is refused") {
   for (const auto& [before, now] : std::vector<std::pair<std::string, std::string>>{
            {"count @0 :Int64;", "count @0 :Int64 = 5;"},
@@ -174,11 +100,16 @@ TEST_CASE("a default that is empty is the same as none") {
   for (const auto& [before, now] : std::vector<std::pair<std::string, std::string>>{
            {"name @0 :Text;", "name @0 :Text = \"\";"},
            {"name @0 :Text = \"\";", "name @0 :Text;"},
-           {"counts @0 :List(Int32);", "counts @0 :List(Int32) = [];"}}) {
+           {"counts @0 :List(Int32);", "counts @0 :List(Int32) = [];"},
+           {"part @0 :Part;", "part @0 :Part = ();"},
+           {"part @0 :Part = ();", "part @0 :Part;"},
+           {"part @0 :Part = (size = 0);", "part @0 :Part = ();"}}) {
     CAPTURE(before);
-    const auto compared = compare(one_event(before), one_event(now));
+    const auto compared = compare(one_event(before, part), one_event(now, part));
     if (!compared) FAIL(compared.error().message());
   }
+  check_refused(one_event("part @0 :Part;", part), one_event("part @0 :Part = (size = 1);", part),
+                {"the default of field part"});
   check_refused(one_event("counts @0 :List(Int32) = [];"),
                 one_event("counts @0 :List(Int32) = [1];"), {"the default of field counts"});
 }

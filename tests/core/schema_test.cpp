@@ -6,6 +6,7 @@
 #include "core/testing/given.h"
 #include "library.capnp.h"
 #include "tests/catch.h"
+#include "tests/support/parsed_schema.h"
 
 using namespace daybook;
 
@@ -134,6 +135,29 @@ TEST_CASE("the same schema is no change, and a grown one is recognised") {
   CHECK_FALSE(grown->added[1].is_choice);
 }
 
+TEST_CASE("a struct whose category was changed is refused") {
+  const auto in_category = [](std::string_view category) {
+    return support::ParsedSchema{fmt::format(
+        "struct Event $Daybook.category(\"{}\") {{ union {{ made @0 :Made; broken @1 :Made; }} }}\n"
+        "struct Made {{}}\n",
+        category)};
+  };
+  const auto thing = in_category("thing");
+  const auto item = in_category("item");
+  SchemaCatalog catalog;
+  const auto nodes = thing.events().nodes();
+  REQUIRE(catalog.add("thing", thing.events().type_id(), payloads(nodes)));
+  CHECK_FALSE(catalog.compare(thing.events())->is_first);
+  const auto changed = catalog.compare(item.events());
+  REQUIRE_FALSE(changed);
+  CHECK(changed.error().code() == ErrorCode::schema_mismatch);
+  CHECK_THAT(changed.error().message(), contains_text("belongs to category thing in the store"));
+  CHECK_THAT(changed.error().message(), contains_text("write $Daybook.category(\"thing\")"));
+  const auto other = catalog.compare(stored());
+  REQUIRE(other);
+  CHECK(other->is_first);
+}
+
 TEST_CASE("two ordinals swapped in a merge are refused") {
   SchemaCatalog catalog;
   const auto nodes = stored().nodes();
@@ -143,6 +167,23 @@ TEST_CASE("two ordinals swapped in a merge are refused") {
   REQUIRE_FALSE(change);
   CHECK(change.error().code() == ErrorCode::schema_mismatch);
   CHECK_THAT(change.error().message(), contains_text("of category book was @"));
+}
+
+TEST_CASE("a malformed name in a node of a schema is an error, and never ends the program") {
+  const auto whole = stored().nodes();
+  std::size_t refused = 0;
+  for (std::size_t node = 0; node < whole.size(); ++node) {
+    for (std::size_t at = 0; at < 8 * whole[node].asBytes().size(); ++at) {
+      auto damaged = kj::heapArray<capnp::word>(whole[node].begin(), whole[node].size());
+      auto& byte = damaged.asBytes()[at / 8];
+      byte = static_cast<kj::byte>(byte ^ (1U << at % 8));
+      auto nodes = payloads(whole);
+      nodes[node] = as_payload(damaged);
+      SchemaCatalog catalog;
+      if (!catalog.add("book", stored().type_id(), nodes)) ++refused;
+    }
+  }
+  CHECK(refused > 0);
 }
 
 TEST_CASE("a catalog of schemas gives names to stored numbers without the program's types") {
