@@ -49,6 +49,15 @@ struct Nester {
   }
 };
 
+/// Saves its state a little deeper than its events are.
+struct Saved : Nester {
+  using Snapshot = Address;
+  static constexpr int state_version = 1;
+
+  void save(Address::Builder to) const { nest(to, levels + 3); }
+  void load(Address::Reader from) { levels = levels_of(from) - 3; }
+};
+
 struct Office {
   testing::SimulatedEnvironment environment;
   MemoryStore store{environment};
@@ -160,4 +169,26 @@ TEST_CASE("a command that is nested too deep is refused") {
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code() == ErrorCode::limit_exceeded);
   CHECK_THAT(refused.error().message(), contains_text("the command is nested more than 60"));
+}
+
+TEST_CASE("a snapshot that is nested too deep to be read is not stored") {
+  Office office;
+  CommandOptions options;
+  options.snapshot_events = 1;
+  options.cache = std::make_shared<StateCache>(1024 * 1024);
+  const auto send = [&](std::int64_t levels) {
+    auto handler = *CommandHandler<Saved>::open(office.store, office.environment,
+                                                LogName::main(), options);
+    const auto outcome =
+        handler.execute("1", [&](auto command) { command.initSend().setOffset(levels); });
+    office.environment.run_all();
+    return *outcome;
+  };
+  for (int i = 0; i < 3; ++i) CHECK(send(57).accepted());
+  const auto kept = options.cache->snapshots().kept.load();
+  CHECK(kept > 0);
+  for (int i = 0; i < 3; ++i) CHECK(send(58).accepted());
+  CHECK(options.cache->snapshots().failed > 0);
+  options.cache = std::make_shared<StateCache>(1024 * 1024);
+  CHECK(send(-1).rejection().reason == "58 levels");
 }
