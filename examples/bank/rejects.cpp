@@ -58,15 +58,20 @@ bool is_still_at(const std::filesystem::path& path, const struct stat& status) {
          now.st_ino == status.st_ino;
 }
 
-/// Retries for a while: an import whose caller was killed ends a moment later. Sets errno.
+/// Retries for a while, since an import whose caller was killed ends a moment later. But the rows
+/// that another import has left out meanwhile are not replaced. Sets errno.
 bool lock(int file) {
   constexpr int tries_max = 100;
   constexpr std::chrono::milliseconds pause{20};
-  for (int tries = 1; ::flock(file, LOCK_EX | LOCK_NB) != 0; ++tries) {
+  int tries = 1;
+  for (; ::flock(file, LOCK_EX | LOCK_NB) != 0; ++tries) {
     if (errno != EWOULDBLOCK || tries == tries_max) return false;
     std::this_thread::sleep_for(pause);
   }
-  return true;
+  struct stat status {};
+  if (tries == 1 || (::fstat(file, &status) == 0 && status.st_size == 0)) return true;
+  errno = EWOULDBLOCK;
+  return false;
 }
 
 /// Closes a file unless it is released. One thread.
@@ -102,8 +107,8 @@ Result<std::unique_ptr<Rejects>> Rejects::open(const std::filesystem::path& path
     if (is_regular && !lock(opened.file)) {
       if (errno != EWOULDBLOCK) return cannot_write(path, errno);
       return fail(ErrorCode::overloaded,
-                  "another import writes its rejected rows to {}: wait for its end, or name "
-                  "another file with --rejects",
+                  "another import writes its rejected rows to {}: wait for its end and move the "
+                  "file away, or name another one with --rejects",
                   path.string());
     }
     // Between opening and locking, the import before may have removed the file.

@@ -6,6 +6,7 @@ import os
 import re
 import resource
 import signal
+import subprocess
 
 import process
 import transactions
@@ -119,6 +120,26 @@ class Rejects(process.BankTest):
             self.assertEqual(self.bring("--rejects", elsewhere).code, 3)
             self.assertEqual(self.content(elsewhere), before)
             self.assertEqual(self.content(), before)
+
+    def test_of_two_imports_at_a_time_no_rejected_row_is_lost(self):
+        one, other = os.path.join(self.home, "one.csv"), os.path.join(self.home, "other.csv")
+        for path, number in ((one, 1), (other, 100_001)):
+            with open(path, "w", encoding="ascii") as file:
+                print(transactions.HEADER, file=file)
+                for each in range(number, number + 5_000):
+                    print(row(each, 7) if each % 10 else BAD, file=file)
+        with self.serve() as bank:
+            both = [process.start("import", path, "--data", self.data, "--json",
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                    for path in (one, other)]
+            told = [import_.communicate(timeout=process.PATIENCE_S) for import_ in both]
+            self.assertEqual(bank.stop(), 0)
+        codes = sorted(import_.returncode for import_ in both)
+        if codes == [1, 3]:  # at the same time: one is refused
+            self.assertTrue(any("another import writes" in err for _, err in told), told)
+            self.assertEqual(self.content().count(b"\n"), 501)
+        else:  # one was done when the other one began
+            self.assertEqual(codes, [3, 3], told)
 
     def test_a_file_of_something_else_is_not_written_over(self):
         notes = os.path.join(self.home, "notes.txt")
