@@ -166,8 +166,10 @@ Result<RowKey> RowKey::in_shape(const KeyShape& shape) const {
     if (fits) key.elements_.push_back(*std::move(element));
   }
   if (!fits) {
-    return fail(ErrorCode::invalid_argument, "{} is no key here: keys are {}", *this,
-                shape.to_string());
+    return fail(ErrorCode::invalid_argument,
+                "{} is no key here: keys are {}. A key with a number is written as an array, as in "
+                "[\"42\",7]",
+                *this, shape.to_string());
   }
   return key;
 }

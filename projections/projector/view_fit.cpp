@@ -145,9 +145,8 @@ Result<ViewFit> fit_view(const ProjectionDefinition& definition, const View& vie
     } else {
       set_unreadable(fit, "what it keeps of how its rows are to be read is damaged");
     }
-  } catch (const kj::Exception& exception) {
-    set_unreadable(fit, fmt::format("how its rows are to be read cannot be read: {}",
-                                    exception.getDescription().cStr()));
+  } catch (const kj::Exception&) {
+    set_unreadable(fit, "what it keeps of how its rows are to be read cannot be read");
   }
   if (fit.form == *stored) fit.form.clear();
   return fit;

@@ -35,6 +35,12 @@ Result<std::optional<int>> call(const std::filesystem::path& directory, std::str
   if (!program.empty()) bytes.append(1, ' ').append(program);
   bytes.append(1, '\0').append(verb).append(1, '\0');
   for (const auto& word : words) bytes.append(word).append(1, '\0');
+  if (bytes.size() > call_bytes_max) {
+    return fail(ErrorCode::limit_exceeded,
+                "the words for the program that serves this directory take {} bytes; at most {} "
+                "are allowed: call the verb while nothing serves the directory",
+                bytes.size(), call_bytes_max);
+  }
   write_frame(socket.number(), FrameKind::call, bytes);
   if (!is_readable(socket.number(), patience)) return no_answer(directory, patience);
   while (true) {

@@ -27,10 +27,14 @@ tl::unexpected<Error> gone() {
   return fail(ErrorCode::closed, "the other end of the control socket is gone");
 }
 
+std::size_t bytes_max(FrameKind kind) {
+  return kind == FrameKind::call ? call_bytes_max : frame_bytes_max;
+}
+
 /// The number of bytes after this head.
 Result<std::size_t> size_in(std::span<const std::byte> head) {
   const auto size = load<std::uint32_t>(head.data() + 1);
-  if (size <= frame_bytes_max) return size;
+  if (size <= bytes_max(load<FrameKind>(head.data()))) return size;
   return fail(ErrorCode::invalid_argument, "what came over the control socket is no frame");
 }
 
@@ -59,9 +63,10 @@ bool read_all(int socket, char* bytes, std::size_t size) {
 }  // namespace
 
 bool write_frame(int socket, FrameKind kind, std::string_view bytes) {
-  while (bytes.size() > frame_bytes_max) {
-    if (!write_frame(socket, kind, bytes.substr(0, frame_bytes_max))) return false;
-    bytes.remove_prefix(frame_bytes_max);
+  const auto max = bytes_max(kind);
+  while (bytes.size() > max) {
+    if (!write_frame(socket, kind, bytes.substr(0, max))) return false;
+    bytes.remove_prefix(max);
   }
   std::array<std::byte, 5> head{};
   store(head.data(), kind);

@@ -26,8 +26,11 @@ struct Frame {
 inline constexpr std::string_view terminal_word = "terminal";
 inline constexpr std::string_view plain_word = "plain";
 inline constexpr std::size_t frame_bytes_max = 1024 * 1024;
+/// A call is one frame, also if it has all schemas of a program in it.
+inline constexpr std::size_t call_bytes_max = 16 * 1024 * 1024;
 
-/// Blocking. Returns false when the peer is gone. Never raises SIGPIPE.
+/// Blocking. Splits bytes beyond the limit of a frame, except those of a call: check them before.
+/// Returns false when the peer is gone. Never raises SIGPIPE.
 bool write_frame(int socket, FrameKind kind, std::string_view bytes);
 /// Blocking. Fails with `closed` at the end of the stream, invalid_argument for an invalid frame.
 Result<Frame> read_frame(int socket);

@@ -183,6 +183,7 @@ Result<SchemaComparison> Engine::compare(const EventSchema& schema) const {
                 "not used any more, mark it $Daybook.retired",
                 comparison.lacking.front().what);
   }
+  if (comparison.is_new) DAYBOOK_CHECK(check_size(schema));
   for (const auto& tag : comparison.tags) {
     DAYBOOK_CHECK(check_tag(schema.category(), tag, comparison.is_new));
   }
@@ -216,6 +217,12 @@ Result<void> Engine::check_tag(const std::string& category,
     DAYBOOK_TRY(matters, has_events({category, tag.variant}));
   }
   if (!matters) return {};
+  if (tag.lacking && !is_new_program) {
+    return fail(ErrorCode::schema_mismatch,
+                "the {} was added by a newer program than this one, and a filter or a boundary "
+                "with it would miss new events of this one: use the newer one",
+                tag.what);
+  }
   if (tag.lacking) {
     return fail(ErrorCode::schema_mismatch,
                 "the store has the {}, which this program's schema lacks: a filter or a boundary "

@@ -56,7 +56,7 @@ void control_frame(Bytes input) {
               "what is no frame is refused, or the stream has ended");
       return;
     }
-    require(frame->bytes.size() <= control::frame_bytes_max, "a frame keeps its limit");
+    require(frame->bytes.size() <= bytes_max, "a frame has no more than what was sent");
     const Pair copy;
     require(control::write_frame(copy.writing(), frame->kind, frame->bytes),
             "a frame that was read is written");

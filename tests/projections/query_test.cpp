@@ -236,6 +236,15 @@ TEST_CASE("a list is limited, and keys that do not fit are refused") {
   CHECK_FALSE(library.booking_reader().list({.prefix = {"a"}, .begins_with = "b"}));
 }
 
+TEST_CASE("a text where a number stands in the key is refused, and the refusal quotes it") {
+  Library library;
+  const auto refused = library.reader().list({.begins_with = "5", .index = "cents"});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code() == ErrorCode::invalid_argument);
+  CHECK_THAT(refused.error().message(), contains_text("(\"5\") is no key here"));
+  CHECK_THAT(refused.error().message(), contains_text("as in [\"42\",7]"));
+}
+
 TEST_CASE("a reader sees one moment, whatever happens meanwhile") {
   Library library;
   const auto reader = library.reader();

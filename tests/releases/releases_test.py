@@ -86,6 +86,22 @@ class Releases(process.BankTest):
         self.assertIn("of enum Colour was @", self.refusal("third"))
         self.assertEqual(self.head(), before)
 
+    def test_schema_check_tells_a_new_category_from_one_that_is_as_it_was(self):
+        with release("first"):
+            process.output("create-log", self.data, "other")
+        code, found = self.check("first")
+        self.assertEqual((code, found["is_new"], found["is_first"]), (0, True, True))
+        with release("first"):
+            self.assertEqual(process.output("schema", self.data, "--check"),
+                             "category thing: it is new\n")
+        self.send("first")
+        code, found = self.check("first")
+        self.assertEqual((code, found["is_new"], found["is_first"], found["regrouped"]),
+                         (0, False, False, []))
+        with release("first"):
+            self.assertEqual(process.output("schema", self.data, "--check"),
+                             "category thing: as it is in the store\n")
+
     def test_schema_check_says_it_before(self):
         self.send("first", ("a", {"make": {"name": "a"}}))
         before = self.head()
@@ -98,6 +114,15 @@ class Releases(process.BankTest):
         self.assertEqual((code, found["accepted"]), (1, False))
         self.assertIn("of enum Colour", found["reason"])
         self.assertEqual(self.head(), before)
+
+    def test_a_malformed_word_for_schema_check_is_refused_and_nothing_ends(self):
+        words = ["A", "A" * 4096, "AAAAAAEA" + "____" * 200, "nonsense", "." * 100]
+        with release("first"), self.serve() as thing:
+            for word in words:
+                ended = process.run("schema", self.data, "--check", "--schemas", word)
+                self.assertEqual(ended.code, 1)
+                self.assertIn("is no schema that `schema --check`", ended.err)
+            self.assertEqual(thing.stop(), 0)
 
     def test_schema_check_asks_about_the_caller_while_another_release_serves(self):
         with release("first"), self.serve() as thing:

@@ -98,6 +98,27 @@ TEST_CASE("a call runs in the serving process and its words, output and exit cod
   CHECK(recorder.errs == "terminal: false, caller: bank of x");
 }
 
+TEST_CASE("a call with all schemas of a program arrives whole, and a larger one is refused") {
+  const Directory directory;
+  const auto server = Server::start(
+      directory.path, [](std::span<const std::string> words, Console& console) {
+        for (const auto& word : words) console.print("[{}]", word.size());
+        return ExitCode::success;
+      });
+  REQUIRE(server);
+  Recorder recorder;
+  const std::array<std::string, 2> words{"--schemas", std::string(5 * frame_bytes_max, 'x')};
+  const auto code = call(directory.path, "bank", "schema", words, recorder);
+  REQUIRE(code);
+  CHECK(*code == 0);
+  CHECK(recorder.outs == fmt::format("[6][9][{}]", words[1].size()));
+  const std::array<std::string, 1> larger{std::string(call_bytes_max, 'x')};
+  const auto refused = call(directory.path, "bank", "schema", larger, recorder);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code() == ErrorCode::limit_exceeded);
+  CHECK_THAT(refused.error().message(), contains_text("at most 16777216"));
+}
+
 TEST_CASE("nobody answers for a directory that is not served, or no more") {
   const Directory directory;
   CHECK_FALSE(call_log(directory.path));

@@ -1,5 +1,6 @@
 #include "service/api/query/event_json.h"
 
+#include "base/caught.h"
 #include "core/model/message.h"
 #include "net/json/from_capnp.h"
 #include "net/json/string_writer.h"
@@ -21,12 +22,15 @@ Result<void> write_payload_json(const SchemaCatalog& schemas, const EventView& e
     out += "null";
     return {};
   }
+  const auto at = [&] {
+    return fmt::format("event {} of log {}", event.position, event.commit->log->name);
+  };
   try {
     PayloadMessage message{event.payload};
-    return json::write_json(message.root(schema->schema()), out);
-  } catch (const kj::Exception& exception) {
-    return fail(ErrorCode::corrupt, "event {} of log {} cannot be read: {}", event.position,
-                event.commit->log->name, exception.getDescription().cStr());
+    const auto written = json::write_json(message.root(schema->schema()), out);
+    return written ? written : fail(written.error().within(at()));
+  } catch (const kj::Exception&) {
+    return fail(caught("the reading", ErrorCode::corrupt).within(at()));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/caught.h"
 #include "base/utf8.h"
 #include "net/json/from_capnp.h"
 #include "net/json/string_writer.h"
@@ -85,11 +86,12 @@ Result<void> write_row_json(const RowSchema& schema, const RowEntry& entry, std:
   out += "{\"key\":";
   write_key_json(entry.key, out);
   out += ",\"row\":";
+  const auto at = [&] { return fmt::format("the row of {}", entry.key); };
   try {
-    DAYBOOK_CHECK(json::write_json(entry.row.as(schema.schema()), out));
-  } catch (const kj::Exception& exception) {
-    return fail(ErrorCode::corrupt, "the row of {} cannot be read: {}", entry.key,
-                exception.getDescription().cStr());
+    const auto written = json::write_json(entry.row.as(schema.schema()), out);
+    if (!written) return fail(written.error().within(at()));
+  } catch (const kj::Exception&) {
+    return fail(caught("the reading", ErrorCode::corrupt).within(at()));
   }
   out += '}';
   return {};

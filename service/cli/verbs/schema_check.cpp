@@ -6,6 +6,8 @@
 #include <map>
 
 #include "base/base64url.h"
+#include "base/bytes.h"
+#include "base/crc32c.h"
 #include "core/model/message.h"
 #include "net/json/string_writer.h"
 #include "service/wiring/service.h"
@@ -38,16 +40,30 @@ std::string as_word(const EventSchema& schema) {
   auto nodes = added.initNodes(static_cast<unsigned>(words.size()));
   for (unsigned i = 0; i < nodes.size(); ++i) nodes.set(i, words[i].asBytes());
   const auto payload = canonical(added.asReader());
-  const auto bytes = payload.asBytes();
-  return to_base64url({reinterpret_cast<const char*>(bytes.begin()), bytes.size()});
+  std::string bytes{as_text(payload_bytes(as_payload(payload)))};
+  const auto checksum = crc32c(as_bytes(bytes));
+  bytes.append(reinterpret_cast<const char*>(&checksum), sizeof checksum);
+  return to_base64url(bytes);
+}
+
+/// The bytes of a word without their checksum; nullopt if as_word did not make it.
+std::optional<std::string> bytes_of_word(std::string_view word) {
+  auto bytes = from_base64url(word);
+  if (!bytes || bytes->size() < sizeof(std::uint32_t)) return std::nullopt;
+  const auto size = bytes->size() - sizeof(std::uint32_t);
+  const auto all = as_bytes(*bytes);
+  const bool is_whole = load<std::uint32_t>(all.data() + size) == crc32c(all.first(size));
+  if (!is_whole || size % sizeof(capnp::word) != 0) return std::nullopt;
+  bytes->resize(size);
+  return *std::move(bytes);
 }
 
 /// A schema received as a word, loaded into its own catalog. Owned by the check; one thread.
 class Received {
  public:
   static Result<std::unique_ptr<Received>> parse(std::string_view word) {
-    const auto bytes = from_base64url(word);
-    if (!bytes || bytes->size() % sizeof(capnp::word) != 0) return malformed();
+    const auto bytes = bytes_of_word(word);
+    if (!bytes) return malformed();
     try {
       auto received = std::make_unique<Received>();
       auto words = kj::heapArray<capnp::word>(bytes->size() / sizeof(capnp::word));
@@ -73,7 +89,8 @@ class Received {
 
  private:
   static tl::unexpected<Error> malformed() {
-    return fail(ErrorCode::invalid_argument, "--schemas is no schema that `schema --check` sends");
+    return fail(ErrorCode::invalid_argument,
+                "--schemas is no schema that `schema --check` of this version of Daybook sends");
   }
 
   std::string category_;
@@ -98,9 +115,15 @@ void print_parts(std::string_view verb, const std::vector<SchemaPart>& parts, bo
 
 void print_text(std::string_view category, const SchemaComparison& found, std::string& out) {
   out += fmt::format("category {}: ", category);
-  if (found.added.empty() && found.one_way.empty() && found.lacking.empty() &&
-      found.tags.empty()) {
-    out += found.is_new ? "it is new, or only differs in annotations\n" : "as it is in the store\n";
+  if (found.is_first) {
+    out += "it is new\n";
+    return;
+  }
+  if (found.added.empty() && found.one_way.empty() && found.regrouped.empty() &&
+      found.lacking.empty() && found.tags.empty()) {
+    out += found.is_new ? "as it is in the store, except for annotations, the order of fields, or "
+                          "defaults that are empty\n"
+                        : "as it is in the store\n";
     return;
   }
   constexpr std::string_view refused =
@@ -112,6 +135,9 @@ void print_text(std::string_view category, const SchemaComparison& found, std::s
               "the program before may be started again, and stops where it meets it in an event",
               out);
   for (const auto& change : found.one_way) out += fmt::format("  {}: {}\n", change, refused);
+  for (const auto& change : found.regrouped) {
+    out += fmt::format("  {}: the program before may be started again\n", change);
+  }
   print_parts("lacks", found.lacking, false, "it reads past it", out);
   print_parts("lacks", found.lacking, true, "it stops where it meets it in an event", out);
   for (const auto& tag : found.tags) {
@@ -132,9 +158,10 @@ void print_json(std::string_view category, const Result<SchemaComparison>& found
   };
   out += fmt::format("{{\"category\":\"{}\",\"accepted\":{}", category, found.has_value());
   if (found) {
-    out += fmt::format(",\"is_new\":{}", found->is_new);
+    out += fmt::format(",\"is_new\":{},\"is_first\":{}", found->is_new, found->is_first);
     texts("added", texts_of(found->added));
     texts("one_way", found->one_way);
+    texts("regrouped", found->regrouped);
     texts("lacking", texts_of(found->lacking));
     std::vector<std::string> tags;
     for (const auto& tag : found->tags) tags.push_back(tag.what);
@@ -144,6 +171,12 @@ void print_json(std::string_view category, const Result<SchemaComparison>& found
     json::write_json_string(found.error().message(), out);
   }
   out += "}\n";
+}
+
+/// Whether serving the program would be refused because of its schema.
+bool is_refusal(const Error& error) {
+  return error.code() == ErrorCode::schema_mismatch || error.code() == ErrorCode::limit_exceeded ||
+         error.code() == ErrorCode::invalid_argument;
 }
 
 }  // namespace
@@ -168,7 +201,7 @@ Result<ExitCode> check_schemas(VerbContext& context, std::string_view word) {
     word = end == std::string_view::npos ? std::string_view{} : word.substr(end + 1);
     const auto& schema = received->schema();
     const auto found = context.service.store().compare(schema);
-    if (!found && found.error().code() != ErrorCode::schema_mismatch) return fail(found.error());
+    if (!found && !is_refusal(found.error())) return fail(found.error());
     if (!found) code = ExitCode::failed;
     if (json) {
       print_json(schema.category(), found, out);

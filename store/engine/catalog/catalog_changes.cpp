@@ -5,14 +5,18 @@
 #include "base/sha256.h"
 #include "core/model/catalog_fold.h"
 #include "core/model/message.h"
+#include "store/engine/write/encode.h"
 
 namespace daybook::engine {
 namespace {
 
-AppendRequest catalog_request(Environment& environment, Version version,
-                              CatalogEvent::Builder event) {
+CommandId new_command_id(Environment& environment) {
+  return CommandId{Uuid::make_v7(environment.clock(), environment.random())};
+}
+
+AppendRequest catalog_request(CommandId command_id, Version version, CatalogEvent::Builder event) {
   AppendRequest request;
-  request.command_id = CommandId{Uuid::make_v7(environment.clock(), environment.random())};
+  request.command_id = command_id;
   request.condition.expected.push_back({catalog_stream(), version});
   NewEvent added;
   added.stream = request.stream_index(catalog_stream());
@@ -23,6 +27,18 @@ AppendRequest catalog_request(Environment& environment, Version version,
   request.digest = sha256({as_bytes(catalog_stream().text()), bytes});
   request.events.push_back(std::move(added));
   return request;
+}
+
+AppendRequest schema_added(CommandId command_id, Version version, const EventSchema& schema) {
+  capnp::MallocMessageBuilder message;
+  auto event = message.initRoot<CatalogEvent>();
+  auto added = event.initSchemaAdded();
+  added.setCategory(schema.category());
+  added.setTypeId(schema.type_id());
+  const auto words = schema.nodes();
+  auto nodes = added.initNodes(static_cast<unsigned>(words.size()));
+  for (unsigned i = 0; i < nodes.size(); ++i) nodes.set(i, words[i].asBytes());
+  return catalog_request(command_id, version, event);
 }
 
 capnp::Data::Reader data_of(const Uuid& uuid) {
@@ -43,26 +59,31 @@ AppendRequest log_created(Environment& environment, Version version, const LogIn
   created.setNumber(log.number);
   created.setId(data_of(log.id.uuid));
   created.setName(log.name.text());
-  return catalog_request(environment, version, event);
+  return catalog_request(new_command_id(environment), version, event);
 }
 
 AppendRequest program_named(Environment& environment, Version version, std::string_view name) {
   capnp::MallocMessageBuilder message;
   auto event = message.initRoot<CatalogEvent>();
   event.initProgramNamed().setName(kj::StringPtr{std::string{name}.c_str()});
-  return catalog_request(environment, version, event);
+  return catalog_request(new_command_id(environment), version, event);
 }
 
 AppendRequest schema_added(Environment& environment, Version version, const EventSchema& schema) {
-  capnp::MallocMessageBuilder message;
-  auto event = message.initRoot<CatalogEvent>();
-  auto added = event.initSchemaAdded();
-  added.setCategory(schema.category());
-  added.setTypeId(schema.type_id());
-  const auto words = schema.nodes();
-  auto nodes = added.initNodes(static_cast<unsigned>(words.size()));
-  for (unsigned i = 0; i < nodes.size(); ++i) nodes.set(i, words[i].asBytes());
-  return catalog_request(environment, version, event);
+  return schema_added(new_command_id(environment), version, schema);
+}
+
+Result<void> check_size(const EventSchema& schema) {
+  const auto request = schema_added(CommandId{}, Version{}, schema);
+  RecordBytes record;
+  const auto encoded = encode_record(request, 0, false, record);
+  if (encoded || encoded.error().code() != ErrorCode::limit_exceeded) return encoded;
+  return fail(ErrorCode::limit_exceeded,
+              "the schema of category {} takes {} bytes, with all structs that its {} events refer "
+              "to, and a commit of the catalog takes at most {}: give the events fewer structs and "
+              "fields, or divide them into several categories",
+              schema.category(), payload_bytes(as_payload(request.events.front().payload)).size(),
+              schema.variants().size(), CommitLimits::record_bytes_max);
 }
 
 }  // namespace daybook::engine

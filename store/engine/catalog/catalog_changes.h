@@ -14,4 +14,7 @@ AppendRequest log_created(Environment& environment, Version version, const LogIn
 AppendRequest program_named(Environment& environment, Version version, std::string_view name);
 AppendRequest schema_added(Environment& environment, Version version, const EventSchema& schema);
 
+/// limit_exceeded if schema_added() would make a larger Commit than CommitLimits allow.
+Result<void> check_size(const EventSchema& schema);
+
 }  // namespace daybook::engine
