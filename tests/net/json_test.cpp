@@ -61,6 +61,19 @@ TEST_CASE("escapes in strings and names are decoded") {
   CHECK(parsed(R"("a\u0000b")").text == std::string("a\0b", 3));
 }
 
+TEST_CASE("no control character is written raw, and each is read back") {
+  CHECK(json_string("\x1b[2J\x7f\n") == R"("\u001b[2J\u007f\n")");
+  CHECK(json_string("\u0080\u009b2J\u009f\u00a0\u00c2\u00e9") ==
+        "\"\\u0080\\u009b2J\\u009f\u00a0\u00c2\u00e9\"");
+  CHECK(json_string("\xc2") == "\"\xef\xbf\xbd\"");
+  for (std::uint32_t code = 1; code < 0x100; ++code) {
+    std::string text;
+    if (code >= 0x80) text += static_cast<char>(0xC0 | (code >> 6));
+    text += static_cast<char>(code < 0x80 ? code : 0x80 | (code & 0x3F));
+    CHECK(parsed(json_string(text)).text == text);
+  }
+}
+
 TEST_CASE("a long string arrives whole") {
   const std::string text(100'000, 'x');
   CHECK(parsed("\"" + text + "\\n" + text + "\"").text == text + "\n" + text);
