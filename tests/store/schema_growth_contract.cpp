@@ -86,7 +86,7 @@ TEST_CASE("a tag that stored events lack, or that new ones would lack, is refuse
   auto other = make_backend();
   declare(other, tagged);
   append(other, Draft{}.event("thing-1"));
-  CHECK_THAT(refused(other, release(two)), contains_text("use the newer one"));
+  CHECK_THAT(refused(other, release(two)), contains_text("would miss new events. Bring it back"));
   const auto renamed = release(two, "name @0 :Text $Daybook.tag(\"called\");");
   CHECK_THAT(refused(other, renamed), contains_text("tag called on field name"));
 }
@@ -104,7 +104,7 @@ TEST_CASE("a former release that lacks a tag is refused before it appends anythi
   const auto first = release(two);
   declare(backend, first);
   declare(backend, release(two, "name @0 :Text $Daybook.tag(\"name\");"));
-  CHECK_THAT(refused(backend, first), contains_text("use the newer one"));
+  CHECK_THAT(refused(backend, first), contains_text("would miss new events"));
   CHECK_THAT(refused(backend, first), contains_text("by a newer program than this one"));
   CHECK_THAT(refused(backend, first), contains_text("use the newer one"));
 }
