@@ -31,7 +31,7 @@ tl::unexpected<daybook::Error> cannot_write(const std::filesystem::path& path, i
 
 /// Without O_NONBLOCK, opening a pipe may wait.
 int open_file(const std::filesystem::path& path, int more) {
-  return ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | more, 0644);
+  return ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | more, 0644);
 }
 
 /// Refuses a pipe, which blocks when nobody reads it, and a file that is not from an import.
@@ -113,6 +113,7 @@ Result<std::unique_ptr<Rejects>> Rejects::open(const std::filesystem::path& path
     }
     // Between opening and locking, the import before may have removed the file.
     if (is_regular && !is_still_at(path, status)) continue;
+    if (::fcntl(opened.file, F_SETFL, O_RDWR) != 0) return cannot_write(path, errno);  // may block
     return std::unique_ptr<Rejects>{
         new Rejects{path, std::exchange(opened.file, -1), is_regular, console}};
   }
