@@ -55,11 +55,12 @@ Error caught(std::string_view who, ErrorCode unreadable) {
   try {
     throw;
   } catch (const std::bad_alloc& exception) {
-    return Error{ErrorCode::io, fmt::format("{} did not get the memory that it asked for", who)}
+    return Error{ErrorCode::io, fmt::format("{} ran out of memory", who)}
         .because(with_type(exception.what()));
   } catch (const std::system_error& exception) {
     return Error{ErrorCode::io,
-                 fmt::format("the system refused something to {}{}", who, reason(exception.code()))}
+                 fmt::format("{} failed because of a system error{}",
+                             who, reason(exception.code()))}
         .because(with_type(exception.what()));
   } catch (const kj::Exception& exception) {
     return unreadable_message(who, unreadable, exception.getDescription().cStr());
@@ -68,7 +69,7 @@ Error caught(std::string_view who, ErrorCode unreadable) {
         with_type(exception.what()));
   } catch (...) {
     return Error{ErrorCode::internal, fmt::format("{} threw an exception", who)}.because(
-        fmt::format("{}, which is no std::exception", type_name()));
+        fmt::format("{}, which is not a std::exception", type_name()));
   }
 }
 

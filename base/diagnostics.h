@@ -35,7 +35,7 @@ void tell(Diagnostics* diagnostics, Severity severity, std::string_view word,
     const auto sentence = fmt::format(format, std::forward<Args>(args)...);
     diagnostics->report(severity, word, sentence);
   } catch (...) {  // out of memory
-    diagnostics->report(severity, word, "there was no memory for what was to be told here");
+    diagnostics->report(severity, word, "out of memory: the message could not be written");
   }
 }
 

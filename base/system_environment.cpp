@@ -29,7 +29,7 @@ void fill_from_kernel(std::span<std::byte> bytes) {
   while (!bytes.empty()) {
     const auto got = getrandom(bytes.data(), bytes.size(), 0);
     if (got < 0 && errno != EINTR) {
-      std::perror("daybook: the kernel gives no random bytes");
+      std::perror("daybook: cannot get random bytes from the kernel");
       std::abort();
     }
     bytes = bytes.subspan(got < 0 ? 0 : static_cast<std::size_t>(got));
@@ -146,7 +146,7 @@ Result<DiskSpace> SystemEnvironment::disk_space(const std::filesystem::path& pat
   struct statvfs found {};
   while (statvfs(path.c_str(), &found) != 0) {
     if (errno == EINTR) continue;
-    return fail(ErrorCode::io, "cannot ask how much space is free in {}: {}", path.string(),
+    return fail(ErrorCode::io, "cannot determine the free space in {}: {}", path.string(),
                 std::generic_category().message(errno));
   }
   return DiskSpace{found.f_blocks * found.f_frsize, found.f_bavail * found.f_frsize};

@@ -7,15 +7,15 @@ namespace daybook::bench {
 namespace {
 
 constexpr BenchName names[] = {
-    {"append", "writing to a store, against a bare RocksDB that writes the same"},
-    {"replay", "reading a whole store, against a bare RocksDB iterator"},
-    {"read", "reading short streams, against a bare RocksDB in stream order"},
-    {"growth", "a store that gets large, against itself when it was small"},
-    {"size", "what a store takes on disk, against its compressed log alone"},
-    {"commands", "load, decide and append, against the append alone"},
-    {"logs", "many logs in one store, against one log"},
+    {"append", "writing to a store, compared with a bare RocksDB that writes the same"},
+    {"replay", "reading a whole store, compared with a bare RocksDB iterator"},
+    {"read", "reading short streams, compared with a bare RocksDB in stream order"},
+    {"growth", "a store that grows large, compared with itself when it was small"},
+    {"size", "disk space of a store, compared with its compressed log alone"},
+    {"commands", "load, decide and append, compared with the append alone"},
+    {"logs", "many logs in one store, compared with one log"},
 #if DAYBOOK_BENCH_FEED
-    {"feed", "the delay to a reader in another process"},
+    {"feed", "delay until a reader in another process has an event"},
 #endif
 };
 
@@ -34,7 +34,7 @@ Result<T> number(std::string_view text, T min, T max) {
   const auto* const end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, value);
   if (parsed.ec != std::errc{} || parsed.ptr != end || !(value >= min && value <= max)) {
-    return fail(ErrorCode::invalid_argument, "'{}' is no number from {} to {}", text, min, max);
+    return fail(ErrorCode::invalid_argument, "'{}' is not a number from {} to {}", text, min, max);
   }
   return value;
 }
@@ -85,49 +85,51 @@ constexpr std::uint32_t million = 1'000'000;
 
 // clang-format off: one option a line or two
 constexpr Option options[] = {
-    {"--rounds", "N", "", "measure each case and its baseline so often (5)",
+    {"--rounds", "N", "", "rounds: how often each case and its baseline are measured (5)",
      set_count<1000, &Options::rounds>},
-    {"--seconds", "S", "", "length of one measurement (3)", set_seconds<&Options::seconds>},
-    {"--quick", "", "", "short measurements: everything in under a minute", set_quick},
-    {"--dir", "DIR", "", "keep data in a new directory in DIR (beside the build)",
+    {"--seconds", "S", "",
+     "length of one measurement, in seconds (3)", set_seconds<&Options::seconds>},
+    {"--quick", "", "", "short measurements: all benches in under a minute", set_quick},
+    {"--dir", "DIR", "", "create the data directory in DIR (default: beside the build)",
      set_text<&Options::directory>},
-    {"--case", "TEXT", "", "only cases whose names hold TEXT", set_text<&Options::case_text>},
-    {"--json", "", "", "one line of JSON a figure, and nothing else, on stdout",
+    {"--case", "TEXT", "", "only cases whose names contain TEXT", set_text<&Options::case_text>},
+    {"--json", "", "", "print only one line of JSON per figure on stdout",
      set_flag<true, &Options::json>},
     {"--list", "", "", "list the benches and their cases", set_flag<true, &Options::list>},
-    {"--help", "", "", "say this", set_flag<true, &Options::help>},
-    {"--in-flight", "N", "append", "appends under way at once, of one producer (256)",
+    {"--help", "", "", "print this help", set_flag<true, &Options::help>},
+    {"--in-flight", "N", "append", "appends of one producer in flight at once (256)",
      set_count<65'536, &Options::append, &Append::in_flight>},
-    {"--writers", "N", "append", "threads instead, each of which waits for its append",
+    {"--writers", "N", "append", "use N threads instead, each waiting for its own append",
      set_count<4096, &Options::append, &Append::writers>},
     {"--events-per-commit", "N", "append", "(2)",
      set_count<1000, &Options::append, &Append::events_per_commit>},
     {"--tags", "N", "append", "tags of each event (0)",
      set_count<32, &Options::append, &Append::tags>},
-    {"--dcb", "", "append", "conditional on type and tag, against the same without condition",
+    {"--dcb", "", "append", "conditional on type and tag, compared with no condition",
      set_flag<true, &Options::append, &Append::boundary>},
     {"--sync", "", "append", "acknowledge after a sync of the disk",
      set_flag<true, &Options::append, &Append::sync>},
-    {"--no-sync", "", "append", "acknowledge what a power loss may take back",
+    {"--no-sync", "", "append", "acknowledge before the sync; a power loss may lose commits",
      set_flag<false, &Options::append, &Append::sync>},
     {"--no-hash-chain", "", "append", "do not chain commits by SHA-256",
      set_flag<false, &Options::append, &Append::hash_chain>},
     {"--streams", "N", "append", "aggregates that the commits are spread over (10000)",
      set_count<10 * million, &Options::append, &Append::streams>},
-    {"--sustained", "S", "append", "length of one measurement of the case with tags (30)",
+    {"--sustained", "S", "append",
+     "length of one measurement of the case with tags, in seconds (30)",
      set_seconds<&Options::append, &Append::sustained_seconds>},
     {"--events", "N", "replay growth size logs",
-     "events of the log that is read or made (1000000; growth: 20000000)",
+     "events in the log that is read or written (1000000; growth: 20000000)",
      set_count<1000 * million, &Options::events>},
-    {"--short-streams", "N", "read", "streams of ten events that there are (5000)",
+    {"--short-streams", "N", "read", "number of streams of ten events (5000)",
      set_count<10 * million, &Options::read, &ReadOptions::streams>},
     {"--aggregates", "N", "commands", "aggregates, some of them much busier than others (100000)",
      set_count<10 * million, &Options::commands, &CommandsOptions::aggregates>},
-    {"--commands-in-flight", "N", "commands", "commands under way at once (4096)",
+    {"--commands-in-flight", "N", "commands", "commands in flight at once (4096)",
      set_count<65'536, &Options::commands, &CommandsOptions::in_flight>},
     {"--logs", "N", "logs", "logs, some of them much busier than others (10000)",
      set_count<100'000, &Options::logs, &LogsOptions::logs>},
-    {"--rate", "N", "feed", "events a second, ten a commit from 100000 on (20000 and 200000)",
+    {"--rate", "N", "feed", "events per second; ten per commit from 100000 on (20000 and 200000)",
      set_count<10 * million, &Options::feed, &FeedOptions::rate>},
 };
 // clang-format on
@@ -178,11 +180,11 @@ Result<void> check_append(const AppendOptions& append, const std::vector<const O
   }
   if (append.writers && append.in_flight) {
     return fail(ErrorCode::invalid_argument,
-                "--writers has one append of each thread under way: leave --in-flight out");
+                "with --writers each thread has one append in flight: omit --in-flight");
   }
   if (append.writers && append.boundary) {
     return fail(ErrorCode::invalid_argument,
-                "--dcb is measured with --in-flight: leave --writers out");
+                "--dcb is measured with --in-flight: omit --writers");
   }
   return {};
 }
@@ -246,8 +248,7 @@ std::string usage() {
         fmt::format("  {:<24}{}\n", fmt::format("{} {}", option.name, option.value), option.about);
   }
   return text +
-         "\nThe exit status is 0 when everything was measured, whether goals are met or "
-         "not.\n";
+         "\nThe exit status is 0 if everything was measured, even if goals are missed.\n";
 }
 
 }  // namespace daybook::bench

@@ -70,7 +70,7 @@ template <class Place>
 Result<void> check_dense(const Page<Place>& page, Place after, auto first_of, auto after_of) {
   for (const auto* commit : page.commits) {
     if (first_of(*commit) != after.next()) {
-      return fail(ErrorCode::gap, "the log goes from {} to {}: commits are missing", after,
+      return fail(ErrorCode::gap, "the log jumps from {} to {}: commits are missing", after,
                   first_of(*commit));
     }
     after = after_of(*commit);
@@ -170,7 +170,7 @@ class Subscription::WorkerOf final : public Worker {
     }
     // The head is known, so an end before it means lost events, whatever the iterator says.
     if (page.at_end && page.next < head) {
-      return fail(ErrorCode::gap, "reading ended at {} although the log goes on to {}", page.next,
+      return fail(ErrorCode::gap, "reading ended at {} although the log continues to {}", page.next,
                   head);
     }
     // An empty page that is not at the end: more is still arriving, so wait for it.

@@ -36,7 +36,7 @@ Result<Cursor> Cursor::parse(std::string_view text) {
   }
   if (!good) {
     return fail(ErrorCode::invalid_argument,
-                "this is no cursor: pass the cursor of the page before, unchanged");
+                "this is not a valid cursor: pass the cursor of the previous page unchanged");
   }
   return Cursor{load<std::uint32_t>(as_bytes(raw).data() + 1),
                 raw.substr(head_bytes, raw.size() - head_bytes - checksum_bytes)};

@@ -15,7 +15,7 @@ Result<bool> ProjectionDefinition::apply(const EventView& event, RowBatch& batch
   if (listened == events_.end()) return false;
   if (event.schema != listened->type_id()) {
     return fail(ErrorCode::schema_mismatch,
-                "category {} was written with another schema (@{:#x}) than this program's (@{:#x})",
+                "category {} has another schema (@{:#x}) in the store than in the program (@{:#x})",
                 event.category, event.schema, listened->type_id());
   }
   if (!listened->find(event.variant)) {
@@ -41,11 +41,12 @@ Result<bool> ProjectionDefinition::apply(const EventView& event, RowBatch& batch
 Result<ViewName> ProjectionDefinition::make_name(std::string name, int version) {
   if (!check_category(name)) {
     return fail(ErrorCode::invalid_argument,
-                "'{}' is no name of a projection: write 1 to {} characters of a-z, 0-9 and '_'",
+                "'{}' is not a valid projection name: write 1 to {} characters of a-z, 0-9 and '_'",
                 name, category_bytes_max);
   }
   if (version < 1) {
-    return fail(ErrorCode::invalid_argument, "the version of projection {} is at least 1", name);
+    return fail(ErrorCode::invalid_argument,
+                "the version of projection {} must be at least 1", name);
   }
   return ViewName{std::move(name), static_cast<std::uint32_t>(version)};
 }
@@ -57,7 +58,7 @@ Result<void> ProjectionDefinition::check(const ViewName& name,
       return other.category() == one->category();
     });
     if (twice) {
-      return fail(ErrorCode::schema_mismatch, "projection {} listens to category {} twice",
+      return fail(ErrorCode::schema_mismatch, "projection {} names category {} twice",
                   name.name, one->category());
     }
   }

@@ -38,7 +38,8 @@ Result<KeyElement> whole_value(const RowSchema::Index& index, const RowMessage& 
   try {
     auto value = RowSchema::index_value(index, row.as(rows.schema()));
     if (value) return *std::move(value);
-    return fail(ErrorCode::corrupt, "a row lacks {}, which the index over it holds: rebuild",
+    return fail(ErrorCode::corrupt,
+                "a row lacks {}, although the index over it has an entry: rebuild the view",
                 index.name);
   } catch (const kj::Exception&) {
     return fail(caught("the reading of a row", ErrorCode::corrupt));
@@ -146,7 +147,7 @@ Result<RowAnswer> ViewReader::get(const RowKey& key) const {
   if (!shape_) return answer;
   DAYBOOK_TRY(auto shaped, key.in_shape(*shape_));
   if (shaped.size() != shape_->types.size()) {
-    return fail(ErrorCode::invalid_argument, "{} is no whole key: keys are {}", key,
+    return fail(ErrorCode::invalid_argument, "{} is not a complete key: keys are {}", key,
                 shape_->to_string());
   }
   auto stored = stored_key::rows(place_.log);
@@ -171,7 +172,7 @@ Result<RowPage> ViewReader::list(const RowQuery& query) const {
 
 Result<RowPage> ViewReader::list(const RowQuery& query, const TakeRow& take) const {
   if (query.limit == 0 || query.limit > RowQuery::limit_max) {
-    return fail(ErrorCode::invalid_argument, "the limit of a list is 1 to {} rows",
+    return fail(ErrorCode::invalid_argument, "the limit of a list must be 1 to {} rows",
                 RowQuery::limit_max);
   }
   RowPage page{{}, {}, place_};
@@ -224,7 +225,8 @@ Result<KeyRange> ViewReader::keys_from_cursor(const RowQuery& query, const Range
   const auto last = range.base + cursor.last_key;
   if (cursor.query != binding || !contains(range.keys, last)) {
     return fail(ErrorCode::invalid_argument,
-                "this cursor belongs to another query: pass it with the query it came from");
+                "this cursor belongs to another query: pass it only with the query that returned "
+                "it");
   }
   pass(keys, last, query.direction == Direction::backward);
   return keys;
@@ -244,8 +246,8 @@ Result<const RowSchema::Index*> ViewReader::index_of(const RowQuery& query) cons
   }
   if (!index->is_built) {
     return fail(ErrorCode::view_building,
-                "the index of view {} over {} is not built yet: `serve` builds it, in the "
-                "background, so try again later",
+                "the index of view {} over {} is not built yet: `serve` builds it in the "
+                "background; try again later",
                 name_.name, query.index);
   }
   return index;
@@ -315,7 +317,8 @@ Result<ViewReader::FoundRow> ViewReader::indexed_row(RowKey key, const Range& ra
   key.append_to(stored);
   DAYBOOK_TRY(const auto value, snapshot_->get(stored));
   if (!value) {
-    return fail(ErrorCode::corrupt, "view {} has {} in its index over {} and not as a row: rebuild",
+    return fail(ErrorCode::corrupt,
+                "view {} has key {} in its index over {}, but no such row: rebuild the view",
                 name_.name, key, range.index->name);
   }
   DAYBOOK_TRY(auto row, RowMessage::copy(*value));

@@ -53,7 +53,8 @@ const RowMessage* RowBatch::find(const RowKey& key) {
 void RowBatch::put(const RowKey& key, Payload canonical_row) {
   const auto bytes = as_text(payload_bytes(canonical_row));
   if (bytes.size() > row_bytes_max) {
-    fail_event(Error{ErrorCode::limit_exceeded, fmt::format("row {} has {} bytes, of at most {}",
+    fail_event(Error{ErrorCode::limit_exceeded, fmt::format("row {} has {} bytes; at most {} are "
+                                                            "allowed",
                                                             key, bytes.size(), row_bytes_max)});
   }
   const auto stored = stored_key(key);
@@ -100,17 +101,19 @@ std::string RowBatch::stored_key(const RowKey& key) {
   const auto before = stored.size();
   key.append_to(stored);
   if (key.empty()) {
-    fail_event(Error{ErrorCode::invalid_argument, "the key of a row has at least one element"});
+    fail_event(Error{ErrorCode::invalid_argument,
+                     "the key of a row must have at least one element"});
   }
   if (stored.size() - before > RowKey::bytes_max) {
     fail_event(Error{ErrorCode::limit_exceeded,
-                     fmt::format("the key of a row has {} bytes encoded, of at most {}",
+                     fmt::format("the key of a row has {} bytes encoded; at most {} are allowed",
                                  stored.size() - before, RowKey::bytes_max)});
   }
   if (shape_ && key.shape() != *shape_) {
     fail_event(Error{ErrorCode::invalid_argument,
-                     fmt::format("key {} does not fit: all keys of this view are {}. Raise the "
-                                 "version of a projection that makes other keys",
+                     fmt::format("key {} has the wrong shape: all keys of this view are {}. To "
+                                 "change the shape of the keys, raise the version of the "
+                                 "projection",
                                  key, shape_->to_string())});
   }
   return stored;

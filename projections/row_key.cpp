@@ -167,7 +167,7 @@ Result<RowKey> RowKey::in_shape(const KeyShape& shape) const {
   }
   if (!fits) {
     return fail(ErrorCode::invalid_argument,
-                "{} is no key here: keys are {}. A key with a number is written as an array, as in "
+                "{} is not a valid key: keys are {}. Write a key with a number as an array, as in "
                 "[\"42\",7]",
                 *this, shape.to_string());
   }

@@ -23,8 +23,8 @@ Result<void> check_group(capnp::StructSchema group, std::string_view row) {
   for (const auto field : group.getFields()) {
     if (is_indexed(field)) {
       return fail(ErrorCode::schema_mismatch,
-                  "$Daybook.index stands on a field of the row's struct itself; {} of row {} is in "
-                  "a group",
+                  "$Daybook.index must be on a field of the row's struct itself; {} of row {} is "
+                  "in a group",
                   field.getProto().getName().cStr(), row);
     }
     if (field.getProto().isGroup()) {
@@ -48,13 +48,13 @@ Result<KeyElement> enum_value(const RowSchema::Index& index, const std::string& 
   for (const auto each : schema.getEnumerants()) {
     if (asked == each.getProto().getName().cStr()) return KeyElement{each.getOrdinal()};
   }
-  return fail(ErrorCode::invalid_argument, "'{}' is no value of {}; there are: {}", asked,
+  return fail(ErrorCode::invalid_argument, "'{}' is not a value of {}; known ones: {}", asked,
               index.name, names_of(schema));
 }
 
 Result<KeyElement> bool_value(const RowSchema::Index& index, const std::string& asked) {
   if (asked == "true" || asked == "false") return KeyElement{asked == "true" ? 1 : 0};
-  return fail(ErrorCode::invalid_argument, "'{}' is no value of {}: write true or false", asked,
+  return fail(ErrorCode::invalid_argument, "'{}' is not a value of {}: write true or false", asked,
               index.name);
 }
 
@@ -73,7 +73,7 @@ Result<RowSchema> RowSchema::of(capnp::StructSchema schema) {
     const std::string field_name{proto.getName().cStr()};
     if (proto.isGroup() || !can_be_indexed(field.getType())) {
       return fail(ErrorCode::schema_mismatch,
-                  "$Daybook.index stands on a text, integer, enum or bool field; {} of row {} is "
+                  "$Daybook.index must be on a text, integer, enum or bool field; {} of row {} is "
                   "none of them",
                   field_name, row);
     }

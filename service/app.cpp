@@ -9,7 +9,8 @@ namespace daybook {
 
 App& App::add(Result<std::unique_ptr<Decider>> decider) {
   if (decider && domain_.find_decider((*decider)->name())) {
-    decider = fail(ErrorCode::invalid_argument, "two aggregates or deciders are called {}",
+    decider = fail(ErrorCode::invalid_argument,
+                   "two aggregates or deciders are named {}: rename one of them",
                    (*decider)->name());
   }
   if (decider) {
@@ -22,8 +23,8 @@ App& App::add(Result<std::unique_ptr<Decider>> decider) {
 
 App& App::add(std::string projection_name, Views::MakeProjection make) {
   if (!projection_names_.insert(projection_name).second) {
-    refuse(fmt::format("two projections are called {}: give one of them another name, or remove "
-                       "its former version",
+    refuse(fmt::format("two projections are named {}: rename one of them, or remove the previous "
+                       "version",
                        projection_name));
   }
   domain_.projections.push_back(std::move(make));

@@ -15,7 +15,7 @@ auto guarded(const std::filesystem::path& directory, F&& f) -> decltype(f()) {
   try {
     return f();
   } catch (const std::exception& exception) {
-    return fail(ErrorCode::io, "cannot go on with the backups in {}: {}", directory.string(),
+    return fail(ErrorCode::io, "cannot use the backups in {}: {}", directory.string(),
                 exception.what());
   }
 }

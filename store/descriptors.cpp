@@ -64,8 +64,8 @@ Result<DescriptorShares> DescriptorShares::divide(std::size_t limit,
   const auto needed = least(needs);
   if (limit >= needed) return shares(limit - needed, needs);
   return fail(ErrorCode::limit_exceeded,
-              "this process may have {} files open (RLIMIT_NOFILE), and needs at least {} for the "
-              "log, the index, {} views and {} servers: raise the limit, e.g. with ulimit -Hn {}",
+              "this process may open {} files (RLIMIT_NOFILE), but needs at least {} for the log, "
+              "the index, {} views and {} servers: raise the limit, e.g. with ulimit -Hn {}",
               limit, needed, needs.views, needs.servers, std::max<std::size_t>(1024, needed));
 }
 

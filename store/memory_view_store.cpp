@@ -36,7 +36,7 @@ Result<std::shared_ptr<View>> MemoryViewStore::start_over(const ViewName& name,
   DAYBOOK_CHECK(check_view_name(name));
   const std::lock_guard lock{parts_->mutex};
   return parts_->views[name].current = std::make_shared<MemoryView>(
-             fmt::format("view {} is built again from the log: {}", to_string(name), why));
+             fmt::format("view {} is being rebuilt from the log: {}", to_string(name), why));
 }
 
 Result<std::shared_ptr<View>> MemoryViewStore::create_beside(const ViewName& name) {
@@ -49,7 +49,7 @@ Result<void> MemoryViewStore::promote(const ViewName& name, const std::shared_pt
   const std::lock_guard lock{parts_->mutex};
   auto& views = parts_->views[name];
   if (!view || view != views.beside) {
-    return fail(ErrorCode::invalid_argument, "this is not the view that was created beside {} last",
+    return fail(ErrorCode::invalid_argument, "this is not the view that was last created beside {}",
                 name.name);
   }
   DAYBOOK_CHECK(view->flush());

@@ -165,7 +165,7 @@ Result<void> DirectoryViewStore::promote(const ViewName& name, const std::shared
   DAYBOOK_TRY(auto* entry, this->entry(name));
   auto beside = entry->beside.lock();
   if (!beside || view != beside) {
-    return fail(ErrorCode::invalid_argument, "this is not the view that was created beside {} last",
+    return fail(ErrorCode::invalid_argument, "this is not the view that was last created beside {}",
                 name.name);
   }
   DAYBOOK_CHECK(beside->flush());

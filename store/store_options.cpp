@@ -28,8 +28,8 @@ Result<void> StoreOptions::validate() const {
   if (tail_segment_commits_max > segment_commits_max || tail_segments_max < 2) {
     return fail(
         ErrorCode::invalid_argument,
-        "store option tail_segment_commits_max must be at most {}, and tail_segments_max at "
-        "least 2, one that grows and one that is indexed",
+        "store option tail_segment_commits_max must be at most {}, and tail_segments_max at least "
+        "2: one that grows and one that is being indexed",
         segment_commits_max);
   }
   if (command_id_window && *command_id_window <= std::chrono::microseconds{0}) {

@@ -22,7 +22,7 @@ class SimulatedEnvironment::LoopLatch final : public Latch {
   void wait() override {
     while (!open_) {
       if (loop_.run_one_or_advance(SteadyTime::max())) continue;
-      std::fputs("daybook: waiting for something that nothing can bring about\n", stderr);
+      std::fputs("daybook: deadlock: nothing can end this wait\n", stderr);
       std::abort();
     }
   }

@@ -12,7 +12,8 @@ Result<T> parsed(std::string_view name, std::string_view text, T min, T max) {
   const auto* const end = text.data() + text.size();
   const auto done = std::from_chars(text.data(), end, value);
   if (done.ec != std::errc{} || done.ptr != end || !(value >= min && value <= max)) {
-    return fail(ErrorCode::invalid_argument, "{}: '{}' is no number from {} to {}", name, text, min,
+    return fail(ErrorCode::invalid_argument,
+                "{}: '{}' is not a number from {} to {}", name, text, min,
                 max);
   }
   return value;
@@ -26,7 +27,7 @@ Result<NamedValues> NamedValues::parse(std::span<const std::string_view> argumen
   for (std::size_t i = 0; i < arguments.size(); i += 2) {
     const auto name = arguments[i];
     if (std::find(names.begin(), names.end(), name) == names.end()) {
-      return fail(ErrorCode::invalid_argument, "there is no option {}; there are: {}", name,
+      return fail(ErrorCode::invalid_argument, "there is no option {}; known ones: {}", name,
                   fmt::join(names, " "));
     }
     if (i + 1 == arguments.size() || arguments[i + 1].empty()) {

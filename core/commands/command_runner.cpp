@@ -177,17 +177,18 @@ CommandRunner::Answer CommandRunner::prepare(Execution& execution) const {
   if (!sources) return fail(std::move(sources).error());
   execution.sources = *std::move(sources);
   if (execution.sources.size() > CommitLimits::streams_max) {
-    return fail(ErrorCode::limit_exceeded, "{} concerns {} streams; at most {} are allowed",
+    return fail(ErrorCode::limit_exceeded, "{} names {} streams; at most {} are allowed",
                 decider_.name(), execution.sources.size(), CommitLimits::streams_max);
   }
   if (request.expected_version && !execution.sources.front().stream()) {
     return fail(ErrorCode::invalid_argument,
-                "{} decides over a boundary, which has no version to expect", decider_.name());
+                "{} decides over a boundary, which has no version: send no expected version",
+                decider_.name());
   }
   for (auto source = execution.sources.begin(); source != execution.sources.end(); ++source) {
     const auto is_same = [&](const Source& other) { return other.text() == source->text(); };
     if (std::any_of(execution.sources.begin(), source, is_same)) {
-      return Outcome{reject("{} concerns {} twice", decider_.name(), source->text())};
+      return Outcome{reject("{} names {} twice", decider_.name(), source->text())};
     }
   }
   return std::nullopt;
@@ -333,8 +334,8 @@ CommandRunner::Answer CommandRunner::thwarted(Execution& execution, const Error&
   if (execution.request.expected_version) return fail(conflict);
   // Without an expected version the caller sees a busy stream, not a conflict.
   return fail(ErrorCode::overloaded,
-              "others wrote to the streams of this {} command in {} attempts: "
-              "send it again with the same id",
+              "other commands wrote to the streams of this {} command in each of {} attempts: send "
+              "it again with the same id",
               decider_.name(), execution.attempts);
 }
 
@@ -369,7 +370,7 @@ CommandRunner::Answer CommandRunner::confirm(Execution& execution) {
   }
   if (holds) return conclude(execution, std::move(resting->answer));
   return thwarted(execution, Error{ErrorCode::version_conflict,
-                                   "a command that this one rests on was refused"});
+                                   "a command that this one depends on was refused"});
 }
 
 /// If the same command was sent twice concurrently, this one may have been decided on the other's

@@ -21,8 +21,8 @@ Result<Filter> narrow_boundary(Filter filter, const std::vector<EventSchema>& sc
       };
       if (find(schemas, is_of)) continue;
       return fail(ErrorCode::invalid_argument,
-                  "the boundary names events of category {}, which its decider does not fold: add "
-                  "their union to its Events",
+                  "the boundary names events of category {}, which its decider does not handle: "
+                  "add their union to its Events",
                   type.category);
     }
     if (!item.types.empty()) continue;

@@ -12,7 +12,8 @@ namespace {
 Result<void> check_event(const AppendRequest& request, const NewEvent& event) {
   using Limits = CommitLimits;
   if (event.stream >= request.streams.size()) {
-    return fail(ErrorCode::invalid_argument, "an event names stream {} of {}", event.stream,
+    return fail(ErrorCode::invalid_argument,
+                "an event refers to stream {}, but the append has {} streams", event.stream,
                 request.streams.size());
   }
   if (event.payload.size() == 0) {
@@ -25,8 +26,8 @@ Result<void> check_event(const AppendRequest& request, const NewEvent& event) {
   for (const auto& tag : event.tags) {
     if (tag.empty() || tag.size() > Limits::tag_bytes_max || !is_printable_utf8(tag)) {
       return fail(ErrorCode::invalid_argument,
-                  "a tag is 1 to {} bytes of UTF-8 without control characters, its name and the "
-                  "colon included; the one that begins with '{}' has {}",
+                  "a tag must have 1 to {} bytes of UTF-8 without control characters, including "
+                  "its name and the colon; the one that begins with '{}' has {}",
                   Limits::tag_bytes_max, tag.substr(0, tag.find(':')).substr(0, 20), tag.size());
     }
   }
@@ -40,11 +41,12 @@ Result<void> check_metadata(const Metadata& metadata) {
   };
   if (!fits(metadata.actor, Limits::actor_bytes_max)) {
     return fail(ErrorCode::invalid_argument,
-                "the actor is at most {} bytes of UTF-8 without control characters",
+                "the actor must have at most {} bytes of UTF-8 without control characters",
                 Limits::actor_bytes_max);
   }
   if (!fits(metadata.trace_parent, Limits::trace_parent_bytes_max)) {
-    return fail(ErrorCode::invalid_argument, "the trace parent is at most {} printable bytes",
+    return fail(ErrorCode::invalid_argument,
+                "the trace parent must have at most {} printable bytes",
                 Limits::trace_parent_bytes_max);
   }
   return {};
@@ -102,7 +104,7 @@ Result<void> check_request(const AppendRequest& request) {
     touched[event.stream] = true;
   }
   if (touched.count() != request.streams.size()) {
-    return fail(ErrorCode::invalid_argument, "a commit names a stream and has no event for it");
+    return fail(ErrorCode::invalid_argument, "a commit names a stream but has no event for it");
   }
   for (auto stream = request.streams.begin(); stream != request.streams.end(); ++stream) {
     if (std::find(request.streams.begin(), stream, *stream) == stream) continue;

@@ -76,8 +76,8 @@ Result<void> CatalogFold::apply_event(Bytes payload) {
       return {};
   }
   return fail(ErrorCode::unknown_event,
-              "the catalog holds an event of type {} that this program does not know: use a newer "
-              "one",
+              "the catalog contains an event of type {} that this program does not know: use a "
+              "newer program",
               static_cast<unsigned>(event.which()));
 }
 
@@ -87,7 +87,7 @@ Result<void> CatalogFold::add_log(std::uint32_t number, capnp::Data::Reader id,
   DAYBOOK_TRY(auto log_name, LogName::parse(name));
   LogId log_id;
   if (id.size() != sizeof log_id.uuid.bytes || number == 0) {
-    return fail(ErrorCode::corrupt, "the catalog holds a malformed log number {}", number);
+    return fail(ErrorCode::corrupt, "the catalog contains a malformed log number {}", number);
   }
   std::memcpy(log_id.uuid.bytes.data(), id.begin(), id.size());
   const auto at = by_number_.try_emplace(number, LogInfo{number, log_id, std::move(log_name)});

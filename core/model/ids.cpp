@@ -18,8 +18,8 @@ Result<LogName> LogName::parse(std::string_view text) {
                   [](char c) { return is_lower_or_digit(c) || c == '_' || c == '-'; });
   if (!good) {
     return fail(ErrorCode::invalid_argument,
-                "the name of a log is 1 to 64 characters of a-z, 0-9, '_' and '-', "
-                "beginning with a letter or digit");
+                "the name of a log must have 1 to 64 characters of a-z, 0-9, '_' and '-', and "
+                "begin with a letter or digit");
   }
   return LogName{std::string{text}};
 }
@@ -30,7 +30,7 @@ Result<void> check_category(std::string_view text) {
                                 [](char c) { return is_lower_or_digit(c) || c == '_'; });
   if (!good) {
     return fail(ErrorCode::invalid_argument,
-                "the category of a stream is 1 to {} characters of a-z, 0-9 and '_'",
+                "the category of a stream must have 1 to {} characters of a-z, 0-9 and '_'",
                 category_bytes_max);
   }
   return {};
@@ -39,7 +39,7 @@ Result<void> check_category(std::string_view text) {
 Result<void> check_key(std::string_view text) {
   if (text.empty() || text.size() > key_bytes_max || !is_printable_utf8(text)) {
     return fail(ErrorCode::invalid_argument,
-                "the key of a stream is 1 to {} bytes of UTF-8 without control characters",
+                "the key of a stream must have 1 to {} bytes of UTF-8 without control characters",
                 key_bytes_max);
   }
   return {};
@@ -81,7 +81,7 @@ Result<StreamId> StreamId::parse(std::string_view text) {
   const auto dash = text.find('-');
   if (dash == std::string_view::npos) {
     return fail(ErrorCode::invalid_argument,
-                "'{}' is no stream: write category-key, as in account-42", text);
+                "'{}' is not a valid stream: write category-key, for example account-42", text);
   }
   return make(text.substr(0, dash), text.substr(dash + 1));
 }

@@ -20,7 +20,7 @@ bool is_padding(Bytes bytes) {
 
 Result<RecordView> RecordView::parse(Bytes bytes) {
   if (bytes.size() < Layout::head_bytes(0) + Layout::trailer_bytes || bytes.size() % 8 != 0) {
-    return fail(ErrorCode::corrupt, "a record of {} bytes cannot be whole", bytes.size());
+    return fail(ErrorCode::corrupt, "a record of {} bytes cannot be complete", bytes.size());
   }
   if (load<std::uint32_t>(&bytes[Layout::length]) != bytes.size()) {
     return fail(ErrorCode::corrupt, "the record says it has {} bytes, but there are {}",
@@ -33,7 +33,8 @@ Result<RecordView> RecordView::parse(Bytes bytes) {
   const auto format = load<std::uint16_t>(&bytes[Layout::format_at]);
   if (format != Layout::format) {
     return fail(ErrorCode::format_unsupported,
-                "the record has format {}; this program reads format {}: use a newer one", format,
+                "the record has format {}; this program reads format {}: use a newer program",
+                format,
                 Layout::format);
   }
   const RecordView record{bytes};
@@ -45,7 +46,7 @@ Result<RecordView> RecordView::parse(Bytes bytes) {
 Result<void> RecordView::check_head() const {
   if ((flags() & ~Layout::flags_known) != 0) {
     return fail(ErrorCode::format_unsupported,
-                "the record has flags {:#x} that this program does not know: use a newer one",
+                "the record has flags {:#x} that this program does not know: use a newer program",
                 flags());
   }
   const auto rest = bytes_.size() - Layout::trailer_bytes;
@@ -61,7 +62,7 @@ Result<void> RecordView::check_head() const {
     return fail(ErrorCode::corrupt, "the record's padding is not zero");
   }
   if (!is_chained() && (previous_hash() != Digest{} || body_hash() != Digest{})) {
-    return fail(ErrorCode::corrupt, "the record has hashes and says it has none");
+    return fail(ErrorCode::corrupt, "the record has hashes, but its flags say that it has none");
   }
   return {};
 }
@@ -78,7 +79,7 @@ Result<void> RecordView::check_body() const {
                        payloads % 8 == 0;
   if (!ordered || !streams_fit(tags_at) || !events_fit(payloads, size) ||
       !tags_fit(tags_at, metadata_at) || !metadata_fits(metadata_at, metadata_at + metadata_size)) {
-    return fail(ErrorCode::corrupt, "the record's body contradicts itself");
+    return fail(ErrorCode::corrupt, "the record's body is inconsistent");
   }
   return {};
 }

@@ -30,7 +30,7 @@ Result<std::vector<EventVariant::Tag>> read_tags(capnp::StructSchema variant) {
                          type.isUInt64() || type.isUInt32() || type.isUInt16() || type.isUInt8();
     if (!type.isText() && !integer) {
       return fail(ErrorCode::schema_mismatch,
-                  "$Daybook.tag stands on a text or integer field; {} is neither",
+                  "$Daybook.tag must be on a text or integer field; {} is neither",
                   text_of(field.getProto().getName()));
     }
     tags.push_back({text_of(tag->getText()), field});
@@ -151,7 +151,8 @@ Result<EventSchema> EventSchema::stored(capnp::StructSchema schema) {
   DAYBOOK_CHECK(check_category(events.category_));
   if (schema.getUnionFields().size() == 0 || schema.getNonUnionFields().size() != 0) {
     return fail(ErrorCode::schema_mismatch,
-                "struct {} is no event union: it must be one unnamed union and nothing else",
+                "struct {} is not an event union: it must contain one unnamed union and nothing "
+                "else",
                 display_name);
   }
   DAYBOOK_CHECK(check_not_generic(schema, "events"));

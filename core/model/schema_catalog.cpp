@@ -14,7 +14,7 @@ namespace {
 tl::unexpected<Error> other_id(const EventSchema& stored, const EventSchema& current) {
   return fail(ErrorCode::schema_mismatch,
               "category {0} belongs to struct @{1:#x} in the store and to @{2:#x} in this program: "
-              "write @{1:#x} behind the name of the struct",
+              "write @{1:#x} after the name of the struct",
               current.category(), stored.type_id(), current.type_id());
 }
 
@@ -139,7 +139,8 @@ Result<EventType> SchemaCatalog::parse_type(std::string_view text) const {
   if (!schema) {
     std::string known;
     for (const auto& [name, unused] : by_category_) known += (known.empty() ? "" : ", ") + name;
-    return fail(ErrorCode::invalid_argument, "no events of category '{}'; there are: {}", category,
+    return fail(ErrorCode::invalid_argument,
+                "there are no events of category '{}'; known categories: {}", category,
                 known.empty() ? "none yet" : known);
   }
   EventType type{std::string{category}, std::nullopt};
@@ -150,7 +151,7 @@ Result<EventType> SchemaCatalog::parse_type(std::string_view text) const {
     const auto* const last = digits.data() + digits.size();
     const auto [end, failed] = std::from_chars(digits.data(), last, number);
     if (failed != std::errc{} || end != last) {
-      return fail(ErrorCode::invalid_argument, "'{}' has no number behind the #", text);
+      return fail(ErrorCode::invalid_argument, "'{}' has no number after the #", text);
     }
     type.variant = number;
     return type;
@@ -159,7 +160,8 @@ Result<EventType> SchemaCatalog::parse_type(std::string_view text) const {
   if (!variant) {
     std::string known;
     for (const auto& v : schema->variants()) known += (known.empty() ? "" : ", ") + v.name;
-    return fail(ErrorCode::invalid_argument, "category {} has no event '{}'; it has: {}", category,
+    return fail(ErrorCode::invalid_argument,
+                "category {} has no event '{}'; known ones: {}", category,
                 text.substr(dot + 1), known);
   }
   type.variant = variant->number;

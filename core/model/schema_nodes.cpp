@@ -48,8 +48,8 @@ Result<void> check(capnp::StructSchema schema, std::string_view owners,
                    std::set<std::uint64_t>& seen) {
   if (schema.getProto().getIsGeneric()) {
     return fail(ErrorCode::schema_mismatch,
-                "struct {} is generic, which the structs of {} must not be: write a struct for "
-                "each of its uses",
+                "struct {} is generic, but structs of {} must not be generic: write one struct for "
+                "each use",
                 schema.getShortDisplayName().cStr(), owners);
   }
   if (!seen.insert(schema.getProto().getId()).second) return {};

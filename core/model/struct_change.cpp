@@ -54,8 +54,8 @@ const Numbered* find(const std::vector<Numbered>& all, std::string_view text) {
 
 tl::unexpected<Error> moved(const Place& place, const Numbered& before, const Numbered& now) {
   return fail(ErrorCode::schema_mismatch,
-              "{} was @{} and is now @{}: what is stored would be misread. Give it its former "
-              "number again, or if it is another one, another name",
+              "{} was @{} and is now @{}: stored data would be misread. Give it its previous "
+              "number again, or if it is a different one, a different name",
               told(place, now.text), before.number, now.number);
 }
 
@@ -82,8 +82,7 @@ Result<void> compare_former_names(const Place& place, const std::vector<Numbered
     for (const auto& name : before->name->formerly) {
       if (now.name->was(name)) continue;
       return fail(ErrorCode::schema_mismatch,
-                  "{} does not say any more that it was {}: write $Daybook.formerly(\"{}\") on it "
-                  "again",
+                  "{} no longer says that it was {}: add $Daybook.formerly(\"{}\") to it again",
                   told(place, now.text), name, name);
     }
   }
@@ -104,13 +103,13 @@ Result<void> compare_names(const Place& place, const std::vector<Numbered>& stor
     } else if (!now.name->was(before->name->now)) {
       if (before->name->was(now.name->now)) {
         return fail(ErrorCode::schema_mismatch,
-                    "{} was renamed to {} by a newer program than this one: use the newer one",
+                    "{} was renamed to {} by a newer program: use that program",
                     told(place, now.text), before->text);
       }
       return fail(ErrorCode::schema_mismatch,
-                  "{} @{} of {} was {} and is now {}: what is stored would be misread. If it was "
-                  "renamed, write $Daybook.formerly(\"{}\") on it; if it is another one, give it "
-                  "another number",
+                  "{} @{} of {} was {} and is now {}: stored data would be misread. If it was "
+                  "renamed, add $Daybook.formerly(\"{}\") to it; if it is a different one, give it "
+                  "a different number",
                   place.noun, now.number, place.owner, before->text, now.text,
                   before->name->now);
     } else if (now.name->now != before->name->now) {
@@ -220,8 +219,8 @@ class Comparison {
     DAYBOOK_CHECK(compare_choices(what, stored.choices, current.choices));
     if (!are_equal(before.getDefaultValue(), now.getDefaultValue())) {
       return fail(ErrorCode::schema_mismatch,
-                  "the default of {} is another one than before: what is stored without a value "
-                  "would be misread. Give it its former default, or add another field",
+                  "the default of {} has changed: data stored without a value would be misread. "
+                  "Restore its previous default, or add another field",
                   what);
     }
     return {};
@@ -236,7 +235,7 @@ class Comparison {
     }
     if (may_become(current, stored)) {
       return fail(ErrorCode::schema_mismatch,
-                  "{} was put into a union by a newer program than this one: use the newer one",
+                  "{} was put into a union by a newer program: use that program",
                   what);
     }
     return other_place(what);
@@ -244,8 +243,8 @@ class Comparison {
 
   static tl::unexpected<Error> other_place(const std::string& what) {
     return fail(ErrorCode::schema_mismatch,
-                "{} has another place than before, in a union or out of it: what is stored would "
-                "be misread. Put it where it was, and add another field instead",
+                "{} was moved into or out of a union: stored data would be misread. Move it back, "
+                "and add another field instead",
                 what);
   }
 
@@ -304,8 +303,8 @@ class Comparison {
   static tl::unexpected<Error> other_type(const std::string& what, capnp::Type stored,
                                           capnp::Type current) {
     return fail(ErrorCode::schema_mismatch,
-                "{} was of type {} and is now of type {}: what is stored would be misread. Give it "
-                "its former type, and add another field instead",
+                "{} was of type {} and is now of type {}: stored data would be misread. Restore "
+                "its previous type, and add another field instead",
                 what, type_text(stored), type_text(current));
   }
 

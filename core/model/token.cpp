@@ -40,7 +40,7 @@ Result<Token> Token::parse(std::string_view text) {
                      load<std::uint32_t>(&raw[53]) == crc32c(Bytes{raw}.first(53));
   if (!whole) {
     return fail(ErrorCode::invalid_argument,
-                "this is no token: pass the token of a receipt, unchanged");
+                "this is not a valid token: pass the token of a receipt unchanged");
   }
   Token token;
   token.store.id.uuid.bytes = load<std::array<std::byte, 16>>(&raw[1]);

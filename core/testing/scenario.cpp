@@ -161,7 +161,7 @@ const EventSchema& Scenario::schema_of(std::uint64_t schema) const {
   for (const auto& each : decider_->event_schemas()) {
     if (each.type_id() == schema) return each;
   }
-  throw Fault{fmt::format("{} folds no events of union @{:#x}", decider_->name(), schema)};
+  throw Fault{fmt::format("{} does not handle events of union @{:#x}", decider_->name(), schema)};
 }
 
 /// An aggregate's events all have the same stream, so the line omits it.

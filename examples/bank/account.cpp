@@ -20,7 +20,7 @@ void set_client(Event event, capnp::Text::Reader client) {
 
 std::optional<daybook::Rejection> check_amount(std::int64_t cents) {
   if (cents > 0 && cents <= cents_max) return std::nullopt;
-  return reject("an amount is from 1 to {} cents", cents_max);
+  return reject("an amount must be from 1 to {} cents", cents_max);
 }
 
 Decision<AccountEvent> Account::decide(Command::Reader command) const {
@@ -52,7 +52,7 @@ Decision<AccountEvent> Account::open(Open::Reader open) const {
   if (is_open) return reject("the account is already open");
   if (open.getOwner().size() == 0) return reject("an account needs an owner");
   if (open.getOverdraftCents() < 0 || open.getOverdraftCents() > cents_max) {
-    return reject("the overdraft limit is from 0 to {} cents", cents_max);
+    return reject("the overdraft limit must be from 0 to {} cents", cents_max);
   }
   Decision<AccountEvent> decision;
   auto opened = decision.emit().initOpened();
@@ -65,7 +65,7 @@ Decision<AccountEvent> Account::open(Open::Reader open) const {
 Decision<AccountEvent> Account::deposit(std::int64_t amount, capnp::Text::Reader text) const {
   if (!is_open) return reject("the account is not open");
   if (auto rejection = check_amount(amount)) return *rejection;
-  if (cents > cents_max - amount) return reject("the account would hold too much");
+  if (cents > cents_max - amount) return reject("the balance would be too large");
   Decision<AccountEvent> decision;
   auto deposited = decision.emit().initDeposited();
   deposited.setCents(amount);
@@ -88,9 +88,9 @@ Decision<AccountEvent> Account::withdraw(std::int64_t amount, capnp::Text::Reade
 
 Decision<AccountEvent> Account::close() const {
   if (!is_open) return reject("the account is not open");
-  if (cents != 0) return reject("an account is closed only when it is empty");
+  if (cents != 0) return reject("only an empty account can be closed");
   if (!client.empty() && overdraft_cents > 0) {
-    return reject("the client's other accounts rely on the overdraft limit of this one");
+    return reject("the client's other accounts depend on the overdraft limit of this one");
   }
   Decision<AccountEvent> decision;
   set_client(decision.emit().initClosed(), client);

@@ -45,7 +45,7 @@ TEST_CASE("an account books nothing before it is opened") {
 }
 
 TEST_CASE("an amount is positive and has a limit") {
-  const auto reason = "an amount is from 1 to 1000000000000000 cents";
+  const auto reason = "an amount must be from 1 to 1000000000000000 cents";
   given<Account>(opened).when("(deposit = (cents = 0))").rejected(reason);
   given<Account>(opened).when("(deposit = (cents = -5))").rejected(reason);
   given<Account>(opened).when("(withdraw = (cents = -9223372036854775808))").rejected(reason);
@@ -55,7 +55,7 @@ TEST_CASE("an account is closed only when it is empty") {
   given<Account>(opened).when("(close = ())").then("(closed = ())");
   given<Account>(opened, deposited)
       .when("(close = ())")
-      .rejected("an account is closed only when it is empty");
+      .rejected("only an empty account can be closed");
   given<Account>(opened, "(closed = ())").when("(close = ())").rejected("the account is not open");
 }
 
@@ -69,7 +69,7 @@ TEST_CASE("the accounts of a client share their limits") {
       .rejected("accounts of a client share a limit: use pay");
   given<Account>(of_client)
       .when("(close = ())")
-      .rejected("the client's other accounts rely on the overdraft limit of this one");
+      .rejected("the client's other accounts depend on the overdraft limit of this one");
 }
 
 TEST_CASE("an account is loaded from its snapshot as from its events") {

@@ -47,22 +47,22 @@ std::string shown(std::string_view field) {
 /// Checks for bytes that no column may hold, before the row is split.
 Result<void> check_bytes(std::string_view row) {
   if (row.size() > booking_row_bytes_max) {
-    return fail(ErrorCode::limit_exceeded, "a row has at most {} bytes, this one {}",
+    return fail(ErrorCode::limit_exceeded, "a row must have at most {} bytes; this one has {}",
                 booking_row_bytes_max, row.size());
   }
   if (const auto good = daybook::utf8_prefix(row); good < row.size()) {
-    return fail(ErrorCode::invalid_argument, "a row is UTF-8, and byte {} of this one is not",
+    return fail(ErrorCode::invalid_argument, "a row must be UTF-8; byte {} of this one is not",
                 good + 1);
   }
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
   if (const auto control = std::find_if(row.begin(), row.end(), is_control); control != row.end()) {
     return fail(ErrorCode::invalid_argument,
-                "a row has no control characters, and byte {} of this one is {:#04x}",
+                "a row must not contain control characters; byte {} of this one is {:#04x}",
                 control - row.begin() + 1, static_cast<unsigned char>(*control));
   }
   if (const auto quote = row.find('"'); quote != std::string_view::npos) {
     return fail(ErrorCode::invalid_argument,
-                "columns stand without quotes, and byte {} of this row is one", quote + 1);
+                "columns must not be quoted; byte {} of this row is a quote", quote + 1);
   }
   return {};
 }
@@ -82,7 +82,7 @@ Result<std::int64_t> parse_cents(std::string_view text) {
   digits.append(decimals).append(2 - std::min<std::size_t>(2, decimals.size()), '0');
   std::int64_t cents = 0;
   if (!whole || !parse_digits(digits, cents)) {
-    return fail(ErrorCode::invalid_argument, "column amount is an amount like 700.00, not {}",
+    return fail(ErrorCode::invalid_argument, "column amount must be an amount like 700.00, not {}",
                 shown(text));
   }
   return cents;
@@ -99,7 +99,7 @@ Result<daybook::Timestamp> parse_date(std::string_view text) {
         std::chrono::day{static_cast<unsigned>(number % 100)}};
     if (day.ok()) return daybook::Timestamp{std::chrono::sys_days{day}};
   }
-  return fail(ErrorCode::invalid_argument, "column date is a day like 930101, not {}",
+  return fail(ErrorCode::invalid_argument, "column date must be a day like 930101, not {}",
               shown(text));
 }
 
@@ -107,14 +107,14 @@ Result<daybook::Timestamp> parse_date(std::string_view text) {
 Result<std::int64_t> parse_sign(std::string_view text) {
   if (text == "PRIJEM") return 1;
   if (text == "VYDAJ" || text == "VYBER") return -1;
-  return fail(ErrorCode::invalid_argument, "column type is PRIJEM, VYDAJ or VYBER, not {}",
+  return fail(ErrorCode::invalid_argument, "column type must be PRIJEM, VYDAJ or VYBER, not {}",
               shown(text));
 }
 
 Result<void> check_number(std::string_view column, std::string_view text) {
   std::int64_t number = 0;
   if (parse_digits(text, number)) return {};
-  return fail(ErrorCode::invalid_argument, "column {} is a whole number from 0 to {}, not {}",
+  return fail(ErrorCode::invalid_argument, "column {} must be a whole number from 0 to {}, not {}",
               column, std::numeric_limits<std::int64_t>::max(), shown(text));
 }
 
@@ -124,7 +124,7 @@ Result<Booking> parse_booking(std::string_view row) {
   DAYBOOK_CHECK(check_bytes(row));
   const auto fields = split(row);
   if (fields.size() != column_count) {
-    return fail(ErrorCode::invalid_argument, "a row has {} columns, this one {}",
+    return fail(ErrorCode::invalid_argument, "a row must have {} columns; this one has {}",
                 column_count, fields.size());
   }
   DAYBOOK_CHECK(check_number("trans_id", fields[transaction]));

@@ -47,5 +47,5 @@ TEST_CASE("a client pays from accounts that are his and open") {
 TEST_CASE("a payment is of an amount that can be booked") {
   given<ClientPayment>(current(opened))
       .when("(client = \"ada\", account = \"current\", cents = 0)")
-      .rejected("an amount is from 1 to 1000000000000000 cents");
+      .rejected("an amount must be from 1 to 1000000000000000 cents");
 }

@@ -52,7 +52,7 @@ bool is_about_row(const daybook::Error& error) {
 
 std::string reason_of(const daybook::Error& error) {
   if (error.code() != ErrorCode::command_id_reused) return error.message();
-  return "another row with this trans_id was booked before";
+  return "another row with this trans_id was already booked";
 }
 
 CommandRequest booking_command(const Booking& booking) {
@@ -73,7 +73,7 @@ CommandRequest booking_command(const Booking& booking) {
 }
 
 tl::unexpected<daybook::Error> given_up() {
-  return fail(ErrorCode::closed, "the import was stopped; the same again goes on from there");
+  return fail(ErrorCode::closed, "the import was stopped; run it again to resume");
 }
 
 std::filesystem::path rejects_path(const daybook::Arguments& arguments,
@@ -125,7 +125,8 @@ class Import {
     const auto whole = fmt::format("{}{}", row, file.line_end());
     if (row.size() > row_bytes_max) {
       return rejects_.add(line, whole,
-                          fmt::format("a row has at most {} bytes, this one {}{}", row_bytes_max,
+                          fmt::format("a row must have at most {} bytes; this one has {}{}",
+                                      row_bytes_max,
                                       file.is_cut() ? "more than " : "", row.size()));
     }
     const auto booking = parse_booking(row);
@@ -184,10 +185,10 @@ class Import {
       return;
     }
     context_.console.print(
-        "{} rows in {:.1f} s ({:.0f}/s): {} booked on {} accounts, {} were there already\n", rows,
+        "{} rows in {:.1f} s ({:.0f}/s): {} booked on {} accounts, {} were already booked\n", rows,
         seconds, rate, booked_.load(), accounts_.size(), repeated_.load());
     if (rejects_.count() > 0) {
-      context_.console.print("{} rows were left out: {}\n", rejects_.count(), rejects_.path());
+      context_.console.print("{} rows were skipped: {}\n", rejects_.count(), rejects_.path());
     }
   }
 
@@ -230,7 +231,8 @@ Result<void> check_rejects(const std::filesystem::path& rejects, const std::stri
   const bool is_same = rejects == file || std::filesystem::equivalent(file, rejects, not_there);
   if (!is_same) return {};
   return fail(ErrorCode::invalid_argument,
-              "{} cannot be read and take the rejected rows: name another one with --rejects",
+              "{} cannot be both the input and the file for rejected rows: choose another one "
+              "with --rejects",
               file);
 }
 
@@ -272,16 +274,16 @@ Result<ExitCode> run(daybook::VerbContext& context) {
 }  // namespace
 
 daybook::Verb import_verb() {
-  daybook::Verb verb{"import", "books the transactions of a CSV file of the old bank"};
+  daybook::Verb verb{"import", "books the transactions in a CSV file of the old bank"};
   verb.executes_commands = true;
   verb.operands = {{"FILE.csv", false, true}};
-  verb.options = {{"--in-flight", "N", "commands under way at once; 256 when left out",
+  verb.options = {{"--in-flight", "N", "commands in flight at once; default: 256",
                    daybook::whole_number({1, 4096})},
                   {.name = "--rejects",
                    .value = "FILE",
-                   .help = "for rows that cannot be booked; DIR/rejected-rows.csv",
+                   .help = "file for rows that cannot be booked; default: DIR/rejected-rows.csv",
                    .is_path = true},
-                  {"--json", "", "the figures as a JSON object"}};
+                  {"--json", "", "print the figures as a JSON object"}};
   verb.creates = true;
   verb.complete = complete;
   verb.look = look;

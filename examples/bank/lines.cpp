@@ -26,7 +26,7 @@ Result<Lines> Lines::open(const std::filesystem::path& path) {
   }
   if (S_ISREG(status.st_mode)) return lines;
   return fail(ErrorCode::invalid_argument,
-              "{} is read twice, so it has to be a file and no pipe, device or directory",
+              "{} is read twice, so it must be a file, not a pipe, device or directory",
               path.string());
 }
 

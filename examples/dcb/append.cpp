@@ -28,16 +28,16 @@ std::string_view view(capnp::Text::Reader text) { return {text.cStr(), text.size
 /// Adds a tag, ignoring a duplicate. An event has one tag less than the log allows, because its
 /// type is stored as one; a tag is shorter by its prefix.
 Result<void> add_tag(std::string_view tag, std::vector<std::string>& tags) {
-  if (tag.empty()) return fail(ErrorCode::invalid_argument, "a tag is not empty");
+  if (tag.empty()) return fail(ErrorCode::invalid_argument, "a tag must not be empty");
   constexpr auto bytes_max = CommitLimits::tag_bytes_max - tag_prefix.size();
   if (tag.size() > bytes_max) {
-    return fail(ErrorCode::invalid_argument, "a tag has at most {} bytes, not {}", bytes_max,
+    return fail(ErrorCode::invalid_argument, "a tag must have at most {} bytes, not {}", bytes_max,
                 tag.size());
   }
   auto stored = stored_tag(tag);
   if (std::ranges::find(tags, stored) != tags.end()) return {};
   if (tags.size() == CommitLimits::tags_per_event_max) {
-    return fail(ErrorCode::limit_exceeded, "an event has at most {} different tags",
+    return fail(ErrorCode::limit_exceeded, "an event must have at most {} different tags",
                 CommitLimits::tags_per_event_max - 1);
   }
   tags.push_back(std::move(stored));
@@ -47,12 +47,12 @@ Result<void> add_tag(std::string_view tag, std::vector<std::string>& tags) {
 Result<daybook::NewEvent> make_event(Event::Reader given) {
   if (!given.hasType() || !given.hasData()) {
     return fail(ErrorCode::invalid_argument,
-                "an event has type, data and tags, as in "
+                "an event must have type, data and tags, for example "
                 "{{\"type\":\"A\",\"data\":\"any text\",\"tags\":[\"t\"]}}");
   }
   constexpr auto type_bytes_max = CommitLimits::tag_bytes_max - type_prefix.size();
   if (given.getType().size() == 0 || given.getType().size() > type_bytes_max) {
-    return fail(ErrorCode::invalid_argument, "the type of an event has 1 to {} bytes, not {}",
+    return fail(ErrorCode::invalid_argument, "the type of an event must have 1 to {} bytes, not {}",
                 type_bytes_max, given.getType().size());
   }
   daybook::NewEvent event;
@@ -68,14 +68,14 @@ Result<daybook::NewEvent> make_event(Event::Reader given) {
 
 Result<AppendRequest> parse(daybook::Environment& environment, const Request& request) {
   if (!request.query.empty()) {
-    return fail(ErrorCode::invalid_argument, "POST /dcb/append has no parameters");
+    return fail(ErrorCode::invalid_argument, "POST /dcb/append takes no parameters");
   }
   capnp::MallocMessageBuilder message;
   auto root = message.initRoot<Append>();
   DAYBOOK_CHECK(daybook::from_json(request.body, root));
   const auto given = root.asReader();
   if (given.getEvents().size() == 0) {
-    return fail(ErrorCode::invalid_argument, "events are missing: an append has at least one");
+    return fail(ErrorCode::invalid_argument, "events are missing: an append needs at least one");
   }
   AppendRequest append;
   DAYBOOK_TRY(const auto stream, daybook::StreamId::make("dcb", "events"));
@@ -87,7 +87,7 @@ Result<AppendRequest> parse(daybook::Environment& environment, const Request& re
   if (given.hasCondition()) {
     const auto condition = given.getCondition();
     if (!condition.hasFailIfEventsMatch()) {
-      return fail(ErrorCode::invalid_argument, "a condition has failIfEventsMatch, a query");
+      return fail(ErrorCode::invalid_argument, "a condition must have failIfEventsMatch, a query");
     }
     DAYBOOK_TRY(auto filter, make_filter(condition.getFailIfEventsMatch()));
     append.condition.none_matching.push_back(

@@ -66,7 +66,7 @@ Result<ReadRequest> parse(const Request& request, std::uint64_t& limit) {
   limit = options.getLimit();
   if (limit == 0) {
     return fail(ErrorCode::invalid_argument,
-                "options: the limit is at least 1; leave it out to read everything");
+                "options: the limit must be at least 1; omit it to read everything");
   }
   return parsed;
 }
@@ -104,8 +104,8 @@ struct Answer {
     DAYBOOK_CHECK(write_event(event, body));
     if (events > 0 && body.size() > answer_bytes_max) {
       return fail(ErrorCode::limit_exceeded,
-                  "the answer is larger than {} bytes: ask with a limit of at most {} in the "
-                  "options, and go on with from",
+                  "the answer is larger than {} bytes: set a limit of at most {} in the options, "
+                  "and continue with from",
                   answer_bytes_max, events);
     }
     ++events;
@@ -116,12 +116,12 @@ struct Answer {
     scanned_bytes += bytes;
     if (scanned_bytes < scan_bytes_max) return {};
     return fail(ErrorCode::limit_exceeded,
-                "{} bytes of the log were read, up to position {}, and {} events found: {}",
+                "{} bytes of the log were read, up to position {}, and {} events were found: {}",
                 scan_bytes_max, next, events,
-                events > 0 ? fmt::format("ask with a limit of at most {} in the options, and go on "
+                events > 0 ? fmt::format("set a limit of at most {} in the options, and continue "
                                          "with from",
                                          events)
-                           : std::string{"ask with from behind it in the options"});
+                           : std::string{"set from in the options to a position after it"});
   }
 };
 

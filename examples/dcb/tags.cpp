@@ -16,8 +16,8 @@ Result<void> check_item(QueryItem::Reader item) {
                           (item.hasTags() && item.getTags().size() == 0);
   if (empty_list || (!item.hasTypes() && !item.hasTags())) {
     return fail(ErrorCode::invalid_argument,
-                "an item of a query has types, or tags, or both, and none of these lists is empty; "
-                "{{\"items\":[]}} matches every event");
+                "an item of a query must have types, or tags, or both, and neither list may be "
+                "empty; {{\"items\":[]}} matches every event");
   }
   return {};
 }
@@ -41,8 +41,9 @@ std::string stored_tag(std::string_view tag) { return std::string{tag_prefix}.ap
 Result<Filter> make_filter(Query::Reader query) {
   if (!query.hasItems()) {
     return fail(ErrorCode::invalid_argument,
-                "a query has items, as in {{\"items\":[{{\"types\":[\"A\"],\"tags\":[\"t\"]}}]}}; "
-                "{{\"items\":[]}} matches every event");
+                "a query must have items, for example "
+                "{{\"items\":[{{\"types\":[\"A\"],\"tags\":[\"t\"]}}]}}; {{\"items\":[]}} matches "
+                "every event");
   }
   std::size_t alternatives = 0;
   std::size_t tags = 0;
@@ -54,8 +55,8 @@ Result<Filter> make_filter(Query::Reader query) {
   }
   if (alternatives > alternatives_max || tags > filter_tags_max) {
     return fail(ErrorCode::limit_exceeded,
-                "a query has at most {} alternatives (each type of an item is one) with {} types "
-                "and tags together; this one has {} with {}",
+                "a query must have at most {} alternatives (each type of an item is one) with {} "
+                "types and tags in total; this one has {} with {}",
                 alternatives_max, filter_tags_max, alternatives, tags);
   }
   Filter filter;

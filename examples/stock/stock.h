@@ -20,7 +20,7 @@ struct Item {
         break;
       case Command::SHIP:
         if (command.getShip().getCount() > count) {
-          return daybook::reject("only {} are there", count);
+          return daybook::reject("only {} are in stock", count);
         }
         decision.emit().initShipped().setCount(command.getShip().getCount());
         break;

@@ -11,5 +11,5 @@ TEST_CASE("an item is shipped as long as there is enough of it") {
       .then("(shipped = (count = 5))");
   given<stock::Item>("(received = (count = 5))", "(shipped = (count = 3))")
       .when("(ship = (count = 3))")
-      .rejected("only 2 are there");
+      .rejected("only 2 are in stock");
 }

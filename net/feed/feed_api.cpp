@@ -14,7 +14,7 @@ Result<Serial> parse_place(const std::optional<std::string>& text, const Store& 
   DAYBOOK_TRY(const auto token, Token::parse(*text));
   if (token.store != store.identity()) {
     return fail(ErrorCode::invalid_argument,
-                "this place is of another store, or from before this one was restored");
+                "this place is from another store, or from before this store was restored");
   }
   if (token.serial > store.head()) {
     return fail(ErrorCode::invalid_argument,
@@ -27,7 +27,7 @@ Result<http::Response> open(const http::Request& request, Store& store, feed::Fe
   DAYBOOK_TRY(const auto parameters, Parameters::of(request, {"after"}));
   if (request.log != "main") {
     return fail(ErrorCode::invalid_argument,
-                "the feed is of the whole store, with all its logs: GET /feed");
+                "the feed covers the whole store with all its logs: request GET /feed");
   }
   DAYBOOK_TRY(const auto after, parse_place(parameters.text("after"), store));
   http::Response response;

@@ -54,7 +54,7 @@ void FeedBody::make_part(std::string& part) {
     beat_later();
   }
   if (finishing_ && stage_ != Stage::ended) {
-    end(Error{ErrorCode::closed, "the program that serves the feed is ending"}, part);
+    end(Error{ErrorCode::closed, "the program that serves the feed is shutting down"}, part);
   }
   if (stage_ == Stage::catalog) append_catalog(part);
   if (stage_ == Stage::records) append_commits(part);
@@ -103,7 +103,7 @@ void FeedBody::end(const Error& reason, std::string& part) {
   stage_ = Stage::ended;
   if (reason.code() == ErrorCode::closed) return;  // the program is ending
   tell(feeds_.diagnostics_, Severity::error, "feed_ended",
-       "the feed of reader {} ends after serial {}: {}", id_, place_, reason.full());
+       "the feed of reader {} ended after serial {}: {}", id_, place_, reason.full());
 }
 
 void FeedBody::answer(std::string part) {

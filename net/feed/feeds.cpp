@@ -29,7 +29,8 @@ Result<std::shared_ptr<http::BodyStream>> Feeds::open(Serial after) {
   const std::lock_guard lock{mutex_};
   if (bodies_.size() >= limits_.feeds_max) {
     ++refused_;
-    return fail(ErrorCode::overloaded, "there are {} readers of the feed already", bodies_.size());
+    return fail(ErrorCode::overloaded,
+                "there are already {} feed readers: try again later", bodies_.size());
   }
   auto body = std::make_shared<FeedBody>(*this, ++last_id_, after);
   bodies_.push_back(body.get());

@@ -79,13 +79,13 @@ void append_end(const Error& reason, std::string& out) {
 
 Result<Hello> read_hello(std::string_view content) {
   if (content.size() < hello_bytes || at<std::uint64_t>(content, 0) != magic) {
-    return fail(ErrorCode::corrupt, "this is no feed of Daybook");
+    return fail(ErrorCode::corrupt, "this is not a Daybook feed");
   }
   const auto format = at<std::uint16_t>(content, 8);
   if (format != feed_format) {
     return fail(ErrorCode::format_unsupported,
-                "the feed has format {}, and this program knows {}: use the same version at both "
-                "ends",
+                "the feed has format {}, but this program reads format {}: use the same version at "
+                "both ends",
                 format, feed_format);
   }
   Hello hello;
@@ -100,7 +100,7 @@ Result<Hello> read_hello(std::string_view content) {
 
 Result<SourceStatus> read_head(std::string_view content) {
   if (content.size() < head_bytes) {
-    return fail(ErrorCode::corrupt, "a head of the feed is cut short");
+    return fail(ErrorCode::corrupt, "a head frame of the feed is truncated");
   }
   return SourceStatus{Serial{at<std::uint64_t>(content, 0)}, at<std::uint64_t>(content, 8)};
 }
@@ -116,7 +116,7 @@ Error read_end(std::string_view content) {
 Result<std::size_t> FrameReader::content_bytes(std::string_view header) {
   const auto bytes = at<std::uint32_t>(header, 0);
   if (bytes > frame_content_max || !is_known(at<std::byte>(header, 4))) {
-    return fail(ErrorCode::corrupt, "the feed holds something that is no frame");
+    return fail(ErrorCode::corrupt, "the feed contains an invalid frame");
   }
   return bytes;
 }

@@ -67,12 +67,12 @@ Result<void> Lane::refused() const {
   const auto code = status == 429 || status == 503 ? ErrorCode::overloaded
                     : status >= 500                ? ErrorCode::io
                                                    : ErrorCode::invalid_argument;
-  return fail(code, "the feed is refused with {}: {}", status, detail_of(refusal_));
+  return fail(code, "the feed was refused with status {}: {}", status, detail_of(refusal_));
 }
 
 Result<void> Lane::take(const Frame& frame) {
   if (!greeted_ && frame.kind != FrameKind::hello && frame.kind != FrameKind::end) {
-    return fail(ErrorCode::corrupt, "the feed does not begin with a hello");
+    return fail(ErrorCode::corrupt, "the feed does not begin with a hello frame");
   }
   switch (frame.kind) {
     case FrameKind::hello: return take_hello(frame.content);
@@ -93,8 +93,8 @@ Result<void> Lane::take_hello(std::string_view content) {
   DAYBOOK_TRY(const auto hello, read_hello(content));
   if (remote_.store && *remote_.store != hello.store) {
     return fail(ErrorCode::gap,
-                "the feed is of store {} in epoch {}, and was of store {} in epoch {}: the store "
-                "is another one, or was restored",
+                "the feed is of store {} in epoch {}, but was of store {} in epoch {} before: the "
+                "store was replaced or restored",
                 hello.store.id, hello.store.epoch, remote_.store->id, remote_.store->epoch);
   }
   if (!remote_.store) {
@@ -103,7 +103,8 @@ Result<void> Lane::take_hello(std::string_view content) {
   }
   if (std::exchange(begins_at_head_, false)) window_ = Window{hello.after};
   if (hello.after != window_.end()) {
-    return fail(ErrorCode::gap, "the feed begins after {}, and was asked for what is after {}",
+    return fail(ErrorCode::gap,
+                "the feed begins after serial {}, but was requested after serial {}",
                 hello.after, window_.end());
   }
   remote_.note(hello.status);
@@ -116,7 +117,8 @@ Result<void> Lane::take_record(const Frame& frame) {
   if (record.log() == 0) DAYBOOK_CHECK(remote_.catalog->apply(record));
   if (frame.kind == FrameKind::catalog) return {};
   if (record.serial() != window_.end().next()) {
-    return fail(ErrorCode::gap, "the feed goes from {} to {}: commits are missing", window_.end(),
+    return fail(ErrorCode::gap,
+                "the feed jumps from serial {} to {}: commits are missing", window_.end(),
                 record.serial());
   }
   window_.push(record.bytes());

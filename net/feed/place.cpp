@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t read_bytes = 256 * 1024;
 
 Error broken(const error_code& code) {
-  return Error{ErrorCode::io, fmt::format("the connection is broken: {}", code.message())};
+  return Error{ErrorCode::io, fmt::format("the connection was lost: {}", code.message())};
 }
 
 }  // namespace
@@ -33,8 +33,7 @@ Result<Address> Address::parse(std::string_view url) {
   const auto found = http::Authority::parse(rest);
   if (!has_scheme || !found || found->port.value_or(0) == 0) {
     return fail(ErrorCode::invalid_argument,
-                "'{}' is no address of a serving program: write http://HOST:PORT, with a port from "
-                "1 to 65535",
+                "'{}' is not a valid address: write http://HOST:PORT, with a port from 1 to 65535",
                 url);
   }
   return Address{std::string{found->host}, fmt::to_string(*found->port), std::string{rest}};
@@ -66,7 +65,7 @@ void Place::connect() {
   try {
     resolver_.async_resolve(shared_.address.host, shared_.address.port, std::move(resolved));
   } catch (const std::exception& exception) {  // Asio starts a thread for name lookups
-    lost(Error{ErrorCode::io, fmt::format("the name {} cannot be looked up: {}",
+    lost(Error{ErrorCode::io, fmt::format("cannot resolve the name {}: {}",
                                           shared_.address.host, exception.what())});
   }
 }
@@ -177,8 +176,7 @@ void Place::tick() {
   const std::chrono::milliseconds silence_max{shared_.options.silence_ms_max};
   if (!listens || shared_.clock.steady_now() - heard_ < silence_max) return;
   resolver_.cancel();
-  lost(Error{ErrorCode::io, fmt::format("nothing came from the other end for {} ms, not even a "
-                                        "heartbeat",
+  lost(Error{ErrorCode::io, fmt::format("nothing was received for {} ms, not even a heartbeat",
                                         silence_max.count())});
 }
 

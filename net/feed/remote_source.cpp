@@ -21,7 +21,7 @@ Result<void> RemoteOptions::validate() const {
                            silence_ms_max > 0 && retry_ms_min > 0 && retry_ms_max >= retry_ms_min;
   if (makes_sense) return {};
   return fail(ErrorCode::invalid_argument,
-              "the limits of a remote source are at least 1, and retry_ms_max at least "
+              "every limit of a remote source must be at least 1, and retry_ms_max at least "
               "retry_ms_min");
 }
 
@@ -97,9 +97,9 @@ Result<void> RemoteSource::Impl::open() {
   opening_ = nullptr;
   if (place->error) return fail(place->error->within(shared_.options.url));
   if (shared_.remote.is_complete) return {};
-  return fail(ErrorCode::io, "{} does not answer within {} ms: {}", shared_.options.url,
+  return fail(ErrorCode::io, "{} did not answer within {} ms: {}", shared_.options.url,
               patience.count(),
-              shared_.last_error ? shared_.last_error->message() : "nothing was heard");
+              shared_.last_error ? shared_.last_error->message() : "nothing was received");
 }
 
 /// One watchdog for all places.

@@ -55,7 +55,8 @@ Result<Page<Serial>> Window::read(Serial after, const ReadLimits& limits,
     const auto* log = catalog.find(record.log());
     if (!log) {
       return fail(ErrorCode::corrupt,
-                  "the commit with serial {} is of log number {}, which the feed did not tell of",
+                  "the commit with serial {} belongs to log number {}, which the feed has not "
+                  "announced",
                   record.serial(), record.log());
     }
     page.scanned_bytes = bytes;

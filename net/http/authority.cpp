@@ -65,7 +65,7 @@ std::optional<Authority> Authority::parse(std::string_view text) {
 
 Result<void> check_ip_address(std::string_view text) {
   if (is_address(AF_INET, text) || is_ipv6_address(text)) return {};
-  return fail(ErrorCode::invalid_argument, "write an IP address, as 127.0.0.1 or ::1");
+  return fail(ErrorCode::invalid_argument, "write an IP address, for example 127.0.0.1 or ::1");
 }
 
 }  // namespace daybook::http

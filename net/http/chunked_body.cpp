@@ -170,7 +170,7 @@ ChunkedBody::Progress ChunkedBody::end_trailer() {
   if (name.empty() || !rest.starts_with(':')) return wrong("the name of a trailer is malformed");
   for (const std::string_view framing : {"Content-Length", "Transfer-Encoding", "Host"}) {
     if (equals_ignoring_case(name, framing)) {
-      return wrong("a trailer says where the message ends or whom it is for");
+      return wrong("a trailer must not be Content-Length, Transfer-Encoding or Host");
     }
   }
   line_.clear();

@@ -25,7 +25,7 @@ constexpr std::size_t small_bytes_max = 64 * 1024;
 
 Response too_many_connections(const HttpLimits& limits) {
   Response response = problem(503, name(ErrorCode::overloaded),
-                              fmt::format("there are {} connections already, try again later",
+                              fmt::format("there are already {} connections: try again later",
                                           limits.connections_max));
   response.headers.push_back({"Retry-After", "1"});
   response.close = true;
@@ -210,7 +210,7 @@ void Connection::deliver(Request request) {
   }
   if (!hub_.is_full(kind)) return hand_over(std::move(request), kind);
   refuse(request, problem(Error{ErrorCode::overloaded,
-                                fmt::format("{} requests are under way already, try again later",
+                                fmt::format("{} requests are already in progress: try again later",
                                             hub_.under_way(kind))}));
 }
 
@@ -270,7 +270,7 @@ void Connection::pull() {
   try {
     stream_->next(std::move(streamed));
   } catch (...) {
-    break_off(caught("the stream of an answer"));
+    break_off(caught("streaming an answer"));
   }
 }
 
@@ -278,7 +278,7 @@ void Connection::finish_stream() {
   try {
     stream_->finish();
   } catch (...) {
-    break_off(caught("the stream of an answer"));
+    break_off(caught("streaming an answer"));
   }
 }
 
@@ -304,8 +304,7 @@ void Connection::answer(Response response) {
   departure_.reset();
   if (is_too_much(response)) {
     response = problem(Error{ErrorCode::overloaded,
-                             "too many answers wait for their clients to take them, try again "
-                             "later"});
+                             "too many answers are waiting for slow clients: try again later"});
   }
   if (is_in_reserve_) response.close = true;
   stream_ = response.stream;

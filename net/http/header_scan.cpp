@@ -23,7 +23,7 @@ bool HeaderScan::advance(std::string_view input) {
     } else if (begins_line && next_ > 0 && (byte == ' ' || byte == '\t')) {
       fault_ = "a header is folded over several lines";
     } else if (begins_line && next_ == 0 && byte == 0x16) {
-      fault_ = "this looks like TLS; here plain HTTP is spoken";
+      fault_ = "this looks like TLS, but this port accepts only plain HTTP";
     } else if ((byte < 0x20 && byte != '\t' && byte != '\r') || byte == 0x7F) {
       fault_ = "the header has a control character";
     }

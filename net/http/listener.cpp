@@ -42,12 +42,13 @@ Result<void> make_room(asio::io_context& io, const std::string& path,
   struct stat status {};
   if (::lstat(path.c_str(), &status) != 0) return {};
   if (!S_ISSOCK(status.st_mode)) {
-    return fail(ErrorCode::io, "cannot listen on {}: there is a file that is no socket", path);
+    return fail(ErrorCode::io,
+                "cannot listen on {}: a file that is not a socket exists there", path);
   }
   Socket probe{io};
   error_code code;
   probe.connect(endpoint, code);
-  if (!code) return fail(ErrorCode::io, "cannot listen on {}: somebody else does", path);
+  if (!code) return fail(ErrorCode::io, "cannot listen on {}: it is already in use", path);
   ::unlink(path.c_str());
   return {};
 }
@@ -55,7 +56,7 @@ Result<void> make_room(asio::io_context& io, const std::string& path,
 Result<Acceptor> listen_unix(asio::io_context& io, const std::string& path) {
   constexpr std::size_t path_bytes_max = 107;  // sun_path without its NUL
   if (path.size() > path_bytes_max) {
-    return fail(ErrorCode::invalid_argument, "the path of a socket has at most {} bytes: {}",
+    return fail(ErrorCode::invalid_argument, "the path of a socket must have at most {} bytes: {}",
                 path_bytes_max, path);
   }
   const Protocol::endpoint endpoint{asio::local::stream_protocol::endpoint{path}};

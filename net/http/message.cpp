@@ -27,7 +27,7 @@ Result<std::string> decode(std::string_view text, std::string_view part, bool pl
       const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
       if (high < 0 || low < 0) {
         return fail(ErrorCode::invalid_argument,
-                    "the {} has a % that two hexadecimal digits do not follow", part);
+                    "the {} has a % that is not followed by two hexadecimal digits", part);
       }
       c = static_cast<char>(high * 16 + low);
       i += 2;
@@ -62,13 +62,13 @@ Result<std::string_view> origin_form(std::string_view target) {
        equals_ignoring_case(target.substr(0, scheme_end), "https"))) {
     target.remove_prefix(scheme_end + 3);
     const auto path = target.find_first_of("/?");
-    if (path == 0) return fail(ErrorCode::invalid_argument, "the target names no host");
+    if (path == 0) return fail(ErrorCode::invalid_argument, "the target has no host");
     if (target.substr(0, path).find('@') != std::string_view::npos) {
-      return fail(ErrorCode::invalid_argument, "the target has a user's name before its host");
+      return fail(ErrorCode::invalid_argument, "the target has a user name before its host");
     }
     if (!Authority::parse(target.substr(0, path))) {
       return fail(ErrorCode::invalid_argument,
-                  "the target names no host that there can be, or a port above 65535");
+                  "the target has an invalid host, or a port above 65535");
     }
     if (path == std::string_view::npos) return "/";
     target.remove_prefix(path);

@@ -16,11 +16,11 @@ Result<Parameters> Parameters::of(const http::Request& request,
       std::string names;
       for (const auto each : known) names.append(names.empty() ? "" : ", ").append(each);
       for (const auto each : repeatable) names.append(names.empty() ? "" : ", ").append(each);
-      return fail(ErrorCode::invalid_argument, "unknown parameter '{}'; there are: {}", name,
+      return fail(ErrorCode::invalid_argument, "unknown parameter '{}'; known ones: {}", name,
                   names.empty() ? "none" : names);
     }
     if (parameter->value.empty()) {
-      return fail(ErrorCode::invalid_argument, "parameter '{}' is empty: leave it out, or say what",
+      return fail(ErrorCode::invalid_argument, "parameter '{}' is empty: omit it, or give a value",
                   name);
     }
     if (may_repeat) continue;
@@ -54,7 +54,7 @@ Result<bool> Parameters::flag(std::string_view name) const {
   const auto value = request_.query_value(name);
   if (!value || *value == "false") return false;
   if (*value == "true") return true;
-  return fail(ErrorCode::invalid_argument, "{} is true or false, not '{}'", name, *value);
+  return fail(ErrorCode::invalid_argument, "{} must be true or false, not '{}'", name, *value);
 }
 
 }  // namespace daybook

@@ -61,20 +61,21 @@ namespace {
 std::string_view sentence_for_clients(ErrorCode code) {
   switch (code) {
     case ErrorCode::internal:
-      return "the program has a defect: tell whoever operates it the reference";
+      return "the program has a defect: report the reference to its operator";
     case ErrorCode::io:
-      return "the disk or the system refused: tell whoever operates the program the reference";
+      return "a disk or system operation failed: report the reference to the operator of the "
+             "program";
     case ErrorCode::corrupt:
     case ErrorCode::gap:
     case ErrorCode::schema_mismatch:
     case ErrorCode::store_locked:
     case ErrorCode::format_unsupported:
-      return "what is stored cannot be read: tell whoever operates the program the reference";
+      return "stored data cannot be read: report the reference to the operator of the program";
     case ErrorCode::outcome_unknown:
       return "the command may or may not have been recorded: send it again with the same "
              "Idempotency-Key";
     case ErrorCode::disk_full:
-      return "too little is free on the disk of the store: somebody has to make room";
+      return "too little space is free on the disk of the store: the operator has to free space";
     case ErrorCode::invalid_argument:
     case ErrorCode::limit_exceeded:
     case ErrorCode::unknown_log:

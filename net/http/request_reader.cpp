@@ -38,17 +38,17 @@ bool names_other_version(std::string_view line) {
 
 std::string_view describe(const boost::system::error_code& code) {
   using beast_http::error;
-  if (code == error::bad_method) return "the method is not a word";
+  if (code == error::bad_method) return "the method is malformed";
   if (code == error::bad_target) return "the target of the request line is malformed";
   if (code == error::bad_version) return "the request line does not end with HTTP/1.1";
   if (code == error::bad_field) return "the name of a header is malformed";
   if (code == error::bad_value) return "the value of a header is malformed";
   if (code == error::bad_content_length) {
-    return "Content-Length is no number, or stands beside Transfer-Encoding";
+    return "Content-Length is not a number, or is given together with Transfer-Encoding";
   }
   if (code == error::multiple_content_length) return "Content-Length is given twice";
   if (code == error::bad_transfer_encoding) {
-    return "Transfer-Encoding is given twice, or beside Content-Length";
+    return "Transfer-Encoding is given twice, or together with Content-Length";
   }
   if (code == error::bad_line_ending) return "a line ending is malformed";
   return "the request is malformed";
@@ -82,7 +82,8 @@ RequestReader::Progress RequestReader::refuse(int status, std::string_view code,
 
 RequestReader::Progress RequestReader::refuse_method() {
   refusal_ = problem(405, "method_not_allowed",
-                     fmt::format("{} is not served here, only {}", request_.method, methods_text));
+                     fmt::format("{} is not supported; supported methods: {}",
+                                 request_.method, methods_text));
   refusal_.headers.push_back({"Allow", std::string{methods_text}});
   return Progress::refused;
 }
@@ -137,12 +138,12 @@ RequestReader::Progress RequestReader::parse_header(std::string_view header) {
   if (code == beast_http::error::bad_version) {
     const auto line = request_line(header);
     if (names_other_version(line)) {
-      return refuse(505, "version_unsupported", "HTTP/1.1 and HTTP/1.0 are spoken here");
+      return refuse(505, "version_unsupported", "only HTTP/1.1 and HTTP/1.0 are supported");
     }
     if (!has_three_words(line)) {
       return refuse(400, "invalid_argument",
-                    "the request line is a method, a target and HTTP/1.1, with one blank between "
-                    "them");
+                    "the request line must be a method, a target and HTTP/1.1, separated by one "
+                    "blank each");
     }
   }
   if (code) return refuse(400, "invalid_argument", describe(code));
@@ -162,14 +163,14 @@ RequestReader::Progress RequestReader::check_header() {
   const HeaderRules rules{request_.headers};
   const auto hosts = rules.count(HeaderRules::host);
   if (hosts > 1 || (hosts == 0 && !request_.is_http_1_0)) {
-    return refuse(400, "invalid_argument", "exactly one Host header is needed");
+    return refuse(400, "invalid_argument", "exactly one Host header is required");
   }
   // An empty Host is sent when the target has no host (RFC 9112 3.2).
   const auto host = request_.header("Host").value_or("");
   if (!host.empty() && !Authority::parse(host)) {
     return refuse(400, "invalid_argument",
-                  "Host is a name or an address with a port up to 65535, as in localhost:8080 or "
-                  "[::1]:8080");
+                  "Host must be a name or an address with a port up to 65535, for example "
+                  "localhost:8080 or [::1]:8080");
   }
   if (const auto name = rules.repeated(); !name.empty()) {
     return refuse(400, "invalid_argument", fmt::format("header {} is given twice", name));
@@ -182,7 +183,7 @@ RequestReader::Progress RequestReader::check_header() {
   const auto expected = request_.header("Expect");
   if (expected && (rules.count(HeaderRules::expect) > 1 ||
                    !equals_ignoring_case(*expected, "100-continue"))) {
-    return refuse(417, "expectation_failed", "the only Expect understood is one 100-continue");
+    return refuse(417, "expectation_failed", "the only supported Expect is one 100-continue");
   }
   if (std::find(methods.begin(), methods.end(), request_.method) == methods.end()) {
     return refuse_method();
@@ -196,7 +197,7 @@ RequestReader::Progress RequestReader::check_header() {
 
 RequestReader::Progress RequestReader::check_transfer_encoding() {
   if (request_.is_http_1_0) {
-    return refuse(400, "invalid_argument", "HTTP/1.0 has no Transfer-Encoding");
+    return refuse(400, "invalid_argument", "HTTP/1.0 does not support Transfer-Encoding");
   }
   const auto coding = request_.header("Transfer-Encoding");
   if (!equals_ignoring_case(*coding, "chunked")) {
@@ -206,7 +207,7 @@ RequestReader::Progress RequestReader::check_transfer_encoding() {
       return refuse(400, "invalid_argument",
                     "Transfer-Encoding has chunked twice, or before another coding");
     }
-    return refuse(501, "not_implemented", "the only Transfer-Encoding understood is chunked");
+    return refuse(501, "not_implemented", "the only supported Transfer-Encoding is chunked");
   }
   chunks_.emplace(ChunkedBody::Limits{});  // limits are set when the header's size is known
   return Progress::more;
@@ -219,7 +220,7 @@ RequestReader::Progress RequestReader::check_content_length() {
   if (error == std::errc{} && end == text.data() + text.size()) return Progress::more;
   return refuse(400, "invalid_argument",
                 text.find(',') != std::string_view::npos ? "Content-Length is given twice"
-                                                         : "Content-Length is no number");
+                                                         : "Content-Length is not a number");
 }
 
 RequestReader::Progress RequestReader::read_body(std::string& input) {
@@ -243,11 +244,13 @@ RequestReader::Progress RequestReader::read_chunks(std::string& input) {
     case ChunkedBody::Progress::body_too_large: return refuse_body();
     case ChunkedBody::Progress::notes_too_large:
       return refuse(431, "limit_exceeded",
-                    fmt::format("the extensions of chunks and the trailers exceed, together with "
-                                "the headers, {} bytes",
+                    fmt::format("the headers, chunk extensions and trailers together exceed {} "
+                                "bytes",
                                 limits_.header_bytes_max));
     case ChunkedBody::Progress::wire_too_large:
-      return refuse(413, "limit_exceeded", "the chunks of the body cost more than the body");
+      return refuse(413, "limit_exceeded",
+                    "the body is sent in too many small chunks: their framing is larger than the "
+                    "body");
   }
   return Progress::more;
 }

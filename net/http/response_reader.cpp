@@ -76,7 +76,7 @@ Result<void> ResponseReader::read(std::string_view bytes, const TakeBody& take_b
       break;
     }
     if (code) {
-      return fail(ErrorCode::corrupt, "this is no answer of an HTTP server: {}", code.message());
+      return fail(ErrorCode::corrupt, "this is not an HTTP response: {}", code.message());
     }
     if (used == 0) break;
   }
@@ -86,7 +86,7 @@ Result<void> ResponseReader::read(std::string_view bytes, const TakeBody& take_b
     left_ = bytes;
   }
   if (left_.size() > left_bytes_max) {
-    return fail(ErrorCode::corrupt, "this is no answer of an HTTP server: a line exceeds {} bytes",
+    return fail(ErrorCode::corrupt, "this is not an HTTP response: a line exceeds {} bytes",
                 left_bytes_max);
   }
   return {};

@@ -85,12 +85,12 @@ Response Router::refusal(const Request& request) const {
   }
   if (methods.empty()) {
     return problem(404, "unknown_path",
-                   fmt::format("there is nothing at {}; the paths are {}",
+                   fmt::format("there is nothing at {}; known paths: {}",
                                std::string_view{request.target}.substr(0, 200), joined(patterns)));
   }
   Response response = problem(
       405, "method_not_allowed",
-      fmt::format("{} is not possible here; possible is {}", request.method, joined(methods)));
+      fmt::format("{} is not allowed here; allowed methods: {}", request.method, joined(methods)));
   response.headers.push_back({"Allow", joined(methods)});
   return response;
 }

@@ -137,8 +137,7 @@ void Server::Impl::note_fault(const error_code& code) {
   const auto where = options_.socket_path.empty()
                          ? fmt::format("port {}", port_)
                          : options_.socket_path;
-  options_.on_fault(fmt::format("connections to {} are not accepted: {}; it is tried again every "
-                                "{} ms",
+  options_.on_fault(fmt::format("cannot accept connections to {}: {}; retrying every {} ms",
                                 where, code.message(), watchdog_period_.count()));
 }
 

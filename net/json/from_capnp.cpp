@@ -164,7 +164,7 @@ Result<void> write_json(DynamicStruct::Reader reader, std::string& out) {
     return {};
   } catch (...) {
     out.resize(before);
-    return fail(caught("what shows a message as JSON", ErrorCode::corrupt));
+    return fail(caught("writing a message as JSON", ErrorCode::corrupt));
   }
 }
 

@@ -96,13 +96,13 @@ Result<void> read_null(const JsonValue& value, const Place& place) {
 Result<std::string_view> read_text(const JsonValue& value, const Place& place) {
   if (value.kind != JsonKind::string) return fail_type(place, "a string", value);
   if (value.text.find('\0') != std::string::npos) {
-    return fail_at(place, "a text cannot hold the character NUL (\\u0000)");
+    return fail_at(place, "a string must not contain the character NUL (\\u0000)");
   }
   return value.text;
 }
 
 Result<kj::Array<kj::byte>> read_data(const JsonValue& value, const Place& place) {
-  if (value.kind != JsonKind::string) return fail_type(place, "a string of base64", value);
+  if (value.kind != JsonKind::string) return fail_type(place, "a base64 string", value);
   auto decoded = kj::decodeBase64(kj::ArrayPtr<const char>(value.text.data(), value.text.size()));
   // kj's decoder accepts white space and excess bits, so compare with the re-encoded text.
   const auto again = kj::encodeBase64(decoded, false);

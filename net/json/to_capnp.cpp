@@ -161,7 +161,7 @@ Result<Field> find_field(StructSchema schema, const std::string& name, const Pla
   }
   const auto fields = schema.getFields();
   const auto variants = schema.getUnionFields();
-  if (fields.size() == 0) return fail_at(place, "unknown field, there are none here");
+  if (fields.size() == 0) return fail_at(place, "unknown field, no fields are allowed here");
   if (fields.size() == variants.size()) {
     return fail_at(place, fmt::format("unknown variant, expected one of {}", names_of(variants)));
   }
@@ -239,7 +239,7 @@ Result<void> read_json(const JsonValue& value, DynamicStruct::Builder builder) {
     return fail(Error{ErrorCode::internal, "Cap'n Proto refused a value"}.because(
         exception.getDescription().cStr()));
   } catch (...) {
-    return fail(caught("the building of the message"));
+    return fail(caught("building the message"));
   }
 }
 

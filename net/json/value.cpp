@@ -192,7 +192,7 @@ Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits) {
   }
   if (used < text.size()) {
     return fail(ErrorCode::invalid_argument,
-                "JSON: something follows the end of the document at byte {}", used);
+                "JSON: unexpected data after the end of the document at byte {}", used);
   }
   return parser.handler().take();
 }

@@ -12,12 +12,12 @@ tl::unexpected<Error> demand_rebuild(std::string_view why) {
 
 std::string why_of_no_use(const StoreIdentity& store, const Checkpoint& checkpoint) {
   if (checkpoint.store.id != store.id) {
-    return fmt::format("it is of store {}, and this is store {}", checkpoint.store.id, store.id);
+    return fmt::format("it is of store {}, but this is store {}", checkpoint.store.id, store.id);
   }
   if (checkpoint.store.epoch != store.epoch) {
     return fmt::format(
-        "it is of epoch {} of the store, which is in epoch {} since it was restored, repaired, or "
-        "lost commits that were not synced",
+        "it is of epoch {} of the store, but the store was restored, repaired, or lost unsynced "
+        "commits, and is now in epoch {}",
         checkpoint.store.epoch, store.epoch);
   }
   return {};
@@ -38,7 +38,7 @@ Result<void> check_checkpoint(CommitSource& store, Environment& environment,
               read_and_wait(store, environment, checkpoint.serial.previous(), one_commit, buffer));
   if (page.commits.empty() || page.commits.front()->serial != checkpoint.serial ||
       page.commits.front()->checksum != checkpoint.commit_checksum) {
-    return demand_rebuild("the last commit it includes is another one in the log");
+    return demand_rebuild("the last commit that it includes differs from the one in the log");
   }
   return {};
 }

@@ -12,7 +12,8 @@ std::optional<PlaceWaiters::Id> PlaceWaiters::add(Serial place, SteadyTime deadl
     if (futile_) {
       answer = fail(*futile_);
     } else if (waiters_.size() >= waiters_max) {
-      answer = fail(ErrorCode::overloaded, "too many requests wait for {}", who_);
+      answer = fail(ErrorCode::overloaded,
+                    "too many requests are waiting for {}: try again later", who_);
     } else {
       const auto id = ++last_id_;
       by_place_.emplace(place, id);
@@ -43,7 +44,7 @@ void PlaceWaiters::cancel(Id id) {
     if (!waiters_.contains(id)) return;
     done = take(id);
   }
-  done(fail(ErrorCode::closed, "nobody waits for {} any more", who_));
+  done(fail(ErrorCode::closed, "the wait for {} was cancelled", who_));
 }
 
 void PlaceWaiters::reached(Serial place) {
@@ -123,7 +124,7 @@ void PlaceWaiters::expire() {
   }
   for (auto& done : completions) {
     done(fail(ErrorCode::not_there_yet,
-              "{} did not reach the place of the token within the time given", who_));
+              "{} did not reach the place of the token within the timeout", who_));
   }
 }
 

@@ -97,7 +97,7 @@ void Projector::Parts::observe(const ViewFeed& feed) {
   if (state.error) {
     rebuild->waiters->give_up(*state.error);
   } else if (rebuild->progress && !rebuild->progress(done, store_.source_status().events)) {
-    rebuild->waiters->give_up(Error{ErrorCode::closed, "the rebuild was given up as asked"});
+    rebuild->waiters->give_up(Error{ErrorCode::closed, "the rebuild was cancelled"});
   } else {
     rebuild->waiters->reached(state.place());
   }
@@ -126,7 +126,7 @@ void Projector::Parts::tell_goes_on() {
     const std::lock_guard lock{mutex_};
     if (std::exchange(told_, {}).empty()) return;
   }
-  tell(options_.diagnostics, Severity::notice, "view_goes_on", "view {} goes on",
+  tell(options_.diagnostics, Severity::notice, "view_goes_on", "view {} resumes",
        to_string(definition_->name()));
 }
 
@@ -156,7 +156,7 @@ Result<Serial> Projector::Parts::place_of(std::string_view text) const {
   DAYBOOK_TRY(const auto token, Token::parse(text));
   if (token.store == store_.identity()) return token.serial;
   return fail(ErrorCode::invalid_argument,
-              "this token comes from another store, or from before this one was restored");
+              "this token is from another store, or from before this store was restored");
 }
 
 void Projector::Parts::refuse(Completion<Result<Serial>> done, Error error) const {
@@ -198,7 +198,7 @@ Result<ViewReader> Projector::Parts::read(const LogId& log) const {
   }
   if (!state.is_complete && !state.error && !options_.is_at_rest) {
     return fail(ErrorCode::view_building,
-                "view {} is being built and has not all its rows yet: try again later", name.name);
+                "view {} is still being built: try again later", name.name);
   }
   if (feed->rows()) {
     return ViewReader::open(feed->view(), name, *feed->rows(), log, why_failed);

@@ -21,7 +21,7 @@ Result<void> Projector::Parts::rebuild(const Progress& progress) {
     const std::lock_guard lock{mutex_};
     if (is_stopped_) return fail(ErrorCode::closed, "the projection was stopped");
     if (rebuild_) {
-      return fail(ErrorCode::overloaded, "view {} is being rebuilt already",
+      return fail(ErrorCode::overloaded, "view {} is already being rebuilt",
                   definition_->name().name);
     }
     rebuild_ = rebuild;
@@ -31,8 +31,8 @@ Result<void> Projector::Parts::rebuild(const Progress& progress) {
   const auto begun = environment_.clock().steady_now();
   const auto why = serving()->why_rebuild();
   tell(options_.diagnostics, Severity::notice, "view_rebuild",
-       "view {} is built again from the log: {}", to_string(definition_->name()),
-       why.empty() ? "this was asked for" : why);
+       "view {} is being rebuilt from the log: {}", to_string(definition_->name()),
+       why.empty() ? "a rebuild was requested" : why);
   const auto result = build_caught(*rebuild);
   // Stop before the release: a running feed must not be destroyed by its own thread.
   if (!result && rebuild->feed) rebuild->feed->stop();
@@ -51,18 +51,18 @@ void Projector::Parts::tell_rebuilt(const Result<void>& result, const Rebuild& r
   const auto name = to_string(definition_->name());
   if (!result && result.error().code() == ErrorCode::closed) {
     tell(options_.diagnostics, Severity::notice, "view_rebuild_given_up",
-         "the rebuild of view {} was given up, and the former one stays: {}", name,
+         "the rebuild of view {} was cancelled, and the previous view stays in use: {}", name,
          result.error().full());
     return;
   }
   if (!result) {
     tell(options_.diagnostics, Severity::error, "view_rebuild_failed",
-         "the rebuild of view {} has failed, and the former one stays: {}", name,
+         "the rebuild of view {} failed, and the previous view stays in use: {}", name,
          result.error().full());
     return;
   }
   tell(options_.diagnostics, Severity::notice, "view_rebuilt",
-       "view {} was built again from {} events in {:.3f} s", name,
+       "view {} was rebuilt from {} events in {:.3f} s", name,
        rebuild.feed->state().events_applied, std::chrono::duration<double>(took).count());
   tell_goes_on();
 }

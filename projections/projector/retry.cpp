@@ -73,7 +73,7 @@ std::shared_ptr<ViewFeed> Projector::Parts::open_feed_again(const ViewFeed& form
   return feed ? *std::move(feed) : std::make_shared<ViewFeed>(former.view(), feed.error(),
                                                          former.state().checkpoint);
 } catch (...) {  // out of memory, or no thread
-  return std::make_shared<ViewFeed>(former.view(), caught("the opening of the view"),
+  return std::make_shared<ViewFeed>(former.view(), caught("opening the view"),
                                     former.state().checkpoint);
 }
 

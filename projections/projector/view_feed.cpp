@@ -74,7 +74,7 @@ Result<void> ViewFeed::write() {
   try {
     return writer_->write();
   } catch (...) {  // out of memory
-    return fail(caught("the writing of the view"));
+    return fail(caught("writing the view"));
   }
 }
 

@@ -92,7 +92,7 @@ std::string why_other_indexes(const RowSchema& rows, const StoredForm& stored) {
   }
   for (const auto ordinal : stored.indexes) {
     if (!ordinals_of(rows).contains(ordinal)) {
-      return fmt::format("its index over field @{} is no more", ordinal);
+      return fmt::format("its index over field @{} was removed", ordinal);
     }
   }
   return {};
@@ -106,7 +106,7 @@ void set_unreadable(ViewFit& fit, std::string why) {
 void compare(const ProjectionDefinition& definition, const StoredForm& stored, ViewFit& fit) {
   const auto categories = categories_of(definition);
   if (stored.categories != categories) {
-    return set_unreadable(fit, "it was built from the events of other categories");
+    return set_unreadable(fit, "it was built from events of other categories");
   }
   const auto& rows = definition.rows();
   const auto change = compare_structs(stored.rows, rows.schema());
@@ -132,8 +132,9 @@ Result<ViewFit> fit_view(const ProjectionDefinition& definition, const View& vie
   DAYBOOK_TRY(const auto stored, view.get(stored_key::form()));
   if (!stored) {
     if (view.checkpoint()) {
-      set_unreadable(fit, "an earlier release of Daybook built it, which did not keep how its rows "
-                          "are to be read");
+      set_unreadable(fit,
+                     "an earlier release of Daybook built it without storing the schema of its "
+                     "rows");
     }
     fit.form = form_of(fit.rows.schema(), ordinals_of(fit.rows), categories_of(definition));
     return fit;
@@ -143,10 +144,10 @@ Result<ViewFit> fit_view(const ProjectionDefinition& definition, const View& vie
     if (form) {
       compare(definition, *form, fit);
     } else {
-      set_unreadable(fit, "what it keeps of how its rows are to be read is damaged");
+      set_unreadable(fit, "the stored schema of its rows is damaged");
     }
   } catch (const kj::Exception&) {
-    set_unreadable(fit, "what it keeps of how its rows are to be read cannot be read");
+    set_unreadable(fit, "the stored schema of its rows cannot be read");
   }
   if (fit.form == *stored) fit.form.clear();
   return fit;
@@ -154,8 +155,8 @@ Result<ViewFit> fit_view(const ProjectionDefinition& definition, const View& vie
 
 Error view_mismatch(const ViewName& name, std::string_view why) {
   return Error{ErrorCode::view_mismatch,
-               fmt::format("the rows of {} do not fit this program ({}): they are not read until "
-                           "the view is built again, which `serve` and `rebuild {}` do",
+               fmt::format("the rows of {} do not match this program ({}): they cannot be read "
+                           "until `serve` or `rebuild {}` has rebuilt the view",
                            to_string(name), why, name.name)};
 }
 

@@ -17,7 +17,8 @@ Result<std::string> read_header(const http::Request& request, std::string_view n
       [&](const auto& header) { return http::equals_ignoring_case(header.name, name); });
   if (count > 1) return fail(ErrorCode::invalid_argument, "header {} is given twice", name);
   if (value->empty() || value->size() > bytes_max || !is_printable_utf8(*value)) {
-    return fail(ErrorCode::invalid_argument, "header {} is 1 to {} printable bytes, not {}", name,
+    return fail(ErrorCode::invalid_argument,
+                "header {} must have 1 to {} printable bytes; it has {} bytes", name,
                 bytes_max, value->size());
   }
   return std::string{*value};

@@ -17,7 +17,8 @@ ArgumentCheck whole_number(NumberBounds bounds) {
 ArgumentCheck one_of(std::vector<std::string> words) {
   return [words = std::move(words)](std::string_view what, std::string_view text) -> Result<void> {
     if (std::ranges::find(words, text) != words.end()) return {};
-    return fail(ErrorCode::invalid_argument, "{} is {}, not '{}'", what, fmt::join(words, " or "),
+    return fail(ErrorCode::invalid_argument,
+                "{} must be {}, not '{}'", what, fmt::join(words, " or "),
                 text);
   };
 }
@@ -25,7 +26,7 @@ ArgumentCheck one_of(std::vector<std::string> words) {
 ArgumentCheck not_empty() {
   return [](std::string_view what, std::string_view text) -> Result<void> {
     if (!text.empty()) return {};
-    return fail(ErrorCode::invalid_argument, "{} takes a text that is not empty", what);
+    return fail(ErrorCode::invalid_argument, "{} must not be empty", what);
   };
 }
 
@@ -36,7 +37,8 @@ ArgumentCheck tag_text() {
     if (!text.empty() && text.size() <= CommitLimits::tag_bytes_max && is_printable_utf8(text)) {
       return {};
     }
-    return fail(ErrorCode::invalid_argument, "{} takes a tag of 1 to {} printable bytes, not '{}'",
+    return fail(ErrorCode::invalid_argument,
+                "{} must be a tag of 1 to {} printable bytes, not '{}'",
                 what, CommitLimits::tag_bytes_max, text);
   };
 }

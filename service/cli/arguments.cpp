@@ -15,7 +15,7 @@ const OptionSpec* find(std::span<const OptionSpec> options, std::string_view nam
 Result<std::string> absolute_path(std::string_view what, const std::string& text) {
   std::error_code code;
   const auto path = std::filesystem::absolute(text, code);
-  if (code) return fail(ErrorCode::invalid_argument, "{} is no path: '{}'", what, text);
+  if (code) return fail(ErrorCode::invalid_argument, "{} is not a valid path: '{}'", what, text);
   return path.string();
 }
 
@@ -52,7 +52,7 @@ Result<Arguments> Arguments::parse(std::span<const OptionSpec> options,
       DAYBOOK_CHECK(parsed.add_option(*option, std::move(value)));
     } else {
       if (parsed.operands_.size() == operands.size()) {
-        return fail(ErrorCode::invalid_argument, "one word too many: '{}'", word);
+        return fail(ErrorCode::invalid_argument, "unexpected argument '{}'", word);
       }
       DAYBOOK_CHECK(parsed.add_operand(operands[parsed.operands_.size()], word));
     }

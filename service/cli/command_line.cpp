@@ -21,7 +21,7 @@ namespace {
 std::vector<OptionSpec> options_of(const Verb& verb) {
   if (verb.run_alone) return verb.options;
   std::vector<OptionSpec> options{
-      {.name = "--data", .value = "DIR", .help = "the directory of the store", .required = true}};
+      {.name = "--data", .value = "DIR", .help = "directory of the store", .required = true}};
   options.insert(options.end(), verb.options.begin(), verb.options.end());
   if (verb.executes_commands) {
     for (auto& option : service_option_specs()) options.push_back(std::move(option));
@@ -94,9 +94,9 @@ Result<Arguments> parse(const Verb& verb, std::span<const OptionSpec> options,
 Error for_caller(Service& service, const Verb& verb, const Error& error) {
   if (error.cause().empty()) return error;
   const auto reference = service.failures().report(
-      name(error.code()), fmt::format("the verb {} has failed", verb.name), error.full());
+      name(error.code()), fmt::format("the verb {} failed", verb.name), error.full());
   return Error{error.code(),
-               fmt::format("{}: standard error of the serving program says more, reference {}",
+               fmt::format("{}: see reference {} on standard error of the serving program",
                            error.message(), reference)};
 }
 
@@ -123,7 +123,7 @@ const Verb* CommandLine::find(std::span<const std::string> words) const {
 }
 
 ExitCode CommandLine::run(std::span<const std::string> words, Console& console) const {
-  if (words.empty()) return usage(console, "no verb is given");
+  if (words.empty()) return usage(console, "no verb given");
   if (is_help(words.front()) || words.front() == "help") return tell(words.subspan(1), console);
   if (words.front() == "--version") {
     if (words.size() > 1) return one_too_many(words[1], console);
@@ -136,7 +136,7 @@ ExitCode CommandLine::run(std::span<const std::string> words, Console& console) 
 }
 
 ExitCode CommandLine::one_too_many(std::string_view word, Console& console) const {
-  return usage(console, fmt::format("one word too many: '{}'", word));
+  return usage(console, fmt::format("unexpected argument '{}'", word));
 }
 
 ExitCode CommandLine::tell(std::span<const std::string> about, Console& console) const {
@@ -246,14 +246,14 @@ ExitCode CommandLine::run_inside(Service& service, std::span<const std::string> 
                                  Console& console) const {
   const auto caller = console.caller();
   if (!caller.empty() && caller != domain_.name) {
-    console.note("error: this store belongs to the program {}, which serves it, and this is {}: "
-                 "name its own directory with --data (invalid_argument)\n",
+    console.note("error: this store belongs to the program {}, which is serving it; this program "
+                 "is {}: give its own directory with --data (invalid_argument)\n",
                  domain_.name, printable(caller));
     return ExitCode::failed;
   }
   const auto* verb = find(words.first(1));
   if (!verb || !verb->run) {
-    return usage(console, fmt::format("the serving program knows no verb '{}'", words.front()));
+    return usage(console, fmt::format("the serving program has no verb '{}'", words.front()));
   }
   const auto options = options_of(*verb);
   const auto arguments = parse(*verb, options, words.subspan(1));
@@ -274,11 +274,11 @@ std::string CommandLine::help() const {
   auto text = fmt::format("usage: {} VERB --data DIR [...]\n\nverbs:\n", domain_.name);
   for (const auto& verb : verbs_) text += fmt::format("  {:<14} {}\n", verb.name, verb.summary);
   text += fmt::format(
-      "\n{0} VERB --help tells more about one. {0} --version tells the version.\n"
+      "\n{0} VERB --help describes a verb. {0} --version prints the version.\n"
       "\nWhile a directory is being served, verbs on it run inside the serving process.\n"
-      "\nexit codes: 0 done; 1 failed, the last line on standard error says why; 2 the command\n"
-      "line makes no sense; 3 damage was found, or an import left rows out; 70 a write failed\n"
-      "and its outcome is unknown: start again and send the same commands with the same ids\n",
+      "\nexit codes: 0 success; 1 failure, the last line on standard error says why; 2 invalid\n"
+      "command line; 3 damage was found, or an import skipped rows; 70 a write failed and its\n"
+      "outcome is unknown: restart the program and send the same commands with the same ids\n",
       domain_.name);
   return text;
 }

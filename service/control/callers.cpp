@@ -27,8 +27,8 @@ void Callers::add(Descriptor socket, SteadyTime now) {
   silent_.push_back({std::move(socket), now + std::chrono::milliseconds{limits_.call_ms_max}, {}});
   if (silent_.size() <= limits_.callers_max) return;
   refuse(silent_.front().socket.number(),
-         fmt::format("{} others who have connected have not said what to run either, and you were "
-                     "the first of them",
+         fmt::format("too many callers are connected without having sent a verb (more than {}), "
+                     "and this one waited longest",
                      limits_.callers_max));
   silent_.pop_front();
 }
@@ -44,7 +44,7 @@ std::vector<Callers::Caller> Callers::hear(SteadyTime now) {
     }
     if (now < one.deadline) return false;
     refuse(one.socket.number(),
-           fmt::format("you did not say within {} ms what to run", limits_.call_ms_max));
+           fmt::format("no verb was received within {} ms", limits_.call_ms_max));
     return true;
   });
   return done;
@@ -61,7 +61,8 @@ SteadyTime Callers::next_deadline() const {
 void refuse(int socket, std::string_view why) {
   // Small enough for an empty socket buffer.
   write_frame(socket, FrameKind::err,
-              fmt::format("error: the serving program refuses: {}: try again later (overloaded)\n",
+              fmt::format("error: the serving program refused the call: {}: try again later "
+                          "(overloaded)\n",
                           why));
   write_frame(socket, FrameKind::exit, fmt::to_string(static_cast<int>(ExitCode::failed)));
   let_go(socket);

@@ -49,7 +49,8 @@ Result<std::optional<int>> call(const std::filesystem::path& directory, std::str
       case FrameKind::out: console.out(frame.bytes); break;
       case FrameKind::err: console.err(frame.bytes); break;
       case FrameKind::exit: return std::atoi(frame.bytes.c_str());
-      case FrameKind::call: return fail(ErrorCode::internal, "a call instead of an answer");
+      case FrameKind::call:
+        return fail(ErrorCode::internal, "the serving program sent a call instead of an answer");
     }
   }
 }

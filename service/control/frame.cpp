@@ -24,7 +24,7 @@ bool write_all(int socket, const char* bytes, std::size_t size) {
 }
 
 tl::unexpected<Error> gone() {
-  return fail(ErrorCode::closed, "the other end of the control socket is gone");
+  return fail(ErrorCode::closed, "the other end closed the control socket");
 }
 
 std::size_t bytes_max(FrameKind kind) {
@@ -35,7 +35,7 @@ std::size_t bytes_max(FrameKind kind) {
 Result<std::size_t> size_in(std::span<const std::byte> head) {
   const auto size = load<std::uint32_t>(head.data() + 1);
   if (size <= bytes_max(load<FrameKind>(head.data()))) return size;
-  return fail(ErrorCode::invalid_argument, "what came over the control socket is no frame");
+  return fail(ErrorCode::invalid_argument, "an invalid frame came over the control socket");
 }
 
 /// Reads available bytes without blocking; 0 when there are none.

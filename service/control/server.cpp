@@ -124,8 +124,7 @@ void Server::accept_one() {
 void Server::note_fault(int why) {
   accept_again_ = SteadyClock::now() + accept_pause;
   if (std::exchange(fault_told_, true) || !options_.on_fault) return;
-  options_.on_fault(fmt::format("verbs of other processes cannot connect: {}; it is tried again "
-                                "every {} ms",
+  options_.on_fault(fmt::format("verbs of other processes cannot connect: {}; retrying every {} ms",
                                 std::strerror(why), accept_pause.count()));
 }
 
@@ -199,7 +198,8 @@ void Server::run(Call& call) {
   RemoteConsole console{socket, words.front(), stopping_, call.writing_since};
   auto code = run_(std::span{words}.subspan(1), console);
   if (code == ExitCode::success && console.is_cut_short()) {
-    console.note("error: the serving program is ending, so this is not all (closed)\n");
+    console.note("error: the serving program is shutting down, so the output is incomplete "
+                 "(closed)\n");
     code = ExitCode::failed;
   }
   write_frame(socket, FrameKind::exit, fmt::to_string(static_cast<int>(code)));

@@ -53,7 +53,8 @@ void call(const Routes::Route& route, const http::Request& request,
   } catch (...) {
     const auto error = caught(fmt::format("the route {} {}", route.method, route.pattern));
     if (answer->give(fail(error))) return;
-    tell(diagnostics, Severity::error, name(error.code()), "after its answer {}", error.full());
+    tell(diagnostics, Severity::error, name(error.code()),
+         "after its answer was given: {}", error.full());
   }
 }
 

@@ -43,7 +43,7 @@ void allow_many_open_files() {
 /// Does not allocate: there may be no memory.
 ExitCode tell(const char* what, const char* code) {
   std::array<char, DiagnosticLine::bytes_max> sentence;
-  (void)std::snprintf(sentence.data(), sentence.size(), "the program cannot go on: %s", what);
+  (void)std::snprintf(sentence.data(), sentence.size(), "the program must stop: %s", what);
   const DiagnosticLine line{{}, Severity::error, code, sentence.data()};
   (void)write_to_standard_error(line.text());
   return ExitCode::failed;
@@ -61,7 +61,8 @@ ExitCode tell(const std::exception& exception) {
 [[noreturn]] void end_without_abort() {
   if (std::uncaught_exceptions() > 0 && !std::current_exception()) {
     // Usually RocksDB, when only some of its threads could be started.
-    _exit(static_cast<int>(tell("no memory or no thread where that cannot be handled", "io")));
+    _exit(static_cast<int>(tell("out of memory or threads at a place that cannot handle it",
+                                "io")));
   }
   try {
     if (const auto exception = std::current_exception()) std::rethrow_exception(exception);
@@ -72,7 +73,7 @@ ExitCode tell(const std::exception& exception) {
   } catch (const std::exception& exception) {
     tell(exception);
   } catch (...) {
-    tell("an exception that is no std::exception", "internal");
+    tell("an exception that is not a std::exception", "internal");
   }
   std::abort();
 }
@@ -94,7 +95,7 @@ int run_process(int argc, char** argv, const RunWords& run) {
   } catch (const std::exception& exception) {
     return static_cast<int>(tell(exception));
   } catch (...) {
-    return static_cast<int>(tell("an exception that is no std::exception", "internal"));
+    return static_cast<int>(tell("an exception that is not a std::exception", "internal"));
   }
 }
 

@@ -38,7 +38,7 @@ constexpr auto poisoned_time = 2s;  // for the answers "outcome unknown" to reac
 void end_poisoned(EndSignals& signals, Diagnostics& diagnostics, const Error& error) {
   signals.end_poisoned(poisoned_time);  // before anything that may block
   tell(&diagnostics, Severity::error, "poisoned",
-       "the log cannot be written, and the program ends; start it again: {}", error.full());
+       "the log cannot be written, so the program shuts down; restart it: {}", error.full());
 }
 
 /// Returns a callback that reports why a server cannot accept connections.
@@ -53,7 +53,7 @@ Result<void> check_ports(const Arguments& arguments) {
   DAYBOOK_TRY(const auto query, arguments.number("--query-port", 0));
   if (command == 0 || command != query) return {};
   return fail(ErrorCode::invalid_argument,
-              "--command-port and --query-port are both {}: each API has a port of its own",
+              "--command-port and --query-port are both {}: each API needs its own port",
               command);
 }
 
@@ -105,7 +105,7 @@ Result<std::unique_ptr<Executor>> make_health_executor(Environment& environment)
   try {
     return environment.make_serial_executor("daybook-health");
   } catch (const std::system_error& error) {
-    return fail(ErrorCode::io, "cannot start the thread for health: {}", error.what());
+    return fail(ErrorCode::io, "cannot start the health thread: {}", error.what());
   }
 }
 
@@ -164,20 +164,22 @@ void tell_started(Service& service, const Servers& servers, SteadyTime::duration
 
 Verb serve_verb() {
   Verb verb{"serve", "serves the command API, the query API and the verbs of other processes"};
-  verb.options = {{"--command-port", "N", "of the command API; 0 or left out = choose one",
+  verb.options = {{"--command-port", "N", "port of the command API; 0 or not given = any free port",
                    whole_number({0, port_max})},
-                  {"--query-port", "N", "of the query API; 0 or left out = choose one",
+                  {"--query-port", "N", "port of the query API; 0 or not given = any free port",
                    whole_number({0, port_max})},
-                  {"--address", "IP", "to listen on; 127.0.0.1 when left out",
+                  {"--address", "IP", "address to listen on; default: 127.0.0.1",
                    parsed_by(http::check_ip_address)},
-                  {"--durability", "D", "power_loss (synced, the default) or process_crash",
+                  {"--durability", "D",
+                   "what acknowledged commits survive: power_loss (synced; default) or "
+                   "process_crash",
                    one_of({"power_loss", "process_crash"})},
                   {"--scrub-hours", "N",
-                   "look for damage of the log, in the background, once in so many hours; 0 = "
-                   "never; 24 when left out",
+                   "check the log files for damage in the background, once every N hours; 0 = "
+                   "never; default: 24",
                    whole_number({0, StoreOptions::scrub_interval_max.count()})},
                   {"--adopt", "",
-                   "take over the directory of another program: it belongs to this one then"}};
+                   "take over a directory of another program; it then belongs to this one"}};
   for (auto& option : service_option_specs()) verb.options.push_back(std::move(option));
   verb.check = check_ports;
   return verb;
@@ -219,14 +221,14 @@ Result<ExitCode> serve(const Domain& domain, const Arguments& arguments, Console
   signals.wait();
   if (signals.is_poisoned()) signals.wait_for_end();  // callers are still being answered
   tell(lines.get(), Severity::notice, "ending",
-       "ending: running requests are answered, then the views are saved");
+       "shutting down: running requests are answered, then the views are saved");
   service->counters().draining = true;
   const bool all_answered = servers.drain(clock.steady_now() + drain_time);
   stop(*service);
   // Requests whose clients have gone may still be queued, and they use the service.
   environment.wait_until_idle();
   tell(lines.get(), Severity::notice, "ended", "{} has ended: {}", domain.name,
-       all_answered ? "all requests were answered" : "some requests were cut off");
+       all_answered ? "all requests were answered" : "some requests were aborted");
   return ExitCode::success;
 }
 

@@ -6,7 +6,7 @@
 namespace daybook {
 
 void ServerObserver::failing(http::Response& response, std::string_view asked) {
-  const http::Failure unknown{"own_answer", "the route of the program's own has answered so"};
+  const http::Failure unknown{"own_answer", "an own route of the program gave this answer"};
   const auto& failure = response.failure ? *response.failure : unknown;
   const auto what = fmt::format("{} was answered {}", asked.empty() ? "a request" : asked,
                                 response.status);
@@ -14,7 +14,7 @@ void ServerObserver::failing(http::Response& response, std::string_view asked) {
 }
 
 void ServerObserver::broken_off(const Error& error, std::string_view asked) {
-  failures_.report(name(error.code()), fmt::format("the answer to {} was broken off", asked),
+  failures_.report(name(error.code()), fmt::format("the answer to {} was aborted", asked),
                    error.full());
 }
 

@@ -78,7 +78,7 @@ void say(Severity severity, std::string_view word, std::string_view sentence) {
 void tell_ignored(int number, std::uint64_t left_out) {
   const auto more = left_out > 0 ? fmt::format(" ({} more signals were ignored)", left_out) : "";
   say(Severity::notice, "signal_ignored",
-      fmt::format("{} is ignored, since it has no meaning here; SIGTERM ends the program{}",
+      fmt::format("{} is ignored because it has no meaning here; SIGTERM ends the program{}",
                   name_of(number), more));
 }
 
@@ -135,8 +135,8 @@ int EndSignals::next_of(const sigset_t& taken) {
 void EndSignals::end_late() const {
   if (!poisoned) {
     say(Severity::error, "ended_late",
-        fmt::format("not all that is done at the end was done {} ms after the signal, and the "
-                    "program ends without it; all that was acknowledged is in the log",
+        fmt::format("the shutdown was not complete {} ms after the signal, so the program ends "
+                    "now; everything acknowledged is in the log",
                     end_time_max_.count()));
   }
   end_now(ending_signal_);

@@ -18,8 +18,8 @@ Result<void> check_program(const Store& store, const Domain& domain, Naming nami
     return {};
   }
   return fail(ErrorCode::invalid_argument,
-              "this store belongs to the program {}, and this is {}: name its own directory with "
-              "--data, or if it is to take this one over, serve it once with --adopt",
+              "this store belongs to the program {}, and this program is {}: give its own "
+              "directory with --data, or serve this one once with --adopt to take it over",
               owner, domain.name);
 }
 
@@ -187,7 +187,8 @@ Result<CommandRunner*> Service::commands(std::string_view decider_name, std::str
   if (!decider) {
     std::string known;
     for (const auto& each : parts_->domain.deciders) known.append(" ").append(each->name());
-    return fail(ErrorCode::unknown_aggregate, "no aggregate or decider '{}'; there are:{}",
+    return fail(ErrorCode::unknown_aggregate,
+                "there is no aggregate or decider '{}'; known ones:{}",
                 decider_name, known);
   }
   DAYBOOK_TRY(const auto name, LogName::parse(log_name));
@@ -211,7 +212,8 @@ void stop(Service& service) {
   const auto saved = service.stop();
   if (saved) return;
   tell(service.diagnostics(), Severity::notice, "views_not_saved",
-       "the views could not be saved, and what they lack is applied again: {}",
+       "the views could not be saved; the events that they lack are applied again at the next "
+       "start: {}",
        saved.error().full());
 }
 

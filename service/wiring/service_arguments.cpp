@@ -18,19 +18,19 @@ constexpr std::string_view free_min = "--free-mib-min";
 std::vector<OptionSpec> service_option_specs() {
   const ServiceOptions defaults;
   return {{std::string{window}, "SECONDS",
-           "recognise a command that comes again for so long; left out = for ever",
+           "how long a repeated command is recognised; default: for ever",
            whole_number({1, window_seconds_max})},
           {std::string{block_cache}, "N",
-           fmt::format("memory for blocks of log and index, in MiB; {} when left out",
+           fmt::format("cache for blocks of log and index, in MiB; default: {}",
                        defaults.block_cache_bytes / mib),
            whole_number({1, cache_mib_max})},
           {std::string{state_cache}, "N",
-           fmt::format("memory for folded aggregates, in MiB; {} when left out",
+           fmt::format("cache for aggregate states, in MiB; default: {}",
                        defaults.cache_bytes_max / mib),
            whole_number({0, cache_mib_max})},
           {std::string{free_min}, "N",
-           "refuse commands while less is free on the disk, in MiB; 0 = never; left out = 5 % of "
-           "it, at most 1024",
+           "refuse commands while less disk space is free, in MiB; 0 = never; default: 5 % of the "
+           "disk, at most 1024",
            whole_number({0, free_mib_max})}};
 }
 

@@ -61,8 +61,7 @@ Result<void> Views::start_projectors() {
       return other->definition().name().name == name;
     });
     if (is_taken) {
-      return fail(ErrorCode::invalid_argument, "two projections are called {}: give one of them "
-                                               "another name",
+      return fail(ErrorCode::invalid_argument, "two projections are named {}: rename one of them",
                   name);
     }
     DAYBOOK_TRY(auto projector, Projector::start(std::move(definition), store_, *place_,
@@ -96,7 +95,7 @@ Result<Projector*> Views::projector(std::string_view name) {
   }
   std::string known;
   for (const auto* projector : all) known.append(" ").append(projector->definition().name().name);
-  return fail(ErrorCode::unknown_view, "no view '{}'; there are:{}", name,
+  return fail(ErrorCode::unknown_view, "there is no view '{}'; known ones:{}", name,
               known.empty() ? " none" : known);
 }
 
@@ -105,8 +104,8 @@ Result<void> Views::rebuild(std::string_view name, const Progress& progress) {
   const std::unique_lock lock{rebuilding_, std::try_to_lock};
   if (lock) return projector->rebuild(progress);
   return fail(ErrorCode::overloaded,
-              "another view is being rebuilt, and only one can be at a time: rebuild {} when that "
-              "one is done",
+              "another view is being rebuilt, and only one rebuild can run at a time: rebuild {} "
+              "later",
               name);
 }
 

@@ -162,7 +162,7 @@ Result<EventLog*> Engine::open_log(const LogName& name) {
 Result<void> Engine::name_program(std::string_view name) {
   if (name.empty() || name.size() > program_name_bytes_max || !is_utf8(name)) {
     return fail(ErrorCode::invalid_argument,
-                "the name of a program has 1 to {} bytes of UTF-8; this one has {}",
+                "the name of a program must have 1 to {} bytes of UTF-8; this one has {}",
                 program_name_bytes_max, name.size());
   }
   const std::lock_guard lock{changing_};
@@ -179,8 +179,8 @@ Result<SchemaComparison> Engine::compare(const EventSchema& schema) const {
   DAYBOOK_TRY(auto comparison, schemas()->compare(schema));
   if (comparison.is_new && !comparison.lacking.empty()) {
     return fail(ErrorCode::schema_mismatch,
-                "the store has {}, which this program's schema lacks: bring it back, and if it is "
-                "not used any more, mark it $Daybook.retired",
+                "the store has {}, which this program's schema lacks: add it again, and if it is "
+                "no longer used, mark it $Daybook.retired",
                 comparison.lacking.front().what);
   }
   if (comparison.is_new) DAYBOOK_CHECK(check_size(schema));
@@ -226,17 +226,17 @@ Result<void> Engine::check_tag(const std::string& category,
   if (tag.lacking) {
     return fail(ErrorCode::schema_mismatch,
                 "the store has the {}, which this program's schema lacks: a filter or a boundary "
-                "with this tag would miss new events. Bring it back",
+                "with this tag would miss new events. Add the tag again",
                 tag.what);
   }
   if (!is_new_program) {
     return fail(ErrorCode::schema_mismatch,
-                "the {} was taken away by a newer program than this one: use the newer one",
+                "the {} was removed by a newer program: use that program",
                 tag.what);
   }
   return fail(ErrorCode::schema_mismatch,
-              "the {} is new, and the store has such events without it: a filter or a boundary "
-              "with this tag would miss them. Take it back, or add another event with the tag",
+              "the {} is new, but the store has such events without it: a filter or a boundary "
+              "with this tag would miss them. Remove the tag, or add another event with it",
               tag.what);
 }
 
@@ -251,7 +251,7 @@ Result<SchemaComparison> Engine::declare(const EventSchema& schema) {
 
 Result<void> Engine::change_catalog(AppendRequest request) {
   if (shared_.options.is_read_only) {
-    return fail(ErrorCode::closed, "the store was opened only to be read");
+    return fail(ErrorCode::closed, "the store is open only for reading");
   }
   const auto latch = shared_.environment.make_latch();
   Result<void> answer;
@@ -282,11 +282,10 @@ Result<BackupReport> Engine::backup(const std::filesystem::path& to, const Backu
                                     const Progress& progress) const {
   if (sequencer_->poison()) {
     return fail(ErrorCode::closed,
-                "a write to the log failed, so no backup is made of it: start the program again "
-                "first");
+                "a write to the log failed, so no backup can be made: restart the program first");
   }
   if (options.keep == 0) {
-    return fail(ErrorCode::invalid_argument, "at least 1 backup has to be kept");
+    return fail(ErrorCode::invalid_argument, "at least 1 backup must be kept");
   }
   return shared_.medium->backup({to, options, progress, shared_.identity,
                                  shared_.environment.clock().now(), shared_.durable_head()});

@@ -25,7 +25,7 @@ Result<void> apply_caught(Shared& shared, const Segment& segment) {
   try {
     return apply(shared, segment);
   } catch (...) {
-    return fail(caught("the writing of the index"));
+    return fail(caught("writing the index"));
   }
 }
 
@@ -39,9 +39,9 @@ Result<bool> lacks_commands(const Shared& shared, const Watermark& watermark, Se
 std::string why_not_usable(const Result<Watermark>& watermark, Serial head) {
   if (!watermark) return watermark.error().message();
   if (watermark->serial > head) {
-    return fmt::format("it has seen serial {}, and the log ends with {}", watermark->serial, head);
+    return fmt::format("it contains serial {}, but the log ends with {}", watermark->serial, head);
   }
-  return "it is of another log, or lacks command ids that count again";
+  return "it is of another log, or lacks command ids that are needed again";
 }
 
 /// Where indexing may continue: the index's watermark, if the log still has that Commit and the
@@ -58,7 +58,7 @@ Result<Serial> usable_watermark(const Shared& shared, Serial head) {
     if (is_of_this_log && !lacks) return watermark->serial;
   }
   tell(shared.options.diagnostics, Severity::notice, "index_rebuild",
-       "the index is built again from the log: {}", why_not_usable(watermark, head));
+       "the index is being rebuilt from the log: {}", why_not_usable(watermark, head));
   DAYBOOK_CHECK(shared.index->drop());
   return Serial{0};
 }
@@ -90,7 +90,7 @@ Result<void> catch_up(Shared& shared, Serial head) {
   for (auto serial = watermark.next(); serial <= head; serial = serial.next()) {
     if (options.on_scan && serial.value % scan_step == 0 &&
         !options.on_scan(serial.value, head.value)) {
-      return fail(ErrorCode::closed, "the reading of the log was ended as asked");
+      return fail(ErrorCode::closed, "reading the log was cancelled");
     }
     DAYBOOK_TRY(const auto record, read_record(*cursor, serial));
     if (!shared.tail->add(record).completes_segment) continue;
@@ -135,7 +135,7 @@ void Indexer::note(const Result<void>& applied) {
   auto* diagnostics = shared_.options.diagnostics;
   if (!applied && !former) {
     tell(diagnostics, Severity::error, "index_failing",
-         "the index cannot be written, which is tried again every second: {}",
+         "the index cannot be written; retrying every second: {}",
          applied.error().full());
   } else if (applied && former) {
     tell(diagnostics, Severity::notice, "index_goes_on", "the index can be written again");

@@ -24,7 +24,7 @@ std::string snapshot_key(const StreamId& stream, std::uint64_t state_type) {
 void Log::append(AppendRequest request, Completion<Result<Receipt>> done) noexcept {
   if (info().number == 0) {
     sequencer_.refuse(std::move(done), Error{ErrorCode::invalid_argument,
-                                             "the catalog is written by the store itself"});
+                                             "only the store itself may write to the catalog"});
     return;
   }
   append_unguarded(std::move(request), std::move(done));
@@ -165,7 +165,7 @@ Result<std::optional<Snapshot>> Log::read_snapshot(const StreamId& stream,
 Result<void> Log::keep_snapshot(const StreamId& stream, const Snapshot& snapshot) {
   const auto bytes = snapshot.to_bytes();
   if (bytes.size() > Snapshot::bytes_max) {
-    return fail(ErrorCode::limit_exceeded, "a snapshot of {} has {} bytes; at most {} are kept",
+    return fail(ErrorCode::limit_exceeded, "a snapshot of {} has {} bytes; at most {} are allowed",
                 stream, bytes.size(), Snapshot::bytes_max);
   }
   return shared_.index->put_snapshot(info().number,

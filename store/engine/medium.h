@@ -67,7 +67,7 @@ class Medium {
   virtual Result<void> check_file(const std::string& /*name*/) const { return {}; }
   /// See Store::backup.
   virtual Result<BackupReport> backup(const BackupRequest& /*request*/) const {
-    return fail(ErrorCode::invalid_argument, "this store has no files that could be backed up");
+    return fail(ErrorCode::invalid_argument, "this store has no files to back up");
   }
   /// `told` is called, on any thread, when the medium fails outside of a write.
   virtual void on_failure(std::function<void(const Error&)> told) = 0;

@@ -19,7 +19,7 @@ Result<void> start_background_threads(rocksdb::Env& env) {
     env.IncBackgroundThreadsIfNeeded(flushes_max, rocksdb::Env::HIGH);
     env.IncBackgroundThreadsIfNeeded(compactions_max, rocksdb::Env::LOW);
   } catch (const std::system_error& error) {
-    return fail(ErrorCode::io, "RocksDB cannot have its threads: {}", error.what());
+    return fail(ErrorCode::io, "cannot start the threads of RocksDB: {}", error.what());
   }
   return {};
 }

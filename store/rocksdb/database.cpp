@@ -102,7 +102,7 @@ Result<std::unique_ptr<Database>> Database::open_for_reading(
 
 bool Database::has_stopped() const { return failures_->has_stopped(); }
 
-Result<void> Database::settle() { return check(db_->Resume(), "go on after a failed write"); }
+Result<void> Database::settle() { return check(db_->Resume(), "resume after a failed write"); }
 
 Database::~Database() {
   if (!shared_.data->gate->is_shut()) {

@@ -32,7 +32,7 @@ tl::unexpected<Error> system_failure(std::string_view doing, const fs::path& pat
 
 tl::unexpected<Error> cut_short(const fs::path& directory) {
   return fail(ErrorCode::corrupt,
-              "{} is what a restore that was cut short has left: restore the backup again",
+              "{} was left by a restore that was interrupted: restore the backup again",
               directory.string());
 }
 
@@ -45,15 +45,15 @@ Result<void> check_vacant(const fs::path& directory, rocksdb::FileSystem& files)
   for (const auto name : of_a_store) {
     if (std::ranges::find(names, name) == names.end()) continue;
     return fail(ErrorCode::corrupt,
-                "{} is missing, and {} is there: the verb `repair` writes it again from what the "
-                "other parts of the store say",
+                "{} is missing, but {} exists: the verb `repair` writes it again from the other "
+                "parts of the store",
                 (directory / format_file).string(), (directory / name).string());
   }
   if (std::ranges::find(names, restoring_name) != names.end()) return cut_short(directory);
   for (const auto& name : names) {
     if (name == lock_file || name == unfinished_format_file) continue;
     return fail(ErrorCode::invalid_argument,
-                "{} is not empty and holds no daybook store: name an empty or new directory",
+                "{} is not empty and contains no daybook store: choose an empty or new directory",
                 directory.string());
   }
   return {};
@@ -125,7 +125,8 @@ Result<std::shared_ptr<DirectoryLock>> DirectoryLock::lock(const fs::path& direc
   errno = why;
   if (why != EWOULDBLOCK) return system_failure("lock", directory / lock_file);
   return fail(ErrorCode::store_locked,
-              "{} is in use by another process: stop it, or ask it instead", directory.string());
+              "{} is in use by another process: stop that process, or send the request to it",
+              directory.string());
 }
 
 DirectoryLock::~DirectoryLock() {

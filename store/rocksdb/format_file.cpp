@@ -37,7 +37,7 @@ Result<StoreFormat> parse_format(std::string_view text, const std::filesystem::p
   const bool is_good = text.starts_with(first_line) && has_good_checksum(text) && number;
   if (is_good && *number > StoreFormat::present) {
     return fail(ErrorCode::format_unsupported,
-                "{} says format {}; this program reads formats up to {}: use a newer one",
+                "{} has format {}; this program reads formats up to {}: use a newer program",
                 path.string(), *number, StoreFormat::present);
   }
   const auto store = Uuid::parse(line_of(text, "store").value_or(""));
@@ -46,16 +46,16 @@ Result<StoreFormat> parse_format(std::string_view text, const std::filesystem::p
   const auto base = base_line ? parse_base(*base_line) : std::nullopt;
   const auto damaged = [&](std::string_view reason) {
     return fail(ErrorCode::corrupt,
-                "{} is damaged ({} bytes; {}): the verb `repair` writes it again from what the "
-                "other parts of the store say",
+                "{} is damaged ({} bytes; {}): the verb `repair` writes it again from the other "
+                "parts of the store",
                 path.string(), text.size(), reason);
   };
-  if (!text.starts_with(first_line)) return damaged("its first line is another one");
+  if (!text.starts_with(first_line)) return damaged("its first line is wrong");
   if (!has_good_checksum(text)) return damaged("its last line is not the checksum of the others");
-  if (!number || *number < StoreFormat::first) return damaged("its line `format` is not right");
-  if (!store) return damaged("its line `store` is not right");
-  if (!epoch) return damaged("its line `epoch` is not right");
-  if (base_line.has_value() != base.has_value()) return damaged("its line `base` is not right");
+  if (!number || *number < StoreFormat::first) return damaged("its line `format` is wrong");
+  if (!store) return damaged("its line `store` is wrong");
+  if (!epoch) return damaged("its line `epoch` is wrong");
+  if (base_line.has_value() != base.has_value()) return damaged("its line `base` is wrong");
   const bool has_begun = parse_integer<std::uint32_t>(line_of(text, "begun")) == *epoch;
   return StoreFormat{*number, {StoreId{*store}, *epoch}, base, has_begun};
 }

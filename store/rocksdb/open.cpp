@@ -100,13 +100,13 @@ class Opening : public std::enable_shared_from_this<Opening> {
     if (!opened && is_full(disk(), *reserve_)) {
       is_only_read_ = true;
       notices_.add("log_only_read",
-                   fmt::format("the disk was full at the start, so the log is only read until "
-                               "there is room: {}",
+                   fmt::format("the disk was full at the start, so the log is read-only until "
+                               "space is free: {}",
                                opened.error().message()));
       opened = RocksdbMedium::open_for_reading(
           log_directory(), head_.serial, log_options_, shared_,
-          fmt::format("the disk of {} was too full to open the log for writing, so it is only "
-                      "read: make room, and it is opened again",
+          fmt::format("the disk of {} was too full to open the log for writing, so it is "
+                      "read-only: free space, and it is opened again",
                       directory_.string()));
     }
     if (!opened) return with_advice(std::move(opened).error());
@@ -123,7 +123,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
     auto medium = std::move(medium_);
     if (!begun) return fail(begun.error());
     tell(options_.diagnostics, Severity::notice, "log_goes_on",
-         "there is room: the log of {} is open for writing again", directory_.string());
+         "space is free again: the log of {} is open for writing", directory_.string());
     return medium;
   }
 
@@ -132,7 +132,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
     try {
       DAYBOOK_CHECK(begin_mark());
     } catch (const std::system_error& error) {  // no thread for the mark
-      return fail(ErrorCode::io, "cannot keep the mark: {}", error.what());
+      return fail(ErrorCode::io, "cannot maintain the mark: {}", error.what());
     }
     equip();
     return {};
@@ -153,8 +153,8 @@ class Opening : public std::enable_shared_from_this<Opening> {
       auto only_read = read();
       if (only_read) return only_read;
       return fail(only_read.error().code(),
-                  "the disk is full, and the index cannot be read, so it would have to be built "
-                  "again: make room, and start the program again: {}",
+                  "the disk is full, and the index cannot be read and must be rebuilt: free space, "
+                  "and restart the program: {}",
                   only_read.error().message());
     }
     std::vector<std::string> why_rebuilt;
@@ -163,7 +163,7 @@ class Opening : public std::enable_shared_from_this<Opening> {
     if (!opened && is_full(disk(), *reserve_)) {
       if (auto only_read = read()) {
         notices_.add("index_only_read",
-                     "the index is only read until the program is started again: " +
+                     "the index is read-only until the program is restarted: " +
                          opened.error().message());
         opened = std::move(only_read);
       }

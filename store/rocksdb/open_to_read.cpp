@@ -72,8 +72,9 @@ class ReadOpening {
   Result<std::unique_ptr<Store>> open_with(const Error& why_no_index) {
     has_index_ = false;
     notices_.add_at_once(
-        "no_index", fmt::format("the log is read from its beginning, and the index is built again "
-                                "by who next opens the store for writing: {}",
+        "no_index", fmt::format("the index cannot be used, so the log is read from its beginning; "
+                                "the index is rebuilt when the store is next opened for writing: "
+                                "{}",
                                 why_no_index.message()));
     return open_engine(std::make_unique<MemoryIndex>(true), options_);
   }
@@ -82,7 +83,7 @@ class ReadOpening {
     DAYBOOK_TRY(auto medium,
                 RocksdbMedium::open_for_reading(directory_ / "log", head_, log_options_,
                                                 {data_, lock_},
-                                                "the store was opened only to be read"));
+                                                "the store is open only for reading"));
     medium->compare_with([directory = directory_, format = format_, options = log_options_,
                           data = data_] { return list_witnesses(directory, format, options); });
     medium->check_with([directory = directory_, store = format_.identity.id,

@@ -42,10 +42,10 @@ Result<void> check_stamp(rocksdb::FileSystem& files, const std::filesystem::path
   DAYBOOK_TRY(const auto found, read_stamp(files, part_directory));
   if (found == expected) return {};
   if (!found) {
-    return fail(ErrorCode::corrupt, "{} has no stamp that says what it belongs to",
+    return fail(ErrorCode::corrupt, "{} has no stamp, so it is unknown which store it belongs to",
                 part_directory.string());
   }
-  return fail(ErrorCode::corrupt, "{} is the part {} of store {}, not the part {} of store {}",
+  return fail(ErrorCode::corrupt, "{} is part {} of store {}, not part {} of store {}",
               part_directory.string(), found->part, found->store, expected.part, expected.store);
 }
 

@@ -26,7 +26,7 @@ bool is_file_not_reached(const rocksdb::Status& status) {
 
 /// What to do, if the reason is known.
 std::string_view advice_on(const rocksdb::Status& status) {
-  if (is_wrong_kind(status)) return ": move what stands there to another place";
+  if (is_wrong_kind(status)) return ": move what is there to another place";
   if (status.ToString().find("Permission denied") == std::string::npos) return "";
   return ": the user that runs this program needs permission to read and write it";
 }

@@ -52,7 +52,7 @@ class Boundary(process.BankTest):
                          "accounts of a client share a limit: use pay")
         self.assertEqual(self.refuse("pay", self.pay("other", 1)), "the client has no such account")
         self.assertEqual(self.refuse("account/current", {"close": {}}),
-                         "the client's other accounts rely on the overdraft limit of this one")
+                         "the client's other accounts depend on the overdraft limit of this one")
 
     def test_a_payment_takes_no_key_and_no_version(self):
         self.assertEqual(self.bank.execute("pay/1", {}).status, 400)

@@ -48,12 +48,12 @@ class Callers(process.BankTest):
     def test_one_who_says_nothing_is_told_why_nothing_was_run(self):
         for begin in (b"", b"c\x00\x10\x00\x00plain"):
             with self.subTest(begin=begin):
-                self.assertIn(f"you did not say within {CALL_MS_MAX} ms what to run",
+                self.assertIn(f"no verb was received within {CALL_MS_MAX} ms",
                               text_of(self.call(begin)))
 
     def test_the_first_of_too_many_is_told_so_at_once(self):
         silent = [self.call() for _ in range(CALLERS)]
-        self.assertIn("have not said what to run either", text_of(silent[0]))
+        self.assertIn("connected without having sent a verb", text_of(silent[0]))
 
     def test_they_do_not_hold_up_the_end(self):
         for _ in range(CALLERS):
@@ -142,7 +142,7 @@ class NoDescriptors(process.BankTest):
                     connection.sendall(http_client.request_bytes("GET", "/livez"))
                     self.assertEqual(http_client.read_answer(connection).status, 200)
 
-                self.check("daybook-http", f"connections to port {port} are not accepted: Too many",
+                self.check("daybook-http", f"cannot accept connections to port {port}: Too many",
                            lambda port=port: self.connect(socket.AF_INET, ("127.0.0.1", port)),
                            answers)
 

@@ -13,8 +13,8 @@ DESCRIPTORS = (0, 1, 2)
 SUBSETS = [closed for count in (1, 2, 3)
            for closed in itertools.combinations(DESCRIPTORS, count)]
 # Texts that the program prints in these tests, on either output.
-PRINTED = (b'"ready":true', b"ending: running", b"error: ", b'"position":', b"all is well",
-           b"usage: ", b"imported")
+PRINTED = (b'"ready":true', b"shutting down: running", b"error: ", b'"position":',
+           b"no damage found", b"usage: ", b"imported")
 
 
 def start_without(closed, program, *words, **options):

@@ -20,39 +20,39 @@ NUMBERS = {  # verb -> words before the options, its options that take numbers, 
 }
 TEXT = "x" * 201
 SENSELESS = [  # words, what the sentence has; DATA stands for the directory
-    ("", "no verb is given"),
+    ("", "no verb given"),
     ("fly", "unknown verb 'fly'"),
-    ("--version extra", "one word too many: 'extra'"),
+    ("--version extra", "unexpected argument 'extra'"),
     ("help fly", "unknown verb 'fly'"),
-    ("help log extra", "one word too many: 'extra'"),
+    ("help log extra", "unexpected argument 'extra'"),
     ("log", "--data DIR is missing"),
     ("log --data", "--data needs a value: --data DIR"),
     ("log --data --json", "--data needs a value: --data DIR"),
-    ("log --data=", "--data takes a text that is not empty"),
-    ("log --data DATA extra", "one word too many: 'extra'"),
+    ("log --data=", "--data must not be empty"),
+    ("log --data DATA extra", "unexpected argument 'extra'"),
     ("log --data DATA --lmit 3", "unknown option --lmit"),
     ("log --data DATA --json=yes", "--json takes no value"),
     ("log --data DATA --json --json", "--json is given twice"),
     ("log --data DATA --limit 3 --limit 4", "--limit is given twice"),
     ("log --data DATA --log nosuch", "there is no log 'nosuch'"),
-    ("log --data DATA --log No", "--log 'No': the name of a log is 1 to 64"),
-    ("log --data DATA --log=", "--log '': the name of a log is 1 to 64"),
-    ("log --data DATA --stream account", "--stream: 'account' is no stream"),
+    ("log --data DATA --log No", "--log 'No': the name of a log must have 1 to 64"),
+    ("log --data DATA --log=", "--log '': the name of a log must have 1 to 64"),
+    ("log --data DATA --stream account", "--stream: 'account' is not a valid stream"),
     ("log --data DATA --stream=", "--stream '': "),
-    ("log --data DATA --type loan", "--type: no events of category 'loan'; there are: account"),
+    ("log --data DATA --type loan", "no events of category 'loan'; known categories: account"),
     ("log --data DATA --type account.lost", "has no event 'lost'"),
-    ("log --data DATA --type=", "--type takes a text that is not empty"),
-    ("log --data DATA --tag=", "--tag takes a tag of 1 to 200 printable bytes, not ''"),
+    ("log --data DATA --type=", "--type must not be empty"),
+    ("log --data DATA --tag=", "--tag must be a tag of 1 to 200 printable bytes, not ''"),
     (f"log --data DATA --tag {TEXT}", f"1 to 200 printable bytes, not '{TEXT}'"),
     ("view --data DATA", "NAME is missing"),
-    ("view --data DATA nosuch", "no view 'nosuch'; there are: balances statement"),
-    ("view --data DATA balances ada extra", "one word too many: 'extra'"),
-    ("view --data DATA balances ada --limit 3", "--limit is for lists of rows"),
-    ("view --data DATA balances ada --prefix a", "--prefix is for lists of rows"),
+    ("view --data DATA nosuch", "there is no view 'nosuch'; known ones: balances statement"),
+    ("view --data DATA balances ada extra", "unexpected argument 'extra'"),
+    ("view --data DATA balances ada --limit 3", "--limit applies only to lists of rows"),
+    ("view --data DATA balances ada --prefix a", "--prefix applies only to lists of rows"),
     ("view --data DATA balances --log nosuch", "there is no log 'nosuch'"),
     ("view --data DATA balances --index cents", "no index over 'cents'"),
-    ("view --data DATA balances --index=", "--index takes a text that is not empty"),
-    ("view --data DATA balances --prefix=", "--prefix '': write the beginning of a key"),
+    ("view --data DATA balances --index=", "--index must not be empty"),
+    ("view --data DATA balances --prefix=", "write the beginning of a key"),
     ("view --data DATA balances --prefix [1", "--prefix '[1': JSON"),
     ("view --data DATA balances --prefix [1]", "keys are (text)"),
     ("view --data DATA balances [1,2]", "keys are (text)"),
@@ -65,29 +65,29 @@ SENSELESS = [  # words, what the sentence has; DATA stands for the directory
     ("backup list", "TO is missing"),
     ("backup list TO --data DATA", "unknown option --data"),
     ("backup verify TO first", "18446744073709551615, not 'first'"),
-    ("backup verify TO 0", "ID takes a whole number from 1"),
+    ("backup verify TO 0", "ID must be a whole number from 1"),
     ("restore FROM", "--data DIR is missing"),
     ("import --data DATA", "FILE.csv is missing"),
-    ("import FILE.csv --data DATA --rejects=", "--rejects is no path: ''"),
-    ("serve --data DATA extra", "one word too many: 'extra'"),
+    ("import FILE.csv --data DATA --rejects=", "--rejects is not a valid path: ''"),
+    ("serve --data DATA extra", "unexpected argument 'extra'"),
     ("serve --data DATA --durability fast",
-     "--durability is power_loss or process_crash, not 'fast'"),
-    ("serve --data DATA --durability=", "--durability is power_loss or process_crash, not ''"),
+     "--durability must be power_loss or process_crash, not 'fast'"),
+    ("serve --data DATA --durability=", "--durability must be power_loss or process_crash, not ''"),
     ("serve --data DATA --address localhost", "--address 'localhost': write an IP address"),
     ("serve --data DATA --address 1.2.3", "--address '1.2.3': write an IP address"),
     ("serve --data DATA --command-port 99 --query-port 99", "are both 99"),
     ("follow", "URL is missing"),
-    ("follow ftp://x:1", "URL: 'ftp://x:1' is no address"),
+    ("follow ftp://x:1", "URL: 'ftp://x:1' is not a valid address"),
     ("follow http://localhost", "a port from 1 to 65535"),
     ("follow http://localhost:0", "a port from 1 to 65535"),
     ("follow http://localhost:65536", "a port from 1 to 65535"),
     ("follow http://localhost:99999999999999999999", "a port from 1 to 65535"),
     ("follow http://localhost:8o", "a port from 1 to 65535"),
-    ("follow http://::1:8080", "is no address"),
-    ("follow http://[::g]:8080", "is no address"),
-    ("follow http://user@localhost:8080", "is no address"),
-    ("follow http://localhost:1 --all --after x", "--after 'x': this is no token"),
-    ("follow http://localhost:1 --count 0", "--count takes a whole number from 1"),
+    ("follow http://::1:8080", "is not a valid address"),
+    ("follow http://[::g]:8080", "is not a valid address"),
+    ("follow http://user@localhost:8080", "is not a valid address"),
+    ("follow http://localhost:1 --all --after x", "--after 'x': this is not a valid token"),
+    ("follow http://localhost:1 --count 0", "--count must be a whole number from 1"),
     ("follow http://localhost:1 --log No", "--log 'No': the name of a log"),
 ]
 
@@ -115,7 +115,7 @@ class CommandLine(process.BankTest):
                 if least > 0:
                     wrong.append(str(least - 1))
                 for value in wrong:
-                    said = f"{option} takes a whole number from {least} to {most}, not '{value}'"
+                    said = f"{option} must be a whole number from {least} to {most}, not '{value}'"
                     self.check_senseless(said, verb, *operands, "--data", self.data,
                                          f"{option}={value}")
 
@@ -207,10 +207,10 @@ class CommandLine(process.BankTest):
         with self.serve() as bank:
             bank.open("ada")
             url = f"http://127.0.0.1:{bank.query_port}"
-            self.check_senseless("there is no log 'nosuch' in this store; there are: acme, main",
+            self.check_senseless("there is no log 'nosuch' in this store; known ones: acme, main",
                                  "follow", url, "--log", "nosuch", "--all")
-            self.check_senseless("--type: no events of category 'loan'", "follow", url, "--type",
-                                 "loan")
+            self.check_senseless("--type: there are no events of category 'loan'",
+                                 "follow", url, "--type", "loan")
             shown = call("follow", url, "--log", "main", "--all", "--count", "1")
             self.assertEqual(shown.code, 0, shown)
 

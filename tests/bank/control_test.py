@@ -174,7 +174,7 @@ class Control(process.BankTest):
                 self.assertEqual(option in helped.out, executes, helped.out)
         ended = process.run("serve", self.data, "--block-cache-mib", "0")
         self.assertEqual(ended.code, 2)
-        self.assertIn("--block-cache-mib takes a whole number from 1", ended.err)
+        self.assertIn("--block-cache-mib must be a whole number from 1", ended.err)
         for verb in ("log", "view balances", "status", "verify"):
             ended = process.run(*verb.split()[:1], self.data, *verb.split()[1:])
             self.assertEqual(ended.code, 1)

@@ -121,7 +121,7 @@ class Drain(process.BankTest):
                              stderr=subprocess.DEVNULL):
             process.until(lambda: self.call_waits(WRITE), "the verb waits for the terminal")
             self.assertEqual(self.end(), 128 + signal.SIGTERM)
-        self.assertIn("the program ends without it", self.bank.said())
+        self.assertIn("so the program ends now", self.bank.said())
         self.assertEqual(process.run("verify", self.data).code, 0)
 
     def call_waits(self, calls_of_the_system=SEND):
@@ -176,7 +176,7 @@ class Drain(process.BankTest):
         self.assertEqual(self.end(), 0)
         _, errors = client.communicate(timeout=process.PATIENCE_S)
         self.assertEqual(client.returncode, 1, errors)
-        self.assertIn("the import was stopped; the same again goes on from there", errors)
+        self.assertIn("the import was stopped; run it again to resume", errors)
         there = len(process.lines("log", self.data, "--json", "--type", "account"))
         self.assertLess(there, 20_000)
 
@@ -194,7 +194,7 @@ class Drain(process.BankTest):
         self.assertEqual(self.bank.process.wait(DRAIN_S), 0)
         self.assertLess(len(out.splitlines()), 3000 + 50)  # bookings and accounts
         self.assertEqual(printing.returncode, 1, errors)
-        self.assertIn("this is not all", errors)
+        self.assertIn("the output is incomplete", errors)
 
     def test_a_second_signal_ends_it_at_once(self):
         self.waiting_query(timeout_ms=60_000)

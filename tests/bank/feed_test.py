@@ -147,7 +147,7 @@ class Feed(process.BankTest):
         token = bank.deposit("a", 1, "once").json["token"]
         for words, said in [
                 (("ftp://x",), "write http://HOST:PORT"),
-                ((f"http://127.0.0.1:{bank.query_port}", "--after", "x"), "this is no token"),
+                ((f"http://127.0.0.1:{bank.query_port}", "--after", "x"), "is not a valid token"),
                 ((f"http://127.0.0.1:{bank.query_port}", "--all", "--after", token), "exclude"),
                 ((f"http://127.0.0.1:{bank.query_port}", "--type", "x.y"), "x")]:
             with self.subTest(words=words):

@@ -117,7 +117,7 @@ class FullDisk(process.BankTest):
         refused = self.deposit(bank, "refused")
         self.assertEqual((refused.status, refused.json["code"]), (503, "disk_full"), refused)
         self.assertGreaterEqual(int(refused.headers["Retry-After"]), 1)
-        self.assertIn("make room", refused.json["detail"])
+        self.assertIn("free space", refused.json["detail"])
         for path in ("/views/balances/ada", "/log?limit=5", "/status"):
             self.assertEqual(bank.queries.get(path).status, 200, path)
         if ready:
@@ -221,7 +221,7 @@ class FullDisk(process.BankTest):
         ended = process.run("import", self.data, rows, "--rejects", rejects, "--in-flight", "8")
         self.assertEqual(ended.code, 1, ended.err)
         self.assertIn("disk_full", ended.err)
-        self.assertNotIn("left out", ended.err)
+        self.assertNotIn("skipped", ended.err)
         self.assertFalse(os.path.exists(rejects))
         self.make_room()
         ended = process.run("import", self.data, rows, "--rejects", rejects)

@@ -17,7 +17,7 @@ BROKEN = {  # line of the file -> its content, the reported reason
     6: ("5;7;930101;PRIJEM;VKLAD;700", "10 columns"),
     7: ("six;7;930101;PRIJEM;VKLAD;700;0;;;", "column trans_id"),
     8: ("7;-7;930101;PRIJEM;VKLAD;700;0;;;", "column account_id"),
-    9: ("8;7;930101;PRIJEM;VKLAD;0.00;0;;;", "an amount is from 1"),
+    9: ("8;7;930101;PRIJEM;VKLAD;0.00;0;;;", "an amount must be from 1"),
     10: ("", "10 columns"),
     11: ("10;7;930101;PRIJEM;VKLAD;99999999999999999999;0;;;", "column amount"),
 }
@@ -77,7 +77,7 @@ class Import(process.BankTest):
         self.broken_file()
         ended = process.run("import", self.data, self.csv)
         self.assertEqual(ended.code, 3, ended.err)
-        told = dict(re.findall(r"^line (\d+) is left out: (.*)$", ended.err, re.MULTILINE))
+        told = dict(re.findall(r"^line (\d+) is skipped: (.*)$", ended.err, re.MULTILINE))
         self.assertEqual({int(line) for line in told}, BROKEN.keys())
         for line, (_, reason) in BROKEN.items():
             self.assertIn(reason, told[str(line)])
@@ -96,7 +96,7 @@ class Import(process.BankTest):
                                    after]))
         ended = process.run("import", self.data, self.csv, "--json")
         self.assertEqual(ended.code, 3, ended.err[-2000:])
-        told = dict(re.findall(r"^line (\d+) is left out: (.*)$", ended.err, re.MULTILINE))
+        told = dict(re.findall(r"^line (\d+) is skipped: (.*)$", ended.err, re.MULTILINE))
         self.assertEqual(told.keys(), {str(line) for line in range(3, 3 + len(rows))})
         for line, (_, reason) in enumerate(rows, 3):
             self.assertIn(reason, told[str(line)])
@@ -115,29 +115,29 @@ class Import(process.BankTest):
         def row(number, text):
             return b"%d;7;930101;PRIJEM;%b;1.00;0;;;" % (number, text)
         self.check_hostile(b"1;7;930101;PRIJEM;VKLAD;700.00;0;;;", [
-            (row(2, b"V\xddB\xccR"), "a row is UTF-8, and byte 20 of this one is not"),
+            (row(2, b"V\xddB\xccR"), "a row must be UTF-8; byte 20 of this one is not"),
             (row(3, b"a\xed\xa0\x80"), "byte 20 of this one is not"),
             (row(4, b"a\xc3"), "byte 20 of this one is not"),
-            (row(5, b"a\0b"), "no control characters, and byte 20 of this one is 0x00"),
-            (row(6, b"a\tb"), "no control characters"),
-            (row(7, b"a\rb"), "no control characters"),
-            (row(8, b'"VKLAD"'), "without quotes, and byte 19"),
-            (row(9, b'"a;b"'), "without quotes"),
-            (row(10, b"a;b"), "a row has 10 columns, this one 11"),
-            (row(11, b"x" * (1024 * 1024)), "a row has at most"),
+            (row(5, b"a\0b"), "must not contain control characters; byte 20 of this one is 0x00"),
+            (row(6, b"a\tb"), "must not contain control characters"),
+            (row(7, b"a\rb"), "must not contain control characters"),
+            (row(8, b'"VKLAD"'), "must not be quoted; byte 19"),
+            (row(9, b'"a;b"'), "must not be quoted"),
+            (row(10, b"a;b"), "a row must have 10 columns; this one has 11"),
+            (row(11, b"x" * (1024 * 1024)), "a row must have at most"),
             (row(12, b"x" * (1024 * 1024 - 40)), "at most"),
-            (row(13, b"\xff" * 2000000), "a row has at most"),
-            (b"x" * 3000000, "a row has at most"),
-            (b"\0" * 50000, "no control characters"),
-            (b";" * 50000, "a row has 10 columns, this one 50001"),
-            (b"x" * 50000 + b";7;930101;PRIJEM;a;1.00;0;;;", "column trans_id is a whole number"),
+            (row(13, b"\xff" * 2000000), "a row must have at most"),
+            (b"x" * 3000000, "a row must have at most"),
+            (b"\0" * 50000, "must not contain control characters"),
+            (b";" * 50000, "a row must have 10 columns; this one has 50001"),
+            (b"x" * 50000 + b";7;930101;PRIJEM;a;1.00;0;;;", "trans_id must be a whole number"),
             (b"\xef\xbb\xbf17;7;930101;PRIJEM;a;1.00;0;;;", "column trans_id"),
         ], b"18;7;930102;VYDAJ;VYBER;1.5;0;;;")
 
     def test_numbers_that_cannot_be_are_left_out_alone(self):
         self.check_hostile(b"1;7;930101;PRIJEM;VKLAD;700.00;0;;;", [
             (b"9223372036854775808;7;930101;PRIJEM;a;1;0;;;",
-             "column trans_id is a whole number from 0 to 9223372036854775807"),
+             "column trans_id must be a whole number from 0 to 9223372036854775807"),
             (b"+2;7;930101;PRIJEM;a;1;0;;;", "column trans_id"),
             (b" 2;7;930101;PRIJEM;a;1;0;;;", "column trans_id"),
             (b"2;18446744073709551616;930101;PRIJEM;a;1;0;;;", "column account_id"),
@@ -145,7 +145,7 @@ class Import(process.BankTest):
             (b"2;7;930229;PRIJEM;a;1;0;;;", "column date"),
             (b"2;7;19930101;PRIJEM;a;1;0;;;", "column date"),
             (b"2;7;930101;PRIJEM;a;92233720368547758.08;0;;;", "column amount"),
-            (b"2;7;930101;PRIJEM;a;10000000000000.01;0;;;", "an amount is from 1 to"),
+            (b"2;7;930101;PRIJEM;a;10000000000000.01;0;;;", "an amount must be from 1 to"),
             (b"2;7;930101;PRIJEM;a;-1;0;;;", "column amount"),
             (b"2;7;930101;PRIJEM;a;1.005;0;;;", "column amount"),
             (b"2;7;930101;PRIJEM;a;1,00;0;;;", "column amount"),
@@ -161,7 +161,7 @@ class Import(process.BankTest):
             file.write("\n".join([*whole, "3;7;930103;PRIJEM;VKLAD;7"]))
         ended = process.run("import", self.data, self.csv)
         self.assertEqual(ended.code, 3, ended.err)
-        self.assertIn("line 4 is left out: a row has 10 columns, this one 6", ended.err)
+        self.assertIn("line 4 is skipped: a row must have 10 columns; this one has 6", ended.err)
         with open(self.csv, "w", encoding="utf-8") as file:
             file.write("\n".join([*whole, "3;7;930103;PRIJEM;VKLAD;7.00;0;;;"]))
         figures = import_checks.imported(self.data, self.csv)
@@ -198,7 +198,7 @@ class Import(process.BankTest):
         self.assertIn("cannot read", ended.err)
         ended = process.run("import", self.data, "")
         self.assertEqual(ended.code, 2)
-        self.assertIn("FILE.csv is no path", ended.err)
+        self.assertIn("FILE.csv is not a valid path", ended.err)
         with open(self.csv, "w", encoding="utf-8") as file:
             file.write("a;b;c\n1;2;3\n")
         ended = process.run("import", self.data, self.csv)
@@ -214,7 +214,7 @@ class Import(process.BankTest):
                 with self.subTest(served=served, path=path):
                     ended = process.run("import", self.data, path)
                     self.assertEqual(ended.code, 1, ended.err)
-                    self.assertIn("a file and no pipe, device or directory", ended.err)
+                    self.assertIn("a file, not a pipe, device or directory", ended.err)
         self.assertEqual(bank.stop(), 0)
 
     def test_a_line_without_an_end_takes_no_memory_without_bound(self):
@@ -226,8 +226,8 @@ class Import(process.BankTest):
             with process.BoundedMemory(bank.process.pid, 128 << 20):
                 ended = process.run("import", self.data, self.csv)
                 self.assertEqual(ended.code, 3, ended.err)
-                self.assertIn("line 2 is left out: a row has at most 65536 bytes, this one more "
-                              "than 16777216", ended.err)
+                self.assertIn("line 2 is skipped: a row must have at most 65536 bytes; this one "
+                              "has more than 16777216", ended.err)
                 with open(self.csv, "w", encoding="ascii") as file:
                     file.truncate(2 << 30)
                 self.assertIn("does not begin with the line",
@@ -243,8 +243,8 @@ class Import(process.BankTest):
             file.write("\n".join([transactions.HEADER, *rows]))
         ended = process.run("import", self.data, self.csv)
         self.assertEqual(ended.code, 3, ended.err)
-        self.assertIn("line 3 is left out: a row has at most 65536 bytes", ended.err)
-        self.assertIn("line 4 is left out: a row has at most 65536 bytes", ended.err)
+        self.assertIn("line 3 is skipped: a row must have at most 65536 bytes", ended.err)
+        self.assertIn("line 4 is skipped: a row must have at most 65536 bytes", ended.err)
         with open(os.path.join(self.data, "rejected-rows.csv"), encoding="ascii") as file:
             self.assertEqual(file.read().splitlines(), [transactions.HEADER, *rows[1:3]])
         balance = process.lines("view", self.data, "balances", "7")[0]["row"]
@@ -257,7 +257,7 @@ class Import(process.BankTest):
         os.mkfifo(pipe)
         ended = process.run("import", self.data, self.csv, "--rejects", pipe)
         self.assertEqual(ended.code, 1, ended.err)
-        self.assertIn("--rejects is a file", ended.err)
+        self.assertIn("--rejects must be a file", ended.err)
 
     def test_an_import_ends_when_its_client_has_gone(self):
         with open(self.csv, "wb") as file:

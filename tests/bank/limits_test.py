@@ -41,7 +41,7 @@ class Limits(process.BankTest):
         limit = 64
         refused = process.run("serve", self.data, before=files_max(limit))
         self.assertEqual(refused.code, 1)
-        self.assertIn(f"may have {limit} files open", refused.err)
+        self.assertIn(f"may open {limit} files", refused.err)
         self.assertFalse(os.path.exists(self.data))
         return int(re.search(r"needs at least (\d+)", refused.err).group(1))
 

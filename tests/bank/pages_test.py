@@ -87,7 +87,7 @@ class Pages(process.BankTest):
                 self.addCleanup(connection.close)
                 connection.sendall(request)
             process.until(lambda: self.bank.queries.get("/log?from=2&limit=1").status == 429,
-                          "too many answers wait for their clients")
+                          "too many answers are waiting")
             self.assertEqual(self.bank.queries.get("/views/balances/ada").status, 200)
         for connection in crowd:
             connection.close()

@@ -89,7 +89,7 @@ class Reading(process.BankTest):
         with self.read_only() as place:
             behind = process.run("view", place, "balances")
             self.assertEqual((behind.code, behind.out), (0, rows.out))
-            self.assertIn("shown as it is, 1 events behind the log", behind.err)
+            self.assertIn("it is 1 events behind the log", behind.err)
         self.assertEqual(process.run("view", self.data, "balances").out, now.out)
 
     def test_a_view_that_nobody_has_built_is_built_to_be_shown(self):
@@ -136,7 +136,7 @@ class Reading(process.BankTest):
         self.assertEqual(process.output("log", copy, "--json"), expected)
         found = json.loads(process.output("verify", copy, "--json"))
         self.assertEqual((found["good"], found["index_checked"]), (True, False))
-        self.assertIn("no index that can be read", process.output("verify", copy))
+        self.assertIn("the index is missing or unreadable", process.output("verify", copy))
         self.assertEqual(picture(copy), before)
 
 

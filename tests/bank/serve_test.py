@@ -50,7 +50,7 @@ class Serve(process.BankTest):
     def test_a_transfer_that_one_side_refuses_leaves_no_trace(self):
         self.bank.open("ada", "bob")
         for to, reason in (("bob", "insufficient funds"), ("nobody", "insufficient funds"),
-                           ("ada", "transfer concerns account-ada twice")):
+                           ("ada", "transfer names account-ada twice")):
             answer = self.bank.execute("transfer", {"from": "ada", "to": to, "cents": 1})
             self.assertEqual(code(answer), (409, "rejected"))
             self.assertEqual(answer.json["detail"], reason)

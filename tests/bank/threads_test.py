@@ -109,7 +109,7 @@ class Threads(process.BankTest):
             self.allow(threads + 1)  # for the call, and none for the import's pipeline
             refused = process.run("import", self.data, csv)
             self.assertEqual(refused.code, 1)
-            self.assertIn("the system refused something to the verb import", refused.err)
+            self.assertIn("the verb import failed because of a system error", refused.err)
             self.assertIn("cannot start the thread", bank.said())
             self.allow(PLENTY)
             self.assertEqual(process.run("import", self.data, csv).code, 0)

@@ -37,7 +37,7 @@ TEST_CASE("the text of an exception is the cause of its error, and not in the me
 TEST_CASE("what is no std::exception becomes an error too, named by its type") {
   const auto error = error_of([] { throw 42; });
   CHECK(error.code() == ErrorCode::internal);
-  CHECK(error.cause() == "int, which is no std::exception");
+  CHECK(error.cause() == "int, which is not a std::exception");
 }
 
 TEST_CASE("what the system refuses may pass, and a stored message that cannot be read is corrupt") {
@@ -46,7 +46,7 @@ TEST_CASE("what the system refuses may pass, and a stored message that cannot be
     throw std::system_error{std::make_error_code(std::errc::too_many_files_open), "secret"};
   });
   CHECK(refused.code() == ErrorCode::io);
-  CHECK(refused.message() == "the system refused something to the code of account (Too many open "
+  CHECK(refused.message() == "the code of account failed because of a system error (Too many open "
                              "files)");
   const auto error = error_of([] { KJ_FAIL_REQUIRE("secret"); }, ErrorCode::corrupt);
   CHECK(error.code() == ErrorCode::corrupt);

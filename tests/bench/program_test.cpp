@@ -47,7 +47,7 @@ TEST_CASE("bad arguments: one sentence on stderr, nothing on stdout, exit status
   CHECK(refused.status == 2);
   CHECK(refused.out.empty());
   CHECK(lines(refused.err) == 1);
-  CHECK_THAT(refused.err, contains_text("--in-flight: 'many' is no number from 1 to 65536"));
+  CHECK_THAT(refused.err, contains_text("--in-flight: 'many' is not a number from 1 to 65536"));
 }
 
 TEST_CASE("help goes to stdout") {

@@ -154,7 +154,7 @@ TEST_CASE("a decision over two streams refuses the same stream twice and keys th
       c.setSecond(second);
     });
   };
-  CHECK(with("moby", "moby")->rejection().reason == "lend_two concerns book-moby twice");
+  CHECK(with("moby", "moby")->rejection().reason == "lend_two names book-moby twice");
   CHECK(with("moby", "").error().code() == ErrorCode::invalid_argument);
 }
 

@@ -15,7 +15,7 @@ constexpr auto part = "struct Part { size @0 :Int32; }";
 TEST_CASE("two values of an enum that change places are refused") {
   check_refused(one_event("kind @0 :Kind;", kind),
                 one_event("kind @0 :Kind;", "enum Kind { credit @0; debit @1; }"),
-                {"value credit of enum Kind was @1 and is now @0", "former number"});
+                {"value credit of enum Kind was @1 and is now @0", "previous number"});
 }
 
 TEST_CASE("an enum is compared wherever it stands") {
@@ -33,7 +33,7 @@ TEST_CASE("an enum is compared wherever it stands") {
 
 TEST_CASE("two fields of one type that change places or names are refused") {
   check_refused(one_event("from @0 :Text; to @1 :Text;"), one_event("to @0 :Text; from @1 :Text;"),
-                {"of struct Made was @", "Give it its former number"});
+                {"of struct Made was @", "Give it its previous number"});
   check_refused(one_event("from @0 :Text;"), one_event("sender @0 :Text;"),
                 {"field @0 of struct Made was from and is now sender",
                  "$Daybook.formerly(\"from\")"});
@@ -44,7 +44,7 @@ TEST_CASE("two fields of one type that change places or names are refused") {
 TEST_CASE("a name that is used again for another field is refused") {
   check_refused(one_event("from @0 :Text;"),
                 one_event("sender @0 :Text $Daybook.formerly(\"from\"); from @1 :Text;"),
-                {"field from of struct Made was @0 and is now @1", "another name"});
+                {"field from of struct Made was @0 and is now @1", "a different name"});
 }
 
 TEST_CASE("a former name stays what it was") {
@@ -55,7 +55,7 @@ TEST_CASE("a former name stays what it was") {
                          "made @2 :Broken;"),
                 {"event made of category thing has the former name of built @0"});
   check_refused(renamed, variants("built @0 :Made; broken @1 :Broken;"),
-                {"does not say any more that it was made"});
+                {"no longer says that it was made"});
 }
 
 TEST_CASE("a former name belongs to one field, value or event") {
@@ -132,7 +132,7 @@ TEST_CASE("a change of a type is refused with both types") {
 TEST_CASE("a field that comes into a union as another than the first member is refused") {
   check_refused(one_event("a @0 :Int32; b @1 :Int32;"),
                 one_event("union { a @0 :Int32; b @1 :Int32; }"),
-                {"field b of struct Made has another place"});
+                {"field b of struct Made was moved into or out of a union"});
 }
 
 TEST_CASE("a field that comes into a union ends the way back, with a sentence that says so") {
@@ -143,7 +143,7 @@ TEST_CASE("a field that comes into a union ends the way back, with a sentence th
   CHECK(grown->one_way == std::vector<std::string>{"puts field b of struct Made into a union"});
   check_refused(joined, alone,
                 {"field b of struct Made was put into a union by a newer program",
-                 "use the newer"});
+                 "use that program"});
 }
 
 TEST_CASE("a release that lacks only fields does not look for what it does not know") {

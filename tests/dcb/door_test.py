@@ -76,7 +76,7 @@ class Limits(DcbTest):
         self.assertTrue(self.store.append([event("Small")]))
         refused = self.store.get(EVERYTHING)
         self.assertEqual((refused.status, refused.json["code"]), (413, "limit_exceeded"))
-        self.assertIn("4194304 bytes: ask with a limit of at most 1", refused.json["detail"])
+        self.assertIn("4194304 bytes: set a limit of at most 1", refused.json["detail"])
         for position in (1, 2, 3):
             one, = self.store.read(EVERYTHING, **{"from": position, "limit": 1})
             self.assertEqual(len(one["data"]), len(large))
@@ -156,20 +156,20 @@ class Malformed(DcbTest):
                 ({}, "events are missing"),
                 ({"events": []}, "events are missing"),
                 ({"events": {"type": "A"}}, "/events: expected an array"),
-                ({"events": [{"data": ""}]}, "an event has type, data and tags"),
-                ({"events": [{"type": "A"}]}, "an event has type, data and tags"),
-                ({"events": [event("")]}, "type of an event has 1 to 195 bytes, not 0"),
-                ({"events": [event("A", "")]}, "a tag is not empty"),
+                ({"events": [{"data": ""}]}, "an event must have type, data and tags"),
+                ({"events": [{"type": "A"}]}, "an event must have type, data and tags"),
+                ({"events": [event("")]}, "type of an event must have 1 to 195 bytes, not 0"),
+                ({"events": [event("A", "")]}, "a tag must not be empty"),
                 ({"events": [event("A", "a\u0007")]}, "without control characters"),
-                ({"events": [event("A", "t" * 197)]}, "a tag has at most 196 bytes, not 197"),
+                ({"events": [event("A", "t" * 197)]}, "a tag must have at most 196 bytes, not 197"),
                 ({"events": [event("A", *map(str, range(32)))]}, "at most 31 different tags"),
                 ({"events": [event("A") | {"kind": 1}]}, "/events/0/kind: unknown field"),
                 ({"events": [event("A") | {"tags": [1]}]}, "/events/0/tags/0: expected a string"),
-                ({"events": [event("A")], "condition": {}}, "a condition has failIfEventsMatch"),
+                ({"events": [event("A")], "condition": {}}, "must have failIfEventsMatch"),
                 ({"events": [event("A")],
                   "condition": {"failIfEventsMatch": query, "after": -1}}, "/condition/after"),
                 ({"events": [event("A")], "condition": {"failIfEventsMatch": {}}},
-                 "a query has items"),
+                 "a query must have items"),
                 ({"events": [event("A") for _ in range(1001)]}, "at most 1000 are allowed")]:
             with self.subTest(said=said):
                 self.check(self.store.post(body), said)
@@ -181,11 +181,11 @@ class Malformed(DcbTest):
                 ("", "the parameter query is missing"),
                 ("?query={", "query: "),
                 ("?query=[]", "expected an object"),
-                ('?query={"items":[{}]}', "an item of a query has types, or tags"),
-                ('?query={"items":[{"types":[]}]}', "none of these lists is empty"),
+                ('?query={"items":[{}]}', "an item of a query must have types, or tags"),
+                ('?query={"items":[{"types":[]}]}', "neither list may be empty"),
                 ('?query={"items":[]}&options={"limt":1}', "/limt: unknown field"),
                 ('?query={"items":[]}&options={"from":1.5}', "/from"),
-                ('?query={"items":[]}&options={"limit":0}', "the limit is at least 1"),
+                ('?query={"items":[]}&options={"limit":0}', "the limit must be at least 1"),
                 ('?query={"items":[]}&query={"items":[]}', "parameter query is given twice"),
                 ('?query={"items":[]}&options={"limit":1}&options={"limit":2}',
                  "parameter options is given twice"),

@@ -9,8 +9,8 @@ import said
 SECRET = "s3cret"
 # What is thrown, the code of the answer, and what standard error says of it.
 THROWN = {"text": ("internal", f"std::runtime_error: {SECRET}"),
-          "number": ("internal", "int, which is no std::exception"),
-          "struct": ("internal", "NoException, which is no std::exception"),
+          "number": ("internal", "int, which is not a std::exception"),
+          "struct": ("internal", "NoException, which is not a std::exception"),
           "memory": ("io", "std::bad_alloc"),
           "message": ("internal", SECRET)}
 NASTY = {"line feeds": "a\nb\r\nc", "controls": "\x01\x1b[31mred\x7f",

@@ -102,7 +102,7 @@ class Lines(process.BankTest):
             os.rmdir(lock)
             os.rename(lock + ".aside", lock)
             process.until(lambda: said.about(bank, "view_goes_on"), "the view goes on")
-            self.assertEqual(said.about(bank, "view_goes_on"), ["view texts-v1 goes on"])
+            self.assertEqual(said.about(bank, "view_goes_on"), ["view texts-v1 resumes"])
 
     def test_a_rebuild_is_told(self):
         with self.serve() as bank:
@@ -110,7 +110,7 @@ class Lines(process.BankTest):
             process.output("rebuild", self.data, "texts")
             self.assertEqual(len(said.about(bank, "view_rebuild")), 1)
             rebuilt, = said.about(bank, "view_rebuilt")
-            self.assertRegex(rebuilt, r"view texts-v1 was built again from \d+ events in \d+")
+            self.assertRegex(rebuilt, r"view texts-v1 was rebuilt from \d+ events in \d+")
 
     def test_an_index_that_is_built_again_is_told(self):
         self.serve().stop()
@@ -128,7 +128,7 @@ class Lines(process.BankTest):
             file.write(b"\x01\x02\x03torn" * 10)
         with self.serve() as bank:
             recovered, = said.about(bank, "recovered")
-            self.assertIn("is cut: ", recovered)
+            self.assertIn("was cut off: ", recovered)
             self.assertRegex(recovered, r"\(opening the store took \d+\.\d+ s\)$")
 
 

@@ -87,7 +87,7 @@ TEST_CASE("a lane asks for what comes after the last commit it has") {
 TEST_CASE("a lane refuses what does not follow, what is damaged, and another store") {
   Fixture f;
   Lane lane{f.remote, Serial{0}, room};
-  CHECK(mentions(reason(connect(lane, f.feed(Serial{2}))), "was asked for what is after 0"));
+  CHECK(mentions(reason(connect(lane, f.feed(Serial{2}))), "was requested after serial 0"));
 
   auto damaged = f.feed(Serial{0});
   damaged[damaged.size() - 20] ^= 1;
@@ -104,11 +104,11 @@ TEST_CASE("a lane refuses what does not follow, what is damaged, and another sto
   const auto page = f.store.read_commits(Serial{1}, {}, buffer).value();
   append_record(FrameKind::record, page.commits.front()->record, gap);
   Lane dense{f.remote, Serial{0}, room};
-  CHECK(mentions(reason(connect(dense, gap)), "goes from 0 to 2: commits are missing"));
+  CHECK(mentions(reason(connect(dense, gap)), "jumps from serial 0 to 2: commits are missing"));
 
   Fixture other{"main", 2};
   Lane loyal{f.remote, Serial{0}, room};
-  CHECK(mentions(reason(connect(loyal, other.feed(Serial{0}))), "another one, or was restored"));
+  CHECK(mentions(reason(connect(loyal, other.feed(Serial{0}))), "replaced or restored"));
 }
 
 TEST_CASE("a lane that is refused says with what, and whether asking again may help") {
@@ -121,7 +121,7 @@ TEST_CASE("a lane that is refused says with what, and whether asking again may h
     return lane.received(bytes).error();
   };
   const auto bad = refused(400, R"({"detail":"this place is of another store"})");
-  CHECK(bad.message() == "the feed is refused with 400: this place is of another store");
+  CHECK(bad.message() == "the feed was refused with status 400: this place is of another store");
   CHECK_FALSE(Lane::is_passing(bad));
   CHECK(Lane::is_passing(refused(429, "")));
   CHECK(Lane::is_passing(refused(503, "")));
@@ -147,9 +147,9 @@ TEST_CASE("what is no answer of HTTP, or no feed, is told") {
   Fixture f;
   Lane lane{f.remote, Serial{0}, room};
   (void)lane.begin_connection("x");
-  CHECK(mentions(reason(lane.received("SSH-2.0-OpenSSH\r\n")), "no answer of an HTTP server"));
+  CHECK(mentions(reason(lane.received("SSH-2.0-OpenSSH\r\n")), "not an HTTP response"));
   Lane other{f.remote, Serial{0}, room};
-  CHECK(mentions(reason(connect(other, "{\"events\":[]}, and more")), "no frame"));
+  CHECK(mentions(reason(connect(other, "{\"events\":[]}, and more")), "an invalid frame"));
   std::string headless;
   append_head({}, headless);
   Lane strict{f.remote, Serial{0}, room};
@@ -170,7 +170,7 @@ TEST_CASE("an answer without a status, or with an endless line, is no answer") {
   Fixture f;
   Lane lane{f.remote, Serial{0}, room};
   (void)lane.begin_connection("x");
-  CHECK(mentions(reason(lane.received("HTTP/1.1 000 OK\r\n\r\n")), "no answer of an HTTP server"));
+  CHECK(mentions(reason(lane.received("HTTP/1.1 000 OK\r\n\r\n")), "not an HTTP response"));
   Lane other{f.remote, Serial{0}, room};
   (void)other.begin_connection("x");
   REQUIRE(other.received("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;"));

@@ -113,7 +113,7 @@ TEST_CASE("texts hold every character but NUL") {
   CHECK(round_trip<Open>(R"({"owner":"Ad\u0061 \ud83d\ude00 \"q\""})") ==
         "{\"owner\":\"Ada \U0001F600 \\\"q\\\"\"}");
   CHECK(refusal<Open>(R"({"owner":"a\u0000b"})") ==
-        "/owner: a text cannot hold the character NUL (\\u0000)");
+        "/owner: a string must not contain the character NUL (\\u0000)");
   CHECK(refusal<Open>(R"({"owner":1})") == "/owner: expected a string, not a number");
 }
 

@@ -258,7 +258,7 @@ TEST_CASE("a view that does not fit the log stops and asks to be rebuilt") {
     CHECK_THAT(status.last_error->message(), contains_text("rebuild the view"));
   };
   stopped_by([&](auto& store) { store.other_head = place.previous(); }, "ahead of the log");
-  stopped_by([&](auto& store) { store.other_checksum = place; }, "another one in the log");
+  stopped_by([&](auto& store) { store.other_checksum = place; }, "differs from the one in the log");
 
   const auto projector = world.start<Balances>();  // it is unchanged, so it fits
   world.environment.run_all();

@@ -183,7 +183,7 @@ TEST_CASE("an index that a former release has not maintained is built again") {
   REQUIRE(world.run(second)->rebuild());
   {
     const auto former = world.run(rows_first);
-    CHECK(former->status().why_rebuild == "its index over field @0 is no more");
+    CHECK(former->status().why_rebuild == "its index over field @0 was removed");
     world.book.append("a", opened("Eve"));
     world.environment.run_all();
   }

@@ -181,8 +181,8 @@ TEST_CASE("a key takes the directions of a shape that it fits") {
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code() == ErrorCode::invalid_argument);
   CHECK(refused.error().message() ==
-        "(1, \"a\") is no key here: keys are (text, integer descending). A key with a number is "
-        "written as an array, as in [\"42\",7]");
+        "(1, \"a\") is not a valid key: keys are (text, integer descending). Write a key with a "
+        "number as an array, as in [\"42\",7]");
   CHECK_FALSE(RowKey{"a", 1, 2}.in_shape(shape));
 }
 

@@ -289,7 +289,8 @@ TEST_CASE("enums and bools are indexed, and asked for by name") {
   CHECK(keys({.prefix = {"shipped"}, .index = "status"}) == "a");
   CHECK(keys({.prefix = {"false"}, .index = "paid"}).empty());
   const auto refused = table.reader().list({.prefix = {"lost"}, .index = "status"});
-  CHECK(refused.error().message() == "'lost' is no value of status; there are: placed, shipped");
+  CHECK(refused.error().message() ==
+        "'lost' is not a value of status; known ones: placed, shipped");
 }
 
 TEST_CASE("long texts that begin alike are found by the whole text") {

@@ -38,12 +38,12 @@ TEST_CASE("a view of another store, or of another epoch, is built again and says
   std::string why;
   SECTION("of another store") {
     store.other_identity->id.uuid.bytes[5] ^= std::byte{1};
-    why = fmt::format("it is of store {}, and this is store {}", world.store.identity().id,
+    why = fmt::format("it is of store {}, but this is store {}", world.store.identity().id,
                       store.other_identity->id);
   }
   SECTION("of an earlier epoch") {
     ++store.other_identity->epoch;
-    why = "it is of epoch 1 of the store, which is in epoch 2";
+    why = "it is of epoch 1 of the store, but the store was restored";
   }
   const auto former = world.views.open({"balances", 1}).value();
   const auto projector = Projector::start<Balances>(store, world.views, world.environment).value();
@@ -51,7 +51,7 @@ TEST_CASE("a view of another store, or of another epoch, is built again and says
   CHECK(projector->status().lag_events > 0);
   CHECK(projector->read(world.book.id()).error().code() == ErrorCode::view_building);
   CHECK_THAT(projector->status().notice,
-             contains_text("view balances-v1 is built again from the log: " + why));
+             contains_text("view balances-v1 is being rebuilt from the log: " + why));
   world.environment.run_all();
   CHECK(projector->status().state == ProjectionState::live);
   CHECK(balance(*projector, world.book.id(), "1") == " 4 4");
@@ -109,7 +109,7 @@ TEST_CASE("a view that cannot be opened now is opened later, and nothing else is
   CHECK(projector->status().state == ProjectionState::live);
   CHECK_FALSE(projector->status().last_error);
   CHECK(world.told.about("view_goes_on") ==
-        std::vector<std::string>{"notice view_goes_on: view balances-v1 goes on"});
+        std::vector<std::string>{"notice view_goes_on: view balances-v1 resumes"});
   CHECK(balance(*projector, world.book.id(), "1") == " 2 2");
   CHECK(projector->wait_for(world.book.append("1", booked(1)), world.in(1s)));
 }
@@ -179,6 +179,6 @@ TEST_CASE("what does not pass by itself is not tried again") {
   world.environment.fake_clock().advance(120s);
   world.environment.run_all();
   CHECK(world.changed.opened == 1);
-  world.changed.open_fails = Error{ErrorCode::invalid_argument, "no name of a view"};
+  world.changed.open_fails = Error{ErrorCode::invalid_argument, "not a valid view name"};
   CHECK_FALSE(Projector::start<Balances>(world.store, world.changed, world.environment));
 }

@@ -158,11 +158,11 @@ class Releases(process.BankTest):
             self.assertEqual([row["key"] for row in blue.json["rows"]], ["b"])
             self.assertEqual(thing.stop(), 0)
             self.assertIn("field colour of struct ThingRow was @1", thing.said())
-            self.assertIn("view things-v1 was built again from ", thing.said())
+            self.assertIn("view things-v1 was rebuilt from ", thing.said())
         with release("first"):
             for verb in ("status", "verify"):  # which change nothing
                 ended = process.run(verb, self.data)
-                self.assertIn("do not fit this program", ended.out)
+                self.assertIn("do not match this program", ended.out)
             refused = process.run("view", self.data, "things")
             self.assertEqual(refused.code, 1)
             self.assertIn("rebuild things", refused.err)
@@ -197,7 +197,8 @@ class Releases(process.BankTest):
     def test_the_directory_belongs_to_its_program(self):
         self.send("first", ("a", {"make": {"name": "a"}}))
         before = self.head()
-        self.assertIn("belongs to the program thing, and this is other", self.refusal("other"))
+        self.assertIn("belongs to the program thing, and this program is other",
+                      self.refusal("other"))
         with release("other"):
             refused = process.run("log", self.data)
         self.assertEqual(refused.code, 1)
@@ -208,7 +209,7 @@ class Releases(process.BankTest):
                 with release("other"):
                     ended = process.run(verb[0], self.data, *verb[1:])
                 self.assertEqual(ended.code, 1)
-                self.assertIn("belongs to the program thing, which serves it", ended.err)
+                self.assertIn("belongs to the program thing, which is serving it", ended.err)
             self.assertEqual(thing.stop(), 0)
         self.assertEqual(self.head(), before)
         with release("other"), self.serve("--adopt") as other:

@@ -75,26 +75,27 @@ TEST_CASE("parsed words can be parsed again") {
 TEST_CASE("what is wrong with a command line is said in a sentence") {
   CHECK(complaint({"/file"}) == "--data DIR is missing");
   CHECK(complaint({"--data", "dir"}) == "FILE is missing");
-  CHECK(complaint({"--data", "dir", "/a", "b-1", "c"}) == "one word too many: 'c'");
+  CHECK(complaint({"--data", "dir", "/a", "b-1", "c"}) == "unexpected argument 'c'");
   CHECK(complaint({"--data", "dir", "--limt", "5"}) == "unknown option --limt");
   CHECK(complaint({"/file", "--data"}) == "--data needs a value: --data DIR");
-  CHECK(complaint({"--data", "dir", ""}) == "FILE is no path: ''");
-  CHECK(complaint({"--data", "dir", "--to="}) == "--to is no path: ''");
+  CHECK(complaint({"--data", "dir", ""}) == "FILE is not a valid path: ''");
+  CHECK(complaint({"--data", "dir", "--to="}) == "--to is not a valid path: ''");
   CHECK(complaint({"--json=yes", "/file"}) == "--json takes no value");
   CHECK(complaint({"--data", "a", "--data", "b"}) == "--data is given twice");
-  CHECK(complaint({"--data="}) == "--data takes a text that is not empty");
+  CHECK(complaint({"--data="}) == "--data must not be empty");
 }
 
 TEST_CASE("a value that makes no sense is told with the option, the value and the bounds") {
   const auto told = [](const std::string& word) {
     return complaint({"--data", "dir", "/a", word});
   };
-  CHECK(told("--limit=0") == "--limit takes a whole number from 1 to 100, not '0'");
-  CHECK(told("--limit=101") == "--limit takes a whole number from 1 to 100, not '101'");
-  CHECK(told("--limit=x") == "--limit takes a whole number from 1 to 100, not 'x'");
-  CHECK(told("--how=well") == "--how is fast or slow, not 'well'");
-  CHECK_THAT(told("--log=No"), contains_text("--log 'No': the name of a log is 1 to 64"));
-  CHECK(told("key") == "KEY: 'key' is no stream: write category-key, as in account-42");
+  CHECK(told("--limit=0") == "--limit must be a whole number from 1 to 100, not '0'");
+  CHECK(told("--limit=101") == "--limit must be a whole number from 1 to 100, not '101'");
+  CHECK(told("--limit=x") == "--limit must be a whole number from 1 to 100, not 'x'");
+  CHECK(told("--how=well") == "--how must be fast or slow, not 'well'");
+  CHECK_THAT(told("--log=No"), contains_text("--log 'No': the name of a log must have 1 to 64"));
+  CHECK(told("key") ==
+        "KEY: 'key' is not a valid stream: write category-key, for example account-42");
 }
 
 TEST_CASE("an option whose value was forgotten does not take the next option for it") {

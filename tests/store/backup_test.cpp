@@ -148,7 +148,7 @@ TEST_CASE("only the newest backups are kept when it is asked for") {
   REQUIRE(report);
   CHECK(report->removed == std::vector<std::uint64_t>{1, 3});
   REQUIRE(report->notices.size() == 1);
-  CHECK(says(report->notices.front(), "backup 2 is not good"));
+  CHECK(says(report->notices.front(), "backup 2 is not usable"));
   const auto left = list_backups(store.backups()).value();
   REQUIRE(left.backups.size() == 3);  // the damaged one is kept for examination
   CHECK(left.backups[0].backup.id == 2);
@@ -174,7 +174,7 @@ TEST_CASE("a backup that is removed while all are verified is told of, and is no
   REQUIRE(report.backups.size() == 1);
   CHECK(report.backups.front().backup.id == 2);
   REQUIRE(report.notices.size() == 1);
-  CHECK(says(report.notices.front(), "000001 was removed meanwhile"));
+  CHECK(says(report.notices.front(), "000001 was removed in the meantime"));
 }
 
 TEST_CASE("a directory of backups is refused to another store, and anything else to every store") {
@@ -186,13 +186,13 @@ TEST_CASE("a directory of backups is refused to another store, and anything else
   const auto foreign = other->backup(store.backups(), {}, {});
   REQUIRE_FALSE(foreign);
   CHECK(foreign.error().code() == ErrorCode::invalid_argument);
-  CHECK(says(foreign.error().message(), "holds the backups of store"));
+  CHECK(says(foreign.error().message(), "contains the backups of store"));
   CHECK(picture(store.backups()) == before);
 
   for (const auto& inside : {store.path(), store.path() / "backups", store.path() / "log" / "x"}) {
     const auto refused = store->backup(inside, {}, {});
     REQUIRE_FALSE(refused);
-    CHECK(says(refused.error().message(), "inside of the store's own directory"));
+    CHECK(says(refused.error().message(), "inside the store's own directory"));
   }
   fs::create_directory_symlink(store.path(), store.backups() / "link");
   CHECK_FALSE(store->backup(store.backups() / "link" / "x", {}, {}));
@@ -201,7 +201,7 @@ TEST_CASE("a directory of backups is refused to another store, and anything else
   write_file(something.path() / "letter.txt", "Dear Ada");
   const auto refused = store->backup(something.path(), {}, {});
   REQUIRE_FALSE(refused);
-  CHECK(says(refused.error().message(), "is not empty and holds no backups"));
+  CHECK(says(refused.error().message(), "is not empty and contains no backups"));
   const auto file = store->backup(something.path() / "letter.txt", {}, {});
   REQUIRE_FALSE(file);
   CHECK(content_of(something.path() / "letter.txt") == "Dear Ada");
@@ -226,7 +226,7 @@ TEST_CASE("a restore needs an empty directory, and one that no program has open"
   const auto before = picture(store.path());
   CHECK(says(refusal(store.path()).message(), "is not empty"));
   CHECK(picture(store.path()) == before);
-  CHECK(says(refusal(store.backups() / "here").message(), "inside of the backups"));
+  CHECK(says(refusal(store.backups() / "here").message(), "inside the backups"));
   CHECK(says(refusal(store.target(), 2).message(), "there is no backup 2"));
   CHECK_FALSE(fs::exists(store.target()));
   fs::create_directories(store.target());

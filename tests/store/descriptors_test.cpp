@@ -51,7 +51,7 @@ TEST_CASE("a limit of descriptors that is too low is refused with what is needed
   const auto refused = DescriptorShares::divide(lowest - 1, needs);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code() == ErrorCode::limit_exceeded);
-  CHECK(refused.error().message().find(fmt::format("may have {} files open", lowest - 1)) !=
+  CHECK(refused.error().message().find(fmt::format("may open {} files", lowest - 1)) !=
         std::string::npos);
   CHECK(refused.error().message().find(fmt::format("needs at least {} ", lowest)) !=
         std::string::npos);

@@ -89,7 +89,7 @@ TEST_CASE("a directory of something else is refused and left as it is") {
   const auto before = picture(directory.path());
   const auto error = open_error(directory.path());
   CHECK(error.code() == ErrorCode::invalid_argument);
-  CHECK(error.message().find("is not empty and holds no daybook store") != std::string::npos);
+  CHECK(error.message().find("is not empty and contains no daybook store") != std::string::npos);
   CHECK(picture(directory.path()) == before);
 }
 

@@ -230,7 +230,7 @@ TEST_CASE("status tells how much is free, how much must be, and that appends are
   const auto refusing = backend.store().status().disk.value();
   CHECK(refusing.free_bytes == full.free_bytes);
   CHECK(refusing.refusing);
-  CHECK(refusing.reason.find("make room") != std::string::npos);
+  CHECK(refusing.reason.find("free space") != std::string::npos);
 }
 
 TEST_CASE("with a least free space of 0 nothing is refused") {

@@ -95,7 +95,7 @@ TEST_CASE("without a reserve a full disk is only read until there is room, then 
   const auto refused = world.append(Draft{}.event("a-1"));
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code() == ErrorCode::disk_full);
-  CHECK(refused.error().message().find("only read") != std::string::npos);
+  CHECK(refused.error().message().find("read-only") != std::string::npos);
   CHECK(world.store->verify({})->good());
   CHECK_FALSE(world.store->status().poisoned);
   const TemporaryDirectory backups;

@@ -249,7 +249,7 @@ TEST_CASE("verify finds a stream of which the index tells a wrong end") {
   backend.reopen();
   const auto report = backend.store().verify({}).value();
   CHECK(report.findings == Texts{"the index says that a-0 of log number 1 ends with version 6, "
-                                 "and it is 5"});
+                                 "but it ends with 5"});
 }
 
 TEST_CASE("verify finds a tag of which the index says that nothing has it") {
@@ -268,7 +268,7 @@ TEST_CASE("verify finds a tag of which the index says that nothing has it") {
       engine::IndexFamily::terms);
   backend.reopen();
   const auto report = backend.store().verify({}).value();
-  CHECK(report.findings == Texts{"serial 2: the index says that nothing has its tag 'tag'"});
+  CHECK(report.findings == Texts{"serial 2: the index says that no event has its tag 'tag'"});
 }
 
 TEST_CASE("an index that cannot be opened is rebuilt") {
@@ -310,7 +310,7 @@ TEST_CASE("an index with a damaged block is told, and built again at the next op
   const auto read = backend.log("one").find_command(command(4));
   REQUIRE_FALSE(read);
   CHECK(read.error().code() == ErrorCode::corrupt);
-  CHECK(read.error().message().find("built again from the log") != std::string::npos);
+  CHECK(read.error().message().find("rebuilt from the log") != std::string::npos);
   const auto verified = backend.store().verify({}).value();
   REQUIRE_FALSE(verified.good());
   CHECK(verified.findings.front().find("the index cannot be read") == 0);
@@ -356,7 +356,7 @@ TEST_CASE("an index of which a block turns out to be damaged in the background i
     backend.reopen();
     for (int i = 0; i < 50 && !is_told(); ++i) append_some(4, 1);
   }
-  CHECK(backend.store().status().index_error.find("built again from the log") != std::string::npos);
+  CHECK(backend.store().status().index_error.find("rebuilt from the log") != std::string::npos);
   backend.reopen();
   CHECK(backend.store().status().notices.size() == 1);
   CHECK(backend.store().verify({})->findings == Texts{});

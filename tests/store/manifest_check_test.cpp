@@ -66,9 +66,9 @@ TEST_CASE("a manifest begins once") {
   CHECK(refusal(record(1, comparator)) == "");
   CHECK(refusal(record(1, comparator) + record(1, family) + record(1, family)) == "");
   CHECK(says(refusal(record(1, comparator) + record(1, family) + record(1, comparator)),
-             "a second beginning at offset 29"));
+             "a repeated first record at offset 29"));
   CHECK(says(refusal(record(1, with_timestamps) + record(1, with_timestamps)),
-             "a second beginning at offset 17"));
+             "a repeated first record at offset 17"));
 }
 
 TEST_CASE("a manifest that was appended to itself is damage of the log, and not of the process") {
@@ -77,7 +77,7 @@ TEST_CASE("a manifest that was appended to itself is damage of the log, and not 
   const auto manifest = store.file("MANIFEST-");
   const auto content = content_of(manifest);
   write_file(manifest, content + content);
-  CHECK(says(store.refusal(), "a second beginning at offset"));
+  CHECK(says(store.refusal(), "a repeated first record at offset"));
   write_file(manifest, content);
   store.check_whole();
 }

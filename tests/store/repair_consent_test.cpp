@@ -154,7 +154,7 @@ TEST_CASE("a directory in the place of a file is told by a repair, and left as i
     fs::create_directory(store.path() / name);
     const auto refused = repair_store(store.path(), accepting());
     REQUIRE_FALSE(refused);
-    CHECK(says(refused.error().message(), "move it to another place"));
+    CHECK(says(refused.error().message(), "to another place"));
     FakeTimeEnvironment environment;
     const auto opened = RocksdbStore::open(store.path(), environment);
     REQUIRE_FALSE(opened);
@@ -189,7 +189,7 @@ TEST_CASE("an old attempt of a repair is not taken for a log that went away late
   store.append(13, 15);
   store.close();
   fs::rename(store.log(), store.path() / "elsewhere");
-  CHECK(says(store.refusal(), "the log is not there"));
+  CHECK(says(store.refusal(), "the log is missing"));
   check_needs_consent(store);
 }
 

@@ -211,7 +211,7 @@ TEST_CASE("a table that is missing is named, and explains what is lost with it")
   fs::remove(tables.front());
   const auto said = store.refusal();
   CHECK(says(said, tables.front().string() + " is missing"));
-  CHECK(says(said, "the mark has seen commits up to serial 16"));
+  CHECK(says(said, "the mark recorded commits up to serial 16"));
   const auto report = repair(store, dry());
   CHECK_FALSE(report.needs_accept_copy);
   CHECK(report.known == Serial{16});

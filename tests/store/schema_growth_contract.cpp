@@ -96,7 +96,7 @@ TEST_CASE("a former release with a tag that was taken away is refused") {
   const auto first = release(two, "name @0 :Text $Daybook.tag(\"name\");");
   declare(backend, first);
   declare(backend, release(two));
-  CHECK_THAT(refused(backend, first), contains_text("was taken away by a newer program"));
+  CHECK_THAT(refused(backend, first), contains_text("was removed by a newer program"));
 }
 
 TEST_CASE("a former release that lacks a tag is refused before it appends anything") {

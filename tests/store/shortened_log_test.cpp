@@ -33,7 +33,7 @@ TEST_CASE("a log without its write-ahead log is refused") {
   fs::remove(damaged.file(".log"));
   const auto message = damaged.refusal();
   CHECK(says(message, "are missing"));
-  CHECK(says(message, "the mark has seen serial 13"));
+  CHECK(says(message, "the mark recorded serial 13"));
   CHECK(says(message, "repair --accept-copy"));
 }
 
@@ -60,9 +60,9 @@ TEST_CASE("a log that was put back from before is refused") {
 TEST_CASE("a log that was deleted is refused") {
   ClosedStore damaged;
   fs::remove_all(damaged.log());
-  CHECK(says(damaged.refusal(), "is not there"));
+  CHECK(says(damaged.refusal(), "is missing"));
   fs::create_directory(damaged.log());
-  CHECK(says(damaged.refusal(), "is not there"));
+  CHECK(says(damaged.refusal(), "is missing"));
 }
 
 TEST_CASE("the log of another history is refused") {
@@ -85,7 +85,7 @@ TEST_CASE("the log of another history is refused") {
   fs::remove_all(damaged.log());
   fs::rename(other / "log", damaged.log());
   fs::remove_all(other);
-  CHECK(says(damaged.refusal(), "is another one than the mark has seen"));
+  CHECK(says(damaged.refusal(), "differs from the one that the mark recorded"));
 }
 
 TEST_CASE("no flipped bit of the manifest of the log loses a commit") {
@@ -164,7 +164,7 @@ TEST_CASE("a missing or damaged mark is refused") {
   CHECK(says(damaged.refusal(), "mark is missing"));
   for (const auto& other : {std::string{}, std::string{"x"}, std::string(content.size(), '\0')}) {
     write_file(mark, other);
-    CHECK(says(damaged.refusal(), "none of its 3 slots is whole"));
+    CHECK(says(damaged.refusal(), "none of its 3 slots is intact"));
   }
   write_file(mark, content + "x");
   CHECK(says(damaged.refusal(), "mark is longer"));
@@ -215,7 +215,7 @@ TEST_CASE("an index that is ahead of the log is refused") {
     fs::rename(damaged.path() / "earlier" / part, damaged.path() / part);
   }
   fs::remove(damaged.path() / "earlier");
-  CHECK(says(damaged.refusal(), "the index has seen serial 25"));
+  CHECK(says(damaged.refusal(), "the index recorded serial 25"));
 }
 
 TEST_CASE("an unsynced store that lost its tail with the power begins a new epoch") {

@@ -146,7 +146,7 @@ TEST_CASE("verify finds a gap in the positions of a log") {
 TEST_CASE("verify finds content that was changed and given a good checksum") {
   DamagedStore store;
   store.change(3, true, [](RecordBytes& bytes) { bytes[bytes.size() - 20] ^= std::byte{4}; });
-  CHECK(store.finds("serial 3: the content does not have the hash that its head says"));
+  CHECK(store.finds("serial 3: the content does not have the hash in its head"));
   store.change(3, true, [](RecordBytes& bytes) {
     const auto body = RecordView::trusted(bytes).body();
     daybook::store(bytes.data() + RecordLayout::body_hash, sha256({body}));
@@ -159,7 +159,7 @@ TEST_CASE("verify finds commits that were swapped") {
   const auto third = store.record(3);
   store.change(3, false, [&](RecordBytes& bytes) { bytes = store.record(4); });
   store.change(4, false, [&](RecordBytes& bytes) { bytes = third; });
-  CHECK(store.finds("commit with serial 3: the record says it has serial 4"));
+  CHECK(store.finds("commit with serial 3: the record says that it has serial 4"));
 }
 
 TEST_CASE("verify takes a stub for what it is") {

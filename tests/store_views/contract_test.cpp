@@ -281,7 +281,7 @@ TEMPLATE_TEST_CASE("a view that starts over is empty, and says why", "", MemoryP
     CHECK_FALSE(view->checkpoint());
     CHECK(keys(*view->snapshot().value(), {}) == "");
     CHECK(view->notice() ==
-          "view balances-v1 is built again from the log: it is of another time");
+          "view balances-v1 is being rebuilt from the log: it is of another time");
     CHECK(store->open(balances).value() == view);
     CHECK(keys(*reader, {}) == "a=former");  // as long as it is held
     put(*view, 2, {{"a", "new"}});

@@ -43,12 +43,13 @@ void check_built_again(const ViewOnDisk& place, std::string_view why, bool is_ke
     if (!view) FAIL(view.error().message());
     CHECK_FALSE((*view)->checkpoint());
     CHECK(read_all(**view).value().empty());
-    CHECK_THAT((*view)->notice(), contains_text("view balances-v1 is built again from the log: "));
+    CHECK_THAT((*view)->notice(),
+               contains_text("view balances-v1 is being rebuilt from the log: "));
     CHECK_THAT((*view)->notice(), contains_text(std::string{why}));
     CHECK(told.lines() == std::vector{"notice view_rebuild: " + (*view)->notice()});
     const auto kept = place.view() / "set-aside-1";
     CHECK(fs::exists(kept) == is_kept);
-    if (is_kept) CHECK_THAT((*view)->notice(), contains_text("is kept in " + kept.string()));
+    if (is_kept) CHECK_THAT((*view)->notice(), contains_text("are kept in " + kept.string()));
     for (int commit = 1; commit <= 3; ++commit) {
       REQUIRE((*view)->commit(Rows::batch(commit, place.ours)));
     }
@@ -178,7 +179,7 @@ TEST_CASE("a view without a good stamp of its own is built again") {
   SECTION("of another view") {
     REQUIRE(engine::write_stamp(*engine::system_files(), place.generation(),
                                 {place.ours, "owners-v1"}));
-    check_built_again(place, "is the part owners-v1");
+    check_built_again(place, "is part owners-v1");
   }
 }
 
@@ -188,11 +189,11 @@ TEST_CASE("a view whose own CURRENT is damaged or names no generation is built a
   const auto current = place.view() / "CURRENT";
   SECTION("it names another") {
     overwrite(current, "7\n");
-    check_built_again(place, "names generation 7, which is not there");
+    check_built_again(place, "names generation 7, which does not exist");
   }
   SECTION("the generation is gone") {
     fs::remove_all(place.generation());
-    check_built_again(place, "names generation 1, which is not there", false);
+    check_built_again(place, "names generation 1, which does not exist", false);
   }
   SECTION("nonsense") {
     overwrite(current, "x\n");
@@ -219,10 +220,10 @@ TEST_CASE("the directories of two views that were exchanged give no wrong rows")
   fs::rename(one, between);
   fs::rename(other, one);
   fs::rename(between, other);
-  check_built_again(place, "is the part owners-v1");
+  check_built_again(place, "is part owners-v1");
   const auto view = place.open()->open(owners).value();
   CHECK_FALSE(view->checkpoint());
-  CHECK_THAT(view->notice(), contains_text("is the part balances-v1"));
+  CHECK_THAT(view->notice(), contains_text("is part balances-v1"));
 }
 
 TEST_CASE("two generations of a view that were exchanged give rows that fit their checkpoint") {

@@ -224,7 +224,7 @@ TEST_CASE("a view that cannot be opened for writing is read, and written as soon
   CHECK(view->checkpoint()->serial == Serial{Rows::commits});
   CHECK(last_of(*view) == std::to_string(Rows::commits));
   CHECK(view->snapshot().value()->get("last").value() == std::to_string(Rows::commits));
-  CHECK_THAT(view->notice(), contains_text("is only read"));
+  CHECK_THAT(view->notice(), contains_text("is read-only"));
   CHECK(view->flush());  // there was nothing to write
   const auto next = Rows::batch(Rows::commits + 1, place.ours);
   CHECK(view->commit(next).error().code() == ErrorCode::io);
@@ -256,7 +256,7 @@ TEST_CASE("a file in the place of the directory of a view, or of all views, is p
   const auto check_made = [&](const fs::path& in_the_way) {
     const auto store = RocksdbViewStore::open(views, ours).value();
     const auto view = store->open(balances).value();
-    CHECK_THAT(view->notice(), contains_text("a file stood where its directory belongs"));
+    CHECK_THAT(view->notice(), contains_text("a file was in the place of its directory"));
     CHECK_THAT(view->notice(), contains_text(in_the_way.string()));
     CHECK(fs::file_size(in_the_way) == 5);
     REQUIRE(view->commit(Rows::batch(1, ours)));

@@ -45,7 +45,7 @@ TEST_CASE("a view that is damaged or of another store is found by a check, and a
   }
   SECTION("CURRENT is missing") {
     fs::remove(place.view() / "CURRENT");
-    CHECK_THAT(find(), contains_text("CURRENT is missing; it is built again at the next start"));
+    CHECK_THAT(find(), contains_text("CURRENT is missing; it is rebuilt at the next start"));
   }
   SECTION("CURRENT is damaged") {
     overwrite(place.view() / "CURRENT", "x");
@@ -54,7 +54,7 @@ TEST_CASE("a view that is damaged or of another store is found by a check, and a
   SECTION("of another view") {
     fs::remove_all(place.generation());
     fs::copy(place.generation("owners"), place.generation(), fs::copy_options::recursive);
-    CHECK_THAT(find(), contains_text("is the part owners-v1"));
+    CHECK_THAT(find(), contains_text("is part owners-v1"));
   }
   SECTION("one that is open is left to its owner") {
     flip_bit(place.files(".sst").back(), 1000);

@@ -38,10 +38,10 @@ Result<Executable> parse(Service& service, const http::Request& request) {
   const auto& decider = runner->decider();
   const bool has_key = !request.parameter("key").empty();
   if (has_key && !decider.takes_key()) {
-    return fail(ErrorCode::invalid_argument, "{0} takes no key: POST /commands/{0}", name);
+    return fail(ErrorCode::invalid_argument, "{0} takes no key: send POST /commands/{0}", name);
   }
   if (!has_key && decider.takes_key()) {
-    return fail(ErrorCode::invalid_argument, "{0} takes a key: POST /commands/{0}/KEY", name);
+    return fail(ErrorCode::invalid_argument, "{0} needs a key: send POST /commands/{0}/KEY", name);
   }
   DAYBOOK_TRY(auto command, parse_command(decider, request));
   return Executable{runner, std::move(command)};
@@ -51,7 +51,7 @@ Result<Executable> parse_caught(Service& service, const http::Request& request) 
   try {
     return parse(service, request);
   } catch (...) {
-    return fail(caught("the reading of the command"));
+    return fail(caught("reading the command"));
   }
 }
 

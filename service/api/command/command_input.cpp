@@ -25,7 +25,7 @@ Result<std::optional<Version>> read_expected_version(const http::Request& reques
   const auto version = parse_number("If-Match", digits);
   if (!version) {
     return fail(ErrorCode::invalid_argument,
-                "If-Match takes the expected version of the stream, as in If-Match: \"5\"");
+                "If-Match must be the expected version of the stream, for example If-Match: \"5\"");
   }
   return Version{*version};
 }
@@ -48,7 +48,8 @@ Result<CommandRequest> parse_command(const Decider& decider, const http::Request
   DAYBOOK_TRY(command.expected_version, read_expected_version(request));
   if (command.expected_version && !decider.takes_key()) {
     return fail(ErrorCode::invalid_argument,
-                "{} concerns several streams: If-Match cannot say which one it is about",
+                "{} may write to several streams, so If-Match is ambiguous: send the command "
+                "without it",
                 decider.name());
   }
   DAYBOOK_TRY(const auto id, read_command_id(request));

@@ -28,8 +28,8 @@ http::Response ready(const Reading& reading) {
   const auto add = [&](std::string_view reason) {
     reasons.append(reasons.empty() ? "" : "; ").append(reason);
   };
-  if (reading.counters.draining) add("the program is ending");
-  if (reading.store.status().poisoned) add("a write failed: the program has to be restarted");
+  if (reading.counters.draining) add("the program is shutting down");
+  if (reading.store.status().poisoned) add("a write failed: restart the program");
   const auto projectors = reading.views.projectors();
   if (!projectors) add(projectors.error().message());
   if (projectors) {

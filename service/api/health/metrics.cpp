@@ -25,7 +25,7 @@ class MetricsText {
 };
 
 void write_commands(MetricsText& text, const Counters& counters) {
-  text.family("daybook_commands_total", "counter", "Requests to execute a command, by outcome.");
+  text.family("daybook_commands_total", "counter", "Command requests, by outcome.");
   for (std::size_t i = 0; i < command_outcome_names.size(); ++i) {
     text.value(counters.commands[i].load(),
                fmt::format("{{outcome=\"{}\"}}", command_outcome_names[i]));
@@ -35,20 +35,23 @@ void write_commands(MetricsText& text, const Counters& counters) {
 }
 
 void write_cache(MetricsText& text, const StateCache::Status& status) {
-  text.family("daybook_cache_bytes", "gauge", "Memory of folded aggregates, about.");
+  text.family("daybook_cache_bytes", "gauge",
+              "Approximate size of the cache of aggregate states, in bytes.");
   text.value(status.bytes);
-  text.family("daybook_cache_states", "gauge", "Aggregates that are folded in memory.");
+  text.family("daybook_cache_states", "gauge", "Aggregate states in the cache.");
   text.value(status.states);
-  text.family("daybook_cache_lookups_total", "counter", "Lookups of a command for its aggregate.");
+  text.family("daybook_cache_lookups_total", "counter",
+              "Lookups of aggregate states in the cache.");
   text.value(status.hits, "{result=\"hit\"}");
   text.value(status.misses, "{result=\"miss\"}");
-  text.family("daybook_cache_evicted_total", "counter", "Aggregates dropped for want of room.");
+  text.family("daybook_cache_evicted_total", "counter",
+              "Aggregate states evicted because the cache was full.");
   text.value(status.evicted);
 }
 
 void write_snapshots(MetricsText& text, const StateCache::SnapshotCounts& counts) {
   text.family("daybook_snapshots_total", "counter",
-              "Snapshots of aggregates, by what became of them.");
+              "Snapshots of aggregates, by result.");
   text.value(counts.kept.load(), "{result=\"kept\"}");
   text.value(counts.used.load(), "{result=\"used\"}");
   text.value(counts.ignored.load(), "{result=\"ignored\"}");
@@ -64,33 +67,35 @@ void write_store(MetricsText& text, const StoreStatus& status) {
   text.family("daybook_logs", "gauge", "Logs in the store.");
   text.value(status.logs);
   text.family("daybook_unindexed_commits", "gauge",
-              "Commits at the end of the log that are not in the index yet.");
+              "Commits in the log that are not yet in the index.");
   text.value(status.unindexed);
   text.family("daybook_index_failing", "gauge",
-              "1 when the index could not be written the last time.");
+              "1 if the last write to the index failed, else 0.");
   text.value(status.index_error.empty() ? 0 : 1);
-  text.family("daybook_poisoned", "gauge", "1 when a write failed and nothing is acknowledged.");
+  text.family("daybook_poisoned", "gauge",
+              "1 after a failed write: nothing is acknowledged until the program is restarted.");
   text.value(status.poisoned ? 1 : 0);
 }
 
 void write_disk(MetricsText& text, const std::optional<StoreStatus::Disk>& disk) {
   if (!disk) return;
-  text.family("daybook_disk_free_bytes", "gauge", "Free on the disk of the store.");
+  text.family("daybook_disk_free_bytes", "gauge", "Free space on the disk of the store, in bytes.");
   text.value(disk->free_bytes);
   text.family("daybook_disk_free_bytes_min", "gauge",
-              "What must be free, or appends are refused; 0 when they never are.");
+              "Appends are refused below this free space, in bytes; 0 = never.");
   text.value(disk->free_bytes_min);
-  text.family("daybook_disk_refusing", "gauge", "1 when appends are refused for want of space.");
+  text.family("daybook_disk_refusing", "gauge",
+              "1 while appends are refused because too little disk space is free, else 0.");
   text.value(disk->refusing ? 1 : 0);
 }
 
 void write_scrub(MetricsText& text, const StoreStatus::Scrub& scrub) {
   text.family("daybook_scrub_damaged_files", "gauge",
-              "Files of the log that the reading in the background found damaged.");
+              "Log files that the background scrub found damaged.");
   text.value(scrub.findings.size());
   if (!scrub.finished_at) return;
   text.family("daybook_scrub_finished_seconds", "gauge",
-              "When all files of the log had been read last, in seconds since 1970.");
+              "When the last scrub of all log files ended, in seconds since 1970.");
   const auto since = scrub.finished_at->time_since_epoch();
   text.value(std::chrono::duration_cast<std::chrono::seconds>(since).count());
 }
@@ -103,7 +108,7 @@ void write_feeds(MetricsText& text, const Reading& reading) {
     lag = std::max(lag, head.value - std::min(head.value, reader.place.value));
   }
   const auto totals = reading.feeds.totals();
-  text.family("daybook_feeds", "gauge", "Readers of the log in other processes.");
+  text.family("daybook_feeds", "gauge", "Feed readers in other processes.");
   text.value(readers.size());
   text.family("daybook_feed_lag_commits", "gauge", "Commits not yet sent to the slowest reader.");
   text.value(lag);
@@ -113,7 +118,8 @@ void write_feeds(MetricsText& text, const Reading& reading) {
   text.value(totals.bytes);
   text.family("daybook_feeds_opened_total", "counter", "Feeds opened.");
   text.value(totals.opened);
-  text.family("daybook_feeds_refused_total", "counter", "Feeds refused, there being too many.");
+  text.family("daybook_feeds_refused_total", "counter",
+              "Feeds refused because too many were open.");
   text.value(totals.refused);
 }
 
@@ -125,11 +131,13 @@ void write_projections(MetricsText& text, const std::vector<ProjectionStatus>& a
   };
   text.family("daybook_projection_lag_events", "gauge", "Events not yet applied.");
   each([](const auto& status) { return status.lag_events; });
-  text.family("daybook_projection_lag_seconds", "gauge", "Age of the oldest commit not applied.");
+  text.family("daybook_projection_lag_seconds", "gauge",
+              "Age of the oldest commit not yet applied, in seconds.");
   each([](const auto& status) { return std::chrono::duration<double>(status.lag).count(); });
   text.family("daybook_projection_events_total", "counter", "Events applied since the start.");
   each([](const auto& status) { return status.events_applied; });
-  text.family("daybook_projection_stopped", "gauge", "1 when the projection cannot go on.");
+  text.family("daybook_projection_stopped", "gauge",
+              "1 if the projection has stopped because of an error, else 0.");
   each([](const auto& status) { return status.state == ProjectionState::stopped ? 1 : 0; });
   text.family("daybook_projection_rebuild_failed", "gauge", "1 when the last rebuild has failed.");
   each([](const auto& status) { return status.rebuild_error ? 1 : 0; });

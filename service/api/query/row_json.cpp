@@ -31,7 +31,7 @@ Result<KeyElement> parse_element(const json::JsonValue& value, bool takes_bools)
     if (const auto integer = whole<std::uint64_t>(value.text)) return KeyElement{*integer};
   }
   return fail(ErrorCode::invalid_argument,
-              "an element of a key is a text or a 64-bit integer, as in [\"42\",7]");
+              "an element of a key must be a string or a 64-bit integer, for example [\"42\",7]");
 }
 
 Result<RowKey> parse_elements(std::string_view text, bool takes_bools = false) {
@@ -49,7 +49,8 @@ Result<RowKey> parse_elements(std::string_view text, bool takes_bools = false) {
 Result<RowKey> parse_row_key(std::string_view text) {
   if (text.starts_with('[')) return parse_elements(text);
   if (text.empty() || !is_utf8(text)) {
-    return fail(ErrorCode::invalid_argument, "a key is a text, or a JSON array like [\"42\",7]");
+    return fail(ErrorCode::invalid_argument,
+                "a key must be a string or a JSON array, for example [\"42\",7]");
   }
   return RowKey{text};
 }

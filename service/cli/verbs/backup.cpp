@@ -43,7 +43,8 @@ void print_made(const Arguments& arguments, Console& console, const BackupReport
   console.print("backup {} of {}\nread back and verified, in {:.1f} s\n", report.backup.id,
                 backup_line(report.backup), seconds);
   if (report.removed.empty()) return;
-  console.print("removed {} older: {}\n", report.removed.size(), fmt::join(report.removed, ", "));
+  console.print("deleted old backups ({}): {}\n",
+                report.removed.size(), fmt::join(report.removed, ", "));
 }
 
 Result<ExitCode> run_backup(VerbContext& context) {
@@ -89,14 +90,14 @@ ExitCode print(const Arguments& arguments, Console& console, const BackupsReport
   for (const auto& state : report.backups) {
     const bool is_known = state.backup.files > 0;
     console.print("{:<4} {}\n", state.backup.id,
-                  is_known ? backup_line(state.backup) : "not readable");
+                  is_known ? backup_line(state.backup) : "unreadable");
     for (const auto& finding : state.findings) {
       console.print("     damaged: {}\n", printable(finding));
     }
   }
   for (const auto& notice : report.notices) console.print("notice: {}\n", printable(notice));
   if (report.backups.empty()) {
-    console.out("there is no backup yet\n");
+    console.out("no backups yet\n");
   } else if (report.good()) {
     console.out(when_good);
   }
@@ -119,7 +120,7 @@ Result<ExitCode> run_verify(const Arguments& arguments, Console& console) {
                               return verify_backups(arguments.operand(0), id, progress);
                             }));
   return print(arguments, console, report,
-               "all is well: every file is there and has its checksum\n");
+               "no damage found: every file is present and has the right checksum\n");
 }
 
 // restore FROM --data DIR
@@ -150,41 +151,42 @@ Result<ExitCode> run_restore(const Arguments& arguments, Console& console) {
 }  // namespace
 
 Verb backup_verb() {
-  Verb verb{"backup", "makes a backup in the directory TO, also while the store is served"};
+  Verb verb{"backup", "writes a backup to the directory TO; works while the store is being served"};
   verb.operands = {{"TO", false, true}};
-  verb.options = {{"--keep", "N", "afterwards remove the oldest backups beyond so many",
+  verb.options = {{"--keep", "N", "afterwards delete the oldest backups, so that N remain",
                    whole_number({1})},
-                  {"--json", "", "what the backup holds as a JSON object"}};
+                  {"--json", "", "print what the backup holds as a JSON object"}};
   verb.run = run_backup;
   return verb;
 }
 
 Verb backup_list_verb() {
-  Verb verb{"backup list", "tells which backups are in the directory TO"};
+  Verb verb{"backup list", "lists the backups in the directory TO"};
   verb.operands = {{"TO"}};
-  verb.options = {{"--json", "", "as a JSON object"}};
+  verb.options = {{"--json", "", "print the list as a JSON object"}};
   verb.run_alone = run_list;
   return verb;
 }
 
 Verb backup_verify_verb() {
-  Verb verb{"backup verify", "reads every file of the backups in TO, or of one of them"};
+  Verb verb{"backup verify", "reads and checks every file of the backups in TO, or of one backup"};
   verb.operands = {{"TO"}, {"ID", true, false, whole_number({1})}};
-  verb.options = {{"--json", "", "what was found as a JSON object"}};
+  verb.options = {{"--json", "", "print the findings as a JSON object"}};
   verb.run_alone = run_verify;
   return verb;
 }
 
 Verb restore_verb() {
-  Verb verb{"restore", "makes a new data directory of a backup in the directory FROM"};
+  Verb verb{"restore", "creates a new data directory from a backup in the directory FROM"};
   verb.operands = {{"FROM"}};
   verb.options = {{.name = "--data",
                    .value = "DIR",
-                   .help = "the new directory: empty or not there",
+                   .help = "the new directory; it must be empty or must not exist",
                    .required = true,
                    .is_path = true},
-                  {"--backup", "ID", "this backup; the newest when left out", whole_number({1})},
-                  {"--json", "", "what was restored as a JSON object"}};
+                  {"--backup", "ID",
+                   "the backup to restore; default: the newest", whole_number({1})},
+                  {"--json", "", "print what was restored as a JSON object"}};
   verb.run_alone = run_restore;
   return verb;
 }

@@ -7,7 +7,7 @@ namespace daybook {
 
 bool is_unserved(const VerbContext& context) {
   const bool is_new = context.service.store().logs().empty() && !context.arguments.text("--log");
-  if (is_new) context.console.note("notice: the store has no log yet: nobody has served it\n");
+  if (is_new) context.console.note("notice: the store has no log yet: it has never been served\n");
   return is_new;
 }
 
@@ -36,7 +36,7 @@ Result<void> catch_up(VerbContext& context, Projector& projector) {
       return status.last_error ? fail(*status.last_error) : fail(reached.error());
     }
     if (reached.error().code() != ErrorCode::not_there_yet) return fail(reached.error());
-    if (!progress.update(done, behind)) return fail(ErrorCode::closed, "nobody waits any more");
+    if (!progress.update(done, behind)) return fail(ErrorCode::closed, "the caller has gone away");
   }
 }
 

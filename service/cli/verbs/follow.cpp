@@ -38,7 +38,7 @@ class Follower {
     if (!text.empty()) console_.out(text);
     if (left_ > 0 && !console_.is_gone()) return {};
     is_enough_ = true;
-    return fail(ErrorCode::closed, "that was all that was asked for");
+    return fail(ErrorCode::closed, "all requested events were printed");
   }
 
   bool is_enough() const { return is_enough_; }
@@ -95,7 +95,7 @@ Result<void> check_log(const Arguments& arguments, const CommitSource& source) {
     if (log.name.text() == *name) return {};
     if (log.number != 0) known += fmt::format("{}{}", known.empty() ? "" : ", ", log.name);
   }
-  return fail(ErrorCode::unknown_log, "there is no log '{}' in this store; there are: {}", *name,
+  return fail(ErrorCode::unknown_log, "there is no log '{}' in this store; known ones: {}", *name,
               known.empty() ? "none yet" : known);
 }
 
@@ -106,7 +106,7 @@ Result<Serial> parse_place(const Arguments& arguments, const CommitSource& sourc
   DAYBOOK_TRY(const auto token, Token::parse(*after));
   if (token.store == source.identity()) return token.serial;
   return fail(ErrorCode::invalid_argument,
-              "the token of --after is of another store, or from before this one was restored");
+              "the token of --after is from another store, or from before this store was restored");
 }
 
 Result<Filter> parse_filter(const Arguments& arguments, const CommitSource& source) {
@@ -126,7 +126,7 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
   options.on_lost = [&console, last = std::string{}](const Error& why) mutable {
     if (why.message() == last) return;  // same error at each reconnect
     last = why.message();
-    console.note("the feed is interrupted: {}; calling again\n", printable(last));
+    console.note("the feed was interrupted: {}; reconnecting\n", printable(last));
   };
   SystemEnvironment environment;
   DAYBOOK_TRY(const auto source, RemoteSource::open(std::move(options), environment));
@@ -155,16 +155,16 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
 }  // namespace
 
 Verb follow_verb() {
-  Verb verb{"follow", "prints the events of a program that serves, as they become durable"};
+  Verb verb{"follow", "prints the events of a serving program as they become durable"};
   verb.operands = {{"URL", false, false, parsed_by(check_url)}};
-  verb.options = {{"--after", "TOKEN", "from this place on; left out = from now on",
+  verb.options = {{"--after", "TOKEN", "start after this token; default: start with new events",
                    parsed_by(Token::parse)},
-                  {"--all", "", "from the beginning on"},
-                  {"--log", "NAME", "only this log; all of them when left out", log_name()},
+                  {"--all", "", "start at the beginning"},
+                  {"--log", "NAME", "only this log; default: all logs", log_name()},
                   {"--type", "T", "only this type, e.g. account.deposited, or account"},
                   {"--tag", "T", "only events with this tag, e.g. owner:Ada", tag_text()},
-                  {"--count", "N", "end after so many events", whole_number({1})},
-                  {"--json", "", "one JSON object a line, with the token to go on from"}};
+                  {"--count", "N", "end after N events", whole_number({1})},
+                  {"--json", "", "print one JSON object per line, with the token to resume from"}};
   verb.check = check;
   verb.run_alone = run;
   return verb;

@@ -53,15 +53,16 @@ Result<ExitCode> run(VerbContext& context) {
 
 Verb log_verb() {
   Verb verb{"log", "prints the events of a log"};
-  verb.options = {{"--log", "NAME", "which log; main when left out", log_name()},
+  verb.options = {{"--log", "NAME", "the log to read; default: main", log_name()},
                   {"--stream", "S", "only this stream, e.g. account-42",
                    parsed_by(StreamId::parse)},
-                  {"--from", "P", "from this position (with --stream: version) on", whole_number()},
+                  {"--from", "P",
+                   "start at this position (with --stream: at this version)", whole_number()},
                   {"--type", "T", "only this type, e.g. account.deposited, or account"},
                   {"--tag", "T", "only events with this tag, e.g. owner:Ada", tag_text()},
-                  {"--limit", "N", "at most so many", whole_number({1})},
-                  {"--backward", "", "the last ones first"},
-                  {"--json", "", "one JSON object a line"}};
+                  {"--limit", "N", "at most N events", whole_number({1})},
+                  {"--backward", "", "newest first"},
+                  {"--json", "", "print one JSON object per line"}};
   verb.only_reads = true;
   verb.run = run;
   return verb;

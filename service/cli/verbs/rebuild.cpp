@@ -28,9 +28,10 @@ Result<ExitCode> run(VerbContext& context) {
 }  // namespace
 
 Verb rebuild_verb() {
-  Verb verb{"rebuild", "builds a view anew from the log, beside the one that serves meanwhile"};
+  Verb verb{"rebuild",
+            "rebuilds a view from the log; the old one is served until the new one is complete"};
   verb.operands = {{"NAME"}};
-  verb.options = {{"--json", "", "the figures as a JSON object"}};
+  verb.options = {{"--json", "", "print the figures as a JSON object"}};
   verb.run = run;
   return verb;
 }

@@ -28,18 +28,18 @@ void print_text(Console& console, const RepairReport& report, bool dry_run) {
                   commit.command_id, streams);
   }
   if (report.cut_count > report.cut.size()) {
-    console.print("and {} more that can be read\n", report.cut_count - report.cut.size());
+    console.print("and {} more readable commits\n", report.cut_count - report.cut.size());
   }
   if (dry_run) {
-    return console.print("nothing was changed; {} does it\n",
+    return console.print("nothing was changed; {} repairs the store\n",
                          report.needs_accept_copy
-                             ? "damage does not explain what is wrong, so only "
-                               "`repair --accept-copy`"
+                             ? "damage does not explain what is missing, so only `repair "
+                               "--accept-copy`"
                              : "`repair` without --dry-run");
   }
-  console.print("repaired: the store begins epoch {}; what was there before is kept in {}\n",
+  console.print("repaired: the store is now in epoch {}; the previous files are kept in {}\n",
                 report.identity.epoch, report.set_aside.string());
-  console.out("index and views are built again when the store is opened\n");
+  console.out("index and views are rebuilt when the store is next opened\n");
 }
 
 void append_string(std::string& out, std::string_view name, std::string_view value) {
@@ -92,7 +92,7 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
   } else if (report.is_needed || options.accept_copy) {
     print_text(console, report, options.dry_run);
   } else {
-    console.print("nothing to repair: the log is whole up to serial {}\n", report.head);
+    console.print("nothing to repair: the log is complete up to serial {}\n", report.head);
   }
   return report.is_needed && options.dry_run ? ExitCode::damaged : ExitCode::success;
 }
@@ -100,16 +100,18 @@ Result<ExitCode> run(const Arguments& arguments, Console& console) {
 }  // namespace
 
 Verb repair_verb() {
-  Verb verb{"repair", "makes a directory usable again whose log is damaged or shorter than it was"};
+  Verb verb{"repair", "makes a store usable again whose log is damaged or incomplete"};
   verb.options = {{.name = "--data",
                    .value = "DIR",
-                   .help = "the directory of the store, which nobody serves",
+                   .help = "directory of the store, which must not be in use",
                    .required = true,
                    .is_path = true},
-                  {"--dry-run", "", "only tells what would be kept, cut and lost; exit code 3"},
+                  {"--dry-run", "",
+                   "only print what would be kept, cut and lost; exit code 3 if a repair is "
+                   "needed"},
                   {"--accept-copy", "",
-                   "accepts an older copy that was put back on purpose: a new epoch begins"},
-                  {"--json", "", "the report as a JSON object"}};
+                   "accept an older copy that was put back on purpose; begins a new epoch"},
+                  {"--json", "", "print the report as a JSON object"}};
   verb.run_alone = run;
   return verb;
 }

@@ -66,11 +66,11 @@ Result<ExitCode> run(VerbContext& context) {
 }  // namespace
 
 Verb schema_verb() {
-  Verb verb{"schema", "prints the types of the events in the store"};
-  verb.options = {{"--json", "", "one JSON object a line for each category"},
+  Verb verb{"schema", "prints the event types of the store"};
+  verb.options = {{"--json", "", "print one JSON object per line, one for each category"},
                   {"--check", "",
-                   "instead: what serving this program would add, what it is refused for, and "
-                   "whether there is a way back; changes nothing"},
+                   "instead, print what serving this program would add, why it would be refused, "
+                   "and whether the previous program could be started again; changes nothing"},
                   {"--adopt", "", "with --check: as if it were served with --adopt"},
                   {.name = std::string{received_schemas}, .value = "TEXT", .is_internal = true}};
   // The serving program has schemas of its own, so send those of this program.
@@ -81,7 +81,7 @@ Verb schema_verb() {
     }
     if (domain.opens_any_store) {
       return fail(ErrorCode::invalid_argument,
-                  "{} has no schemas of its own: ask the program that is to be served",
+                  "{} has no schemas of its own: run this with the program that will be served",
                   domain.name);
     }
     DAYBOOK_TRY(auto word, schemas_as_word(domain));

@@ -90,7 +90,7 @@ class Received {
  private:
   static tl::unexpected<Error> malformed() {
     return fail(ErrorCode::invalid_argument,
-                "--schemas is no schema that `schema --check` of this version of Daybook sends");
+                "--schemas is not a valid schema: only `schema --check` sends this option");
   }
 
   std::string category_;
@@ -116,32 +116,32 @@ void print_parts(std::string_view verb, const std::vector<SchemaPart>& parts, bo
 void print_text(std::string_view category, const SchemaComparison& found, std::string& out) {
   out += fmt::format("category {}: ", category);
   if (found.is_first) {
-    out += "it is new\n";
+    out += "new\n";
     return;
   }
   if (found.added.empty() && found.one_way.empty() && found.regrouped.empty() &&
       found.lacking.empty() && found.tags.empty()) {
-    out += found.is_new ? "as it is in the store, except for annotations, the order of fields, or "
-                          "defaults that are empty\n"
-                        : "as it is in the store\n";
+    out += found.is_new ? "the same as in the store, except for annotations, the order of fields, or "
+                          "empty defaults\n"
+                        : "the same as in the store\n";
     return;
   }
   constexpr std::string_view refused =
-      "the program before is refused as soon as this one has been served";
-  out += "it can be served\n";
+      "the previous program is refused once this one has been served";
+  out += "can be served\n";
   print_parts("adds", found.added, false,
-              "the program before may be started again, and reads past it", out);
+              "the previous program may be started again and ignores it", out);
   print_parts("adds", found.added, true,
-              "the program before may be started again, and stops where it meets it in an event",
+              "the previous program may be started again, but stops at an event that contains it",
               out);
   for (const auto& change : found.one_way) out += fmt::format("  {}: {}\n", change, refused);
   for (const auto& change : found.regrouped) {
-    out += fmt::format("  {}: the program before may be started again\n", change);
+    out += fmt::format("  {}: the previous program may be started again\n", change);
   }
-  print_parts("lacks", found.lacking, false, "it reads past it", out);
-  print_parts("lacks", found.lacking, true, "it stops where it meets it in an event", out);
+  print_parts("lacks", found.lacking, false, "this program ignores it", out);
+  print_parts("lacks", found.lacking, true, "this program stops at an event that contains it", out);
   for (const auto& tag : found.tags) {
-    out += fmt::format("  {} the {}: {}\n", tag.lacking ? "takes away" : "brings", tag.what,
+    out += fmt::format("  {} the {}: {}\n", tag.lacking ? "removes" : "adds", tag.what,
                        refused);
   }
 }
@@ -208,7 +208,7 @@ Result<ExitCode> check_schemas(VerbContext& context, std::string_view word) {
     } else if (found) {
       print_text(schema.category(), *found, out);
     } else {
-      out += fmt::format("category {}: it is refused: {}\n", schema.category(),
+      out += fmt::format("category {}: refused: {}\n", schema.category(),
                          found.error().message());
     }
   }

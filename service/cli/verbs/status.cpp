@@ -45,14 +45,14 @@ Result<ExitCode> run(VerbContext& context) {
   for (const auto& notice : status.notices) context.console.print("notice {}\n", printable(notice));
   if (const auto& disk = status.disk) {
     constexpr double mib = 1 << 20;
-    context.console.print("disk   {:.1f} MiB free, {:.1f} must be{}\n",
+    context.console.print("disk   {:.1f} MiB free, at least {:.1f} MiB must stay free{}\n",
                           static_cast<double>(disk->free_bytes) / mib,
                           static_cast<double>(disk->free_bytes_min) / mib,
                           disk->refusing ? ", APPENDS ARE REFUSED: " + printable(disk->reason)
                                          : "");
   }
   if (const auto& scrub = status.scrub; scrub.finished_at) {
-    context.console.print("scrub  {} files of the log were read until {}\n", scrub.files,
+    context.console.print("scrub  {} log files were read, finished at {}\n", scrub.files,
                           to_iso(*scrub.finished_at));
   }
   for (const auto& finding : status.scrub.findings) {
@@ -77,8 +77,8 @@ Result<ExitCode> run(VerbContext& context) {
 }  // namespace
 
 Verb status_verb() {
-  Verb verb{"status", "says how the store and its views are"};
-  verb.options = {{"--json", "", "as a JSON object"}};
+  Verb verb{"status", "prints the state of the store and its views"};
+  verb.options = {{"--json", "", "print it as a JSON object"}};
   verb.only_reads = true;
   verb.run = run;
   return verb;

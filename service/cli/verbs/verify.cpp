@@ -24,10 +24,10 @@ void print_text(Console& console, const VerifyReport& report, double seconds) {
                 static_cast<double>(report.bytes) / (1024.0 * 1024.0), seconds);
   for (const auto& finding : report.findings) console.print("damaged: {}\n", printable(finding));
   if (!report.good()) return;
-  console.print("all is well: checksums, chains, positions, versions{} and views agree\n",
+  console.print("no damage found: checksums, chains, positions, versions{} and views agree\n",
                 report.index_checked ? ", index" : "");
   if (!report.index_checked) {
-    console.out("there is no index that can be read: it is made from the log when the store is "
+    console.out("the index is missing or unreadable: it is rebuilt from the log when the store is "
                 "next served\n");
   }
 }
@@ -67,8 +67,8 @@ Result<ExitCode> run(VerbContext& context) {
 }  // namespace
 
 Verb verify_verb() {
-  Verb verb{"verify", "reads everything, checks everything, says what it found"};
-  verb.options = {{"--json", "", "the report as a JSON object"}};
+  Verb verb{"verify", "reads and checks the whole store, and prints all damage found"};
+  verb.options = {{"--json", "", "print the report as a JSON object"}};
   verb.only_reads = true;
   verb.run = run;
   return verb;

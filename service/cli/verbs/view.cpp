@@ -62,7 +62,7 @@ Result<void> look_at_rest(VerbContext& context, const ProjectionStatus& status) 
     return fail(ErrorCode::not_there_yet, "view {} is {} events behind the log", status.name.name,
                 status.lag_events);
   }
-  context.console.note("notice: view {} is shown as it is, {} events behind the log\n",
+  context.console.note("notice: view {} was not updated: it is {} events behind the log\n",
                        status.name.name, status.lag_events);
   return {};
 }
@@ -88,7 +88,8 @@ Result<void> check(const Arguments& arguments) {
   if (arguments.operand_count() < 2) return {};
   for (const auto* option : {"--prefix", "--index", "--limit", "--backward"}) {
     if (!arguments.flag(option)) continue;
-    return fail(ErrorCode::invalid_argument, "{} is for lists of rows, and KEY names one row",
+    return fail(ErrorCode::invalid_argument,
+                "{} applies only to lists of rows, but KEY selects one row",
                 option);
   }
   return {};
@@ -96,22 +97,27 @@ Result<void> check(const Arguments& arguments) {
 
 Result<void> parse_any_prefix(std::string_view text) {
   RowQuery query;
-  if (text.empty()) return fail(ErrorCode::invalid_argument, "write the beginning of a key");
+  if (text.empty()) {
+    return fail(ErrorCode::invalid_argument,
+                "it must not be empty: write the beginning of a key");
+  }
   return parse_prefix(text, query);
 }
 
 }  // namespace
 
 Verb view_verb() {
-  Verb verb{"view", "prints the rows of a view, one JSON object a line"};
+  Verb verb{"view", "prints the rows of a view, one JSON object per line"};
   verb.operands = {{"NAME"}, {"KEY", true, false, parsed_by(parse_row_key)}};
-  verb.options = {{"--log", "NAME", "which log's rows; main when left out", log_name()},
-                  {"--prefix", "P", "only keys that begin so: a text, or an array like [\"42\"]",
+  verb.options = {{"--log", "NAME", "the log whose rows to print; default: main", log_name()},
+                  {"--prefix", "P",
+                   "only keys that begin with P: a string, or an array like [\"42\"]",
                    parsed_by(parse_any_prefix)},
-                  {"--index", "FIELD", "by this indexed field; --prefix [\"VALUE\"] finds a value"},
-                  {"--limit", "N", "at most so many", whole_number({1})},
-                  {"--backward", "", "the last ones first"},
-                  {"--json", "", "as always: every line is a JSON object"}};
+                  {"--index", "FIELD",
+                   "order by this indexed field; --prefix [\"VALUE\"] selects one value"},
+                  {"--limit", "N", "at most N rows", whole_number({1})},
+                  {"--backward", "", "in reverse order"},
+                  {"--json", "", "no effect: every line is always a JSON object"}};
   verb.only_reads = true;
   verb.check = check;
   verb.run = run;

@@ -17,8 +17,8 @@ Number first_wanted(Number from, Number head, Direction direction) {
 
 tl::unexpected<Error> wrong_log(const RecordView& record, std::uint32_t log) {
   return fail(ErrorCode::corrupt,
-              "the commit with serial {} belongs to log number {} and the index says {}: delete "
-              "the index, it is rebuilt from the log",
+              "the commit with serial {} belongs to log number {}, but the index says {}: stop the "
+              "program and delete the index; it is rebuilt from the log",
               record.serial(), record.log(), log);
 }
 
@@ -31,7 +31,7 @@ Result<RecordView> read_record(Cursor& cursor, Serial serial) {
   auto record = RecordView::parse(*bytes);
   if (!record) return fail(record.error().within(where()));
   if (record->serial() != serial) {
-    return fail(ErrorCode::corrupt, "{}: the record says it has serial {}", where(),
+    return fail(ErrorCode::corrupt, "{}: the record says that it has serial {}", where(),
                 record->serial());
   }
   return record;
@@ -210,8 +210,8 @@ Result<StreamScan::Part> StreamScan::read(const StreamPlace& place) {
     return Part{record, i, place};
   }
   return fail(ErrorCode::corrupt,
-              "the index says that the commit with serial {} holds version {} of {}, and it does "
-              "not: end the program, delete the index, and it is built again from the log",
+              "the index says that the commit with serial {} holds version {} of {}, but it does "
+              "not: stop the program and delete the index; it is rebuilt from the log",
               place.serial, place.first_version, stream_);
 }
 

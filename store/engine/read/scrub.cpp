@@ -68,8 +68,8 @@ void Scrub::check(const std::string& file) {
     if (!findings_.try_emplace(file, checked.error().message()).second) return;
   }
   tell(shared_.options.diagnostics, Severity::error, "damage_found",
-       "damage was found: {}. `verify` lists all that is damaged; restore a backup, or end the "
-       "program and see with `repair --dry-run` what can be saved",
+       "damage was found: {}. `verify` lists all damage; restore a backup, or stop the program and "
+       "see with `repair --dry-run` what can be saved",
        checked.error().message());
 }
 

@@ -55,14 +55,14 @@ class Verifier {
       const auto found = logs_.find(log->info().number);
       const auto head = found == logs_.end() ? Position{0} : found->second.next.previous();
       if (!lost_ && head < head_before_[log->info().number]) {
-        find("log {} ends at position {} and its head is {}", log->info().name, head,
+        find("log {} ends at position {}, but its head is {}", log->info().name, head,
              head_before_[log->info().number]);
       }
     }
     if (index_error_) {
       report_.findings.insert(report_.findings.begin(),
-                              fmt::format("the index cannot be read, and is built again at the "
-                                          "next start: {}",
+                              fmt::format("the index cannot be read, and is rebuilt at the next "
+                                          "start: {}",
                                           index_error_->message()));
     }
     if (found_ > findings_max) {
@@ -94,10 +94,10 @@ class Verifier {
       find("serial {}: log number {} is not in the catalog", serial, record.log());
     }
     if (record.durable_serial() >= serial) {
-      find("serial {}: says that serial {} was durable before it", serial, record.durable_serial());
+      find("serial {}: claims that serial {} was already durable", serial, record.durable_serial());
     }
     if (events_known_ && record.events_before() != events_) {
-      find("serial {}: {} events before it, but it says {}", serial, events_,
+      find("serial {}: {} events precede it, but it says {}", serial, events_,
            record.events_before());
     }
     if (!log.is_known) return;
@@ -110,14 +110,14 @@ class Verifier {
            record.previous_serial());
     }
     if (record.recorded_at() < log.recorded_at) {
-      find("serial {}: recorded before the commit that precedes it", serial);
+      find("serial {}: its time is before that of the previous commit", serial);
     }
   }
 
   void check_chain(const RecordView& record, const LogState& log) {
     if (!record.is_chained()) return;
     if (!record.is_stub() && record.body_hash() != sha256({record.body()})) {
-      find("serial {}: the content does not have the hash that its head says", record.serial());
+      find("serial {}: the content does not have the hash in its head", record.serial());
     }
     if (log.is_known && record.previous_hash() != log.hash) {
       find("serial {}: the chain of hashes of log number {} is broken", record.serial(),
@@ -144,7 +144,8 @@ class Verifier {
       for (const auto& [stream, version] : streams) {
         const auto told = places.stream_version(log, stream);
         if (told && (*told == version || (*told > version && has_stubs_))) continue;
-        find("the index says that {} of log number {} ends with version {}, and it is {}", stream,
+        find("the index says that {} of log number {} ends with version {}, but it ends with {}",
+             stream,
              log, told ? told->value : 0, version);
       }
     }
@@ -169,13 +170,13 @@ class Verifier {
   void check_index(const RecordView& record) {
     const Places places{shared_};
     if (!leads_to(places, record)) {
-      find("serial {}: the index does not lead from command {} to it", record.serial(),
+      find("serial {}: the index has no entry for its command {}", record.serial(),
            record.command_id());
     }
     for (std::size_t i = 0; !record.is_stub() && i < record.stream_count(); ++i) {
       const auto stream = record.stream(i);
       if (!leads_to(places, record, stream)) {
-        find("serial {}: the index does not lead from version {} of {} to it", record.serial(),
+        find("serial {}: the index has no entry for its version {} of {}", record.serial(),
              stream.first_version, stream.text);
       }
     }
@@ -184,7 +185,7 @@ class Verifier {
     const auto asked =
         places.log_places(record.log(), record.first_position(), Direction::forward, 1, found);
     if (!could_ask(asked) || found.empty() || found.front().serial != record.serial()) {
-      find("serial {}: the index does not lead from position {} to it", record.serial(),
+      find("serial {}: the index has no entry for its position {}", record.serial(),
            record.first_position());
     }
     if (!record.is_stub()) check_terms(places, record);
@@ -217,17 +218,17 @@ class Verifier {
       const auto category = record.stream(event.stream).category;
       const TypeText type{category, event.variant};
       if (!leads({Segment::Kind::type, type})) {
-        find("serial {}: the index does not lead from type {}.{} to it", record.serial(), category,
+        find("serial {}: the index has no entry for its type {}.{}", record.serial(), category,
              event.variant);
       }
       for (const auto tag : event_tags) {
         if (!leads({Segment::Kind::tag, tag})) {
-          find("serial {}: the index does not lead from tag '{}' to it", record.serial(), tag);
+          find("serial {}: the index has no entry for its tag '{}'", record.serial(), tag);
         }
         if (record.serial() > places.tail().indexed_to()) continue;
         const auto told = places.has_older(record.log(), tag);
         if (told && *told) continue;
-        find("serial {}: the index says that nothing has its tag '{}'", record.serial(), tag);
+        find("serial {}: the index says that no event has its tag '{}'", record.serial(), tag);
       }
     });
   }

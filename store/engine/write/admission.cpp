@@ -72,8 +72,7 @@ Result<std::optional<Receipt>> Admission::check(PendingAppend& append) {
   DAYBOOK_CHECK(shared_.space->check(append.record.size()));
   if (!shared_.tail->has_room(record)) {
     return fail(ErrorCode::overloaded,
-                "the index is {} commits behind the log and has to be written first: try again "
-                "later",
+                "the index is {} commits behind the log and must catch up first: try again later",
                 last_.value - tail_->indexed_to().value);
   }
   DAYBOOK_CHECK(check_chains(append));
@@ -126,7 +125,7 @@ Result<void> Admission::check_chains(const PendingAppend& append) const {
   for (const auto& chain : append.chains) {
     if (!chain->is_broken()) continue;
     return fail(ErrorCode::version_conflict,
-                "an append that this one rests on was refused: load and decide again");
+                "an append that this one depends on was refused: load and decide again");
   }
   return {};
 }

@@ -22,8 +22,8 @@ Result<std::optional<ExecutedCommand>> read_executed(const Shared& shared, const
     return executed_by(shared, log, record);
   }
   return fail(ErrorCode::corrupt,
-              "the index says that the commit with serial {} is of command {}, and it is not: "
-              "delete the index, it is rebuilt from the log",
+              "the index says that the commit with serial {} is of command {}, but it is not: "
+              "stop the program and delete the index; it is rebuilt from the log",
               serial, id);
 }
 

@@ -17,8 +17,8 @@ std::size_t written_here_max(Durability durability) {
 Error unknown_outcome(const Error& why) {
   return Error{
       ErrorCode::outcome_unknown,
-      fmt::format("a write failed ({}), so whether this command was recorded is not known: "
-                  "send it again with the same command id when the store is open again",
+      fmt::format("a write failed ({}), so this command may or may not have been recorded: send it "
+                  "again with the same command id after the store has been opened again",
                   why.message())};
 }
 
@@ -50,7 +50,8 @@ PendingAppendPtr Sequencer::submit(PendingAppendPtr append) noexcept {
       refusal = unknown_outcome(*poison_);
     } else if (!queue_.admits(*append)) {
       refusal = Error{ErrorCode::overloaded,
-                      fmt::format("{} appends wait already: try again later", queue_.size())};
+                      fmt::format("{} appends are already waiting: try again later",
+                                  queue_.size())};
     } else {
       queue_.push(std::move(append));
       schedule();

@@ -93,8 +93,8 @@ void SpaceWatch::allow() {
 std::string SpaceWatch::refusal() const {
   if (!only_read_.empty()) return only_read_;
   return fmt::format(
-      "{} is on a disk with {} free, and {} must stay free: make room, and appends are accepted "
-      "again from {} on; reading goes on",
+      "{} is on a disk with {} free, but {} must stay free: free space, and appends are accepted "
+      "again from {} on; reading still works",
       first_->directory.string(), mib(guard_.free_bytes()), mib(guard_.free_bytes_min()),
       mib(guard_.free_bytes_to_resume()));
 }

@@ -27,7 +27,7 @@ Result<void> check_empty(rocksdb::FileSystem& files, const fs::path& directory) 
   for (const auto& name : names) {
     if (name == lock_file || name == fmt::format("{}.new", backups_file)) continue;
     return fail(ErrorCode::invalid_argument,
-                "{} is not empty and holds no backups: name an empty or new directory",
+                "{} is not empty and contains no backups: choose an empty or new directory",
                 directory.string());
   }
   return {};
@@ -36,7 +36,7 @@ Result<void> check_empty(rocksdb::FileSystem& files, const fs::path& directory) 
 Result<void> check_store(const fs::path& directory, StoreId found, StoreId expected) {
   if (found == expected) return {};
   return fail(ErrorCode::invalid_argument,
-              "{} holds the backups of store {}, and this is store {}: name another directory",
+              "{} contains the backups of store {}, but this is store {}: choose another directory",
               directory.string(), found, expected);
 }
 
@@ -56,7 +56,7 @@ Result<std::optional<StoreId>> read_backups_file(rocksdb::FileSystem& files,
   const bool is_whole = text->starts_with(first_line) && has_good_checksum(*text) && format;
   if (is_whole && *format > backups_format) {
     return fail(ErrorCode::format_unsupported,
-                "{} says format {}; this program reads formats up to {}: use a newer one",
+                "{} has format {}; this program reads formats up to {}: use a newer program",
                 path.string(), *format, backups_format);
   }
   const auto store = Uuid::parse(line_of(*text, "store").value_or(""));
@@ -106,8 +106,8 @@ Result<BackupsDirectory> BackupsDirectory::open(rocksdb::FileSystem& files,
                                                 const fs::path& data_directory, StoreId store) {
   if (is_within(directory, data_directory)) {
     return fail(ErrorCode::invalid_argument,
-                "{} is inside of the store's own directory {}, where a backup would be lost with "
-                "it: name a directory elsewhere, best on another disk",
+                "{} is inside the store's own directory {}, where a backup would be lost together "
+                "with the store: choose a directory elsewhere, preferably on another disk",
                 directory.string(), data_directory.string());
   }
   DAYBOOK_TRY(const auto claimed, read_backups_file(files, directory));
@@ -117,7 +117,7 @@ Result<BackupsDirectory> BackupsDirectory::open(rocksdb::FileSystem& files,
   auto lock = DirectoryLock::acquire(directory, true);
   if (!lock && lock.error().code() == ErrorCode::store_locked) {
     return fail(ErrorCode::store_locked,
-                "another backup is being made in {}: try again when it is done",
+                "another backup is being written to {}: try again when it is complete",
                 directory.string());
   }
   DAYBOOK_CHECK(lock);

@@ -55,7 +55,7 @@ BackupState state_of(const Known& known, std::optional<StoreId> store) {
   if (known.contents) {
     state.backup = known.contents->info;
     if (store && state.backup.store.id != *store) {
-      state.findings.push_back(fmt::format("it is of store {}, and the others here are of store {}",
+      state.findings.push_back(fmt::format("it is of store {}, but the others here are of store {}",
                                            state.backup.store.id, *store));
     }
   } else {
@@ -77,8 +77,8 @@ Result<BackupsReport> report_on(rocksdb::FileSystem& files, const fs::path& dire
   }
   DAYBOOK_TRY(const bool is_unfinished, exists(files, directory / unfinished_name));
   if (is_unfinished) {
-    report.notices.push_back(fmt::format("{} is a backup that is being made, or was cut short: the "
-                                         "next one removes it",
+    report.notices.push_back(fmt::format("{} is a backup that is in progress or was interrupted: "
+                                         "the next backup removes it",
                                          (directory / unfinished_name).string()));
   }
   for (const auto& one : known) {
@@ -89,7 +89,7 @@ Result<BackupsReport> report_on(rocksdb::FileSystem& files, const fs::path& dire
     if (is_there) {
       report.backups.push_back(std::move(state));
     } else {  // no damage: another backup that removes old ones deletes it
-      report.notices.push_back(fmt::format("{} was removed meanwhile", path.string()));
+      report.notices.push_back(fmt::format("{} was removed in the meantime", path.string()));
     }
   }
   return report;

@@ -135,7 +135,7 @@ Result<BackupContents> parse_contents(std::string_view text, const std::filesyst
   const bool is_whole = text.starts_with(first_line) && has_good_checksum(text) && number;
   if (is_whole && *number > BackupContents::present) {
     return fail(ErrorCode::format_unsupported,
-                "{} says format {}; this program reads formats up to {}: use a newer one",
+                "{} has format {}; this program reads formats up to {}: use a newer program",
                 path.string(), *number, BackupContents::present);
   }
   const auto files_at = std::min(text.find("\nfile "), text.size() - 1);
@@ -157,7 +157,8 @@ Result<BackupContents> read_contents(rocksdb::FileSystem& files,
   const auto status = files.GetFileSize(path.string(), {}, &bytes, nullptr);
   if (status.IsNotFound() || status.IsPathNotFound()) {
     return fail(ErrorCode::corrupt,
-                "{} is missing: the backup was cut short, or the file was removed", path.string());
+                "{} is missing: the backup was interrupted, or the file was removed",
+                path.string());
   }
   DAYBOOK_CHECK(check(status, fmt::format("look at {}", path.string())));
   if (bytes > contents_bytes_max) {

@@ -46,7 +46,7 @@ class ChunkReader {
 Result<void> Meter::add(std::uint64_t bytes) {
   done_ += bytes;
   if (!progress_ || progress_(done_, std::max(done_, total_))) return {};
-  return fail(ErrorCode::closed, "{} was stopped before it was done", work_);
+  return fail(ErrorCode::closed, "{} was stopped before it was complete", work_);
 }
 
 Result<FileSum> copy_file(rocksdb::FileSystem& files, const fs::path& from, const fs::path& to,
@@ -59,7 +59,7 @@ Result<FileSum> copy_file(rocksdb::FileSystem& files, const fs::path& from, cons
   while (sum.bytes < bytes) {
     DAYBOOK_TRY(const auto chunk, reader.next(bytes - sum.bytes));
     if (chunk.empty()) {
-      return fail(ErrorCode::corrupt, "{} has {} bytes, and should have {}", from.string(),
+      return fail(ErrorCode::corrupt, "{} has {} bytes, but should have {}", from.string(),
                   sum.bytes, bytes);
     }
     sum.bytes += chunk.size();

@@ -33,12 +33,12 @@ class Restoring {
   Result<RestoreReport> run(std::optional<std::uint64_t> id) {
     if (is_within(directory_, from_)) {
       return fail(ErrorCode::invalid_argument,
-                  "{} is inside of the backups in {}: name a directory elsewhere",
+                  "{} is inside the backups in {}: choose a directory elsewhere",
                   directory_.string(), from_.string());
     }
     if (is_within(from_, directory_)) {
       return fail(ErrorCode::invalid_argument,
-                  "the backups in {} are inside of {}: name another directory to restore into",
+                  "the backups in {} are inside {}: choose another directory to restore into",
                   from_.string(), directory_.string());
     }
     DAYBOOK_CHECK(check_vacant_for_restore());
@@ -75,8 +75,8 @@ class Restoring {
       }
     }
     return fail(ErrorCode::invalid_argument,
-                "{} is not empty, and a restore needs a new or empty directory: name another, or "
-                "move what is there away",
+                "{} is not empty, but a restore needs a new or empty directory: choose another, or "
+                "move the files away",
                 directory_.string());
   }
 
@@ -102,7 +102,7 @@ class Restoring {
     if (contents_.info.format > StoreFormat::present) {
       return fail(ErrorCode::format_unsupported,
                   "backup {} is of a store of format {}; this program reads formats up to {}: use "
-                  "a newer one",
+                  "a newer program",
                   id_, contents_.info.format, StoreFormat::present);
     }
     store_ = contents_.info.store;
@@ -120,15 +120,15 @@ class Restoring {
     const auto home = read_backups_file(files_, from_);
     if (!home || !*home || **home == contents_.info.store.id) return {};
     return fail(ErrorCode::invalid_argument,
-                "backup {} in {} is of store {}, and the others there are of store {}: move it to "
+                "backup {} in {} is of store {}, but the others there are of store {}: move it to "
                 "a directory of its own, and restore it from there",
                 id_, from_.string(), contents_.info.store.id, **home);
   }
 
   tl::unexpected<Error> refused(const std::string& why, ErrorCode code) const {
     return fail(code,
-                "backup {} in {} is not whole, so nothing was restored: {}. `backup list` tells of "
-                "others",
+                "backup {} in {} is damaged or incomplete, so nothing was restored: {}. `backup "
+                "list` shows the others",
                 id_, from_.string(), why);
   }
 
@@ -153,8 +153,8 @@ class Restoring {
     const auto kept = write_restored_epoch(files_, from_, store_.epoch);
     if (!kept) {  // backups may be on a read-only disk
       notices_.push_back(fmt::format(
-          "that epoch {} was begun cannot be kept in {}, so the next restore from there begins it "
-          "too: serve only one of the two stores: {}",
+          "cannot record in {1} that epoch {0} was begun, so the next restore from there begins "
+          "the same epoch: serve only one of the two stores: {2}",
           store_.epoch, from_.string(), kept.error().message()));
     }
     return move_into_place();
@@ -165,7 +165,7 @@ class Restoring {
     DAYBOOK_TRY(const auto sum, copy_file(files_, from, unfinished_ / "log" / file.name,
                                           file.bytes, meter_));
     if (sum == FileSum{file.bytes, file.checksum}) return {};
-    return refused(fmt::format("{} reads differently from a moment ago", from.string()),
+    return refused(fmt::format("{} has changed since it was verified", from.string()),
                    ErrorCode::corrupt);
   }
 
@@ -182,8 +182,8 @@ class Restoring {
     if (look.damage()) return refused(look.damage()->reason, ErrorCode::corrupt);
     DAYBOOK_TRY(const auto head, look.read_head());
     if (head == wanted_head()) return {};
-    return refused(fmt::format("its log ends with serial {}, and not with the commit of serial {} "
-                               "that its contents tell of",
+    return refused(fmt::format("its log ends with serial {}, but its contents file names the "
+                               "commit with serial {}",
                                head.serial, contents_.info.head),
                    ErrorCode::corrupt);
   }

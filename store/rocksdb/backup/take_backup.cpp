@@ -60,7 +60,7 @@ class Making {
     for (const auto id : directory_.ids() | std::views::reverse) {
       const auto contents = read_contents(files_, backup_path(directory_.path(), id));
       if (!contents || contents->info.store.id != request_.store.id) {
-        note(fmt::format("backup {} is not good: {}", id,
+        note(fmt::format("backup {} is not usable: {}", id,
                          contents ? "it is of another store" : contents.error().message()));
         continue;
       }
@@ -68,7 +68,7 @@ class Making {
       BackupChecker{files_, meter_}.check_sizes(backup_path(directory_.path(), id), *contents,
                                                 findings);
       if (!findings.empty()) {
-        note(fmt::format("backup {} is not good: {}", id, fmt::join(findings, "; ")));
+        note(fmt::format("backup {} is not usable: {}", id, fmt::join(findings, "; ")));
         continue;
       }
       good_.push_back(id);
@@ -127,8 +127,8 @@ class Making {
     const auto sum = sum_file(files_, path, earlier.file.bytes, meter_);
     if (!sum && sum.error().code() == ErrorCode::closed) return fail(sum.error());
     if (!sum || *sum != FileSum{earlier.file.bytes, earlier.file.checksum}) {
-      note(fmt::format("{} is damaged, so backup {} cannot be restored, nor others that share the "
-                       "file; this backup has a copy of its own",
+      note(fmt::format("{} is damaged, so backup {} cannot be restored, nor can others that share "
+                       "the file; this backup has its own copy",
                        path.string(), earlier.id));
       // Backups with the damaged table do not count as kept, and are not removed.
       const auto& sharing = sharing_[earlier.file.table_id];
@@ -142,7 +142,7 @@ class Making {
   tl::unexpected<Error> damaged(const std::string& why) const {
     return fail(ErrorCode::corrupt,
                 "the log in {} is damaged, so no backup was made of it: {}. The verb `verify` "
-                "tells more; earlier backups are as they were",
+                "lists all damage; earlier backups are unchanged",
                 source_.log_directory.string(), why);
   }
 
@@ -204,8 +204,8 @@ class Making {
       DAYBOOK_TRY(const auto sum, sum_file(files_, path, taken.file.bytes, meter_));
       if (sum != FileSum{taken.file.bytes, taken.file.checksum}) {
         return fail(ErrorCode::io,
-                    "{} reads differently from what was written: the backup was given up, and the "
-                    "disk should be looked at",
+                    "{} reads back differently from what was written: the backup was abandoned; "
+                    "check the disk",
                     path.string());
       }
       if (!taken.file.table_id.empty()) DAYBOOK_CHECK(check_table(path));
@@ -240,7 +240,7 @@ class Making {
     DAYBOOK_CHECK(write_contents(files_, directory_.unfinished(), contents));
     DAYBOOK_TRY(const auto written, read_contents(files_, directory_.unfinished()));
     if (written.files != contents.files) {
-      return fail(ErrorCode::io, "{} reads differently from what was written",
+      return fail(ErrorCode::io, "{} reads back differently from what was written",
                   (directory_.unfinished() / contents_file).string());
     }
     report_.backup = std::move(info);
@@ -252,7 +252,7 @@ class Making {
     for (; good_.size() >= count; good_.pop_back()) {
       const auto id = good_.back();
       if (const auto removed = directory_.remove(id); !removed) {
-        return note(fmt::format("backup {} could not be removed: {}", id,
+        return note(fmt::format("cannot remove backup {}: {}", id,
                                 removed.error().message()));
       }
       report_.removed.push_back(id);

@@ -55,7 +55,7 @@ class ManifestCheck {
       at += LogFraming::header_bytes;
       if (at + length > block.size()) break;  // RocksDB reports this, or takes it for the end
       if (type == type_full && is_beginning(block.substr(at, length))) {
-        if (has_begun_) return damaged("a second beginning", offset);
+        if (has_begun_) return damaged("a repeated first record", offset);
         has_begun_ = true;
       }
       at += length;

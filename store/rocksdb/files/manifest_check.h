@@ -8,7 +8,7 @@ namespace daybook::engine {
 /// not notice or that makes it abort:
 ///  * Zeros where a record should begin, with data in a later block. RocksDB silently skips the
 ///    rest of the block, and so loses tables.
-///  * A second beginning, e.g. one manifest appended to another. RocksDB asserts that sequence
+///  * A repeated first record, e.g. one manifest appended to another. RocksDB asserts that sequence
 ///    numbers do not fall.
 /// RocksDB checks the checksums. Blocks.
 rocksdb::IOStatus check_manifest(rocksdb::FSSequentialFile& file);

@@ -82,7 +82,7 @@ class ShownFiles final : public rocksdb::FileSystemWrapper {
     std::uint64_t bytes = 0;
     auto status = FileSystemWrapper::GetFileSize(name, {}, &bytes, context);
     if (status.ok() && bytes > text_bytes_max) {
-      return IOStatus::Corruption(name, "it is longer than such a file can be");
+      return IOStatus::Corruption(name, "it is longer than such a file may be");
     }
     return status;
   }

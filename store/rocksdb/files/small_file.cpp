@@ -86,8 +86,7 @@ Result<void> write_small_file(rocksdb::FileSystem& files, const fs::path& path,
   DAYBOOK_TRY(const auto type, type_at(path));
   if (type == FileType::directory) {
     return fail(ErrorCode::invalid_argument,
-                "{} is a directory, and a file of the store belongs there: move it to another "
-                "place",
+                "{} is a directory, but must be a file of the store: move it to another place",
                 path.string());
   }
   auto unfinished = path;

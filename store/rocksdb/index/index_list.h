@@ -12,7 +12,8 @@ namespace daybook::engine {
 
 inline tl::unexpected<Error> damaged_index() {
   return fail(ErrorCode::corrupt,
-              "the index holds a malformed entry: delete it, it is rebuilt from the log");
+              "the index contains a malformed entry: stop the program and delete the index; it is "
+              "rebuilt from the log");
 }
 
 /// One list of the index, read chunk by chunk from a given number. Owned by one read; one thread;

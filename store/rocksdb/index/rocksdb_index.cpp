@@ -29,8 +29,8 @@ std::string identity_value(const StoreIdentity& identity) {
 }
 
 tl::unexpected<Error> only_read() {
-  return fail(ErrorCode::io, "the disk was too full to open the index for writing: make room, and "
-                             "start the program again");
+  return fail(ErrorCode::io, "the disk was too full to open the index for writing: free space, and "
+                             "restart the program");
 }
 
 Result<Watermark> parse_watermark(std::string_view value) {
@@ -67,7 +67,7 @@ Result<std::unique_ptr<Index>> RocksdbIndex::open(std::filesystem::path director
                                                        std::move(shared)}};
   if (!is_there) {
     // Without a base the Store is being made.
-    if (format.base) notices.push_back("the index is missing, and is built again from the log");
+    if (format.base) notices.push_back("the index is missing, and is being rebuilt from the log");
     DAYBOOK_CHECK(index->make_new());
     return index;
   }
@@ -75,11 +75,11 @@ Result<std::unique_ptr<Index>> RocksdbIndex::open(std::filesystem::path director
   if (opened) return index;
   if (opened.error().code() == ErrorCode::io) {
     return fail(ErrorCode::io,
-                "{}: the index was left as it is; mend the cause and open the store again, or "
-                "delete {} to have it built again from the log",
+                "{}: the index was left unchanged; fix the cause and open the store again, or "
+                "delete {} to have the index rebuilt from the log",
                 opened.error().message(), index->directory_.string());
   }
-  notices.push_back(fmt::format("the index is built again from the log: {}",
+  notices.push_back(fmt::format("the index is being rebuilt from the log: {}",
                                 opened.error().message()));
   DAYBOOK_CHECK(index->drop());
   return index;
@@ -128,7 +128,7 @@ Result<void> RocksdbIndex::open_database(bool only_read) {
 Result<void> RocksdbIndex::mend() {
   if (is_only_read_ || (database_ && !database_->has_stopped())) return {};
   if (shared_.data->gate->is_shut()) {
-    return fail(ErrorCode::io, "the index is not written any more, since the store is poisoned");
+    return fail(ErrorCode::io, "the index is no longer written, because a write to the log failed");
   }
   if (database_) DAYBOOK_CHECK(noted(database_->settle()));
   const std::unique_lock lock{reopening_};
@@ -288,7 +288,7 @@ Result<void> RocksdbIndex::noted(Result<void> read) const {
     (void)shared_.data->files->DeleteFile((directory_ / stamp_file).string(), {}, nullptr);
   }
   return fail(ErrorCode::corrupt,
-              "{}: the index is built again from the log when the program is started again",
+              "{}: the index is rebuilt from the log when the program is restarted",
               read.error().message());
 }
 

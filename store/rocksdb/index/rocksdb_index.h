@@ -106,7 +106,7 @@ class RocksdbIndex final : public Index {
   // Held exclusively while the indexing thread closes and reopens the database.
   mutable std::shared_mutex reopening_;
   std::unique_ptr<Database> database_;  // null if reopening failed
-  Error closed_by_{ErrorCode::io, "it was never open"};
+  Error closed_by_{ErrorCode::io, "it was never opened"};
   mutable std::array<IteratorPool, index_family_names.size()> iterators_;
   // Maximum id_time of all commands in the index. Ids rise with time, so it usually tells without a
   // look-up that a new id is not here.

@@ -111,7 +111,7 @@ Result<std::optional<Mark>> read_mark(rocksdb::FileSystem& files, const fs::path
   DAYBOOK_TRY(const auto slots, read_slots(files, path));
   if (!slots) return std::optional<Mark>{};
   if (!slots->latest) {
-    return fail(ErrorCode::corrupt, "{} is damaged: none of its {} slots is whole", path.string(),
+    return fail(ErrorCode::corrupt, "{} is damaged: none of its {} slots is intact", path.string(),
                 MarkLayout::slots);
   }
   return std::optional{slots->latest->mark};

@@ -24,8 +24,8 @@ Result<void> check_read(const rocksdb::Status& status) {
   auto read = check(status, "read the log");
   if (read || read.error().code() != ErrorCode::corrupt) return read;
   return fail(ErrorCode::corrupt,
-              "{}: `verify` lists all that is damaged; restore a backup, or end the program and "
-              "see with `repair --dry-run` what can be saved",
+              "{}: `verify` lists all damage; restore a backup, or stop the program and see with "
+              "`repair --dry-run` what can be saved",
               read.error().message());
 }
 
@@ -39,7 +39,7 @@ std::array<std::byte, 8> key_of(Serial serial) {
 
 Result<Serial> serial_of(const rocksdb::Slice& key) {
   if (key.size() != 8) {
-    return fail(ErrorCode::corrupt, "the log holds a key of {} bytes", key.size());
+    return fail(ErrorCode::corrupt, "the log contains a key of {} bytes", key.size());
   }
   return Serial{big_endian(load<std::uint64_t>(as_bytes(key).data()))};
 }

@@ -139,7 +139,7 @@ Result<void> RocksdbMedium::check_head() const {
               "{} holds commits up to serial {}, but RocksDB finds {}: keep a copy of the "
               "directory, and restore a backup",
               (directory_ / "log").string(), head_,
-              found.ok() ? "another behind it" : "none with that serial");
+              found.ok() ? "one more commit after it" : "no commit with that serial");
 }
 
 Result<void> RocksdbMedium::write(const WriteRequest& request) {
@@ -189,14 +189,15 @@ Result<void> RocksdbMedium::compare(const Witness& witness) const {
   std::string bytes;
   const auto status = (*database_)->Get({}, as_slice(key_of(witness.serial)), &bytes);
   if (status.IsNotFound()) {
-    return fail(ErrorCode::corrupt, "{} has seen the commit with serial {}, which the log lacks",
+    return fail(ErrorCode::corrupt, "{} recorded the commit with serial {}, which the log lacks",
                 witness.what, witness.serial);
   }
   DAYBOOK_CHECK(check(status, fmt::format("read the commit with serial {}", witness.serial)));
   const auto record = RecordView::parse(as_bytes(std::string_view{bytes}));
   if (!record) return fail(record.error().within(fmt::format("serial {}", witness.serial)));
   if (record->checksum() == witness.checksum) return {};
-  return fail(ErrorCode::corrupt, "{} has seen another commit with serial {} than the log holds",
+  return fail(ErrorCode::corrupt,
+              "{} recorded a different commit with serial {} than the log contains",
               witness.what, witness.serial);
 }
 

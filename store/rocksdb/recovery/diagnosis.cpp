@@ -56,8 +56,7 @@ class Look {
 
   tl::unexpected<Error> is_in_the_way(std::string_view name, std::string_view wanted) const {
     return fail(ErrorCode::invalid_argument,
-                "{} stands where {} of the store belongs: move it to another place, and repair "
-                "again",
+                "{} must be {} of the store: move what is there to another place, and repair again",
                 (directory_ / name).string(), wanted);
   }
 
@@ -72,11 +71,12 @@ class Look {
     const auto path = (directory_ / format_file).string();
     auto wrong = fmt::format("{} is missing", path);
     if (!format) wrong = format.error().message();
-    if (is_there) wrong = fmt::format("{} is of another store than the mark and the log", path);
+    if (is_there) wrong = fmt::format("{} belongs to another store than the mark and the log",
+                                      path);
     const auto identity = identity_of_parts(files_, directory_);
     if (!identity) {
       return fail(ErrorCode::corrupt,
-                  "{}, and neither a mark nor a stamp tells which store this is: restore a backup",
+                  "{}, and neither a mark nor a stamp identifies this store: restore a backup",
                   wrong);
     }
     found_.findings.push_back(wrong);

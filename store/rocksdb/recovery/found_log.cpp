@@ -52,7 +52,7 @@ class Search {
     if (auto good = look_without_torn_end()) return *std::move(good);
     if (marked() == Serial{0}) return with_advice(std::move(log).error());
     return with_advice(Error{ErrorCode::corrupt,
-                             fmt::format("{}; the mark has seen commits up to serial {}",
+                             fmt::format("{}; the mark recorded commits up to serial {}",
                                          log.error().message(), marked())});
   }
 
@@ -75,8 +75,8 @@ class Search {
                    .log = *std::move(log),
                    .verdict = *std::move(judged)};
     found.notices.push_back(fmt::format(
-        "the end of {} is cut: {} bytes from byte {} on ({}); no commit that was seen is missing "
-        "without it",
+        "the end of {} was cut off: {} bytes from byte {} on ({}); no recorded commit is lost by "
+        "this",
         found.torn->path.string(), found.torn->bytes_behind, found.torn->good_bytes,
         found.torn->reason));
     return found;
@@ -86,15 +86,16 @@ class Search {
     DAYBOOK_TRY(const auto waiting, find_log_in_waiting(files(), directory_, options_));
     if (waiting) {
       return fail(ErrorCode::corrupt,
-                  "{}: a repair was cut short before its new log was in place: run `repair` again",
+                  "{}: a repair was interrupted before its new log was in place: run `repair` "
+                  "again",
                   directory_.string());
     }
     DAYBOOK_TRY(const bool is_there, exists(files(), directory_ / repaired_log));
     if (log.is_there() || !is_there) return {};
     return fail(ErrorCode::corrupt,
-                "{0}: the log is not there, and {1} is not a log that belongs here. If a repair "
-                "was cut short, the log from before is in {0}/set-aside: move it back to {0}/log, "
-                "and run `repair` again; otherwise restore a backup",
+                "{0}: the log is missing, and {1} is not a log that belongs here. If a repair was "
+                "interrupted, the previous log is in {0}/set-aside: move it back to {0}/log, and "
+                "run `repair` again; otherwise restore a backup",
                 directory_.string(), repaired_log);
   }
 
@@ -106,15 +107,15 @@ class Search {
     if (stamp && *stamp == expected) return {};
     if (stamp && *stamp) {
       return fail(ErrorCode::corrupt,
-                  "{}: bring back the log that belongs here, or restore a backup; if it was "
-                  "replaced on purpose, `repair --accept-copy` accepts it",
+                  "{}: put back the log that belongs here, or restore a backup; if it was replaced "
+                  "on purpose, `repair --accept-copy` accepts it",
                   check_stamp(files(), log_directory(), expected).error().message());
     }
     if (!stamp && stamp.error().code() != ErrorCode::corrupt) return fail(stamp.error());
     if (witnesses_.durable.serial == Serial{0}) {
       return fail(ErrorCode::corrupt,
-                  "{} has no good stamp, and nothing else tells whether it belongs here: restore a "
-                  "backup, or accept it with `repair --accept-copy`",
+                  "{} has no valid stamp, and nothing else shows whether it belongs here: restore "
+                  "a backup, or accept it with `repair --accept-copy`",
                   log_directory().string());
     }
     found.notices.push_back(fmt::format(
@@ -143,7 +144,7 @@ tl::unexpected<Error> with_advice(Error error) {
   };
   if (error.code() == ErrorCode::io && says("Input/output error")) {
     return fail(ErrorCode::io,
-                "{}: if the disk cannot read it any more, copy what it can read to another disk "
+                "{}: if the disk can no longer read it, copy what is readable to another disk "
                 "(with ddrescue, for example), and repair the copy, or restore a backup",
                 error.message());
   }

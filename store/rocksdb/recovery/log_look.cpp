@@ -69,8 +69,8 @@ Result<LogLook> LogLook::take(const fs::path& directory, const rocksdb::Options&
   for (const auto& name : names) {
     if (!is_odd_wal_name(name)) continue;
     return fail(ErrorCode::invalid_argument,
-                "{} is not named like a write-ahead log, but RocksDB would take it for one and "
-                "delete it: move it to another place",
+                "{} does not have the name of a write-ahead log, but RocksDB would treat it as one "
+                "and delete it: move it to another place",
                 (directory / name).string());
   }
   if (std::ranges::none_of(names, is_of_rocksdb)) return look;
@@ -97,7 +97,8 @@ Result<void> LogLook::open(rocksdb::Options options) {
   const auto status = rocksdb::DB::OpenForReadOnly(options, directory_.string(), &opened);
   db_.reset(opened);
   if (const auto table = missing_table(status)) {
-    return fail(ErrorCode::corrupt, "the table {} is missing, and the manifest of the log names it",
+    return fail(ErrorCode::corrupt,
+                "the table {} is missing, although the manifest of the log names it",
                 (directory_ / *table).string());
   }
   DAYBOOK_CHECK(check(status, fmt::format("open {} for reading", directory_.string())));
@@ -115,8 +116,8 @@ Result<void> LogLook::look_at_tables() {
     DAYBOOK_TRY(const auto last, serial_of(table.largestkey));
     if (first > tables_end_.next()) {
       damage_ = Damage{directory_ / "MANIFEST", 0,
-                       fmt::format("no table holds the commits with serials {} to {}, and {}{} "
-                                   "begins behind them",
+                       fmt::format("no table contains the commits with serials {} to {}, but {}{} "
+                                   "begins after them",
                                    tables_end_.next(), first.previous(), directory_.string(),
                                    table.name),
                        true, 0};
@@ -160,7 +161,7 @@ Result<void> LogLook::look_at_wal(rocksdb::FileSystem& files, std::uint64_t numb
       const bool good = for_each_record(*batch, [&](Serial serial, Bytes bytes) {
         take_record(serial, bytes, number, offset);
       });
-      if (!good) damage(offset, "a batch holds something else than commits");
+      if (!good) damage(offset, "a batch contains something other than commits");
       continue;
     }
     if (!reader.damage()) return {};
@@ -175,7 +176,7 @@ void LogLook::take_record(Serial serial, Bytes bytes, std::uint64_t wal, std::ui
     // RocksDB would apply the record again as new.
     if (damage_) return;
     damage_ = Damage{wal_path(wal), offset,
-                     fmt::format("the commit with serial {} stands in a table too, so this is an "
+                     fmt::format("the commit with serial {} is also in a table, so this is an "
                                  "older write-ahead log",
                                  serial),
                      false, wal};

@@ -79,7 +79,7 @@ class Repair {
     report_.head = head->serial;
     report_.known = head->serial;
     report_.findings.push_back(
-        fmt::format("an earlier repair was cut short before {} took the place of {}",
+        fmt::format("an earlier repair was interrupted before {} replaced {}",
                     new_log_directory().string(), log_directory().string()));
     DAYBOOK_TRY(const bool is_old_log_there, exists(files(), log_directory()));
     if (aside) {
@@ -144,16 +144,16 @@ class Repair {
     constexpr std::uint64_t every = 4096;
     if (!options_.progress || serial.value % every != 0) return {};
     if (options_.progress(serial.value, report_.known.value)) return {};
-    return fail(ErrorCode::closed, "the repair was stopped, and the store is as it was");
+    return fail(ErrorCode::closed, "the repair was stopped; the store is unchanged");
   }
 
   /// Requires accept_copy for what damage does not explain.
   Result<void> check_consent() const {
     if (options_.accept_copy || !report_.needs_accept_copy) return {};
     return fail(ErrorCode::corrupt,
-                "{}. Damaged bytes do not explain what is missing, and what can be kept ends with "
-                "serial {}: bring back what is missing, or accept it as it is with `repair "
-                "--accept-copy`",
+                "{}. Damaged bytes do not explain what is missing; the commits that can be kept "
+                "end with serial {}: put back what is missing, or accept the store as it is with "
+                "`repair --accept-copy`",
                 fmt::join(report_.findings, ". "), report_.head);
   }
 
@@ -221,7 +221,7 @@ class Repair {
         DAYBOOK_CHECK(tell(serial));
         DAYBOOK_TRY(const auto bytes, salvage.find(serial));
         if (bytes.empty()) {
-          return fail(ErrorCode::corrupt, "the commit with serial {} cannot be read any more",
+          return fail(ErrorCode::corrupt, "the commit with serial {} can no longer be read",
                       serial);
         }
         DAYBOOK_CHECK(put(serial, bytes));

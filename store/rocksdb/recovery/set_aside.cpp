@@ -76,7 +76,7 @@ Result<void> SetAside::copy(const fs::path& from, const fs::path& to) {
   DAYBOOK_CHECK(check(files_->GetFileSize(from.string(), {}, &bytes, nullptr),
                       fmt::format("look at {}", from.string())));
   if (bytes > copied_bytes_max) {
-    return fail(ErrorCode::limit_exceeded, "{} has {} bytes; at most {} are kept in {}",
+    return fail(ErrorCode::limit_exceeded, "{} has {} bytes; at most {} can be kept in {}",
                 from.string(), bytes, copied_bytes_max, path_.string());
   }
   DAYBOOK_TRY(const auto content, read_small_file(*files_, from, bytes));

@@ -18,13 +18,13 @@ tl::unexpected<Error> shortened(const std::filesystem::path& directory, const Lo
                                 const Witness& witness) {
   const auto first = log.head().next();
   auto end = log.is_there() ? fmt::format("ends with serial {}", log.head())
-                            : std::string{"is not there"};
+                            : std::string{"is missing"};
   if (const auto& damage = log.damage()) {
     end += fmt::format(", where {} at byte {} of {}", damage->reason, damage->offset,
                        damage->file.string());
   }
   return fail(ErrorCode::corrupt,
-              "{}: {} {} missing: {} has seen serial {}, and the log {}. Bring back the log that "
+              "{}: {} {} missing: {} recorded serial {}, but the log {}. Put back the log that "
               "belongs here, or restore a backup; if this is an older copy on purpose, `repair "
               "--accept-copy` accepts it as it is",
               directory.string(), commits(first, witness.serial), is_or_are(first, witness.serial),
@@ -35,7 +35,7 @@ tl::unexpected<Error> damaged(const std::filesystem::path& directory, const LogL
                               const std::string& lost) {
   const auto& damage = *log.damage();
   return fail(ErrorCode::corrupt,
-              "{}: the log can be read up to serial {} only: {} at byte {} of {}; {}. Restore a "
+              "{}: the log can be read only up to serial {}: {} at byte {} of {}; {}. Restore a "
               "backup, or see with `repair --dry-run` what can be saved",
               directory.string(), log.head(), damage.reason, damage.offset, damage.file.string(),
               lost);
@@ -48,9 +48,10 @@ Result<void> compare(const std::filesystem::path& directory, const LogLook& log,
   DAYBOOK_TRY(const auto known, log.known(witness.serial));
   if (known.checksum == witness.checksum) return {};
   return fail(ErrorCode::corrupt,
-              "{}: the commit with serial {} is another one than {} has seen: the log is of "
-              "another time than the rest. Bring back what belongs together, or restore a "
-              "backup; if the log was replaced on purpose, `repair --accept-copy` accepts it",
+              "{}: the commit with serial {} differs from the one that {} recorded: the log and "
+              "the rest of the store are from different times. Put back the parts that belong "
+              "together, or restore a backup; if the log was replaced on purpose, `repair "
+              "--accept-copy` accepts it",
               directory.string(), witness.serial, witness.what);
 }
 
@@ -64,14 +65,14 @@ Result<void> check_new_epoch(const std::filesystem::path& directory, const LogLo
                              const Witnesses& witnesses) {
   if (has_gone_on(log, witnesses)) {
     return fail(ErrorCode::corrupt,
-                "{}: the mark is of an earlier epoch than the format file, and the log goes on to "
-                "serial {} although the epoch began at {}: they are from different times. Bring "
-                "back what belongs together, or restore a backup; if they were put together on "
-                "purpose, `repair --accept-copy` accepts them",
+                "{}: the mark is of an earlier epoch than the format file, but the log continues "
+                "to serial {} although the epoch began at {}: they are from different times. Put "
+                "back the parts that belong together, or restore a backup; if they were put "
+                "together on purpose, `repair --accept-copy` accepts them",
                 directory.string(), log.head(), witnesses.durable.serial);
   }
   if (!witnesses.is_new_epoch || !log.damage()) return {};
-  return fail(ErrorCode::corrupt, "{}: a repair of the log was cut short: run `repair` again",
+  return fail(ErrorCode::corrupt, "{}: a repair of the log was interrupted: run `repair` again",
               directory.string());
 }
 
@@ -96,7 +97,7 @@ Result<void> check_tail(const std::filesystem::path& directory, const LogLook& l
   }
   if (log.stranded_durable() > log.head()) {
     return damaged(directory, log,
-                   fmt::format("a record behind it says that serial {} was durable",
+                   fmt::format("a later record says that serial {} was durable",
                                log.stranded_durable()));
   }
   return {};
@@ -105,8 +106,8 @@ Result<void> check_tail(const std::filesystem::path& directory, const LogLook& l
 std::string tail_notice(const LogLook& log) {
   const auto& damage = *log.damage();
   return fmt::format(
-      "the end of the write-ahead log is cut: {} bytes from byte {} of {} on ({}), with {} that "
-      "can be read; nothing shows that they were acknowledged; the log ends with serial {}",
+      "the end of the write-ahead log was cut off: {} bytes from byte {} of {} on ({}), with {} "
+      "that can be read; nothing shows that they were acknowledged; the log ends with serial {}",
       log.bytes_behind(), damage.offset, damage.file.string(), damage.reason,
       log.stranded_count() == 1 ? "1 commit" : fmt::format("{} commits", log.stranded_count()),
       log.head());
@@ -126,7 +127,7 @@ Result<Verdict> judge(const std::filesystem::path& directory, const LogLook& log
     } else {
       verdict.begins_epoch = true;
       verdict.notice = fmt::format(
-          "{}, which {} has seen, {} not synced and {} gone: the log ends with serial {}, and a "
+          "{}, which {} recorded, {} not synced and {} lost: the log ends with serial {}, and a "
           "new epoch of the store begins",
           commits(head.next(), witness.serial), witness.what,
           was_or_were(head.next(), witness.serial), is_or_are(head.next(), witness.serial), head);
@@ -136,7 +137,7 @@ Result<Verdict> judge(const std::filesystem::path& directory, const LogLook& log
   if (last.serial > head) {
     if (!log.may_have_held(last.serial)) return shortened(directory, log, last);
     return damaged(directory, log,
-                   fmt::format("{} has seen serial {}, so {} {} acknowledged", last.what,
+                   fmt::format("{} recorded serial {}, so {} {} acknowledged", last.what,
                                last.serial, commits(head.next(), last.serial),
                                was_or_were(head.next(), last.serial)));
   }
@@ -146,7 +147,7 @@ Result<Verdict> judge(const std::filesystem::path& directory, const LogLook& log
     DAYBOOK_TRY(const auto chain, log.marked_chain());
     if (chain != witnesses.mark->chain) {
       return fail(ErrorCode::corrupt,
-                  "{}: the commit with serial {} does not have the hash that the mark has seen: "
+                  "{}: the commit with serial {} does not have the hash that the mark recorded: "
                   "restore a backup",
                   directory.string(), witnesses.mark->serial);
     }

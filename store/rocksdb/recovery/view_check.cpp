@@ -85,7 +85,7 @@ std::vector<std::string> check_views(const fs::path& directory, const StoreId& s
     if (good) continue;
     const bool is_rebuilt = good.error().code() == ErrorCode::corrupt;
     findings.push_back(fmt::format("view {}: {}{}", name, good.error().message(),
-                                   is_rebuilt ? "; it is built again at the next start" : ""));
+                                   is_rebuilt ? "; it is rebuilt at the next start" : ""));
   }
   return findings;
 }

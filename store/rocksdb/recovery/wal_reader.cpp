@@ -74,14 +74,14 @@ Result<bool> WalReader::fill() {
 /// The fragment at this place of the block, if it is complete.
 std::optional<WalReader::Fragment> WalReader::parse(std::size_t at, std::string& why) const {
   if (at + header_bytes > block_.size()) {
-    why = "a record is cut off";
+    why = "a record is truncated";
     return std::nullopt;
   }
   const auto* header = as_bytes(std::string_view{block_}).data() + at;
   const std::size_t length = load<std::uint16_t>(header + LogFraming::length_at);
   const auto type = load<std::uint8_t>(header + LogFraming::type_at);
   if (at + header_bytes + length > block_.size()) {
-    why = "a record is cut off, or its length is wrong";
+    why = "a record is truncated, or its length is wrong";
     return std::nullopt;
   }
   if (!is_known(type)) {
@@ -132,13 +132,14 @@ Result<std::optional<Bytes>> WalReader::next() {
     DAYBOOK_TRY(const auto fragment, next_fragment());
     if (!fragment) {
       if (damage_ && begin) damage_->offset = *begin;
-      if (!damage_ && begin) return damaged(*begin, "the last record is cut off");
+      if (!damage_ && begin) return damaged(*begin, "the last record is truncated");
       if (!damage_) offset_ = place();
       return std::optional<Bytes>{};
     }
     const bool begins = fragment->type == type_full || fragment->type == type_first;
     if (begins == begin.has_value()) {
-      return damaged(begin.value_or(fragment->offset), "the fragments of a record do not fit");
+      return damaged(begin.value_or(fragment->offset),
+                     "the fragments of a record do not fit together");
     }
     if (begins) offset_ = fragment->offset;
     if (fragment->type == type_full) return std::optional{fragment->bytes};

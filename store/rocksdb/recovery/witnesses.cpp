@@ -57,7 +57,7 @@ std::vector<std::pair<std::string, Checkpoint>> look_at_views(const fs::path& di
 Result<std::optional<Mark>> good_mark(rocksdb::FileSystem& files, const fs::path& directory,
                                       const StoreFormat& format) {
   constexpr std::string_view advice =
-      "if this is a copy that was made without it, `repair --accept-copy` accepts it as it is";
+      "if this copy was made without it, `repair --accept-copy` accepts it as it is";
   auto mark = read_mark(files, directory);
   if (!mark && mark.error().code() == ErrorCode::corrupt) {
     return fail(ErrorCode::corrupt, "{}: {}", mark.error().message(), advice);
@@ -67,29 +67,29 @@ Result<std::optional<Mark>> good_mark(rocksdb::FileSystem& files, const fs::path
   if (!*mark) {
     if (!format.base) return std::optional<Mark>{};
     return fail(ErrorCode::corrupt,
-                "{} is missing, so whether the log is whole cannot be told: {}", path, advice);
+                "{} is missing, so it is unknown whether the log is complete: {}", path, advice);
   }
   if ((*mark)->store.id != format.identity.id) {
     if (is_format_of_another(files, directory, format.identity)) {
       return fail(ErrorCode::corrupt,
-                  "{} is of store {}, but the mark and the log are of store {}: bring back the "
+                  "{} is of store {}, but the mark and the log are of store {}: put back the "
                   "`format` that belongs to them, or let `repair` write it again",
                   (directory / format_file).string(), format.identity.id, (*mark)->store.id);
     }
-    return fail(ErrorCode::corrupt, "{} is of store {}, and this is store {}: {}", path,
+    return fail(ErrorCode::corrupt, "{} is of store {}, but this is store {}: {}", path,
                 (*mark)->store.id, format.identity.id, advice);
   }
   if ((*mark)->store.epoch > format.identity.epoch) {
     return fail(ErrorCode::corrupt,
-                "{} is of epoch {} of the store, and {} says epoch {}: they are from different "
-                "times; bring back the `format` that belongs to it, or {}",
+                "{} is of epoch {} of the store, but {} says epoch {}: they are from different "
+                "times; put back the `format` that belongs to it, or {}",
                 path, (*mark)->store.epoch, (directory / format_file).string(),
                 format.identity.epoch, advice);
   }
   if ((*mark)->store.epoch < format.identity.epoch && format.has_begun) {
     return fail(ErrorCode::corrupt,
-                "{} is of epoch {} of the store, and {} says that epoch {} had begun: they are "
-                "from different times; bring back what belongs together, or {}",
+                "{} is of epoch {} of the store, but {} says that epoch {} had begun: they are "
+                "from different times; put back the parts that belong together, or {}",
                 path, (*mark)->store.epoch, (directory / format_file).string(),
                 format.identity.epoch, advice);
   }
@@ -154,9 +154,9 @@ Result<Witnesses> read_witnesses(const fs::path& directory, const StoreFormat& f
   auto derived = read_derived(directory, format.identity, options);
   if (derived.last_epoch > format.identity.epoch) {
     return fail(ErrorCode::corrupt,
-                "{} is of epoch {} of the store, and {} says epoch {}: they are from different "
-                "times; bring back what belongs together, or restore a backup; if this is an older "
-                "copy on purpose, `repair --accept-copy` accepts it as it is",
+                "{} is of epoch {} of the store, but {} says epoch {}: they are from different "
+                "times; put back the parts that belong together, or restore a backup; if this is "
+                "an older copy on purpose, `repair --accept-copy` accepts it as it is",
                 derived.of_last_epoch, derived.last_epoch, (directory / format_file).string(),
                 format.identity.epoch);
   }

@@ -102,7 +102,7 @@ Result<std::shared_ptr<RocksdbView>> RocksdbView::open(const ViewName& name,
       new RocksdbView{name, path, options, std::move(shared), diagnostics}};
   if (access == Access::read) {
     view->is_opened_to_read_ = true;
-    view->only_read_ = Error{ErrorCode::closed, "the view was opened only to be read"};
+    view->only_read_ = Error{ErrorCode::closed, "the view is open only for reading"};
   }
   DAYBOOK_CHECK(view->load());
   view->options_.create_if_missing = false;
@@ -140,7 +140,7 @@ Result<std::unique_ptr<Database>> RocksdbView::open_database() {
   }
   auto only_read = open_for_reading();
   if (!only_read) return opened;
-  only_read_ = Error{ErrorCode::io, fmt::format("view {} is only read until it can be opened for "
+  only_read_ = Error{ErrorCode::io, fmt::format("view {} is read-only until it can be opened for "
                                                 "writing: {}",
                                                 to_string(name_), opened.error().message())};
   return only_read;
@@ -160,7 +160,7 @@ std::optional<Error> RocksdbView::only_read() const {
 Result<std::shared_ptr<Database>> RocksdbView::database() const {
   const std::shared_lock lock{reopening_};
   if (database_) return database_;
-  return fail(ErrorCode::io, "view {} could not be opened again after a failed write",
+  return fail(ErrorCode::io, "view {} could not be reopened after a failed write",
               to_string(name_));
 }
 
@@ -171,7 +171,8 @@ Result<void> RocksdbView::open_again() {
   }
   const std::unique_lock lock{reopening_};
   if (!is_left_alone()) {
-    return fail(ErrorCode::io, "view {} is opened again after a failed write when nobody reads it",
+    return fail(ErrorCode::io,
+                "view {} is reopened after a failed write as soon as no reader uses it",
                 to_string(name_));
   }
   database_.reset();
@@ -182,7 +183,7 @@ Result<void> RocksdbView::open_again() {
     database_.reset();
     return check_write(loaded);
   } catch (const std::exception& exception) {  // out of memory
-    return fail(ErrorCode::io, "cannot open view {} again: {}", to_string(name_),
+    return fail(ErrorCode::io, "cannot reopen view {}: {}", to_string(name_),
                 exception.what());
   }
 }
@@ -278,12 +279,13 @@ std::string RocksdbView::notice() const {
 
 void RocksdbView::begin_in_place_of_another(std::string_view why) {
   say(Severity::notice, "view_rebuild",
-      fmt::format("view {} is built again from the log: {}", to_string(name_), why));
+      fmt::format("view {} is being rebuilt from the log: {}", to_string(name_), why));
 }
 
 Result<void> RocksdbView::check_gate() const {
   if (shared_.data->gate->is_shut()) {
-    return fail(ErrorCode::closed, "view {}: the log cannot be written, so nothing is",
+    return fail(ErrorCode::closed,
+                "view {}: the log cannot be written, so the view is not written either",
                 to_string(name_));
   }
   return {};
@@ -314,8 +316,8 @@ void RocksdbView::mark_damaged(const Error& error) const {
   (void)files.DeleteFile((path_ / stamp_file).string(), {}, nullptr);
   (void)sync_directory(files, path_);
   say(Severity::error, "view_damaged",
-      fmt::format("view {} is damaged: {}. `rebuild {}` builds it again beside what can still be "
-                  "read; otherwise that is done at the next start",
+      fmt::format("view {} is damaged: {}. `rebuild {}` rebuilds it while its readable rows are "
+                  "still served; otherwise it is rebuilt at the next start",
                   to_string(name_), error.message(), name_.name));
 }
 

@@ -69,7 +69,7 @@ Result<std::unique_ptr<ViewDirectory>> ViewDirectory::open(const fs::path& path,
       new ViewDirectory{path, std::move(stamp), std::move(data), std::move(lock)}};
   DAYBOOK_CHECK(directory->look());
   if (!in_the_way.empty()) {
-    directory->why_ = "a file stood where its directory belongs";
+    directory->why_ = "a file was in the place of its directory";
     directory->kept_ = in_the_way;
   }
   return directory;
@@ -94,7 +94,7 @@ Result<void> ViewDirectory::look() {
                          is_damaged ? "is damaged" : "is missing");
     }
   } else if (!generations.contains(*current_)) {
-    why_ = fmt::format("{} names generation {}, which is not there",
+    why_ = fmt::format("{} names generation {}, which does not exist",
                        (path_ / current_file).string(), *current_);
     current_.reset();
   }
@@ -127,7 +127,7 @@ Result<void> ViewDirectory::remove_others(const std::set<std::uint64_t>& generat
 
 std::string ViewDirectory::trouble() const {
   if (why_.empty() || kept_.empty()) return why_;
-  return fmt::format("{}; what was there is kept in {}", why_, kept_.string());
+  return fmt::format("{}; the previous files are kept in {}", why_, kept_.string());
 }
 
 Result<void> ViewDirectory::check(std::uint64_t generation) const {

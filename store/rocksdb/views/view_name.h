@@ -9,8 +9,8 @@ namespace daybook {
 inline Result<void> check_view_name(const ViewName& name) {
   if (name.version > 0 && check_category(name.name)) return {};
   return fail(ErrorCode::invalid_argument,
-              "'{}' version {} is no name of a view: write 1 to {} characters of a-z, 0-9 and '_' "
-              "and a version of at least 1",
+              "'{}' version {} is not a valid view name: write 1 to {} characters of a-z, 0-9 and "
+              "'_' and a version of at least 1",
               name.name, name.version, category_bytes_max);
 }
 

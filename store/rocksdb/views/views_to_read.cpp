@@ -31,8 +31,8 @@ class ReadViewStore final : public ViewStore {
     return view;
   }
   Result<std::shared_ptr<View>> start_over(const ViewName& name, std::string_view why) override {
-    return fail(ErrorCode::corrupt, "view {} is of no use as it is, and is built again by who next "
-                                    "serves the store: {}",
+    return fail(ErrorCode::corrupt,
+                "view {} cannot be used, and is rebuilt when the store is next served: {}",
                 to_string(name), why);
   }
   Result<std::shared_ptr<View>> create_beside(const ViewName&) override { return only_read(); }
@@ -42,7 +42,7 @@ class ReadViewStore final : public ViewStore {
 
  private:
   static tl::unexpected<Error> only_read() {
-    return fail(ErrorCode::closed, "the views were opened only to be read");
+    return fail(ErrorCode::closed, "the views are open only for reading");
   }
 
   Result<std::shared_ptr<RocksdbView>> open_view(const ViewName& name) const {
@@ -51,7 +51,7 @@ class ReadViewStore final : public ViewStore {
     DAYBOOK_TRY(const auto generation, read_current_generation(*data_->files, path));
     if (!generation) {
       return fail(ErrorCode::not_there_yet,
-                  "view {} was not built yet: that is done by `serve`, or by `rebuild {}`", part,
+                  "view {} has not been built yet: `serve` or `rebuild {}` builds it", part,
                   name.name);
     }
     const auto current = path / std::to_string(*generation);
