@@ -121,8 +121,8 @@ void print_text(std::string_view category, const SchemaComparison& found, std::s
   }
   if (found.added.empty() && found.one_way.empty() && found.regrouped.empty() &&
       found.lacking.empty() && found.tags.empty()) {
-    out += found.is_new ? "the same as in the store, except for annotations, the order of fields, or "
-                          "empty defaults\n"
+    out += found.is_new ? "the same as in the store, except for annotations, the order of fields, "
+                          "or empty defaults\n"
                         : "the same as in the store\n";
     return;
   }

@@ -16,7 +16,7 @@ void print_view(Console& console, const ProjectionStatus& view) {
                 has_stopped ? ": " + printable(view.last_error->message()) : "");
   if (!view.notice.empty()) console.print("       {}\n", printable(view.notice));
   if (!view.why_rebuild.empty() && !has_stopped) {
-    console.print("       to be built again: {}\n", printable(view.why_rebuild));
+    console.print("       needs to be rebuilt: {}\n", printable(view.why_rebuild));
   }
   if (rebuild) {
     console.print("       the last rebuild has failed: {}\n", printable(rebuild->message()));
