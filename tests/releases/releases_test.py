@@ -93,14 +93,14 @@ class Releases(process.BankTest):
         self.assertEqual((code, found["is_new"], found["is_first"]), (0, True, True))
         with release("first"):
             self.assertEqual(process.output("schema", self.data, "--check"),
-                             "category thing: it is new\n")
+                             "category thing: new\n")
         self.send("first")
         code, found = self.check("first")
         self.assertEqual((code, found["is_new"], found["is_first"], found["regrouped"]),
                          (0, False, False, []))
         with release("first"):
             self.assertEqual(process.output("schema", self.data, "--check"),
-                             "category thing: as it is in the store\n")
+                             "category thing: the same as in the store\n")
 
     def test_schema_check_says_it_before(self):
         self.send("first", ("a", {"make": {"name": "a"}}))
