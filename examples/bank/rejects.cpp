@@ -40,15 +40,15 @@ Result<void> check_content(const std::filesystem::path& path, int file,
   if (S_ISCHR(status.st_mode)) return {};  // e.g. /dev/null
   if (!S_ISREG(status.st_mode)) {
     return fail(ErrorCode::invalid_argument,
-                "--rejects is a file, and {} is a pipe, a socket or a disk", path.string());
+                "--rejects must be a file, but {} is a pipe, a socket or a disk", path.string());
   }
   std::array<char, booking_header.size()> begin{};
   const auto size = ::pread(file, begin.data(), begin.size(), 0);
   if (size < 0) return cannot_write(path, errno);
   if (size == 0 || booking_header == std::string_view{begin.data(), begin.size()}) return {};
   return fail(ErrorCode::invalid_argument,
-              "{} holds something else than rejected rows, and is not replaced: name another file "
-              "with --rejects",
+              "{} holds something other than rejected rows, so it is not replaced: name another "
+              "file with --rejects",
               path.string());
 }
 
@@ -107,8 +107,8 @@ Result<std::unique_ptr<Rejects>> Rejects::open(const std::filesystem::path& path
     if (is_regular && !lock(opened.file)) {
       if (errno != EWOULDBLOCK) return cannot_write(path, errno);
       return fail(ErrorCode::overloaded,
-                  "another import writes its rejected rows to {}: wait for its end and move the "
-                  "file away, or name another one with --rejects",
+                  "another import writes its rejected rows to {}: wait until it has ended and move "
+                  "the file away, or name another one with --rejects",
                   path.string());
     }
     // Between opening and locking, the import before may have removed the file.
@@ -144,9 +144,9 @@ void Rejects::add(std::uint64_t line, const std::string& row, const std::string&
   if (!row.ends_with('\n')) buffer_ += '\n';
   if (buffer_.size() > buffer_bytes_max) flush();
   if (count_ <= told_max) {
-    console_.note("line {} is left out: {}\n", line, daybook::printable(reason));
+    console_.note("line {} is skipped: {}\n", line, daybook::printable(reason));
   }
-  if (count_ == told_max + 1) console_.note("more lines are left out; {} has them all\n", path());
+  if (count_ == told_max + 1) console_.note("more lines are skipped: all are in {}\n", path());
 }
 
 void Rejects::begin() {
@@ -182,7 +182,7 @@ Result<void> Rejects::finish() {
     flush();
   } else if (is_regular_ && ::fstat(file_, &status) == 0 && status.st_size > 0) {
     remove();
-    console_.note("notice: {} of an earlier import is removed: this one has left out no row\n",
+    console_.note("notice: {} of an earlier import is removed, because this one skipped no row\n",
                   path());
   }
   if (why_not_written_ == 0) return {};

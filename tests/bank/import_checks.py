@@ -95,7 +95,7 @@ def import_and_kill(test, data, csv, after_events, in_flight):
         serving.kill()
         _, errors = client.communicate(timeout=process.PATIENCE_S)
     test.assertEqual(client.returncode, 1, errors)
-    test.assertIn("gone", errors)
+    test.assertIn("closed the control socket", errors)
 
 
 def check_kills(test, data, csv, kills, expected_history, expected_views):

@@ -46,7 +46,7 @@ class Rejects(process.BankTest):
     def check_left_out(self, ended, reasons):
         """These lines and no others are left out, for these reasons."""
         self.assertEqual(ended.code, 3, ended.err)
-        told = dict(re.findall(r"^line (\d+) is left out: (.*)$", ended.err, re.MULTILINE))
+        told = dict(re.findall(r"^line (\d+) is skipped: (.*)$", ended.err, re.MULTILINE))
         self.assertEqual(told.keys(), {str(line) for line in reasons})
         for line, reason in reasons.items():
             self.assertIn(reason, told[str(line)])
@@ -55,8 +55,9 @@ class Rejects(process.BankTest):
         too_long, too_long_a_tag = "0" * 250 + "7", "0" * 184 + "7"
         self.write(GOOD, row(2, too_long), row(3, too_long_a_tag), row(4, too_long_a_tag), LATER)
         ended = self.bring("--json")
-        self.check_left_out(ended, {3: "the key of a stream is 1 to 200 bytes",
-                                    4: "a tag is 1 to 200 bytes", 5: "a tag is 1 to 200 bytes"})
+        self.check_left_out(ended, {3: "the key of a stream must have 1 to 200 bytes",
+                                    4: "a tag must have 1 to 200 bytes",
+                                    5: "a tag must have 1 to 200 bytes"})
         figures = json.loads(ended.out)
         self.assertEqual((figures["booked"], figures["rejected"]), (2, 3))
 
@@ -149,7 +150,7 @@ class Rejects(process.BankTest):
                 file.write(text)
             ended = self.bring("--rejects", notes)
             self.assertEqual(ended.code, 1, ended.err)
-            self.assertIn("holds something else than rejected rows", ended.err)
+            self.assertIn("holds something other than rejected rows", ended.err)
             self.assertEqual(self.content(notes), text)
         self.assertFalse(os.path.exists(self.data))
 
@@ -165,7 +166,7 @@ class Rejects(process.BankTest):
             with self.subTest(name):
                 ended = process.run("import", self.data, self.csv, "--rejects", name, cwd=self.home)
                 self.assertEqual(ended.code, 2, ended.err)
-                self.assertIn("cannot be read and take the rejected rows", ended.err)
+                self.assertIn("cannot be both the input and the file for rejected rows", ended.err)
                 self.assertFalse(os.path.exists(self.data))
                 self.assertEqual(self.content(self.csv), before)
 
@@ -188,7 +189,7 @@ class Rejects(process.BankTest):
         with open(other, "w", encoding="ascii") as file:
             file.write("a;b\n")
         for words, why in (((os.path.join(self.home, "nofile"),), "cannot read"),
-                           ((self.home,), "a file and no pipe, device or directory"),
+                           ((self.home,), "a file, not a pipe, device or directory"),
                            ((other,), "does not begin with the line"),
                            ((self.csv, "--rejects", self.home), "Is a directory")):
             with self.subTest(words):

@@ -198,11 +198,11 @@ TEST_CASE("a story with an event that the log would refuse fails") {
   CHECK_THAT(failure([&] {
                given<Book>("(lent = (reader = \"" + reader + "\"))").when("(giveBack = ())").then();
              }),
-             contains_text("a tag is 1 to 200 bytes"));
+             contains_text("a tag must have 1 to 200 bytes"));
   CHECK_THAT(failure([&] { given<Book>().by(reader).when("(lend = ())").then(); }),
-             contains_text("a tag is 1 to 200 bytes"));
+             contains_text("a tag must have 1 to 200 bytes"));
   CHECK_THAT(failure([&] { given<Book>().of("").when("(lend = ())").then(); }),
-             contains_text("the key of a stream is 1 to 200 bytes"));
+             contains_text("the key of a stream must have 1 to 200 bytes"));
 }
 
 TEST_CASE("the state of a story that failed is not looked at") {

@@ -195,7 +195,7 @@ TEST_CASE("a catalog of schemas gives names to stored numbers without the progra
   CHECK(catalog.parse_type("book.lent")->variant == std::uint16_t{0});
   CHECK_FALSE(catalog.parse_type("book")->variant);
   CHECK_THAT(catalog.parse_type("book.eaten").error().message(),
-             contains_text("it has: lent, givenBack, burnt"));
+             contains_text("known ones: lent, givenBack, burnt"));
   CHECK_FALSE(catalog.parse_type("film"));
   CHECK(catalog.parse_type("book.#9")->variant == std::uint16_t{9});
   CHECK_FALSE(catalog.parse_type("book.#"));

@@ -241,7 +241,7 @@ TEST_CASE("a text where a number stands in the key is refused, and the refusal q
   const auto refused = library.reader().list({.begins_with = "5", .index = "cents"});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code() == ErrorCode::invalid_argument);
-  CHECK_THAT(refused.error().message(), contains_text("(\"5\") is no key here"));
+  CHECK_THAT(refused.error().message(), contains_text("(\"5\") is not a valid key"));
   CHECK_THAT(refused.error().message(), contains_text("as in [\"42\",7]"));
 }
 
