@@ -86,7 +86,8 @@ TEST_CASE("a tag that stored events lack, or that new ones would lack, is refuse
   auto other = make_backend();
   declare(other, tagged);
   append(other, Draft{}.event("thing-1"));
-  CHECK_THAT(refused(other, release(two)), contains_text("would miss new events. Add the tag again"));
+  CHECK_THAT(refused(other, release(two)),
+             contains_text("would miss new events. Add the tag again"));
   const auto renamed = release(two, "name @0 :Text $Daybook.tag(\"called\");");
   CHECK_THAT(refused(other, renamed), contains_text("tag called on field name"));
 }
