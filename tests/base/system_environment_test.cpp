@@ -89,15 +89,16 @@ TEST_CASE("a task that blocks does not hold up those that were posted with it") 
 
 TEST_CASE("waiting until the workers are idle includes what their tasks post") {
   SystemEnvironment environment{{3}};
-  const auto go_on = environment.make_latch();
+  std::atomic<bool> goes_on{false};
   std::atomic<int> ran{0};
   for (int i = 0; i < 20; ++i) {
     environment.executor().post([&] {
-      go_on->wait();
+      goes_on.wait(false);
       environment.executor().post([&] { ++ran; });
     });
   }
-  go_on->open();
+  goes_on = true;
+  goes_on.notify_all();
   environment.wait_until_idle();
   CHECK(ran == 20);
   environment.wait_until_idle();  // nothing to wait for
