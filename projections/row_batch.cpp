@@ -63,8 +63,8 @@ void RowBatch::put(const RowKey& key, Payload canonical_row) {
 }
 
 void RowBatch::check_depth(const RowKey& key, capnp::AnyStruct::Reader row) {
-  auto checked = daybook::check_depth(row, fmt::format("row {}", key));
-  if (!checked) fail_event(std::move(checked).error());
+  if (daybook::check_depth(row, {})) return;
+  fail_event(daybook::check_depth(row, fmt::format("row {}", key)).error());
 }
 
 void RowBatch::erase(const RowKey& key) { change(key, stored_key(key), std::nullopt); }

@@ -36,11 +36,12 @@ std::vector<EventSchema> schemas_of(const Domain& domain) {
 /// program.
 Result<bool> prepare(Store& store, const Domain& domain, Naming naming) {
   const auto schemas = schemas_of(domain);
-  DAYBOOK_CHECK(compare_schemas(store, schemas));  // before anything is changed
+  // All of them before anything is changed.
+  DAYBOOK_TRY(const bool may_meet_unknown, compare_schemas(store, schemas));
   if (naming != Naming::check && !domain.opens_any_store) {
     DAYBOOK_CHECK(store.name_program(domain.name));
   }
-  DAYBOOK_TRY(const bool may_meet_unknown, declare_schemas(store, schemas));
+  for (const auto& schema : schemas) DAYBOOK_CHECK(store.declare(schema));
   if (!domain.deciders.empty()) DAYBOOK_CHECK(store.open_log(LogName::main()));
   return may_meet_unknown;
 }
